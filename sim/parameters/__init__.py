@@ -1,0 +1,110 @@
+"""The registry: every scalar parameter, declared once.
+
+A declaration gives meaning, unit, default, bounds, role, symbol and the reason for the default.
+The scenario schema, its error messages, `--set`, sweep bounds, sampling strategies, sliders, axis
+labels and the parameter tables of the documentation are all read from here.
+
+Decision rules read parameters under the very path that a scenario file uses:
+``p.state.severity`` is ``state: {severity: …}``.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from sim.parameters.buyers import Buying, Learning, Weights
+from sim.parameters.capitol import CongressTerms, TreasuryTerms
+from sim.parameters.declare import Role, Section, by_word, parameter, spelled, words_of
+from sim.parameters.russia import RussiaTerms
+from sim.parameters.state import Significance, StateTerms
+
+__all__ = [
+    "REGISTRY",
+    "SECTIONS",
+    "Buying",
+    "CongressTerms",
+    "Declaration",
+    "Learning",
+    "Parameters",
+    "RussiaTerms",
+    "Section",
+    "Significance",
+    "StateTerms",
+    "TreasuryTerms",
+    "Weights",
+    "by_word",
+    "parameter",
+    "spelled",
+    "words_of",
+]
+
+
+class Parameters(BaseModel):
+    """All sections, under the names that a scenario file uses."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    weights: Weights = Weights()
+    learning: Learning = Learning()
+    buying: Buying = Buying()
+    russia: RussiaTerms = RussiaTerms()
+    state: StateTerms = StateTerms()
+    significance: Significance = Significance()
+    congress: CongressTerms = CongressTerms()
+    treasury: TreasuryTerms = TreasuryTerms()
+
+
+SECTIONS: dict[str, type[Section]] = {
+    name: field.annotation  # type: ignore[misc]
+    for name, field in Parameters.model_fields.items()
+}
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One row of the registry."""
+
+    path: str
+    kind: type
+    default: Any
+    meaning: str
+    unit: str
+    low: float
+    high: float
+    span: tuple[float, float] | None
+    role: Role
+    symbol: str
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """Axis label: meaning and unit."""
+        return f"{self.meaning} [{self.unit}]"
+
+
+def declarations() -> Iterator[Declaration]:
+    """Yield every scalar parameter in the order of declaration."""
+    for section_name, section in SECTIONS.items():
+        for name, field in section.model_fields.items():
+            extra: dict[str, Any] = field.json_schema_extra  # type: ignore[assignment]
+            bounds = {type(m).__name__: m for m in field.metadata}
+            default = field.default
+            yield Declaration(
+                path=f"{section_name}.{name}",
+                kind=type(default),
+                default=default,
+                meaning=field.description or "",
+                unit=extra["unit"],
+                low=float(bounds["Ge"].ge) if "Ge" in bounds else -math.inf,
+                high=float(bounds["Le"].le) if "Le" in bounds else math.inf,
+                span=tuple(extra["span"]) if extra["span"] else None,
+                role=extra["role"],
+                symbol=extra["symbol"],
+                reason=extra["reason"],
+            )
+
+
+REGISTRY: dict[str, Declaration] = {row.path: row for row in declarations()}

@@ -1,0 +1,267 @@
+"""What buyers want, believe and do: weights, learning (R1), buying (R2, R6)."""
+
+from sim.parameters.declare import Section, by_word, parameter
+from sim.rules.terms import Belief
+
+
+class Weights(Section):
+    """Weights of value and exposure, shared by all countries."""
+
+    need: float = parameter(
+        1.5,
+        "value of a fully needed, best-in-class weapon",
+        unit="LP",
+        span=(0.5, 3.0),
+        symbol="θ_need",
+        reason="reasoned: the neediest buyer values the best system at half again its list price",
+    )
+    legacy: float = parameter(
+        0.5,
+        "value of fitting an all-Russian arsenal",
+        unit="LP",
+        span=(0.0, 1.5),
+        symbol="θ_legacy",
+        reason="reasoned: training, spares and integration are about half of a purchase price",
+    )
+    autonomy: float = parameter(
+        0.5,
+        "value of showing independence from Washington, for the most autonomous buyer",
+        unit="LP",
+        span=(0.0, 1.5),
+        symbol="θ_autonomy",
+        reason="reasoned: of the size of the legacy motive",
+    )
+    rival: float = parameter(
+        0.2,
+        "added value per rival that already operates the system",
+        unit="LP",
+        span=(0.0, 0.6),
+        symbol="θ_rival",
+        reason="reasoned: below the other motives, above zero",
+    )
+    interop: float = parameter(
+        1.0,
+        "value of the alternative's fit with an all-American arsenal",
+        unit="LP",
+        span=(0.0, 2.0),
+        symbol="θ_interop",
+        reason="reasoned: integration in an all-American force is worth a list price",
+    )
+    spread: float = parameter(
+        0.5,
+        "standard deviation of what the analyst cannot see in a deal's value",
+        unit="LP",
+        span=(0.1, 1.0),
+        symbol="σ_v",
+        reason="reasoned: of the size of the typical surplus",
+    )
+    arms: float = parameter(
+        2.0,
+        "loss under sanctions of a buyer whose arms imports are all American",
+        unit="LP",
+        span=(0.5, 4.0),
+        symbol="θ_arms",
+        reason="reasoned: support of the existing force outweighs one purchase",
+    )
+    exports: float = parameter(
+        2.0,
+        "loss under sanctions per unit share of goods exports that go to the United States",
+        unit="LP",
+        span=(0.0, 4.0),
+        symbol="θ_exports",
+        reason="reasoned: a tenth of the arms weight at the shares typical of buyers",
+    )
+    alliance: float = parameter(
+        0.5,
+        "loss of alliance standing under sanctions, for a NATO ally",
+        unit="LP",
+        span=(0.0, 1.5),
+        symbol="θ_alliance",
+        reason="reasoned: the record shows allies sanctioned without leaving the alliance",
+    )
+
+
+class Learning(Section):
+    """R1: what buyers believe before anything happens, and how precedents move it."""
+
+    belief: by_word(Belief) = parameter(  # type: ignore[valid-type]
+        Belief.PRECEDENT,
+        "how buyers form beliefs",
+        role="constant",
+        reason="the others exist to reach a closed form",
+    )
+    alpha: float = parameter(
+        1.0,
+        "prior weight of «a purchase is followed by designation»",
+        unit="cases",
+        span=(0.2, 4.0),
+        symbol="α",
+        reason="reasoned: with β, a prior worth three cases; one case moves q by less than .15",
+    )
+    beta: float = parameter(
+        2.0,
+        "prior weight of «a purchase is not followed by designation»",
+        unit="cases",
+        span=(0.2, 4.0),
+        symbol="β",
+        reason="reasoned: the law had not been used; new sanctions laws are often not applied",
+    )
+    leniency: float = parameter(
+        1.0,
+        "how far a strategic buyer discounts the prior odds of being designated",
+        unit="log odds",
+        span=(0.0, 3.0),
+        reason="reasoned: odds fall by e for the most valuable partner",
+    )
+    memory: float = parameter(
+        0.98,
+        "monthly weight that a precedent keeps",
+        high=1.0,
+        span=(0.9, 1.0),
+        symbol="d",
+        reason="reasoned: a precedent halves in about three years, one administration",
+    )
+    similarity_scale: float = parameter(
+        1.0,
+        "alignment distance over which a precedent loses 63 % of its weight",
+        low=1e-6,
+        span=(0.2, 3.0),
+        symbol="ℓ",
+        reason="reasoned: half of the scale from adversary to ally",
+    )
+    warning: float = parameter(
+        0.4,
+        "how far a public warning moves a buyer's belief",
+        unit="log odds",
+        low=-20.0,
+        high=20.0,
+        span=(0.0, 2.0),
+        symbol="τ",
+        reason="TIES v4, US: b = .70 and h/D = .38 give ln(1/β) of this order",
+    )
+    demand: float = parameter(
+        0.8,
+        "how far a written demand moves a buyer's belief",
+        unit="log odds",
+        low=-20.0,
+        high=20.0,
+        span=(0.0, 3.0),
+        symbol="τ_demand",
+        reason="reasoned: twice a warning",
+    )
+    silence_months: int = parameter(
+        24,
+        "months after which an unanswered purchase counts as tolerated",
+        unit="months",
+        span=(6, 48),
+        reason="reasoned: two years of silence look like tolerance",
+    )
+    silence_weight: float = parameter(
+        0.5,
+        "weight of silence relative to a waiver",
+        high=1.0,
+        span=(0.0, 1.0),
+        reason="reasoned: silence may still end",
+    )
+
+
+class Buying(Section):
+    """R2: how buyers choose and how fast talks move."""
+
+    precision: float = parameter(
+        3.0,
+        "logit precision of buyers",
+        unit="1/LP",
+        span=(0.5, 10.0),
+        role="constant",
+        symbol="λ_B",
+        reason="fixed: not identified together with Russia's share; a gain of a third of the list "
+        "price is then taken three times in four",
+    )
+    herding: float = parameter(
+        0.3,
+        "added value when all other buyers in talks have signed",
+        unit="LP",
+        span=(0.0, 1.0),
+        symbol="η",
+        reason="reasoned: safety in numbers, smaller than need",
+    )
+    sunk: float = parameter(
+        0.5,
+        "what a signed buyer would lose by cancelling",
+        unit="LP",
+        span=(0.0, 1.0),
+        reason="Turkey paid 45 % of the first contract itself, the rest by Russian loan",
+    )
+    advance_exploring: float = parameter(
+        0.15,
+        "monthly probability of entering negotiations for a buyer sure to gain",
+        unit="1/month",
+        high=1.0,
+        role="constant",
+        symbol="a_EXPLORING",
+        reason="fixed: hazards multiply the choice probability",
+    )
+    advance_negotiating: float = parameter(
+        0.10,
+        "monthly probability of agreeing for a buyer sure to gain",
+        unit="1/month",
+        high=1.0,
+        role="constant",
+        symbol="a_NEGOTIATING",
+        reason="reasoned: arms talks last one to four years",
+    )
+    advance_agreed: float = parameter(
+        0.15,
+        "monthly probability of signing for a buyer sure to gain",
+        unit="1/month",
+        high=1.0,
+        role="constant",
+        symbol="a_AGREED",
+        reason="reasoned: arms talks last one to four years",
+    )
+    drop_exploring: float = parameter(
+        0.10,
+        "monthly probability of dropping for a buyer sure to lose, exploring",
+        unit="1/month",
+        high=1.0,
+        role="constant",
+        symbol="z_EXPLORING",
+        reason="fixed with the advance hazards; does not rise with the stage",
+    )
+    drop_negotiating: float = parameter(
+        0.08,
+        "monthly probability of dropping for a buyer sure to lose, negotiating",
+        unit="1/month",
+        high=1.0,
+        role="constant",
+        symbol="z_NEGOTIATING",
+        reason="fixed with the advance hazards; does not rise with the stage",
+    )
+    drop_agreed: float = parameter(
+        0.06,
+        "monthly probability of dropping for a buyer sure to lose, terms agreed",
+        unit="1/month",
+        high=1.0,
+        role="constant",
+        symbol="z_AGREED",
+        reason="fixed with the advance hazards; does not rise with the stage",
+    )
+    drop_signed: float = parameter(
+        0.02,
+        "monthly probability of cancelling a signed contract for a buyer sure to lose",
+        unit="1/month",
+        high=1.0,
+        role="constant",
+        symbol="z_SIGNED",
+        reason="reasoned: contracts bind",
+    )
+    reversal: float = parameter(
+        0.02,
+        "monthly probability of reversal after designation for a buyer sure to gain by it",
+        unit="1/month",
+        high=1.0,
+        span=(0.0, 0.1),
+        symbol="r",
+        reason="TIES v4: 21 to 33 % of imposed sanctions end in acquiescence, mostly within years",
+    )

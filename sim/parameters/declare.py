@@ -1,0 +1,95 @@
+"""How a parameter is declared: meaning, unit, default, bounds, role, symbol, reason: once."""
+
+import math
+from enum import IntEnum
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+Role = Literal["uncertainty", "lever", "constant"]
+Choice = TypeVar("Choice", bound=IntEnum)
+
+
+def spelled(member: IntEnum) -> str:
+    """Return the word that scenario files use for an enumeration member."""
+    return member.name.lower()
+
+
+def words_of(kind: type[Choice]) -> list[str]:
+    """Return the words that scenario files may use for an enumeration."""
+    return [spelled(member) for member in kind]
+
+
+def by_word(kind: type[Choice]) -> Any:
+    """Make an enumeration field that is read from, and written as, its word."""
+
+    def read(value: object) -> Choice:
+        if isinstance(value, kind):
+            return value
+        for member in kind:
+            if value == spelled(member):
+                return member
+        raise ValueError(f"must be one of {', '.join(words_of(kind))}")
+
+    return Annotated[
+        kind,
+        BeforeValidator(read, json_schema_input_type=Literal[tuple(words_of(kind))]),
+        PlainSerializer(spelled, return_type=str),
+    ]
+
+
+def parameter(
+    default: Any,
+    meaning: str,
+    *,
+    unit: str = "-",
+    low: float = 0.0,
+    high: float = math.inf,
+    span: tuple[float, float] | None = None,
+    role: Role = "uncertainty",
+    symbol: str = "",
+    reason: str,
+) -> Any:
+    """Declare one parameter.
+
+    Parameters
+    ----------
+    default : float, int, bool or enumeration member
+        Value when no scenario sets it.
+    meaning : str
+        What it is, in one phrase that also serves as help text.
+    unit : str
+        "LP" is list prices, "musd" millions of 2018 US dollars, "1/month" a monthly probability.
+    low, high : float
+        Bounds that the loader enforces (both inclusive).
+    span : (float, float), optional
+        The range worth exploring in sweeps and sliders; None when the parameter is not for that.
+    role : {"uncertainty", "lever", "constant"}
+        Unknown to the analyst, in a government's hands, or fixed by definition or identification.
+    symbol : str
+        Symbol in the model's documentation.
+    reason : str
+        Why the default is what it is: a source, or a reasoned starting point.
+    """
+    bounded = default is None or (
+        isinstance(default, int | float) and not isinstance(default, bool | IntEnum)
+    )
+    return Field(
+        default=default,
+        description=meaning,
+        ge=low if bounded and low != -math.inf else None,
+        le=high if bounded and high != math.inf else None,
+        json_schema_extra={
+            "unit": unit,
+            "span": list(span) if span else None,
+            "role": role,
+            "symbol": symbol,
+            "reason": reason,
+        },
+    )
+
+
+class Section(BaseModel):
+    """A group of parameters: immutable, and closed to names it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

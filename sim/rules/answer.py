@@ -1,0 +1,246 @@
+"""R3 after the trigger: designate, waive, or let the case hang."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.belief import announce, opinion_after, threat_odds, unbound
+from sim.rules.buying import in_talks
+from sim.rules.numeric import shift_odds
+from sim.rules.policy import enforcement_rate
+from sim.rules.price import reservation_price, willingness
+from sim.rules.terms import TIE, Answer, Belief, Policy, Response, Stage, Threat
+from sim.rules.threat import direct_gain, sanction_cost
+
+if TYPE_CHECKING:
+    from sim.parameters import Parameters
+    from sim.records import Buyer, Deal, Scene, Statute
+
+
+def is_due(deal: Deal, month: int) -> bool:
+    """Tell whether a case is pending and the law allows an answer."""
+    return deal.response == Response.PENDING and month >= deal.pending_from
+
+
+def months_waited(deal: Deal, month: int) -> int:
+    """Return n, the months since an answer became possible."""
+    return month - deal.pending_from
+
+
+def spillover(case: Deal, answer: int, month: int, scene: Scene) -> float:
+    """Return the change in what State expects of the talks under way if it answers so.
+
+    ω Σ_j D_j [P_j(now) - P_j(after)] over opened, unsigned deals: positive if deals become less
+    likely. The buyer named in the case is among those who learn; after a designation it also
+    faces the heavier sanctions of a repeat.
+    """
+    p = scene.p
+    total = 0.0
+    if p.state.reputation == 0.0 or p.learning.belief != Belief.PRECEDENT:
+        return total
+    named = scene.buyers[case.buyer]
+    for i in range(len(scene.deals)):
+        deal = scene.deals[i]
+        buyer = scene.buyers[deal.buyer]
+        if in_talks(deal) and not unbound(deal, buyer, scene.statute, month):
+            weight = scene.similarity[deal.buyer][case.buyer]
+            q = opinion_after(answer, weight, buyer, named, p)
+            if deal.threat != Threat.NONE:
+                q = shift_odds(q, threat_odds(deal.threat, scene.state))
+            loss = buyer.exposure
+            if buyer.designations > 0 or (answer == Answer.DESIGNATED and deal.buyer == case.buyer):
+                loss *= p.state.repeat
+            net = deal.attraction - deal.outside - q * deal.significance * loss
+            after = willingness(deal, net, reservation_price(buyer, p), p)
+            total += buyer.deterrence_gain * (deal.willingness - after)
+    return p.state.reputation * total
+
+
+def designation_payoff(deal: Deal, month: int, scene: Scene) -> float:
+    """Return g + κ_t + ρ_D - k_i [LP]."""
+    p = scene.p
+    buyer = scene.buyers[deal.buyer]
+    pressure = min(p.congress.inaction_cap, p.congress.inaction * months_waited(deal, month))
+    standing = spillover(deal, Answer.DESIGNATED, month, scene)
+    cost = sanction_cost(deal, buyer, scene.state, p)
+    return direct_gain(deal, buyer, p) + pressure + standing - cost
+
+
+def waiver_payoff(deal: Deal, month: int, h: float, scene: Scene) -> float:
+    """Return -w0 + ρ_W - h·[threatened] [LP]."""
+    payoff = spillover(deal, Answer.WAIVED, month, scene) - scene.p.state.waiver_cost
+    if deal.threat != Threat.NONE:
+        payoff -= h
+    return payoff
+
+
+def holding_payoff(deal: Deal, month: int, h: float, scene: Scene) -> float:
+    """Return -min(delay cap, delay·n) - h·[threatened]·min(1, n/back-down months) [LP]."""
+    terms = scene.p.state
+    waited = months_waited(deal, month)
+    payoff = -min(terms.delay_cap, terms.delay * waited)
+    if deal.threat != Threat.NONE:
+        if terms.back_down_months == 0.0:
+            payoff -= h
+        else:
+            payoff -= h * min(1.0, waited / terms.back_down_months)
+    return payoff
+
+
+def past_deadline(deal: Deal, month: int, statute: Statute) -> bool:
+    """Tell whether the law no longer lets State hold the case open."""
+    waited = months_waited(deal, month)
+    return month >= statute.deadline_from and waited >= statute.deadline_months
+
+
+def decision_rate(deal: Deal, month: int, statute: Statute, p: Parameters) -> float:
+    """Return the monthly probability that State decides a pending case: m, or 1 past a deadline.
+
+    `never` does not decide; the benchmark policies decide at once.
+    """
+    policy = p.state.policy
+    if policy == Policy.NEVER:
+        return 0.0
+    if policy != Policy.DISCRETIONARY and policy != Policy.MANDATORY:
+        return 1.0
+    if past_deadline(deal, month, statute):
+        return 1.0
+    return p.state.answer_rate
+
+
+def takes_up(
+    deal: Deal, buyer: Buyer, draw: float, month: int, statute: Statute, p: Parameters
+) -> bool:
+    """Tell whether State decides a pending case this month; one publicly spared is decided."""
+    if not is_due(deal, month):
+        return False
+    return month >= buyer.spared_from or draw < decision_rate(deal, month, statute, p)
+
+
+def pick(payoffs: tuple[float, float, float], draw: float, precision: float) -> int:
+    """Choose among hold, waive and designate (in this order) by logit; -inf is not available.
+
+    The draw is cut into designate, waive, hold from below. At precision inf the best option is
+    taken, and a tie goes to the earlier in the order hold, waive, designate.
+    """
+    hold, waive, designate = payoffs
+    best = max(hold, max(waive, designate))
+    if precision == math.inf:
+        if hold >= best - TIE:
+            return Answer.NOTHING
+        if waive >= best - TIE:
+            return Answer.WAIVED
+        return Answer.DESIGNATED
+    weight_hold = 0.0 if hold == -math.inf else math.exp(precision * (hold - best))
+    weight_waive = 0.0 if waive == -math.inf else math.exp(precision * (waive - best))
+    weight_designate = math.exp(precision * (designate - best))
+    total = weight_hold + weight_waive + weight_designate
+    if draw < weight_designate / total:
+        return Answer.DESIGNATED
+    if draw < (weight_designate + weight_waive) / total:
+        return Answer.WAIVED
+    return Answer.NOTHING
+
+
+def deliberate(deal: Deal, draw: float, month: int, h: float, scene: Scene) -> int:
+    """Return State's answer under the discretionary policy, once the hazard m has fired."""
+    buyer = scene.buyers[deal.buyer]
+    hold = -math.inf
+    if not past_deadline(deal, month, scene.statute):
+        hold = holding_payoff(deal, month, h, scene)
+    waive = -math.inf
+    if buyer.waiver_lawful and month >= scene.statute.waiver_from:
+        waive = waiver_payoff(deal, month, h, scene)
+    designate = designation_payoff(deal, month, scene)
+    return pick((hold, waive, designate), draw, scene.p.state.precision)
+
+
+def respond(deal: Deal, draw: float, month: int, h: float, scene: Scene) -> int:
+    """Return State's answer to a case that it takes up: nothing, a waiver or a designation.
+
+    One uniform decides first whether State acts and then, what is left of it, how. A buyer that is
+    publicly spared is waived.
+    """
+    terms = scene.p.state
+    buyer = scene.buyers[deal.buyer]
+    if month >= buyer.spared_from:
+        return Answer.WAIVED
+    if terms.policy == Policy.DISCRETIONARY:
+        left = draw / decision_rate(deal, month, scene.statute, scene.p)
+        return deliberate(deal, left, month, h, scene)
+    if terms.policy == Policy.MANDATORY:
+        designates = True
+    elif terms.policy == Policy.BERNOULLI:
+        designates = draw < terms.theta
+    else:
+        designates = scene.state.resolute or (
+            terms.policy == Policy.KREPS_WILSON and draw < enforcement_rate(deal, scene.state)
+        )
+    return Answer.DESIGNATED if designates else Answer.WAIVED
+
+
+def determine(deal: Deal, answer: int, month: int, scene: Scene) -> None:
+    """Answer all pending cases of a deal's buyer at once: one determination, one precedent."""
+    buyer = scene.buyers[deal.buyer]
+    state = scene.state
+    announce(buyer, answer, 1.0)
+    if answer == Answer.DESIGNATED:
+        cost = sanction_cost(deal, buyer, state, scene.p)
+        state.relation_cost += max(0.0, cost) * deal.list_price
+        state.designations += 1
+        buyer.designations += 1
+        state.reputation = max(state.reputation, deal.chain_after)
+    else:
+        state.waivers += 1
+        state.reputation = 0.0
+    for i in range(len(scene.deals)):
+        other = scene.deals[i]
+        if other.buyer == deal.buyer and is_due(other, month):
+            if answer == Answer.DESIGNATED:
+                other.response = Response.DESIGNATED
+                other.designated = month
+            else:
+                other.response = Response.WAIVED
+                other.waived = month
+
+
+def note_silence(deal: Deal, buyer: Buyer, month: int, p: Parameters) -> None:
+    """Count a case left unanswered for `silence_months` as tolerated, with weight ψ·s."""
+    if (
+        deal.response == Response.PENDING
+        and months_waited(deal, month) >= p.learning.silence_months
+    ):
+        announce(buyer, Answer.SILENCE, p.learning.silence_weight * deal.significance)
+
+
+def is_settled(deal: Deal, p_reversal: float) -> bool:
+    """Tell whether nothing can happen to a deal any more."""
+    if deal.stage == Stage.DELIVERED:
+        if deal.response == Response.DESIGNATED:
+            return p_reversal == 0.0
+        return deal.response != Response.PENDING
+    return deal.stage > Stage.DELIVERED
+
+
+RULES = (
+    is_due,
+    months_waited,
+    spillover,
+    designation_payoff,
+    waiver_payoff,
+    holding_payoff,
+    past_deadline,
+    decision_rate,
+    takes_up,
+    pick,
+    deliberate,
+    respond,
+    determine,
+    note_silence,
+    is_settled,
+)
+for rule in RULES:
+    register_jitable(rule)

@@ -1,0 +1,79 @@
+"""How a run begins: what follows once from the scenario and the run's draws, and how talks open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.belief import opinion, prepare_threats, prior_belief, spread_news
+from sim.rules.policy import prepare_policy
+from sim.rules.price import price, reservation_price
+from sim.rules.significance import trigger
+from sim.rules.terms import Answer, Response, Stage, Trigger
+from sim.rules.threat import relation_cost
+from sim.rules.value import alternative_value, exposure, intrinsic_value, significance
+
+if TYPE_CHECKING:
+    from sim.parameters import Parameters
+    from sim.records import Buyer, Deal, Scene
+
+
+def prepare_buyer(buyer: Buyer, p: Parameters) -> None:
+    """Write what a buyer is from the start: exposure, stakes, prior, and old news' weight."""
+    buyer.exposure = exposure(buyer, p)
+    buyer.relation_cost = relation_cost(buyer, p)
+    if not buyer.given_stakes:
+        buyer.deterrence_gain = p.state.deterrence_gain
+    buyer.prior = prior_belief(buyer, p)
+    buyer.opinion = opinion(buyer, 0.0, 0.0, p)
+    if buyer.news != Answer.NOTHING:
+        buyer.news_weight = 1.0
+        for _ in range(-1 - buyer.answered):
+            buyer.news_weight *= p.learning.memory
+
+
+def prepare_deal(deal: Deal, buyer: Buyer, p: Parameters) -> None:
+    """Write what a deal is from the start: value, significance, worth of the alternative."""
+    deal.value = intrinsic_value(deal, buyer, p)
+    deal.significance = significance(deal, p)
+    deal.alternative_worth = alternative_value(deal, buyer, p)
+
+
+def begin(scene: Scene, type_draw: float) -> None:
+    """Begin a run: buyers, deals, State's type, and the precedents of before."""
+    p = scene.p
+    prepare_threats(scene.state, p.learning)
+    for j in range(len(scene.buyers)):
+        prepare_buyer(scene.buyers[j], p)
+    for i in range(len(scene.deals)):
+        prepare_deal(scene.deals[i], scene.buyers[scene.deals[i].buyer], p)
+    prepare_policy(scene.deals, scene.buyers, scene.state, type_draw, p)
+    for j in range(len(scene.buyers)):
+        if scene.buyers[j].news != Answer.NOTHING:
+            spread_news(scene.buyers[j], j, scene.buyers, scene.similarity, p)
+
+
+def open_talks(deal: Deal, month: int, scene: Scene) -> None:
+    """Open a deal in its first stage; one already signed has its price and may be liable."""
+    deal.stage = deal.first_stage
+    deal.opened = month
+    system = scene.systems[deal.system]
+    system.opened += 1
+    if deal.stage < Stage.SIGNED or deal.stage > Stage.DELIVERED:
+        return
+    system.signed += 1
+    if deal.stage == Stage.SIGNED:
+        system.waiting += 1
+    buyer = scene.buyers[deal.buyer]
+    deal.price = price(deal.value, reservation_price(buyer, scene.p), scene.p)
+    if deal.response == Response.NONE:
+        if scene.statute.trigger == Trigger.SIGNATURE:
+            trigger(deal, deal.signed, scene.statute)
+        elif deal.stage == Stage.DELIVERED:
+            trigger(deal, deal.delivered, scene.statute)
+
+
+RULES = (prepare_buyer, prepare_deal, begin, open_talks)
+for rule in RULES:
+    register_jitable(rule)

@@ -1,0 +1,155 @@
+"""R1: what buyers believe about being designated, and how precedents and threats move it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.numeric import shift_odds
+from sim.rules.policy import equilibrium_belief
+from sim.rules.terms import Answer, Belief, Response, Threat
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.parameters import Learning, Parameters
+    from sim.records import Buyer, Deal, State, Statute
+
+
+def prior_belief(buyer: Buyer, p: Parameters) -> float:
+    """Return m_i, the share of «designated» a buyer expects before any case.
+
+    m_i = shift(α/(α + β), -leniency·strategic_i): strategic buyers expect to be spared.
+    """
+    mean = p.learning.alpha / (p.learning.alpha + p.learning.beta)
+    return shift_odds(mean, math.exp(-p.learning.leniency * buyer.strategic))
+
+
+def opinion(buyer: Buyer, seen: float, hits: float, p: Parameters) -> float:
+    """Return the predictive probability after weighted cases: a Beta-Bernoulli mean.
+
+    Parameters
+    ----------
+    seen, hits : float
+        Σ w ψ d^age over answered buyers, and the same over those designated.
+    """
+    weight = p.learning.alpha + p.learning.beta
+    return (weight * buyer.prior + hits) / (weight + seen)
+
+
+def prepare_threats(state: State, learning: Learning) -> None:
+    """Turn the log odds that threats add to belief into factors, once a run."""
+    state.warning_odds = math.exp(learning.warning)
+    state.demand_odds = math.exp(learning.demand)
+
+
+def threat_odds(threat: int, state: State) -> float:
+    """Return the factor on the odds of designation that a threat level brings."""
+    if threat == Threat.WARNED:
+        return state.warning_odds
+    if threat == Threat.DEMANDED:
+        return state.demand_odds
+    return 1.0
+
+
+def unbound(deal: Deal, buyer: Buyer, statute: Statute, month: int) -> bool:
+    """Tell whether the buyer need not fear: no law, exempt, waived, or publicly spared."""
+    return (
+        month < statute.in_force
+        or not deal.liable
+        or deal.response == Response.WAIVED
+        or month >= buyer.spared_from
+    )
+
+
+def belief(deal: Deal, threat: int, buyer: Buyer, state: State, p: Parameters) -> float:
+    """Return q, the belief that this purchase would be followed by designation, under the law."""
+    if p.learning.belief == Belief.PRECEDENT:
+        if threat == Threat.NONE:
+            return buyer.opinion
+        return shift_odds(buyer.opinion, threat_odds(threat, state))
+    return equilibrium_belief(deal, threat, state, p)
+
+
+def opinion_after(answer: int, weight: float, buyer: Buyer, named: Buyer, p: Parameters) -> float:
+    """Return a buyer's opinion if `named` were answered now, as it would be next month.
+
+    `weight` is the similarity of `named` to the buyer. An earlier entry of `named` is replaced.
+    """
+    fresh = p.learning.memory
+    old = named.answer_weight * p.learning.memory
+    seen = buyer.seen * p.learning.memory + weight * (fresh - old)
+    hits = buyer.hits * p.learning.memory - weight * old * was_hit(named.answer)
+    if answer == Answer.DESIGNATED:
+        hits += weight * fresh
+    return opinion(buyer, seen, hits, p)
+
+
+def was_hit(answer: int) -> float:
+    """Return o: 1 for a designation, 0 for a waiver or silence."""
+    return 1.0 if answer == Answer.DESIGNATED else 0.0
+
+
+def announce(buyer: Buyer, answer: int, weight: float) -> None:
+    """Enter what the month says about a buyer; silence never replaces an answer."""
+    if answer == Answer.SILENCE and (
+        buyer.answer != Answer.NOTHING or buyer.news != Answer.NOTHING
+    ):
+        return
+    buyer.news = answer
+    buyer.news_weight = weight
+
+
+def forget(buyer: Buyer, p: Parameters) -> None:
+    """Let a month pass over what a buyer remembers."""
+    if buyer.seen > 0.0 and p.learning.memory < 1.0:
+        buyer.seen *= p.learning.memory
+        buyer.hits *= p.learning.memory
+        buyer.opinion = opinion(buyer, buyer.seen, buyer.hits, p)
+    buyer.answer_weight *= p.learning.memory
+
+
+def spread_news(
+    source: Buyer,
+    j: int,
+    buyers: Sequence[Buyer],
+    similarity: Sequence[Sequence[float]],
+    p: Parameters,
+) -> None:
+    """Let everybody learn the news of buyer `j`, in place of what was known of it before.
+
+    A precedent counts with its weight ψ, its similarity and d^age, age 1 in the month after; there
+    is one entry per answered buyer.
+    """
+    fresh = source.news_weight * p.learning.memory
+    stale = source.answer_weight
+    hit = fresh * was_hit(source.news)
+    stale_hit = stale * was_hit(source.answer)
+    for i in range(len(buyers)):
+        weight = similarity[i][j]
+        buyers[i].seen += weight * (fresh - stale)
+        buyers[i].hits += weight * (hit - stale_hit)
+        buyers[i].opinion = opinion(buyers[i], buyers[i].seen, buyers[i].hits, p)
+    source.answer = source.news
+    source.answer_weight = fresh
+    source.news = Answer.NOTHING
+    source.news_weight = 0.0
+
+
+RULES = (
+    prior_belief,
+    opinion,
+    prepare_threats,
+    threat_odds,
+    unbound,
+    belief,
+    opinion_after,
+    was_hit,
+    announce,
+    forget,
+    spread_news,
+)
+for rule in RULES:
+    register_jitable(rule)

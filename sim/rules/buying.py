@@ -1,0 +1,165 @@
+"""R2 and R6: how a buyer decides, what its moves do, and when it reverses a purchase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.belief import belief
+from sim.rules.numeric import choice_probability
+from sim.rules.price import price, reservation_price
+from sim.rules.significance import trigger
+from sim.rules.terms import Move, Response, Stage, Trigger
+from sim.rules.value import exposure_now
+
+if TYPE_CHECKING:
+    from sim.parameters import Buying, Parameters
+    from sim.records import Buyer, Deal, Scene, Seller, State, System
+
+
+def in_talks(deal: Deal) -> bool:
+    """Tell whether the deal is opened and unsigned."""
+    return Stage.EXPLORING <= deal.stage <= Stage.AGREED
+
+
+def weighs(deal: Deal) -> bool:
+    """Tell whether the buyer has a decision about the deal this month.
+
+    From signature to delivery only dropping is open; after a designation, only reversal.
+    """
+    return in_talks(deal) or (deal.stage == Stage.SIGNED and deal.response != Response.DESIGNATED)
+
+
+def may_reverse(deal: Deal) -> bool:
+    """Tell whether a designated buyer may still hand the purchase back or cancel it."""
+    return deal.response == Response.DESIGNATED and (
+        deal.stage == Stage.SIGNED or deal.stage == Stage.DELIVERED
+    )
+
+
+def fear(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters) -> None:
+    """Write the belief q and the expected sanction q·s·C; `free` says that q is 0."""
+    deal.belief = 0.0 if free else belief(deal, deal.threat, buyer, state, p)
+    deal.sanction = deal.belief * deal.significance * exposure_now(buyer, p)
+
+
+def quote(deal: Deal, buyer: Buyer, p: Parameters) -> None:
+    """Set the price of an unsigned deal on what is now known (R5); a signed price is frozen."""
+    if deal.stage != Stage.SIGNED:
+        net = deal.attraction - deal.outside - deal.sanction
+        deal.price = price(net, reservation_price(buyer, p), p)
+
+
+def weigh(deal: Deal, month: int, p: Parameters) -> None:
+    """Write ΔU and the probability y of wanting the deal.
+
+    ΔU = v + η·H - P - f - u0 - q·s·C - link - third, plus the sunk cost once signed.
+    """
+    gain = deal.attraction - deal.outside - deal.sanction - deal.price
+    if deal.stage == Stage.SIGNED:
+        gain += p.buying.sunk
+    deal.decided = month
+    deal.gain_from_buying = gain
+    deal.willingness = choice_probability(p.buying.precision, gain, deal.mixing)
+
+
+def advance_rate(stage: int, buying: Buying) -> float:
+    """Return a_stage, the monthly probability of advancing for a buyer sure to gain."""
+    if stage == Stage.EXPLORING:
+        return buying.advance_exploring
+    if stage == Stage.NEGOTIATING:
+        return buying.advance_negotiating
+    if stage == Stage.AGREED:
+        return buying.advance_agreed
+    return 0.0
+
+
+def drop_rate(stage: int, buying: Buying) -> float:
+    """Return z_stage, the monthly probability of dropping for a buyer sure to lose."""
+    if stage == Stage.EXPLORING:
+        return buying.drop_exploring
+    if stage == Stage.NEGOTIATING:
+        return buying.drop_negotiating
+    if stage == Stage.AGREED:
+        return buying.drop_agreed
+    return buying.drop_signed
+
+
+def decide(deal: Deal, draw: float, p: Parameters) -> int:
+    """Return the buyer's move: advance if u < a·y, drop if u ≥ 1 - z(1 - y), else hold (R2)."""
+    y = deal.willingness
+    if draw < advance_rate(deal.stage, p.buying) * y:
+        return Move.ADVANCE
+    if draw >= 1.0 - drop_rate(deal.stage, p.buying) * (1.0 - y):
+        return Move.DROP
+    return Move.HOLD
+
+
+def reverses(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
+    """Tell whether a designated buyer reverses: hazard r·σ(λ_B(C - v)), price sunk (R6)."""
+    wish = choice_probability(p.buying.precision, buyer.exposure - deal.value, 0.0)
+    return draw < p.buying.reversal * wish
+
+
+def make_move(deal: Deal, move: int, month: int, scene: Scene) -> None:
+    """Carry out a move that all buyers have by now decided."""
+    if move == Move.ADVANCE:
+        advance(deal, month, scene)
+    elif move == Move.DROP:
+        drop(deal, month, scene)
+
+
+def advance(deal: Deal, month: int, scene: Scene) -> None:
+    """Move a deal one stage on; a signature freezes the price and may trigger the law."""
+    deal.stage += 1
+    if deal.stage == Stage.AGREED:
+        deal.agreed = month
+    elif deal.stage == Stage.SIGNED:
+        deal.signed = month
+        system = scene.systems[deal.system]
+        system.signed += 1
+        system.waiting += 1
+        scene.seller.revenue += deal.price * deal.list_price
+        if scene.statute.trigger == Trigger.SIGNATURE:
+            trigger(deal, month, scene.statute)
+
+
+def drop(deal: Deal, month: int, scene: Scene) -> None:
+    """End a deal: a switch where the alternative is worth something, and an offer is then paid."""
+    if deal.stage == Stage.SIGNED:
+        leave_queue(deal, scene.systems[deal.system], scene.seller)
+    if deal.outside > 0.0:
+        deal.stage = Stage.SWITCHED
+        scene.state.paid += deal.sweetener * deal.list_price
+    else:
+        deal.stage = Stage.ABANDONED
+    deal.ended = month
+
+
+def leave_queue(deal: Deal, system: System, seller: Seller) -> None:
+    """Take a signed, undelivered deal off Russia's books, if it was signed within the run."""
+    system.signed -= 1
+    system.waiting -= 1
+    if deal.signed >= 0:
+        seller.revenue -= deal.price * deal.list_price
+
+
+RULES = (
+    in_talks,
+    weighs,
+    may_reverse,
+    fear,
+    quote,
+    weigh,
+    advance_rate,
+    drop_rate,
+    decide,
+    reverses,
+    leave_queue,
+    drop,
+    advance,
+    make_move,
+)
+for rule in RULES:
+    register_jitable(rule)

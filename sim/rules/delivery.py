@@ -1,0 +1,109 @@
+"""Russia delivers in the order of signature, within what its plants can export."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.buying import leave_queue
+from sim.rules.significance import trigger
+from sim.rules.terms import Stage, Trigger
+from sim.rules.value import intrinsic_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.records import Deal, Scene, System
+
+
+def produce(system: System, factor: float) -> None:
+    """Add a month's export production; what is not sold is kept up to a year's worth.
+
+    A plant that makes less than a unit a year still completes one in the end.
+    """
+    if system.capacity == math.inf:
+        system.stock = math.inf if factor > 0.0 else 0.0
+        return
+    ceiling = max(1.0, system.capacity)
+    system.stock = min(ceiling, system.stock + system.capacity * factor / 12.0)
+
+
+def next_in_line(deals: Sequence[Deal], system: int) -> int:
+    """Return the signed deal that is first in the queue, by month and then by lot, or -1."""
+    first = -1
+    for i in range(len(deals)):
+        deal = deals[i]
+        if deal.system == system and deal.stage == Stage.SIGNED:
+            if first < 0:
+                first = i
+            else:
+                head = deals[first]
+                if deal.signed < head.signed or (
+                    deal.signed == head.signed and deal.queue_draw < head.queue_draw
+                ):
+                    first = i
+    return first
+
+
+def deliver_in_turn(system: int, month: int, scene: Scene) -> None:
+    """Deliver to the head of the queue while its lead time is over and a unit is ready.
+
+    The first unit delivers the deal; the rest of the order keeps the line busy, so that nobody
+    overtakes: the stock may fall below zero and has to be made up before the next customer.
+    """
+    line = scene.systems[system]
+    while line.waiting > 0:
+        head = next_in_line(scene.deals, system)
+        if head < 0:
+            return
+        deal = scene.deals[head]
+        if month < deal.signed + deal.lead_time or line.stock < min(1.0, deal.units):
+            return
+        line.stock -= deal.units
+        line.waiting -= 1
+        deal.stage = Stage.DELIVERED
+        deal.delivered = month
+        tell_rivals(head, 1, scene)
+        if scene.statute.trigger == Trigger.DELIVERY:
+            trigger(deal, month, scene.statute)
+
+
+def tell_rivals(index: int, change: int, scene: Scene) -> None:
+    """Change the count of rivals with the system for buyers who watch this one.
+
+    A buyer counts once, however many deals it has and whether or not it had the system before.
+    """
+    deal = scene.deals[index]
+    if deal.operated:
+        return
+    for i in range(len(scene.deals)):
+        other = scene.deals[i]
+        same = other.system == deal.system and i != index
+        if same and other.buyer == deal.buyer and other.stage == Stage.DELIVERED:
+            return
+    for i in range(len(scene.deals)):
+        other = scene.deals[i]
+        if other.system == deal.system and scene.rivals[other.buyer][deal.buyer]:
+            other.rivals += change
+            other.value = intrinsic_value(other, scene.buyers[other.buyer], scene.p)
+
+
+def hand_back(index: int, month: int, scene: Scene) -> None:
+    """Reverse a purchase: a delivered system leaves service, a signed contract the queue."""
+    deal = scene.deals[index]
+    system = scene.systems[deal.system]
+    was_delivered = deal.stage == Stage.DELIVERED
+    deal.stage = Stage.REVERSED
+    deal.ended = month
+    if was_delivered:
+        system.signed -= 1
+        tell_rivals(index, -1, scene)
+    else:
+        leave_queue(deal, system, scene.seller)
+
+
+RULES = (produce, next_in_line, tell_rivals, deliver_in_turn, hand_back)
+for rule in RULES:
+    register_jitable(rule)

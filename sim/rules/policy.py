@@ -1,0 +1,141 @@
+"""Benchmark policies: two equilibria from the literature as named options of State and buyers.
+
+`signalling` is the one-shot game of cheap threats with a cost of backing down; `kreps_wilson` is
+the finitely repeated chain-store game (Kreps and Wilson 1982). Both need State's type, drawn once
+a run, and tell buyers what to believe and how to mix at a tie.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.numeric import shift_odds
+from sim.rules.price import certain_price, reservation_price
+from sim.rules.terms import NEVER, Belief, Policy, Threat
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.parameters import Parameters
+    from sim.records import Buyer, Deal, State
+
+KNIFE_EDGE = 1e-12
+
+
+def deterrability(deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return b = B/(s·C), the belief at which the buyer is indifferent.
+
+    B is the value less the part of the price that does not depend on the surplus; the limits in
+    which these policies are equilibria have no friction, link, third party or alternative.
+    """
+    gain = deal.value - certain_price(reservation_price(buyer, p), p)
+    loss = deal.significance * buyer.exposure
+    if loss > 0.0:
+        return gain / loss
+    return math.inf if gain > 0.0 else -math.inf
+
+
+def bluff_rate(prior: float, ratio: float) -> float:
+    """Return the weak type's probability of threatening: p(1 - b)/((1 - p)b), at most 1."""
+    if ratio <= prior or ratio <= 0.0:
+        return 1.0
+    if ratio >= 1.0:
+        return 0.0
+    return prior * (1.0 - ratio) / ((1.0 - prior) * ratio)
+
+
+def equilibrium_belief(deal: Deal, threat: int, state: State, p: Parameters) -> float:
+    """Return the buyer's belief in designation under the benchmark rules."""
+    if p.learning.belief == Belief.SIGNALLING:
+        if threat == Threat.NONE:
+            return 0.0
+        bluff = bluff_rate(p.state.resolve, deal.ratio)
+        return 1.0 if bluff == 0.0 else shift_odds(p.state.resolve, 1.0 / bluff)
+    if abs(state.reputation - deal.chain) <= KNIFE_EDGE and deal.ratio < 1.0:
+        return deal.ratio
+    if deal.chain_after <= 0.0:
+        return 1.0 if state.reputation > 0.0 else 0.0
+    return min(1.0, state.reputation / deal.chain_after)
+
+
+def prepare_policy(
+    deals: Sequence[Deal], buyers: Sequence[Buyer], state: State, draw: float, p: Parameters
+) -> None:
+    """Set State's type from its draw, and each deal's place in the equilibrium."""
+    if p.state.policy == Policy.SIGNALLING or p.state.policy == Policy.KREPS_WILSON:
+        state.resolute = draw < p.state.resolve
+        state.reputation = p.state.resolve
+        for i in range(len(deals)):
+            deal = deals[i]
+            buyer = buyers[deal.buyer]
+            deal.ratio = deterrability(deal, buyer, p)
+            if p.state.policy == Policy.SIGNALLING:
+                stakes = buyer.deterrence_gain
+                if stakes + p.state.back_down > 0.0:
+                    deal.mixing = stakes / (stakes + p.state.back_down)
+    if p.state.policy == Policy.KREPS_WILSON:
+        chain_deals(deals, buyers)
+
+
+def chain_deals(deals: Sequence[Deal], buyers: Sequence[Buyer]) -> None:
+    """Walk back from the last deal to open: β_n = Π min(1, b_m) over this and the later ones.
+
+    The probability of buying at a tie is 1 - k_(n+1)/D_n, with k of the deal that opened before.
+    """
+    chain = 1.0
+    last = NEVER
+    position = len(deals)
+    for _ in range(len(deals)):
+        current = latest_before(deals, last, position)
+        deal = deals[current]
+        deal.chain_after = chain
+        chain *= max(0.0, min(1.0, deal.ratio))
+        deal.chain = chain
+        last = deal.opens
+        position = current
+        earlier = latest_before(deals, last, position)
+        stakes = buyers[deal.buyer].deterrence_gain
+        if earlier >= 0 and stakes > 0.0:
+            cost = buyers[deals[earlier].buyer].relation_cost
+            deal.mixing = min(1.0, max(0.0, 1.0 - cost / stakes))
+
+
+def latest_before(deals: Sequence[Deal], month: int, position: int) -> int:
+    """Return the index of the last deal that opens before (month, position), or -1."""
+    found = -1
+    for i in range(len(deals)):
+        before = deals[i].opens < month or (deals[i].opens == month and i < position)
+        if before and (found < 0 or deals[i].opens >= deals[found].opens):
+            found = i
+    return found
+
+
+def enforcement_rate(deal: Deal, state: State) -> float:
+    """Return the weak type's probability of sanctioning in the chain-store game.
+
+    1 where the reputation already deters the next buyer, else p(1 - β)/((1 - p)β) with β over
+    the deals still to come: the rate that leaves the next buyer willing to mix.
+    """
+    after = deal.chain_after
+    reputation = state.reputation
+    if after >= 1.0 or reputation <= 0.0:
+        return 0.0
+    if reputation >= after:
+        return 1.0
+    return reputation * (1.0 - after) / ((1.0 - reputation) * after)
+
+
+RULES = (
+    deterrability,
+    bluff_rate,
+    equilibrium_belief,
+    prepare_policy,
+    chain_deals,
+    latest_before,
+    enforcement_rate,
+)
+for rule in RULES:
+    register_jitable(rule)

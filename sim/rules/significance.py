@@ -1,0 +1,35 @@
+"""What makes a transaction sanctionable: the trigger, and whether it is found significant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.terms import Response
+
+if TYPE_CHECKING:
+    from sim.records import Deal, Statute
+
+
+def trigger(deal: Deal, month: int, statute: Statute) -> None:
+    """Let the trigger event happen: exempt before the law, else decide significance once.
+
+    A significant transaction is pending from the later of the trigger and the end of the grace
+    period. One that is not stays without response and teaches nobody anything.
+    """
+    deal.triggered = month
+    if deal.response != Response.NONE:
+        return
+    if month < statute.in_force:
+        deal.liable = False
+        return
+    deal.significant = deal.significance_draw < deal.significance
+    if deal.significant:
+        deal.response = Response.PENDING
+        deal.pending_from = max(month, statute.answerable_from)
+
+
+RULES = (trigger,)
+for rule in RULES:
+    register_jitable(rule)

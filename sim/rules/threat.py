@@ -1,0 +1,181 @@
+"""R3 before signature: State detects talks, warns, and offers an alternative."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.belief import belief
+from sim.rules.numeric import choice_probability
+from sim.rules.policy import bluff_rate
+from sim.rules.price import least_payment, reservation_price, willingness
+from sim.rules.terms import NOT_YET, Policy, Relationship, Stage, Threat
+from sim.rules.value import exposure_now
+
+if TYPE_CHECKING:
+    from sim.parameters import Parameters, StateTerms
+    from sim.records import Buyer, Chambers, Deal, State
+
+
+def category_cost(relationship: int, terms: StateTerms) -> float:
+    """Return State's cost [LP] of sanctioning a buyer of this relationship."""
+    if relationship == Relationship.NATO_ALLY:
+        return terms.cost_nato_ally
+    if relationship == Relationship.MAJOR_NON_NATO_ALLY:
+        return terms.cost_major_non_nato_ally
+    if relationship == Relationship.PARTNER:
+        return terms.cost_partner
+    if relationship == Relationship.NEUTRAL:
+        return terms.cost_neutral
+    return terms.cost_adversary
+
+
+def relation_cost(buyer: Buyer, p: Parameters) -> float:
+    """Return State's cost [LP] of sanctioning this buyer, before its private part."""
+    if buyer.given_cost:
+        return buyer.cost_override
+    return category_cost(buyer.relationship, p.state)
+
+
+def sanction_cost(deal: Deal, buyer: Buyer, state: State, p: Parameters) -> float:
+    """Return k_i [LP]: the relation's cost, the President's reluctance, and a private part."""
+    return buyer.relation_cost + state.reluctance + p.state.cost_spread * deal.resolve_shock
+
+
+def direct_gain(deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return g [LP]: what State gains by punishing, more for an adversary or a risk to an ally."""
+    gain = p.state.gain + p.state.gain_alliance * buyer.ally * deal.alliance_risk
+    if buyer.relationship == Relationship.ADVERSARY:
+        gain += p.state.gain_adversary
+    return gain
+
+
+def back_down_cost(congress: Chambers, month: int, p: Parameters) -> float:
+    """Return h [LP], raised while a letter is fresh; letters do not add up."""
+    since = month - congress.last_letter
+    if congress.last_letter != NOT_YET and since < p.congress.letter_months:
+        return p.state.back_down * p.congress.letter_factor
+    return p.state.back_down
+
+
+def detect(deal: Deal, draw: float, month: int, p: Parameters) -> float:
+    """Detect talks with a monthly hazard; return what is left of the draw as a fresh uniform.
+
+    Given detection the draw over the hazard is uniform again, so State may warn in the month in
+    which it detects. Undetected talks return 1, which no probability exceeds.
+    """
+    if deal.detected:
+        return draw
+    if draw < p.state.detection:
+        deal.detected = True
+        deal.detected_in = month
+        return draw / p.state.detection
+    return 1.0
+
+
+def warning_gain(deal: Deal, buyer: Buyer, state: State, h: float, p: Parameters) -> float:
+    """Return the expected gain [LP] from warning a buyer that has not been warned.
+
+    D(P0 - P1) - s·P1·min(max(k - g, 0), h): the deal is less likely, but a purchase after the
+    warning leaves State to pay the dearer of its threat or its retreat, whichever is less.
+    """
+    floor = reservation_price(buyer, p)
+    cost = exposure_now(buyer, p) * deal.significance
+    net = deal.attraction - deal.outside
+    calm = belief(deal, Threat.NONE, buyer, state, p)
+    warned = belief(deal, Threat.WARNED, buyer, state, p)
+    before = willingness(deal, net - calm * cost, floor, p)
+    after = willingness(deal, net - warned * cost, floor, p)
+    net_cost = max(0.0, sanction_cost(deal, buyer, state, p) - direct_gain(deal, buyer, p))
+    return buyer.deterrence_gain * (before - after) - deal.significance * after * min(net_cost, h)
+
+
+def warns(deal: Deal, buyer: Buyer, draw: float, h: float, state: State, p: Parameters) -> bool:
+    """Tell whether State warns this month, with probability m_threat·σ(λ_S·gain).
+
+    A draw above m_threat settles the matter before anything is weighed. Under `signalling` State
+    speaks once: the resolute type always warns, the weak one bluffs.
+    """
+    if p.state.policy == Policy.SIGNALLING:
+        spoken = deal.addressed
+        deal.addressed = True
+        rate = 1.0 if state.resolute else bluff_rate(p.state.resolve, deal.ratio)
+        return not spoken and draw < rate
+    if draw >= p.state.threat_rate:
+        return False
+    gain = warning_gain(deal, buyer, state, h, p)
+    return draw < p.state.threat_rate * choice_probability(p.state.precision, gain, 0.0)
+
+
+def may_be_warned(deal: Deal) -> bool:
+    """Tell whether the deal is at a stage where a threat makes sense and none has been made."""
+    return deal.threat == Threat.NONE and (
+        deal.stage == Stage.NEGOTIATING or deal.stage == Stage.AGREED
+    )
+
+
+def warn(deal: Deal, month: int) -> None:
+    """Issue a public warning."""
+    deal.threat = Threat.WARNED
+    deal.warned = month
+
+
+def demand(deal: Deal, month: int) -> None:
+    """Name a deal in a letter: it is known, and a written demand stands."""
+    if deal.stage != Stage.NEGOTIATING and deal.stage != Stage.AGREED:
+        return
+    if not deal.detected:
+        deal.detected = True
+        deal.detected_in = month
+    if deal.threat != Threat.DEMANDED:
+        deal.threat = Threat.DEMANDED
+        deal.demanded = month
+
+
+def sweetener(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters) -> float:
+    """Return the smallest sweetener [LP] that tips the balance, if worth it and affordable, or 0.
+
+    W = v + η·H - q·s·C - f - link - third - π is what the buyer gains from Moscow's best price;
+    x = W - A tips it; made if x < D, within the cap, and within what is left of the budget.
+    """
+    if deal.threat == Threat.NONE:
+        return 0.0
+    q = 0.0 if free else belief(deal, deal.threat, buyer, state, p)
+    fear = q * deal.significance * exposure_now(buyer, p)
+    gain = deal.attraction - fear - least_payment(reservation_price(buyer, p), p)
+    if gain <= max(0.0, deal.alternative):
+        return 0.0
+    needed = gain - deal.alternative
+    cost = needed * deal.list_price
+    left = p.state.offer_budget - state.paid - state.pledged
+    if needed < buyer.deterrence_gain and cost <= p.state.offer_cap and cost <= left:
+        return needed
+    return 0.0
+
+
+def offer(deal: Deal, needed: float, month: int, state: State) -> None:
+    """Put a sweetener on the table: it raises the outside option until the month is over."""
+    deal.sweetener = needed
+    deal.outside = max(0.0, deal.alternative + needed)
+    deal.offered = month
+    state.pledged += needed * deal.list_price
+
+
+RULES = (
+    category_cost,
+    relation_cost,
+    sanction_cost,
+    direct_gain,
+    back_down_cost,
+    detect,
+    warning_gain,
+    warns,
+    may_be_warned,
+    warn,
+    demand,
+    sweetener,
+    offer,
+)
+for rule in RULES:
+    register_jitable(rule)

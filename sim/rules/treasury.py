@@ -1,0 +1,52 @@
+"""R7: designations of Russian persons, and the payment friction they cause."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.numeric import LN2
+
+if TYPE_CHECKING:
+    from sim.parameters import TreasuryTerms
+    from sim.records import Blacklist, Month
+
+
+def effective_persons(month: Month, terms: TreasuryTerms) -> float:
+    """Return the effective number of persons newly designated in a month.
+
+    Entities count 1, individuals w; those already listed under earlier programmes count only the
+    residual share.
+    """
+    spared = 1.0 - terms.listed_weight
+    entities = month.entities - spared * month.listed_entities
+    individuals = month.individuals - spared * month.listed_individuals
+    return entities + terms.individual_weight * individuals
+
+
+def retaliates(month: Month, draw: float, terms: TreasuryTerms) -> bool:
+    """Tell whether grievance brings a round of designations: hazard 1 - e^(-rate·level)."""
+    rate = terms.retaliation * month.grievance
+    return rate > 0.0 and draw < 1.0 - math.exp(-rate)
+
+
+def designate_persons(treasury: Blacklist, month: Month, draw: float, terms: TreasuryTerms) -> None:
+    """Let Russia adapt, add the month's designations, and set the payment friction.
+
+    f = f_max·(1 - 2^(-N/N_half)); N halves every `half_life` months.
+    """
+    added = effective_persons(month, terms)
+    if retaliates(month, draw, terms):
+        added += terms.retaliation_entities
+    if treasury.persons == 0.0 and added == 0.0:
+        return
+    treasury.persons = treasury.persons * math.exp(-LN2 / terms.half_life) + added
+    bite = 1.0 - math.exp(-LN2 * treasury.persons / terms.half_designations)
+    treasury.friction = terms.friction * bite
+
+
+RULES = (effective_persons, retaliates, designate_persons)
+for rule in RULES:
+    register_jitable(rule)

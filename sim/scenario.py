@@ -1,0 +1,315 @@
+"""What a scenario file may say, as one typed tree.
+
+The tree is immutable and closed: unknown names, wrong types and values out of bounds are refused.
+Money is in millions of 2018 US dollars ("musd"), months are calendar months.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.months import Month
+from sim.parameters import Parameters, Section, by_word, parameter
+from sim.rules.terms import Relationship, Stage, Threat, Trigger
+
+StageWord: Any = by_word(Stage)
+ThreatWord: Any = by_word(Threat)
+TriggerWord: Any = by_word(Trigger)
+RelationshipWord: Any = by_word(Relationship)
+
+EXPLORING_MONTHS = 6
+"""Talks whose record gives no date of negotiations count as exploratory for this long."""
+
+
+class Law(Section):
+    """The statute: when it binds, what triggers it, who may be spared."""
+
+    in_force: Month | None = Field(None, description="month of entry into force; null: no such law")
+    grace_months: int = parameter(
+        6,
+        "months after entry into force before a designation is possible",
+        unit="months",
+        role="lever",
+        reason="CAATSA section 231: 180 days",
+    )
+    trigger: TriggerWord = parameter(
+        Trigger.DELIVERY,
+        "event that makes a transaction sanctionable",
+        role="lever",
+        reason="both determinations followed deliveries",
+    )
+    waiver_from: Month | None = Field(None, description="month from which waivers are lawful")
+    waiver_for: list[RelationshipWord] = Field(
+        [Relationship.MAJOR_NON_NATO_ALLY, Relationship.PARTNER, Relationship.NEUTRAL],
+        description="relationships for which a waiver is lawful",
+    )
+    deadline_from: Month | None = Field(None, description="month from which a deadline holds")
+    deadline_months: int = parameter(
+        6,
+        "months within which a pending case must be answered, once a deadline holds",
+        unit="months",
+        role="lever",
+        reason="off by default: the statute has no deadline",
+    )
+
+
+class SystemSpec(Section):
+    """A weapon system; what is left out comes from scenarios/data/systems.csv."""
+
+    capability: float | None = parameter(
+        None, "military capability relative to the best of all classes", high=1.0, reason="data"
+    )
+    alliance_risk: float | None = parameter(
+        None, "how far it endangers an alliance whose member operates it", high=1.0, reason="data"
+    )
+    list_price: float | None = parameter(
+        None, "list price of one unit", unit="musd/unit", low=1e-9, reason="data"
+    )
+    capacity: float | None = parameter(
+        None, "export production", unit="units/year", span=(0.5, 12.0), reason="data"
+    )
+    lead_time: int | None = parameter(
+        None, "months from signature to first delivery", unit="months", reason="data"
+    )
+    alternative: str | None = Field(None, description="name of the American alternative")
+    alternative_capability: float | None = parameter(
+        None, "capability of the alternative", high=1.0, reason="data"
+    )
+    alternative_price: float | None = parameter(
+        None, "price of the alternative per list price of the system", unit="LP", reason="data"
+    )
+
+
+class CountrySpec(Section):
+    """A state: raw figures replace those in scenarios/data, or describe a state not in the data."""
+
+    name: str | None = Field(None, description="name in full")
+    relationship: RelationshipWord | None = Field(None, description="relation to the United States")
+    arms_imports: float | None = parameter(
+        None, "arms imports of five years", unit="TIV m", reason="data"
+    )
+    russia_share: float | None = parameter(
+        None, "Russian share of those imports", unit="%", high=100.0, reason="data"
+    )
+    us_share: float | None = parameter(
+        None, "US share of those imports", unit="%", high=100.0, reason="data"
+    )
+    russia_share_earliest: float | None = parameter(
+        None, "Russian share in the earliest window on record", unit="%", high=100.0, reason="data"
+    )
+    gdp: float | None = parameter(
+        None, "gross domestic product", unit="bn USD", low=1e-9, reason="data"
+    )
+    us_export_share: float | None = parameter(
+        None, "US share of goods exports", unit="%", high=100.0, reason="data"
+    )
+    rivals: list[str] = Field([], description="rivals beside those in the data")
+    operates: list[str] = Field([], description="systems operated at the start, beside the data")
+    exposure: float | None = parameter(
+        None, "loss if designated, in place of the formula", unit="LP", symbol="C", reason="limit"
+    )
+    deterrence_gain: float | None = parameter(
+        None,
+        "State's gain when this buyer does not buy, in place of the shared one",
+        unit="LP",
+        low=-100.0,
+        symbol="D",
+        reason="limit",
+    )
+    sanction_cost: float | None = parameter(
+        None,
+        "State's cost of sanctioning this buyer, in place of its category's",
+        unit="LP",
+        low=-1e9,
+        symbol="k",
+        reason="limit",
+    )
+
+
+class Record(Section):
+    """What the record shows of a deal, as months; used up to the month a simulation starts."""
+
+    opened: Month | None = Field(None, description="talks began")
+    negotiating: Month | None = Field(None, description="talks about terms began")
+    agreed: Month | None = Field(None, description="terms were agreed in public")
+    signed: Month | None = Field(None, description="contract signed")
+    delivered: Month | None = Field(None, description="first delivery")
+    warned: Month | None = Field(None, description="first public warning")
+    demanded: Month | None = Field(None, description="first written demand")
+    designated: Month | None = Field(None, description="buyer designated over this deal")
+    waived: Month | None = Field(None, description="waiver granted over this deal")
+    abandoned: Month | None = Field(None, description="talks or contract dropped")
+    switched: Month | None = Field(None, description="the alternative was bought instead")
+    source: str = Field("", description="where these dates come from")
+
+
+class Link(Section):
+    """Loss of a joint programme that follows a purchase whatever State decides."""
+
+    programme: str = Field("", description="name of the programme")
+    loss: float = parameter(0.0, "value of the place in the programme", unit="musd", reason="data")
+    probability: float = parameter(
+        1.0, "probability that the place is lost", high=1.0, span=(0.0, 1.0), reason="reasoned"
+    )
+    month: Month = Field(description="month from which the loss is threatened")
+    source: str = Field("", description="source")
+
+
+class Alternative(Section):
+    """When the American alternative is on offer for a deal, and at what terms if special."""
+
+    month: Month = Field(description="month from which it is on offer")
+    name: str | None = Field(None, description="name, in place of the system's alternative")
+    capability: float | None = parameter(None, "capability", high=1.0, reason="data")
+    price: float | None = parameter(None, "price for the same task", unit="musd", reason="data")
+    source: str = Field("", description="source")
+
+
+class DealSpec(Section):
+    """One purchase under discussion."""
+
+    buyer: str = Field(description="ISO 3166 alpha-3 code")
+    system: str = Field(description="name of the system")
+    list_price: float | None = parameter(
+        None,
+        "list price of the order (default: the system's, by units)",
+        unit="musd",
+        low=1e-9,
+        reason="data",
+    )
+    units: float = parameter(1.0, "units ordered", unit="units", low=1e-9, reason="data")
+    opens: Month | None = Field(None, description="month in which talks open")
+    stage: StageWord | None = Field(
+        None, description="stage when it opens (default: what the record shows, else exploring)"
+    )
+    detected: bool = Field(False, description="State knows of the talks from the start")
+    threat: ThreatWord = Field(Threat.NONE, description="threat in place when it opens")
+    record: Record = Field(Record(), description="what happened, with months")
+    alternative: Alternative | None = Field(None, description="the alternative on offer")
+    link: Link | None = Field(None, description="joint programme at stake")
+    value: float | None = parameter(
+        None,
+        "value without its random part, in place of the formula",
+        unit="LP",
+        low=-1e6,
+        symbol="v",
+        reason="limit",
+    )
+    significance: float | None = parameter(
+        None,
+        "probability of being found significant, in place of the formula",
+        high=1.0,
+        symbol="s",
+        reason="limit",
+    )
+    note: str = Field("", description="remark")
+
+
+class Letter(Section):
+    """Congress asks for a status report; every deal under negotiation is named."""
+
+    kind: Literal["letter"]
+    month: Month
+    source: str = ""
+
+
+class Designations(Section):
+    """Treasury designates Russian persons."""
+
+    kind: Literal["designations"]
+    month: Month
+    entities: float = parameter(0.0, "entities", unit="entities", reason="data")
+    individuals: float = parameter(0.0, "individuals", unit="persons", reason="data")
+    listed_entities: float = parameter(
+        0.0, "of these entities, already listed", unit="entities", reason="data"
+    )
+    listed_individuals: float = parameter(
+        0.0, "of these individuals, already listed", unit="persons", reason="data"
+    )
+    source: str = ""
+
+
+class SupplyShock(Section):
+    """Russian export production changes."""
+
+    kind: Literal["supply"]
+    month: Month
+    until: Month | None = None
+    factor: float = parameter(
+        1.0, "factor on export capacity", span=(0.0, 1.0), role="uncertainty", reason="scenario"
+    )
+    source: str = ""
+
+
+class Administration(Section):
+    """A new President: an added cost of any designation."""
+
+    kind: Literal["administration"]
+    month: Month
+    reluctance: float = parameter(
+        0.0, "added cost of designating", unit="LP", low=-100.0, reason="scenario"
+    )
+    source: str = ""
+
+
+class Waiver(Section):
+    """From a month on, named buyers or whole relationships are spared, publicly."""
+
+    kind: Literal["waiver"]
+    month: Month
+    buyers: list[str] = []
+    relationships: list[RelationshipWord] = []
+    source: str = ""
+
+
+class ThirdParty(Section):
+    """A third state threatens a buyer."""
+
+    kind: Literal["third_party"]
+    month: Month
+    until: Month | None = None
+    buyer: str
+    by: str = ""
+    loss: float = parameter(0.0, "expected loss to the buyer", unit="musd", reason="scenario")
+    source: str = ""
+
+
+Event = Annotated[
+    Letter | Designations | SupplyShock | Administration | Waiver | ThirdParty,
+    Field(discriminator="kind"),
+]
+EVENT_KINDS = ("letter", "designations", "supply", "administration", "waiver", "third_party")
+
+
+class Grievance(Section):
+    """Level of Russian conduct from a month on; drives endogenous designations."""
+
+    month: Month
+    level: float = parameter(0.0, "level of grievance", unit="points", reason="scenario")
+
+
+class Scenario(Parameters):
+    """One world to simulate: its calendar, law, actors, deals and events.
+
+    Attributes named like sections of the registry hold the scalar parameters; `deals` is keyed by
+    the deal's id, and ids order the deals.
+    """
+
+    name: str = Field("scenario", description="name, taken from the file")
+    purpose: str = Field("", description="what the scenario is for, in two lines")
+    start: Month = Field(description="first simulated month")
+    months: int = Field(96, ge=0, le=1200, description="number of months")
+    law: Law = Law()
+    systems: dict[str, SystemSpec] = {}
+    countries: dict[str, CountrySpec] = {}
+    deals: dict[str, DealSpec] = {}
+    events: dict[str, Event] = {}
+    grievance: dict[str, Grievance] = {}
+    similarity: dict[str, dict[str, float]] | None = Field(
+        None, description="weights of precedents between buyers, in place of the formula"
+    )
+
+    @property
+    def parameters(self) -> Parameters:
+        """The scalar sections, as decision rules read them."""
+        return self
