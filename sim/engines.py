@@ -1,0 +1,202 @@
+"""The two ways to run pieces of an ensemble: threads around compiled code, or Mesa models."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.noise import CHUNK, Noise, empty_noise, fill_noise
+from sim.parameters import SECTIONS, Parameters
+from sim.records import (
+    KINDS,
+    Blacklist,
+    Buyer,
+    Chambers,
+    Deal,
+    Month,
+    Seller,
+    State,
+    Statute,
+    System,
+    to_array,
+)
+from sim.world import World
+
+Records = NDArray[np.void]
+
+PARTS: dict[str, type] = {
+    "deals": Deal,
+    "buyers": Buyer,
+    "seller": Seller,
+    "state": State,
+    "congress": Chambers,
+    "treasury": Blacklist,
+}
+"""The tables of final states that both engines return, and the record of each."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened month by month, as structured arrays.
+
+    Attributes
+    ----------
+    deals : (runs, months, deals) of DealMonth
+    buyers : (runs, months, buyers) of BuyerMonth
+    months : (runs, months) of RunMonth
+    """
+
+    deals: Records
+    buyers: Records
+    months: Records
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Lanes of one chunk of noise that are asked for, and where their results go."""
+
+    chunk: int
+    first_lane: int
+    count: int
+    offset: int
+
+    @property
+    def rows(self) -> slice:
+        """The rows of the result tables that the piece fills."""
+        return slice(self.offset, self.offset + self.count)
+
+
+def cut(first_run: int, runs: int) -> Iterator[Piece]:
+    """Cut a range of runs at the borders of chunks."""
+    run = first_run
+    while run < first_run + runs:
+        lane = run % CHUNK
+        count = min(CHUNK - lane, first_run + runs - run)
+        yield Piece(run // CHUNK, lane, count, run - first_run)
+        run += count
+
+
+def noise_of(world: World, seed: int, chunk: int) -> Noise:
+    """Return the draws of a chunk for a world's deals and months."""
+    empty = empty_noise(len(world.deals), world.scenario.months)
+    return fill_noise(empty, seed, chunk, world.deal_ids)
+
+
+def section_array(section: Any) -> Records:
+    """Return a section of the registry as an array of one record with the same names."""
+    types = []
+    for name, field in type(section).model_fields.items():
+        kind: Any = float if field.annotation is float else type(getattr(section, name))
+        types.append((name, KINDS[int if issubclass(kind, IntEnum) else kind]))
+    values = tuple(getattr(section, name) for name, _ in types)
+    return np.array([values], dtype=np.dtype(types, align=True))
+
+
+def parameter_arrays(parameters: Parameters) -> Any:
+    """Return all sections as arrays, for the compiled engine."""
+    from sim.kernel import ParameterArrays
+
+    return ParameterArrays(*(section_array(getattr(parameters, name)) for name in SECTIONS))
+
+
+def run_compiled(
+    world: World,
+    seed: int,
+    pieces: list[Piece],
+    tables: dict[str, Records],
+    past: History,
+    workers: int | None = None,
+) -> Iterator[int]:
+    """Run pieces in threads around the compiled driver, which releases the interpreter lock.
+
+    Yields the number of runs of each finished piece; `tables` and `past` are filled in place.
+    """
+    from sim.kernel import Fixed, HistoryArrays, Lanes, run_lanes
+
+    months, buyers = world.scenario.months, len(world.buyers)
+    fixed = Fixed(
+        to_array(world.calendar, Month),
+        np.array(world.third, np.float64).reshape(months, buyers),
+        np.array(world.similarity, np.float64).reshape(buyers, buyers),
+        np.array(world.rivals, np.bool_).reshape(buyers, buyers),
+    )
+    parameters = parameter_arrays(world.parameters)
+    templates = (
+        to_array(world.deals, Deal),
+        to_array(world.buyers, Buyer),
+        to_array(world.systems, System),
+        to_array([world.seller], Seller)[0],
+        to_array([world.state], State)[0],
+        to_array([world.congress], Chambers)[0],
+        to_array([world.treasury], Blacklist)[0],
+        to_array([world.statute], Statute)[0],
+    )
+
+    def run(piece: Piece) -> int:
+        noise = from_lane(noise_of(world, seed, piece.chunk), piece.first_lane)
+        lanes = Lanes(*(np.repeat(np.asarray(t)[np.newaxis], piece.count, 0) for t in templates))
+        rows = piece.rows
+        history = HistoryArrays(past.deals[rows], past.buyers[rows], past.months[rows])
+        order = np.empty(len(world.deals), np.int64)
+        run_lanes(lanes, fixed, parameters, noise, history, order)
+        for name in PARTS:
+            tables[name][rows] = getattr(lanes, name)
+        return piece.count
+
+    count = min(workers or os.cpu_count() or 1, len(pieces))
+    if count <= 1:
+        yield from map(run, pieces)
+        return
+    with ThreadPoolExecutor(count) as pool:
+        yield from pool.map(run, pieces)
+
+
+def from_lane(noise: Noise, first: int) -> Noise:
+    """Return the draws with lane `first` moved to the front."""
+    if first == 0:
+        return noise
+    return Noise(
+        np.ascontiguousarray(noise.monthly[:, :, first:]),
+        np.ascontiguousarray(noise.normal[:, first:]),
+        np.ascontiguousarray(noise.uniform[:, first:]),
+        np.ascontiguousarray(noise.congress[:, first:]),
+        np.ascontiguousarray(noise.treasury[:, first:]),
+        noise.kind[first:],
+    )
+
+
+def run_mesa(
+    world: World,
+    seed: int,
+    pieces: list[Piece],
+    tables: dict[str, Records],
+    past: History,
+    cast: Any = None,
+) -> Iterator[int]:
+    """Run pieces as Mesa models, one run at a time; yields 1 per run."""
+    from sim.model import ArmsModel, lane_of
+    from sim.recording import record_month
+
+    recording = len(past.months) > 0
+    for piece in pieces:
+        noise = noise_of(world, seed, piece.chunk)
+        for k in range(piece.offset, piece.offset + piece.count):
+            draws = lane_of(noise, piece.first_lane + k - piece.offset)
+            model = ArmsModel(world, draws, cast=cast)
+            if recording:
+                rows = past.deals[k], past.buyers[k], past.months[k]
+                model.on_month = lambda done, rows=rows: record_month(done, *rows)
+            model.run_model()
+            for name, record in PARTS.items():
+                items = getattr(model, name)
+                if isinstance(items, list):
+                    tables[name][k] = to_array(items, record)
+                else:
+                    tables[name][k] = to_array([items], record)[0]
+            model.close()
+            yield 1

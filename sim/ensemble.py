@@ -1,0 +1,139 @@
+"""Many runs of one scenario, on either engine, with the same draws and the same tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.engines import PARTS, History, Records, cut, run_compiled, run_mesa
+from sim.records import BuyerMonth, DealMonth, RunMonth, dtype_of
+from sim.scenario import Scenario
+from sim.world import World, build
+
+if TYPE_CHECKING:
+    from sim.agents import Cast
+
+ENGINES = ("compiled", "mesa")
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Runs `first_run` … of a scenario: how each ended, as structured arrays.
+
+    Attributes
+    ----------
+    deals : (runs, deals) of Deal
+    buyers : (runs, buyers) of Buyer
+    seller, state, congress, treasury : (runs,) of Seller, State, Chambers, Blacklist
+    history : History or None
+    """
+
+    scenario: Scenario
+    world: World
+    seed: int
+    engine: str
+    first_run: int
+    deals: Records
+    buyers: Records
+    seller: Records
+    state: Records
+    congress: Records
+    treasury: Records
+    history: History | None = None
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are."""
+        return len(self.deals)
+
+
+def simulate(
+    scenario: Scenario,
+    runs: int,
+    seed: int = 1,
+    *,
+    engine: str = "compiled",
+    history: bool = False,
+    workers: int | None = None,
+    first_run: int = 0,
+    progress: Callable[[int], None] | None = None,
+    cast: "Cast | None" = None,
+) -> Ensemble:
+    """Simulate runs `first_run` … `first_run + runs - 1` of a scenario.
+
+    A run is fixed by the scenario, the seed and its index: whatever else is computed with it, on
+    whichever engine and with however many workers, it has the same draws and the same outcome.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What to simulate.
+    runs : int
+        How many runs, at least 1.
+    seed : int
+        Non-negative seed.
+    engine : {"compiled", "mesa"}
+        Threads around compiled code, or Mesa models one after the other.
+    history : bool
+        Keep every month (144 bytes per run, month and deal).
+    workers : int, optional
+        Threads of the compiled engine; default all cores.
+    first_run : int
+        Index of the first run.
+    progress : callable, optional
+        Called with the number of runs finished since the last call.
+    cast : Cast, optional
+        Agent classes in place of the model's own; Mesa engine only.
+
+    Raises
+    ------
+    ValueError
+        If runs, seed or engine are out of range, or a cast is given to the compiled engine.
+    ScenarioError
+        If the scenario cannot be resolved.
+    """
+    if runs < 1:
+        raise ValueError(f"runs: found {runs}; must be at least 1")
+    if seed < 0:
+        raise ValueError(f"seed: found {seed}; must be at least 0")
+    if first_run < 0:
+        raise ValueError(f"first_run: found {first_run}; must be at least 0")
+    if engine not in ENGINES:
+        raise ValueError(f"engine: found {engine!r}; must be one of {', '.join(ENGINES)}")
+    if cast is not None and engine != "mesa":
+        raise ValueError("cast: only the engine 'mesa' has agents to replace")
+    world = build(scenario)
+    tables = {name: _table(name, world, runs) for name in PARTS}
+    past = _history(world, runs if history else 0)
+    pieces = list(cut(first_run, runs))
+    if engine == "compiled":
+        finished = run_compiled(world, seed, pieces, tables, past, workers)
+    else:
+        finished = run_mesa(world, seed, pieces, tables, past, cast)
+    for done in finished:
+        if progress is not None:
+            progress(done)
+    return Ensemble(
+        scenario=scenario,
+        world=world,
+        seed=seed,
+        engine=engine,
+        first_run=first_run,
+        history=past if history else None,
+        **tables,
+    )
+
+
+def _table(name: str, world: World, runs: int) -> Records:
+    shape = {"deals": (runs, len(world.deals)), "buyers": (runs, len(world.buyers))}
+    return np.zeros(shape.get(name, (runs,)), dtype_of(PARTS[name]))
+
+
+def _history(world: World, runs: int) -> History:
+    months = world.scenario.months
+    return History(
+        deals=np.zeros((runs, months, len(world.deals)), dtype_of(DealMonth)),
+        buyers=np.zeros((runs, months, len(world.buyers)), dtype_of(BuyerMonth)),
+        months=np.zeros((runs, months), dtype_of(RunMonth)),
+    )

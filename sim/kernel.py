@@ -1,0 +1,321 @@
+"""The compiled driver: the month's order over arrays of records, one run after the other.
+
+The order of a month stands here and in `sim.model`; the property tests hold the two together to
+the last bit. Everything that decides is in `sim.rules`.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import compiled, compiled_and_cached
+from sim.noise import AFTER, BEFORE, BUYER, QUEUE, RESOLVE, SHOCK, SIGNIFICANCE
+from sim.records import Scene
+from sim.rules.answer import (
+    determine,
+    is_due,
+    is_settled,
+    note_silence,
+    respond,
+    takes_up,
+)
+from sim.rules.begin import begin, open_talks
+from sim.rules.belief import forget, spread_news, unbound
+from sim.rules.buying import (
+    decide,
+    fear,
+    in_talks,
+    make_move,
+    may_reverse,
+    quote,
+    reverses,
+    weigh,
+    weighs,
+)
+from sim.rules.congress import decide_letter, is_visible, legislate, press, send_letter
+from sim.rules.delivery import deliver_in_turn, hand_back, produce
+from sim.rules.terms import Answer, Move
+from sim.rules.threat import (
+    back_down_cost,
+    detect,
+    may_be_warned,
+    offer,
+    sweetener,
+    warn,
+    warns,
+)
+from sim.rules.treasury import designate_persons
+from sim.rules.value import appraise, keep_calendar
+
+Records = NDArray[np.void]
+
+
+class Lanes(NamedTuple):
+    """State of a chunk of runs: records with the runs as first axis."""
+
+    deals: Records
+    buyers: Records
+    systems: Records
+    seller: Records
+    state: Records
+    congress: Records
+    treasury: Records
+    statute: Records
+
+
+class Fixed(NamedTuple):
+    """What all runs of a scenario share: calendar, ties between buyers."""
+
+    calendar: Records
+    third: NDArray[np.float64]
+    similarity: NDArray[np.float64]
+    rivals: NDArray[np.bool_]
+
+
+class ParameterArrays(NamedTuple):
+    """One record per section of the registry: one for all runs, or one per run."""
+
+    weights: Records
+    learning: Records
+    buying: Records
+    russia: Records
+    state: Records
+    significance: Records
+    congress: Records
+    treasury: Records
+
+
+class ParameterRecords(NamedTuple):
+    """The sections of one run, under the names that rules use."""
+
+    weights: Any
+    learning: Any
+    buying: Any
+    russia: Any
+    state: Any
+    significance: Any
+    congress: Any
+    treasury: Any
+
+
+class HistoryArrays(NamedTuple):
+    """Month-by-month record: (lanes, months, deals), (lanes, months, buyers), (lanes, months)."""
+
+    deals: Records
+    buyers: Records
+    months: Records
+
+
+@compiled
+def draw_fates(lane, scene, noise):  # type: ignore[no-untyped-def]
+    """Give each deal what chance fixes once, and begin the run."""
+    for i in range(len(scene.deals)):
+        deal = scene.deals[i]
+        deal.shock = noise.normal[i, lane, SHOCK]
+        deal.resolve_shock = noise.normal[i, lane, RESOLVE]
+        deal.significance_draw = noise.uniform[i, lane, SIGNIFICANCE]
+        deal.queue_draw = noise.uniform[i, lane, QUEUE]
+    begin(scene, noise.kind[lane])
+
+
+@compiled
+def open_month(month, lane, scene, noise, order, alive):  # type: ignore[no-untyped-def]
+    """Take steps 1 to 3: calendar and letter, Treasury, deliveries."""
+    today = scene.calendar[month]
+    for k in range(alive):
+        i = order[k]
+        if scene.deals[i].opens == month:
+            open_talks(scene.deals[i], month, scene)
+    scene.state.reluctance = today.reluctance
+    scene.state.pledged = 0.0
+    law = month >= scene.statute.in_force
+    scene.congress.letter_now = law and (today.letter or scene.congress.letter_due)
+    if scene.congress.letter_now:
+        send_letter(scene.congress, scene.deals, month)
+    designate_persons(scene.treasury, today, noise.treasury[month, lane], scene.p.treasury)
+    for s in range(len(scene.systems)):
+        produce(scene.systems[s], today.capacity_factor)
+        if scene.systems[s].waiting > 0:
+            deliver_in_turn(s, month, scene)
+
+
+@compiled
+def before_signature(month, lane, scene, noise, order, alive):  # type: ignore[no-untyped-def]
+    """Take step 4: buyers take stock, State detects, warns and offers."""
+    p = scene.p
+    h = back_down_cost(scene.congress, month, p)
+    law = month >= scene.statute.in_force
+    for k in range(alive):
+        i = order[k]
+        deal = scene.deals[i]
+        if not weighs(deal):
+            continue
+        buyer = scene.buyers[deal.buyer]
+        keep_calendar(deal, month, scene.third[month, deal.buyer])
+        appraise(deal, scene.systems[deal.system], scene.treasury, p)
+        if law and in_talks(deal):
+            left = detect(deal, noise.monthly[i, month, lane, BEFORE], month, p)
+            speaks = deal.detected and may_be_warned(deal)
+            if speaks and warns(deal, buyer, left, h, scene.state, p):
+                warn(deal, month)
+            free = unbound(deal, buyer, scene.statute, month)
+            needed = sweetener(deal, buyer, scene.state, free, p)
+            if needed > 0.0:
+                offer(deal, needed, month, scene.state)
+
+
+@compiled
+def buyers_decide(month, lane, scene, noise, order, alive):  # type: ignore[no-untyped-def]
+    """Take step 5: Russia quotes, buyers decide at once on the same beliefs, then act."""
+    p = scene.p
+    for k in range(alive):
+        i = order[k]
+        deal = scene.deals[i]
+        deal.move = Move.HOLD
+        draw = noise.monthly[i, month, lane, BUYER]
+        buyer = scene.buyers[deal.buyer]
+        if weighs(deal):
+            fear(deal, buyer, scene.state, unbound(deal, buyer, scene.statute, month), p)
+            quote(deal, buyer, p)
+            weigh(deal, month, p)
+            deal.move = decide(deal, draw, p)
+        elif may_reverse(deal) and reverses(deal, buyer, draw, p):
+            deal.move = Move.DROP
+    for k in range(alive):
+        i = order[k]
+        deal = scene.deals[i]
+        if deal.move != Move.HOLD:
+            if may_reverse(deal):
+                hand_back(i, month, scene)
+            else:
+                make_move(deal, deal.move, month, scene)
+
+
+@compiled
+def close_month(month, lane, scene, noise, order, alive):  # type: ignore[no-untyped-def]
+    """Take steps 6 to 8: State answers, everyone learns, Congress presses."""
+    p = scene.p
+    for k in range(alive):
+        i = order[k]
+        deal = scene.deals[i]
+        draw = noise.monthly[i, month, lane, AFTER]
+        if takes_up(deal, scene.buyers[deal.buyer], draw, month, scene.statute, p):
+            h = back_down_cost(scene.congress, month, p)
+            answer = respond(deal, draw, month, h, scene)
+            if answer != Answer.NOTHING:
+                determine(deal, answer, month, scene)
+    for k in range(alive):
+        i = order[k]
+        note_silence(scene.deals[i], scene.buyers[scene.deals[i].buyer], month, p)
+    for j in range(len(scene.buyers)):
+        forget(scene.buyers[j], p)
+    for j in range(len(scene.buyers)):
+        if scene.buyers[j].news != Answer.NOTHING:
+            spread_news(scene.buyers[j], j, scene.buyers, scene.similarity, p)
+    if month >= scene.statute.in_force:
+        talks = 0
+        cases = 0
+        for k in range(alive):
+            i = order[k]
+            talks += is_visible(scene.deals[i])
+            cases += is_due(scene.deals[i], month)
+        press(scene.congress, talks, cases, p.congress)
+        draw = noise.congress[month, lane]
+        scene.congress.letter_due = decide_letter(scene.congress, month, draw, p.congress)
+        legislate(scene.congress, scene.statute, month, p.congress)
+
+
+@compiled
+def record_month(month, lane, scene, history):  # type: ignore[no-untyped-def]
+    """Copy the month into the history (step 9)."""
+    for i in range(len(scene.deals)):
+        deal = scene.deals[i]
+        row = history.deals[lane, month, i]
+        row.stage = deal.stage
+        row.threat = deal.threat
+        row.response = deal.response
+        row.detected = deal.detected
+        row.decided = deal.decided == month
+        row.value = deal.value
+        row.herd = deal.herd
+        row.friction = deal.friction
+        row.link = deal.link
+        row.third = deal.third
+        row.outside = deal.outside
+        row.sweetener = deal.sweetener
+        row.sanction = deal.sanction
+        row.belief = deal.belief
+        row.price = deal.price
+        row.gain_from_buying = deal.gain_from_buying
+        row.willingness = deal.willingness
+        row.significance = deal.significance
+        row.exposure = scene.buyers[deal.buyer].exposure
+    for j in range(len(scene.buyers)):
+        history.buyers[lane, month, j].opinion = scene.buyers[j].opinion
+        history.buyers[lane, month, j].answer = scene.buyers[j].answer
+    row = history.months[lane, month]
+    row.pressure = scene.congress.pressure
+    row.letter = scene.congress.letter_now
+    row.friction = scene.treasury.friction
+    row.persons = scene.treasury.persons
+    row.designations = scene.state.designations
+    row.waivers = scene.state.waivers
+
+
+@compiled
+def run_lane(lane, lanes, fixed, parameters, noise, history, order):  # type: ignore[no-untyped-def]
+    """Run one lane from the first month to the last, in place.
+
+    A deal to which nothing can happen any more leaves the list of active deals and costs nothing.
+    """
+    own = lane if len(parameters.weights) > 1 else 0
+    p = ParameterRecords(
+        parameters.weights[own],
+        parameters.learning[own],
+        parameters.buying[own],
+        parameters.russia[own],
+        parameters.state[own],
+        parameters.significance[own],
+        parameters.congress[own],
+        parameters.treasury[own],
+    )
+    scene = Scene(
+        lanes.deals[lane],
+        lanes.buyers[lane],
+        lanes.systems[lane],
+        lanes.seller[lane],
+        lanes.state[lane],
+        lanes.congress[lane],
+        lanes.treasury[lane],
+        lanes.statute[lane],
+        fixed.calendar,
+        fixed.third,
+        fixed.similarity,
+        fixed.rivals,
+        p,  # type: ignore[arg-type]
+    )
+    draw_fates(lane, scene, noise)
+    alive = len(scene.deals)
+    for i in range(alive):
+        order[i] = i
+    for month in range(len(fixed.calendar)):
+        open_month(month, lane, scene, noise, order, alive)
+        before_signature(month, lane, scene, noise, order, alive)
+        buyers_decide(month, lane, scene, noise, order, alive)
+        close_month(month, lane, scene, noise, order, alive)
+        kept = 0
+        for k in range(alive):
+            if not is_settled(scene.deals[order[k]], p.buying.reversal):
+                order[kept] = order[k]
+                kept += 1
+        alive = kept
+        if len(history.months) > 0:
+            record_month(month, lane, scene, history)
+
+
+@compiled_and_cached
+def run_lanes(lanes, fixed, parameters, noise, history, order):  # type: ignore[no-untyped-def]
+    """Run every lane in place; the history is written where it has room for the lanes."""
+    for lane in range(len(lanes.state)):
+        run_lane(lane, lanes, fixed, parameters, noise, history, order)
