@@ -126,26 +126,35 @@ def run_compiled(
         np.array(world.rivals, np.bool_).reshape(buyers, buyers),
     )
     parameters = parameter_arrays(world.parameters)
-    templates = (
-        to_array(world.deals, Deal),
-        to_array(world.buyers, Buyer),
-        to_array(world.systems, System),
-        to_array([world.seller], Seller)[0],
-        to_array([world.state], State)[0],
-        to_array([world.congress], Chambers)[0],
-        to_array([world.treasury], Blacklist)[0],
-        to_array([world.statute], Statute)[0],
-    )
+    templates = {
+        "deals": to_array(world.deals, Deal),
+        "buyers": to_array(world.buyers, Buyer),
+        "systems": to_array(world.systems, System),
+        "seller": to_array([world.seller], Seller),
+        "state": to_array([world.state], State),
+        "congress": to_array([world.congress], Chambers),
+        "treasury": to_array([world.treasury], Blacklist),
+        "statute": to_array([world.statute], Statute),
+    }
+
+    def lanes_of(piece: Piece) -> Any:
+        """Return the piece's rows of the tables, and scratch for the rest, as at the start."""
+        lanes = {}
+        for name, template in templates.items():
+            if name in tables:
+                lanes[name] = tables[name][piece.rows]
+            else:
+                shape = (piece.count, len(template)) if name == "systems" else (piece.count,)
+                lanes[name] = np.empty(shape, template.dtype)
+            lanes[name][...] = template
+        return Lanes(**lanes)
 
     def run(piece: Piece) -> int:
         noise = from_lane(noise_of(world, seed, piece.chunk), piece.first_lane)
-        lanes = Lanes(*(np.repeat(np.asarray(t)[np.newaxis], piece.count, 0) for t in templates))
         rows = piece.rows
         history = HistoryArrays(past.deals[rows], past.buyers[rows], past.months[rows])
         order = np.empty(len(world.deals), np.int64)
-        run_lanes(lanes, fixed, parameters, noise, history, order)
-        for name in PARTS:
-            tables[name][rows] = getattr(lanes, name)
+        run_lanes(lanes_of(piece), fixed, parameters, noise, history, order)
         return piece.count
 
     count = min(workers or os.cpu_count() or 1, len(pieces))

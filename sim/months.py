@@ -3,9 +3,10 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+PATTERN = r"^(\d{4})-(0[1-9]|1[0-2])$"
+_MONTH = re.compile(PATTERN)
 
 
 def parse_month(text: object) -> int:
@@ -37,6 +38,6 @@ def _read(value: object) -> int:
 
 Month: Any = Annotated[
     int,
-    BeforeValidator(_read, json_schema_input_type=str),
+    BeforeValidator(_read, json_schema_input_type=Annotated[str, Field(pattern=PATTERN)]),
     PlainSerializer(format_month, return_type=str),
 ]

@@ -63,10 +63,10 @@ class SystemSpec(Section):
         None, "how far it endangers an alliance whose member operates it", high=1.0, reason="data"
     )
     list_price: float | None = parameter(
-        None, "list price of one unit", unit="musd/unit", low=1e-9, reason="data"
+        None, "list price of one unit", unit="musd/unit", low=1e-9, high=1e9, reason="data"
     )
     capacity: float | None = parameter(
-        None, "export production", unit="units/year", span=(0.5, 12.0), reason="data"
+        None, "export production", unit="units/year", span=(0.5, 12.0), infinite=True, reason="data"
     )
     lead_time: int | None = parameter(
         None, "months from signature to first delivery", unit="months", reason="data"
@@ -298,7 +298,9 @@ class Scenario(Parameters):
     name: str = Field("scenario", description="name, taken from the file")
     purpose: str = Field("", description="what the scenario is for, in two lines")
     start: Month = Field(description="first simulated month")
-    months: int = Field(96, ge=0, le=1200, description="number of months")
+    months: int = Field(
+        96, ge=0, le=1200, description="number of months", json_schema_extra={"unit": "months"}
+    )
     law: Law = Law()
     systems: dict[str, SystemSpec] = {}
     countries: dict[str, CountrySpec] = {}

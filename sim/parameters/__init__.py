@@ -45,7 +45,7 @@ __all__ = [
 class Parameters(BaseModel):
     """All sections, under the names that a scenario file uses."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     weights: Weights = Weights()
     learning: Learning = Learning()

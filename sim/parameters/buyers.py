@@ -127,6 +127,7 @@ class Learning(Section):
         low=1e-6,
         span=(0.2, 3.0),
         symbol="ℓ",
+        infinite=True,
         reason="reasoned: half of the scale from adversary to ally",
     )
     warning: float = parameter(
@@ -175,6 +176,7 @@ class Buying(Section):
         span=(0.5, 10.0),
         role="constant",
         symbol="λ_B",
+        infinite=True,
         reason="fixed: not identified together with Russia's share; a gain of a third of the list "
         "price is then taken three times in four",
     )

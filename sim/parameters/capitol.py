@@ -22,6 +22,7 @@ class CongressTerms(Section):
         unit="LP",
         span=(0.0, 1.0),
         symbol="κ cap",
+        infinite=True,
         reason="reasoned: bounded, since attention moves on",
     )
     visible_talks: float = parameter(
@@ -50,6 +51,7 @@ class CongressTerms(Section):
         "pressure above which a letter goes out",
         unit="points",
         span=(5.0, 50.0),
+        infinite=True,
         reason="reasoned: four visible talks for a year stay just below it",
     )
     letter_rate: float = parameter(
@@ -85,6 +87,7 @@ class CongressTerms(Section):
         "pressure above which Congress legislates a deadline for pending cases",
         unit="points",
         role="uncertainty",
+        infinite=True,
         reason="off by default; the FY2021 defence act shows that Congress can",
     )
     deadline_months: int = parameter(
@@ -138,6 +141,7 @@ class TreasuryTerms(Section):
         unit="months",
         low=0.1,
         span=(6.0, 96.0),
+        infinite=True,
         reason="dollar-free payment for India's contract was agreed within a year",
     )
     retaliation: float = parameter(

@@ -1,6 +1,5 @@
 """How a parameter is declared: meaning, unit, default, bounds, role, symbol, reason: once."""
 
-import math
 from enum import IntEnum
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -8,6 +7,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 Role = Literal["uncertainty", "lever", "constant"]
 Choice = TypeVar("Choice", bound=IntEnum)
+
+LARGE = 1e6
+"""The upper bound of parameters that declare no other: far beyond sense, far below overflow."""
 
 
 def spelled(member: IntEnum) -> str:
@@ -44,7 +46,8 @@ def parameter(
     *,
     unit: str = "-",
     low: float = 0.0,
-    high: float = math.inf,
+    high: float = LARGE,
+    infinite: bool = False,
     span: tuple[float, float] | None = None,
     role: Role = "uncertainty",
     symbol: str = "",
@@ -62,6 +65,8 @@ def parameter(
         "LP" is list prices, "musd" millions of 2018 US dollars, "1/month" a monthly probability.
     low, high : float
         Bounds that the loader enforces (both inclusive).
+    infinite : bool
+        Whether `.inf` is allowed: "exact best response", "no cap", "never".
     span : (float, float), optional
         The range worth exploring in sweeps and sliders; None when the parameter is not for that.
     role : {"uncertainty", "lever", "constant"}
@@ -77,8 +82,9 @@ def parameter(
     return Field(
         default=default,
         description=meaning,
-        ge=low if bounded and low != -math.inf else None,
-        le=high if bounded and high != math.inf else None,
+        ge=low if bounded else None,
+        le=high if bounded and not infinite else None,
+        allow_inf_nan=True if infinite else None,
         json_schema_extra={
             "unit": unit,
             "span": list(span) if span else None,
@@ -92,4 +98,4 @@ def parameter(
 class Section(BaseModel):
     """A group of parameters: immutable, and closed to names it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)

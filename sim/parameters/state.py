@@ -37,6 +37,7 @@ class StateTerms(Section):
         span=(1.0, 20.0),
         role="constant",
         symbol="λ_S",
+        infinite=True,
         reason="fixed: the scale of State's payoffs; twice the buyers' precision",
     )
     deterrence_gain: float = parameter(
@@ -129,7 +130,6 @@ class StateTerms(Section):
         "cost of sanctioning a NATO ally",
         unit="LP",
         low=-100.0,
-        high=1e9,
         span=(0.0, 3.0),
         symbol="k",
         reason="reasoned: a relation as valuable as the deal",
@@ -139,7 +139,6 @@ class StateTerms(Section):
         "cost of sanctioning a major non-NATO ally",
         unit="LP",
         low=-100.0,
-        high=1e9,
         span=(0.0, 3.0),
         symbol="k",
         reason="reasoned: as a NATO ally",
@@ -149,7 +148,6 @@ class StateTerms(Section):
         "cost of sanctioning a partner",
         unit="LP",
         low=-100.0,
-        high=1e9,
         span=(0.0, 3.0),
         symbol="k",
         reason="reasoned: somewhat below an ally",
@@ -159,7 +157,6 @@ class StateTerms(Section):
         "cost of sanctioning a neutral state",
         unit="LP",
         low=-100.0,
-        high=1e9,
         span=(0.0, 3.0),
         symbol="k",
         reason="reasoned: half an ally",
@@ -169,7 +166,6 @@ class StateTerms(Section):
         "cost of sanctioning an adversary",
         unit="LP",
         low=-100.0,
-        high=1e9,
         span=(-1.0, 1.0),
         symbol="k",
         reason="reasoned: nothing to lose",
@@ -219,6 +215,7 @@ class StateTerms(Section):
         "largest cost of leaving a case open",
         unit="LP",
         span=(0.0, 0.5),
+        infinite=True,
         reason="reasoned: bounded, since attention moves on",
     )
     offer_cap: float = parameter(
@@ -227,6 +224,7 @@ class StateTerms(Section):
         unit="musd",
         span=(0.0, 3000.0),
         role="lever",
+        infinite=True,
         reason="reasoned: a large foreign military financing grant",
     )
     offer_budget: float = parameter(
@@ -234,6 +232,7 @@ class StateTerms(Section):
         "largest sum of sweeteners pledged and paid",
         unit="musd",
         role="lever",
+        infinite=True,
         reason="off by default",
     )
 

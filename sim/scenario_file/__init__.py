@@ -1,0 +1,19 @@
+"""Scenario files: found by name, one extending another, changed by overrides, checked as a whole.
+
+What is wrong with a scenario is said in one line: file, line, key, what was found, what is allowed.
+Every value of a loaded scenario remembers where it was written and what it replaced.
+"""
+
+from sim.scenario_file.files import LoadedScenario, Origin, from_mapping, load, shipped
+from sim.scenario_file.text import json_schema, scenario_hash, to_yaml
+
+__all__ = [
+    "LoadedScenario",
+    "Origin",
+    "from_mapping",
+    "json_schema",
+    "load",
+    "scenario_hash",
+    "shipped",
+    "to_yaml",
+]

@@ -1,0 +1,209 @@
+"""Finding, combining and checking scenario files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.errors import ScenarioError, nearest
+from sim.scenario import Scenario
+from sim.scenario_file.checks import complaints
+from sim.scenario_file.errors import complain, first, problems_of
+from sim.scenario_file.overrides import read_override
+from sim.scenario_file.tree import leaves, merge, scenario_shape, unwrap
+from sim.scenario_file.yaml_node import Node, found, from_python, plain, printable
+from sim.scenario_file.yaml_text import MAX_BYTES, read_file
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "scenarios"
+MAX_CHAIN = 10
+"""Most files that may extend each other."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value was written, and the value that it replaced there.
+
+    `file` is "--set" and `line` 0 for an override; `unit` and `source` are those written beside
+    the number.
+    """
+
+    file: str
+    line: int
+    value: object
+    unit: str | None
+    source: str | None
+    overrode: "Origin | None"
+
+
+@dataclass(frozen=True)
+class LoadedScenario:
+    """A scenario, its file, and the origin of each value by dotted path (`state.severity`)."""
+
+    scenario: Scenario
+    path: Path
+    origins: dict[str, Origin]
+
+
+def shipped() -> list[Path]:
+    """Return the scenario files that come with the package, in order of name."""
+    return sorted(FOLDER.glob("*.yaml"))
+
+
+def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
+    """Read, combine and check a scenario.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        Name of a shipped scenario, or a path: anything with a suffix or a separator.
+    overrides : sequence of str
+        ``path=value``, the path dotted, the value a YAML scalar, ``[list]`` or ``{mapping}``.
+
+    Raises
+    ------
+    ScenarioError
+        At the first thing that is wrong, in order of files and lines.
+    """
+    path = _find(name_or_path)
+    files = _chain(path)
+    problems: list[ScenarioError] = []
+    shape = scenario_shape()
+    tree = Node({}, files[-1].file, 1, 1)
+    for node in files:
+        tree = merge(tree, unwrap(node, shape, problems), shape, problems)
+    written = tree
+    for text in overrides:
+        node = read_override(text, tree)
+        tree = merge(tree, unwrap(node, shape, problems), shape, problems)
+    order = [node.file for node in files]
+    scenario = _validate(tree, written, path.stem, problems, order)
+    origins = {key: origin for key, node in leaves(tree) if (origin := _origin(node))}
+    return LoadedScenario(scenario, path.resolve(), origins)
+
+
+def from_mapping(mapping: Mapping[str, Any], name: str = "scenario") -> Scenario:
+    """Check a plain mapping as if it were a scenario file, and return the scenario.
+
+    Raises
+    ------
+    ScenarioError
+        At the first thing that is wrong; the file is called "scenario".
+    """
+    problems: list[ScenarioError] = []
+    shape = scenario_shape()
+    node = unwrap(from_python(dict(mapping), "scenario"), shape, problems)
+    tree = merge(Node({}, "scenario"), node, shape, problems)
+    return _validate(tree, tree, name, problems, ["scenario"])
+
+
+def _validate(
+    tree: Node, written: Node, name: str, problems: list[ScenarioError], files: list[str]
+) -> Scenario:
+    """Return the scenario that a tree describes; `written` is the tree before overrides."""
+    try:
+        scenario = Scenario.model_validate({"name": name, **plain(tree)})
+    except ValidationError as refusal:
+        problems = problems + problems_of(refusal, tree)
+    if problems:
+        raise first(problems, files)
+    months = plain(written).get("months", Scenario.model_fields["months"].default)
+    horizon = max(scenario.months, months if isinstance(months, int) else 0)
+    problems = [
+        complain(tree, c.path, c.what, c.allowed, c.suggestion)
+        for c in complaints(scenario, horizon)
+    ]
+    if problems:
+        raise first(problems, files)
+    return scenario
+
+
+def _origin(node: Node | None) -> Origin | None:
+    if node is None:
+        return None
+    below = _origin(node.overrode)
+    return Origin(node.file, node.line, plain(node), node.unit, node.source, below)
+
+
+def _find(name_or_path: str | Path) -> Path:
+    """Return the path of a scenario that is named or given by its path."""
+    text = str(name_or_path)
+    path = Path(text)
+    if isinstance(name_or_path, str) and _is_name(text):
+        path = FOLDER / f"{text}.yaml"
+    if not path.is_file():
+        names = [file.stem for file in shipped()]
+        raise ScenarioError(
+            "no such scenario",
+            "" if nearest(path.stem, names) else f"shipped: {', '.join(names)}",
+            file=printable(text),
+            suggestion=nearest(path.stem, names),
+        )
+    return path
+
+
+def _is_name(text: str) -> bool:
+    return not Path(text).suffix and not any(mark in text for mark in "/\\") and text != ""
+
+
+def _display(path: Path) -> str:
+    """Return how messages call a file: relative to the working directory when inside it."""
+    path, here = path.resolve(), Path.cwd().resolve()
+    return printable(str(path.relative_to(here) if path.is_relative_to(here) else path))
+
+
+def _chain(path: Path) -> list[Node]:
+    """Return the trees of a file and of all that it extends, the base first."""
+    files: list[Node] = []
+    seen: list[Path] = []
+    while True:
+        seen.append(path.resolve())
+        node, extends = _split(_read(path))
+        files.insert(0, node)
+        if extends is None:
+            break
+        path = _base(extends, path)
+        if path.resolve() in seen:
+            chain = " → ".join(_display(file) for file in [*seen, path])
+            raise extends.error(("extends",), f"found a cycle: {chain}")
+        if len(seen) == MAX_CHAIN:
+            raise extends.error(("extends",), f"more than {MAX_CHAIN} files extend each other")
+    own = {"name", "purpose"}  # these say what one file is, so they are not handed on
+    return [
+        replace(base, value={k: v for k, v in base.entries.items() if k not in own})
+        for base in files[:-1]
+    ] + files[-1:]
+
+
+def _read(path: Path) -> Node:
+    name = _display(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as fault:
+        raise ScenarioError(f"cannot be read: {fault.strerror}", file=name) from None
+    return read_file(data, name)
+
+
+def _split(node: Node) -> tuple[Node, Node | None]:
+    """Return a file's tree without `extends`, and what it extends."""
+    own = dict(node.entries)
+    extends = own.pop("extends", None)
+    return replace(node, value=own), extends
+
+
+def _base(extends: Node, path: Path) -> Path:
+    """Return the file that `extends` names: a shipped name, or a path from this file's folder."""
+    text = extends.value
+    if not isinstance(text, str) or not text:
+        raise extends.error(("extends",), found(plain(extends)), "must be the name of a file")
+    if _is_name(text):
+        base, known = FOLDER / f"{text}.yaml", [file.stem for file in shipped()]
+    else:
+        base = path.parent / text
+        known = [file.name for file in path.parent.glob("*.yaml")]
+    if base.is_file():
+        return base
+    suggestion = nearest(Path(text).name, known)
+    raise extends.error(("extends",), found(text), "no such file", suggestion=suggestion)

@@ -1,0 +1,108 @@
+"""The calendar of a scenario: its law and events, in months counted from the start."""
+
+from typing import TypeVar
+
+from sim.records import Blacklist, Chambers, Month, Statute
+from sim.rules.terms import NEVER, Relationship
+from sim.rules.treasury import designate_persons
+from sim.scenario import (
+    Administration,
+    Designations,
+    Letter,
+    Scenario,
+    SupplyShock,
+    ThirdParty,
+    Waiver,
+)
+
+Kind = TypeVar("Kind")
+
+
+def since_start(month: int | None, scenario: Scenario) -> int:
+    """Return a calendar month counted from the start, `NEVER` where there is none."""
+    return NEVER if month is None else month - scenario.start
+
+
+def spared_from(code: str, relationship: Relationship, scenario: Scenario) -> int:
+    """Return the month from which a buyer is publicly spared."""
+    months = [
+        event.month - scenario.start
+        for event in scenario.events.values()
+        if isinstance(event, Waiver)
+        and (code in event.buyers or relationship in event.relationships)
+    ]
+    return min(months, default=NEVER)
+
+
+def statute_of(scenario: Scenario) -> Statute:
+    """Return the law in months of the scenario."""
+    law = scenario.law
+    in_force = since_start(law.in_force, scenario)
+    return Statute(
+        in_force=in_force,
+        answerable_from=in_force + law.grace_months if in_force != NEVER else NEVER,
+        trigger=law.trigger,
+        waiver_from=since_start(law.waiver_from, scenario),
+        deadline_from=since_start(law.deadline_from, scenario),
+        deadline_months=law.deadline_months,
+    )
+
+
+def _scheduled(scenario: Scenario, kind: type[Kind]) -> list[Kind]:
+    """Return the events of one kind in the order of their months, then of their names."""
+    named = sorted(scenario.events.items(), key=lambda item: (item[1].month, item[0]))
+    return [event for _, event in named if isinstance(event, kind)]
+
+
+def month_of(scenario: Scenario, month: int) -> Month:
+    """Return what the scenario schedules for a calendar month."""
+    today = Month()
+    for supply in _scheduled(scenario, SupplyShock):
+        if supply.month <= month and (supply.until is None or month < supply.until):
+            today.capacity_factor *= supply.factor
+    for office in _scheduled(scenario, Administration):
+        if office.month <= month:
+            today.reluctance = float(office.reluctance)
+    for level in sorted(scenario.grievance.values(), key=lambda item: item.month):
+        if level.month <= month:
+            today.grievance = float(level.level)
+    today.letter = any(letter.month == month for letter in _scheduled(scenario, Letter))
+    for names in _scheduled(scenario, Designations):
+        if names.month == month:
+            today.entities += names.entities
+            today.individuals += names.individuals
+            today.listed_entities += names.listed_entities
+            today.listed_individuals += names.listed_individuals
+    return today
+
+
+def congress_at_start(scenario: Scenario, statute: Statute) -> Chambers:
+    """Return Congress, with the last letter before the start if the law was in force by then."""
+    congress = Chambers()
+    for letter in _scheduled(scenario, Letter):
+        if statute.in_force <= letter.month - scenario.start < 0:
+            congress.last_letter = letter.month - scenario.start
+    return congress
+
+
+def treasury_at_start(scenario: Scenario) -> Blacklist:
+    """Return Treasury's list as the rounds before the start have left it."""
+    treasury = Blacklist()
+    rounds = [event.month for event in _scheduled(scenario, Designations)]
+    for month in range(min(rounds, default=scenario.start), scenario.start):
+        designate_persons(treasury, month_of(scenario, month), 1.0, scenario.treasury)
+    return treasury
+
+
+def loss_threatened(code: str, scenario: Scenario, month: int) -> float:
+    """Return the loss [musd] with which third states threaten a buyer in a calendar month."""
+    return sum(
+        (
+            threat.loss
+            for threat in _scheduled(scenario, ThirdParty)
+            if threat.buyer == code
+            and threat.month <= month
+            and (threat.until is None or month < threat.until)
+        ),
+        0.0,
+    )

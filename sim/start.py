@@ -1,0 +1,114 @@
+"""Where deals stand when a simulation starts, and a scenario as it stood in some month."""
+
+from sim.rules.terms import Stage
+from sim.scenario import (
+    EXPLORING_MONTHS,
+    DealSpec,
+    Record,
+    Scenario,
+    SupplyShock,
+    ThirdParty,
+)
+
+
+def stage_at(spec: DealSpec, month: int) -> Stage:
+    """Return the stage that the record shows for events before a month.
+
+    Talks without a date of negotiations count as exploratory for their first half year.
+    """
+    record = spec.record
+
+    def past(when: int | None) -> bool:
+        return when is not None and when < month
+
+    if past(record.switched):
+        return Stage.SWITCHED
+    if past(record.abandoned):
+        return Stage.ABANDONED
+    if past(record.delivered):
+        return Stage.DELIVERED
+    if past(record.signed):
+        return Stage.SIGNED
+    if past(record.agreed):
+        return Stage.AGREED
+    if past(record.negotiating):
+        return Stage.NEGOTIATING
+    opened = record.opened if spec.opens is None else spec.opens
+    if opened is not None and record.negotiating is None and opened + EXPLORING_MONTHS < month:
+        return Stage.NEGOTIATING
+    return Stage.EXPLORING
+
+
+def opening_month(spec: DealSpec, scenario: Scenario) -> int:
+    """Return the calendar month in which a deal opens: given, on record, or the start."""
+    if spec.opens is not None:
+        return int(spec.opens)
+    if spec.record.opened is not None:
+        return int(spec.record.opened)
+    return int(scenario.start)
+
+
+def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: int = 12) -> Scenario:
+    """Return the scenario as it stood at the end of a month, looking ahead from the next.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario whose deals carry a record.
+    month : int
+        Months since year 0; the result starts in the month after.
+    hindsight : bool
+        Keep events, laws and openings that lie after the month.
+    months : int
+        How far to look ahead.
+    """
+    start = month + 1
+    changes: dict[str, object] = {"start": start, "months": months}
+    known = {
+        name: spec.model_copy(update={"detected": True})
+        for name, spec in scenario.deals.items()
+        if hindsight or opening_month(spec, scenario) <= month
+    }
+    changes["deals"] = known
+    if not hindsight:
+        changes["deals"] = {name: _known_deal(spec, month) for name, spec in known.items()}
+        changes["events"] = {
+            name: event.model_copy(update={"until": None})
+            if isinstance(event, ThirdParty | SupplyShock) and (event.until or 0) > month
+            else event
+            for name, event in scenario.events.items()
+            if event.month <= month
+        }
+        changes["grievance"] = {
+            name: level for name, level in scenario.grievance.items() if level.month <= month
+        }
+        changes["law"] = scenario.law.model_copy(
+            update={
+                name: None
+                for name in ("in_force", "waiver_from", "deadline_from")
+                if (getattr(scenario.law, name) or 0) > month
+            }
+        )
+    return scenario.model_copy(update=changes)
+
+
+def _known_deal(spec: DealSpec, month: int) -> DealSpec:
+    """Forget what lies after the month: dates on record, alternatives, programmes at stake."""
+    dates = {
+        name: None
+        for name in Record.model_fields
+        if name != "source" and (getattr(spec.record, name) or 0) > month
+    }
+    changes: dict[str, object] = {"record": spec.record.model_copy(update=dates)}
+    for part in ("alternative", "link"):
+        value = getattr(spec, part)
+        if value is not None and value.month > month:
+            changes[part] = None
+    return spec.model_copy(update=changes)
+
+
+def first_stage(spec: DealSpec, scenario: Scenario) -> Stage:
+    """Return the stage in which a deal opens: given, or as the record shows at the start."""
+    if spec.stage is not None:
+        return Stage(spec.stage)
+    return stage_at(spec, scenario.start)
