@@ -89,6 +89,7 @@ class Deal:
     demanded: int = NOT_YET  # a written demand named the deal
     offered: int = NOT_YET  # the last offer of a sweetener
     decided: int = NOT_YET  # the buyer last weighed the deal
+    negotiating: int = NOT_YET  # negotiations began
     agreed: int = NOT_YET  # terms agreed
     signed: int = NOT_YET  # contract signed
     delivered: int = NOT_YET  # first delivery

@@ -188,7 +188,7 @@ def _recall(deal: Deal, spec: DealSpec, scenario: Scenario) -> None:
         deal.threat = Threat.WARNED
     if deal.threat != Threat.NONE or deal.first_stage >= Stage.SIGNED:
         deal.detected = True
-    deal.agreed = past(record.agreed)
+    deal.negotiating, deal.agreed = past(record.negotiating), past(record.agreed)
     if deal.first_stage >= Stage.SIGNED:
         deal.signed = past(record.signed)
         if deal.signed == NOT_YET and deal.first_stage in (Stage.SIGNED, Stage.DELIVERED):

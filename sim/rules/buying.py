@@ -113,7 +113,9 @@ def make_move(deal: Deal, move: int, month: int, scene: Scene) -> None:
 def advance(deal: Deal, month: int, scene: Scene) -> None:
     """Move a deal one stage on; a signature freezes the price and may trigger the law."""
     deal.stage += 1
-    if deal.stage == Stage.AGREED:
+    if deal.stage == Stage.NEGOTIATING:
+        deal.negotiating = month
+    elif deal.stage == Stage.AGREED:
         deal.agreed = month
     elif deal.stage == Stage.SIGNED:
         deal.signed = month

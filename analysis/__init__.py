@@ -1,0 +1,1 @@
+"""What is made of runs: outcomes with intervals, tables, figures, reports, the command line."""

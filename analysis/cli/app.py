@@ -1,0 +1,79 @@
+"""The program: its commands, and how it speaks when something is wrong."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import Option
+
+from analysis.cli import INTERRUPTED
+from analysis.cli.commands import compare, plot, run, status, trace
+from analysis.cli.scenarios import scenarios
+from sim import __version__
+
+USAGE = 2
+
+app = typer.Typer(
+    help="Simulate arms talks with Russia under the threat of US sanctions (CAATSA, section 231).",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (run, trace, status, compare, plot):
+    app.command()(command)
+app.add_typer(scenarios, name="scenarios")
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Show the help when no command is given."""
+    if version:
+        typer.echo(__version__)
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def run_command(args: list[str]) -> int:
+    """Run a command and return its exit status."""
+    from analysis.errors import CommandError
+    from sim.errors import ScenarioError
+
+    try:
+        status = app(args, prog_name=program(), standalone_mode=False)
+    except typer.TyperException as error:
+        return refuse(usage_error(error))
+    except (ScenarioError, CommandError) as error:
+        return refuse(str(error))
+    except MemoryError:
+        return refuse("not enough memory; try fewer runs or months")
+    if status == INTERRUPTED:
+        raise KeyboardInterrupt
+    return int(status or 0)
+
+
+def program() -> str:
+    """Return the name under which the program was called: installed, or from a checkout."""
+    return "caatsim" if Path(sys.argv[0]).stem == "caatsim" else "run.py"
+
+
+def refuse(message: str) -> int:
+    """Say in one line what is wrong, and return the exit status for it."""
+    sys.stderr.write(" ".join(message.split()) + "\n")
+    return USAGE
+
+
+def usage_error(error: typer.TyperException) -> str:
+    """Return a message about a wrong command line, with the nearest name if there is one."""
+    message = error.format_message()
+    near = re.search(r"\(Possible options: (.*)\)", message)
+    if near:
+        message = f"{message[: near.start()].strip()}. Did you mean '{near[1].split(', ')[0]}'?"
+    context = getattr(error, "ctx", None)
+    place = context.command_path if context is not None else program()
+    message = message.replace("Value error, ", "").replace("Input should be", "must be")
+    return f"{place}: {message[:1].lower()}{message[1:]}"

@@ -1,0 +1,137 @@
+"""The status report in words: rows for all forms, and the report as Markdown and HTML."""
+
+import re
+from html import escape
+from typing import Any
+
+COLUMNS = (
+    "country",
+    "system",
+    "stage of talks",
+    "threat issued",
+    "signed in 12 months",
+    "designated by horizon",
+    "designated, if signed",
+    "what would stop the sale",
+)
+
+STAGES = {"unopened": "not begun", "agreed": "terms agreed", "abandoned": "dropped"}
+THREATS = {"none": "none", "warned": "public warning", "demanded": "written demand"}
+
+STYLE = """\
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 75rem;
+  margin: 2rem auto; padding: 0 1rem }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .4rem .6rem;
+  border-bottom: 1px solid #bbb }
+th { border-bottom: 2px solid #444 }
+p.note { color: #444; font-size: .9rem }
+@media (prefers-color-scheme: dark) {
+  body { background: #161616; color: #eee } p.note { color: #bbb }
+}
+"""
+
+
+def title_of(report: dict[str, Any]) -> str:
+    """Return the title."""
+    return f"Status of talks as of {report['as_of']} ({report['scenario']})"
+
+
+def tried_of(report: dict[str, Any]) -> str:
+    """Return the note on how the figures came about."""
+    known = (
+        "what is scheduled later was kept"
+        if report["with_hindsight"]
+        else "nothing later was known"
+    )
+    levers = "; ".join(f"{name}: {text}" for name, text in report["levers_tested"].items())
+    return (
+        f"{report['runs']:,} runs from the month after, seed {report['seed']}; {known}. "
+        f"Chances with 90 % intervals; the horizon is {report['horizon']}. "
+        f"What would stop a sale is the greatest fall, in percentage points of the chance of "
+        f"signature within 12 months (of delivery by the horizon, once signed), among levers "
+        f"tried on the same noise, each for all talks at once; intervals hold at 95 % for all "
+        f"levers together. The levers are {levers}."
+    )
+
+
+def rows_of(report: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Return one row of `COLUMNS` per deal."""
+    return [
+        (
+            country["name"],
+            deal["system"],
+            stage_of(deal),
+            THREATS[deal["threat"]],
+            "-" if deal["target"] is None else chance_of(deal["signed_within_12_months"]),
+            chance_of(deal["designated"]),
+            chance_of(deal["designated_given_signature"]),
+            stop_of(deal),
+        )
+        for country in report["countries"]
+        for deal in country["deals"]
+    ]
+
+
+def stage_of(deal: dict[str, Any]) -> str:
+    """Return the stage, with Washington's answer if there is one."""
+    stage = STAGES.get(deal["stage"], deal["stage"])
+    return stage if deal["response"] in ("none", "pending") else f"{stage}, {deal['response']}"
+
+
+def chance_of(chance: dict[str, Any] | None) -> str:
+    """Return a probability with its interval, in percent."""
+    if chance is None or chance["probability"] is None:
+        return "-"
+    low, high = chance["interval"]
+    return f"{100 * chance['probability']:.0f} % ({100 * low:.0f}-{100 * high:.0f})"
+
+
+def stop_of(deal: dict[str, Any]) -> str:
+    """Return the strongest lever with its effect in percentage points."""
+    if deal["target"] is None:
+        return "-"
+    best = deal["would_stop"]
+    if best is None:
+        return "nothing tested"
+    low, high = (100 * end for end in best["interval"])
+    return f"{best['lever']}: {100 * best['change']:+.0f} ({low:+.0f} to {high:+.0f})"
+
+
+def status_markdown(report: dict[str, Any]) -> str:
+    """Return the report as Markdown."""
+
+    def line(cells: tuple[str, ...]) -> str:
+        return "| " + " | ".join(_markdown(cell) for cell in cells) + " |\n"
+
+    return (
+        f"# {_markdown(title_of(report))}\n\n"
+        + line(COLUMNS)
+        + "|"
+        + " --- |" * len(COLUMNS)
+        + "\n"
+        + "".join(line(row) for row in rows_of(report))
+        + f"\n{_markdown(tried_of(report))}\n"
+    )
+
+
+def status_html(report: dict[str, Any]) -> str:
+    """Return the report as one self-contained page."""
+    title = escape(title_of(report))
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in COLUMNS)
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in rows_of(report)
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
+        f"<h1>{title}</h1>\n<table>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table>\n"
+        f'<p class="note">{escape(tried_of(report))}</p>\n</body>\n</html>\n'
+    )
+
+
+def _markdown(text: str) -> str:
+    return " ".join(re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text).split())

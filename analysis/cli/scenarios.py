@@ -1,0 +1,215 @@
+"""The commands about scenario files."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer import Argument, Option
+
+from analysis.cli.options import AsJson, ScenarioName, Sets
+from analysis.cli.output import emit, emit_json, emit_rich
+
+if TYPE_CHECKING:
+    from sim.scenario_file import LoadedScenario, Origin
+
+scenarios = typer.Typer(help="List, show, check and compare scenario files.", rich_markup_mode=None)
+
+
+@scenarios.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Show the help when no command is given."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@scenarios.command("list")
+def list_shipped(as_json: AsJson = False) -> None:
+    """List the scenarios that are shipped, with their purpose."""
+    from sim.months import format_month
+    from sim.scenario_file import load, shipped
+
+    rows = []
+    for path in shipped():
+        scenario = load(path).scenario
+        rows.append(
+            {
+                "scenario": scenario.name,
+                "start": format_month(scenario.start),
+                "months": scenario.months,
+                "deals": len(scenario.deals),
+                "purpose": scenario.purpose,
+            }
+        )
+    if as_json:
+        emit_json(rows)
+        return
+    from analysis.cli.grid import plain_table
+
+    emit_rich(plain_table(rows, right=("months", "deals")))
+
+
+@scenarios.command()
+def show(
+    scenario: ScenarioName,
+    sets: Sets = None,
+    written: Annotated[
+        bool, Option("--written", help="Leave out values that no file sets.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show every value of a scenario with its unit and where it was set.
+
+    The origin is file:line, "--set", or "default". What a value replaced follows in brackets.
+    """
+    from sim.scenario_file import load
+
+    rows = [
+        row
+        for row in value_rows(load(scenario, sets or ()))
+        if not (written and row["origin"] == "default")
+    ]
+    if as_json:
+        emit_json(rows)
+        return
+    width = max((len(row["path"]) for row in rows), default=0)
+    for row in rows:
+        unit = f" {row['unit']}" if row["unit"] else ""
+        replaced = "".join(f" [{x['origin']}: {x['value']}]" for x in row["overrode"])
+        value = f"{spell(row['value'])}{unit}"
+        emit(f"{row['path']:{width}}  {value:24}  {row['origin']}{replaced}\n")
+
+
+@scenarios.command()
+def check(
+    files: Annotated[
+        list[str] | None, Argument(metavar="[SCENARIO]...", help="Default: all that are shipped.")
+    ] = None,
+) -> None:
+    """Check scenarios: each is read, validated and resolved into countries, systems and deals."""
+    from sim.errors import ScenarioError
+    from sim.scenario_file import load, shipped
+    from sim.world import build
+
+    broken = False
+    for name in files or shipped():
+        try:
+            loaded = load(name)
+            build(loaded.scenario)
+        except ScenarioError as error:
+            broken = True
+            sys.stderr.write(f"{error}\n")
+        else:
+            emit(f"{loaded.scenario.name}: {len(loaded.scenario.deals)} deals, no errors\n")
+    if broken:
+        raise typer.Exit(2)
+
+
+@scenarios.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario_file import json_schema
+
+    emit_json(json_schema())
+
+
+@scenarios.command()
+def diff(
+    one: Annotated[str, Argument(metavar="A", help="Scenario.")],
+    other: Annotated[str, Argument(metavar="B", help="Scenario.")],
+    sets: Sets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the values in which two scenarios differ; --set holds for both."""
+    from sim.scenario_file import load
+
+    left, right = (
+        {".".join(keys): value for keys, value in values(load(name, sets or ()))}
+        for name in (one, other)
+    )
+    rows = [
+        {"path": path, "a": left.get(path), "b": right.get(path)}
+        for path in [*left, *(path for path in right if path not in left)]
+        if left.get(path) != right.get(path) and path not in ("name", "purpose")
+    ]
+    if as_json:
+        emit_json(rows)
+        return
+    for row in rows:
+        emit(f"{row['path']}: {spell(row['a'])} → {spell(row['b'])}\n")
+
+
+def values(loaded: "LoadedScenario") -> list[tuple[tuple[str, ...], Any]]:
+    """Return every value that is not empty, by the keys that lead to it."""
+    from analysis.results import finite
+
+    found: list[tuple[tuple[str, ...], Any]] = []
+
+    def walk(keys: tuple[str, ...], value: Any) -> None:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                walk((*keys, key), item)
+        elif value not in (None, "", []):
+            found.append((keys, value))
+
+    walk((), finite(loaded.scenario.model_dump(mode="json")))
+    return found
+
+
+def value_rows(loaded: "LoadedScenario") -> list[dict[str, Any]]:
+    """Return values with unit, source, origin and the values that they replaced."""
+    rows = []
+    for keys, value in values(loaded):
+        path = ".".join(keys)
+        origin = loaded.origins.get(path)
+        rows.append(
+            {
+                "path": path,
+                "value": value,
+                "unit": unit_of(keys),
+                "origin": place_of(origin),
+                "source": origin.source if origin else None,
+                "overrode": replaced_by(origin),
+            }
+        )
+    return rows
+
+
+def unit_of(keys: tuple[str, ...]) -> str | None:
+    """Return the declared unit of a number, or None."""
+    from sim.scenario_file.tree import Number, Shape, scenario_shape, shape_at
+
+    shape: Shape = scenario_shape()
+    for key in keys:
+        shape = shape_at(shape, key)
+    return shape.unit if isinstance(shape, Number) and shape.unit != "-" else None
+
+
+def place_of(origin: "Origin | None") -> str:
+    """Return where a value was set."""
+    if origin is None:
+        return "default"
+    return f"{origin.file}:{origin.line}" if origin.line else origin.file
+
+
+def replaced_by(origin: "Origin | None") -> list[dict[str, Any]]:
+    """Return the values that one replaced, the latest first."""
+    from analysis.results import finite
+
+    chain = []
+    while origin is not None and origin.overrode is not None:
+        origin = origin.overrode
+        chain.append({"origin": place_of(origin), "value": finite(origin.value)})
+    return chain
+
+
+def spell(value: Any) -> str:
+    """Return a value on one short line."""
+    if isinstance(value, list):
+        return "[" + ", ".join(spell(item) for item in value) + "]"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = "".join(c if c.isprintable() else " " for c in str(value))
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,5 @@
+"""What a user of the command line can put right."""
+
+
+class CommandError(ValueError):
+    """A request that cannot be met as it stands; one sentence says why."""

@@ -1,0 +1,228 @@
+"""The ODD description of the model, made from its code and parameter declarations.
+
+`python -m analysis.odd` writes docs/odd.md from docs/odd.template.md; with `--check` it only tells
+whether the file is up to date.
+"""
+
+import ast
+import inspect
+import math
+import sys
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+
+from sim import records, scenario
+from sim.parameters import REGISTRY, SECTIONS, Declaration, Section, words_of
+from sim.scenario_file import load, shipped
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = ROOT / "docs" / "odd.template.md"
+TARGET = ROOT / "docs" / "odd.md"
+
+RULE_MODULES = (
+    "value",
+    "belief",
+    "buying",
+    "price",
+    "threat",
+    "significance",
+    "answer",
+    "congress",
+    "treasury",
+    "delivery",
+    "begin",
+    "policy",
+    "numeric",
+)
+ENTITIES = (
+    records.Deal,
+    records.Buyer,
+    records.System,
+    records.Statute,
+    records.Seller,
+    records.State,
+    records.Chambers,
+    records.Blacklist,
+)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table."""
+    head = list(head)
+    lines = [head, ["---"] * len(head), *(list(row) for row in rows)]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |"
+        for line in lines
+    )
+
+
+def entities() -> str:
+    """Return the state variables of every record, with the notes beside their declarations."""
+    return "\n\n".join(
+        f"### {record.__name__}\n\n{first_paragraph(record.__doc__)}\n\n"
+        + table(("variable", "type", "meaning"), field_notes(record))
+        for record in ENTITIES
+    )
+
+
+def field_notes(record: type) -> list[tuple[str, str, str]]:
+    """Return (name, type, note) of each field, the note being the comment on its line."""
+    lines, _ = inspect.getsourcelines(record)
+    found = []
+    for line in lines:
+        code, _, note = line.partition("  # ")
+        name, colon, rest = code.strip().partition(": ")
+        if colon and " = " in rest and note:
+            found.append((f"`{name}`", rest.split(" = ")[0], note.strip()))
+    return found
+
+
+def schedule() -> str:
+    """Return the order of a month, from the docstrings of the model's step."""
+    tree = ast.parse((ROOT / "sim" / "model.py").read_text(encoding="utf-8"))
+    model = next(
+        node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "ArmsModel"
+    )
+    methods = {node.name: node for node in model.body if isinstance(node, ast.FunctionDef)}
+    called = [
+        node.value.func.attr
+        for node in methods["step"].body
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+    ]
+    return "\n".join(
+        f"{n}. `{name}`: {first_paragraph(ast.get_docstring(methods[name]))}"
+        for n, name in enumerate(called, 1)
+    )
+
+
+def submodels() -> str:
+    """Return every rule with its description, module by module."""
+    parts = []
+    for name in RULE_MODULES:
+        module = import_module(f"sim.rules.{name}")
+        parts.append(f"### {name}\n\n{first_paragraph(module.__doc__)}")
+        parts += [describe(rule) for rule in module.RULES]
+    return "\n\n".join(parts)
+
+
+def describe(rule: Callable[..., object]) -> str:
+    """Return one rule's name and description."""
+    text = inspect.getdoc(rule) or ""
+    prose = text.split("\n\nParameters\n")[0]
+    return f"**`{rule.__name__}`** {' '.join(prose.split())}"
+
+
+def first_paragraph(text: str | None) -> str:
+    """Return the first paragraph of a docstring on one line."""
+    return " ".join((text or "").split("\n\n")[0].split())
+
+
+def parameters() -> str:
+    """Return the registry, section by section."""
+    parts = []
+    for name, section in SECTIONS.items():
+        rows = [parameter_row(row) for path, row in REGISTRY.items() if path.startswith(f"{name}.")]
+        head = ("parameter", "symbol", "default", "unit", "bounds", "role", "meaning", "why")
+        parts.append(f"### {name}\n\n{first_paragraph(section.__doc__)}\n\n{table(head, rows)}")
+    return "\n\n".join(parts)
+
+
+def parameter_row(row: Declaration) -> tuple[str, ...]:
+    """Return one line of the registry."""
+    words = words_of(row.kind) if hasattr(row.kind, "__members__") else None
+    default = row.default.name.lower() if words else f"{row.default:g}"
+    bounds = ", ".join(words) if words else f"{bound(row.low)} to {bound(row.high)}"
+    return (
+        f"`{row.path}`",
+        row.symbol,
+        default,
+        row.unit,
+        bounds,
+        row.role,
+        row.meaning,
+        row.reason,
+    )
+
+
+def bound(value: float) -> str:
+    """Return a bound in words."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    return f"{value:g}"
+
+
+def blocks() -> str:
+    """Return the blocks of a scenario file that describe particular things."""
+    kinds: tuple[type[Section], ...] = (
+        scenario.Law,
+        scenario.DealSpec,
+        scenario.Record,
+        scenario.Alternative,
+        scenario.Link,
+        scenario.SystemSpec,
+        scenario.CountrySpec,
+        scenario.Letter,
+        scenario.Designations,
+        scenario.SupplyShock,
+        scenario.Administration,
+        scenario.Waiver,
+        scenario.ThirdParty,
+        scenario.Grievance,
+    )
+    return "\n\n".join(
+        f"### {kind.__name__}\n\n{first_paragraph(kind.__doc__)}\n\n"
+        + table(
+            ("key", "unit", "meaning"),
+            (block_row(name, field) for name, field in kind.model_fields.items()),
+        )
+        for kind in kinds
+    )
+
+
+def block_row(name: str, field: FieldInfo) -> tuple[str, str, str]:
+    """Return one key of a block."""
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    return f"`{name}`", str(extra.get("unit", "")), field.description or ""
+
+
+def scenarios() -> str:
+    """Return the shipped scenarios with their purposes."""
+    rows = [(f"`{path.stem}`", load(path).scenario.purpose.strip()) for path in shipped()]
+    return table(("scenario", "purpose"), rows)
+
+
+def render() -> str:
+    """Return the whole description."""
+    text = TEMPLATE.read_text(encoding="utf-8")
+    for name, make in (
+        ("entities", entities),
+        ("schedule", schedule),
+        ("submodels", submodels),
+        ("parameters", parameters),
+        ("blocks", blocks),
+        ("scenarios", scenarios),
+    ):
+        text = text.replace("{{" + name + "}}", make())
+    return text
+
+
+def main(words: list[str]) -> int:
+    """Write the description, or check it; return the exit status."""
+    fresh = render()
+    if "--check" in words:
+        current = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
+        if current != fresh:
+            sys.stderr.write("docs/odd.md is stale: run python -m analysis.odd\n")
+            return 1
+        return 0
+    TARGET.write_text(fresh, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,86 @@
+"""What a result folder's manifest says that figures need: names, calendar, scheduled events."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.months import format_month, parse_month
+
+EVENT_WORDS = {
+    "letter": "letter",
+    "designations": "Treasury list",
+    "supply": "supply",
+    "administration": "administration",
+    "waiver": "waiver policy",
+    "third_party": "third party",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One or more scheduled events that stand close together on the calendar."""
+
+    month: int
+    text: str
+
+
+@dataclass(frozen=True)
+class About:
+    """Where a figure's numbers come from.
+
+    `start` counts months since year 0; `months` is the horizon.
+    """
+
+    scenario: str
+    scenario_hash: str
+    runs: int
+    seed: int
+    command: str
+    version: str
+    start: int
+    months: int
+    scheduled: tuple[tuple[int, str], ...]
+
+    @property
+    def origin(self) -> str:
+        """Scenario and seed, for the note under a figure."""
+        return f"Scenario {self.scenario}, seed {self.seed}."
+
+    @property
+    def end(self) -> str:
+        """The last simulated month as YYYY-MM, or the first if no month is simulated."""
+        return format_month(self.start + max(self.months, 1) - 1)
+
+    def marks(self) -> list[Mark]:
+        """Return the scheduled events within the horizon; those too close to name as one."""
+        near = round(0.045 * self.months)
+        groups: list[tuple[int, list[str]]] = []
+        for month, word in self.scheduled:
+            if groups and month - groups[-1][0] <= near:
+                groups[-1][1].append(word)
+            else:
+                groups.append((month, [word]))
+        return [Mark(month, ", ".join(dict.fromkeys(words))) for month, words in groups]
+
+
+def about(manifest: dict[str, Any]) -> About:
+    """Read a manifest."""
+    scenario = manifest["scenario"]
+    start = parse_month(scenario["start"])
+    dated = [
+        (event["month"], EVENT_WORDS[event["kind"]])
+        for event in (scenario.get("events") or {}).values()
+    ]
+    if scenario.get("law", {}).get("in_force"):
+        dated.append((scenario["law"]["in_force"], "law in force"))
+    scheduled = sorted((parse_month(month) - start, word) for month, word in dated)
+    return About(
+        scenario=scenario["name"],
+        scenario_hash=manifest["scenario_hash"],
+        runs=manifest["runs"],
+        seed=manifest["seed"],
+        command=manifest["command"],
+        version=manifest["versions"]["caatsim"],
+        start=start,
+        months=scenario["months"],
+        scheduled=tuple((m, word) for m, word in scheduled if 0 <= m < scenario["months"]),
+    )

@@ -1,0 +1,116 @@
+"""From a scenario to a result folder, and from a result folder to its figures."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis.errors import CommandError
+from analysis.monthly import observe
+from analysis.results import (
+    ResultTables,
+    beside,
+    describe_run,
+    new_folder,
+    read_result,
+    write_manifest,
+    write_tables,
+)
+from analysis.tables import deals_table, months_table, reports_table, runs_table
+from sim.ensemble import Ensemble
+from sim.scenario import Scenario
+from sim.world import build
+
+
+def write_run(
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    out: Path,
+    *,
+    engine: str = "compiled",
+    command: str = "",
+    argv: list[str] | None = None,
+    force: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Ensemble:
+    """Simulate an ensemble and write its result folder, all or nothing.
+
+    Parameters
+    ----------
+    scenario, runs, seed, engine, progress
+        See `sim.ensemble.simulate`.
+    out : Path
+        The folder; see `analysis.results.new_folder`, also for `force`.
+    command : str
+        The command that makes this result again.
+    argv : list of str, optional
+        The command as it was given.
+
+    Raises
+    ------
+    CommandError
+        If the folder is taken or cannot be written.
+    """
+    from analysis.plots import write_all
+
+    began = time.perf_counter()
+    with new_folder(out, force=force) as folder:
+        ensemble, monthly = observe(scenario, build(scenario), runs, seed, engine, progress)
+        manifest = describe_run(
+            ensemble,
+            command=command,
+            argv=argv or [],
+            wall_seconds=time.perf_counter() - began,
+        )
+        tables = ResultTables(
+            manifest=manifest,
+            deals=deals_table(ensemble),
+            runs=runs_table(ensemble),
+            months=months_table(monthly, ensemble),
+            reports=reports_table(monthly, ensemble),
+        )
+        with _writing(out):
+            files = write_tables(tables, folder) + write_all(tables, folder)
+            write_manifest(manifest, folder, [file.name for file in files])
+    return ensemble
+
+
+def redraw(result: Path, out: Path | None = None) -> list[Path]:
+    """Draw the figures of a result folder again, and return their files.
+
+    Without `out` they replace those in the folder, and its manifest is brought up to date.
+
+    Raises
+    ------
+    CommandError
+        If the folder is not a complete result, or `out` cannot be written.
+    """
+    from analysis.plots import write_all
+
+    tables = read_result(result)
+    target = result if out is None else out
+    with _writing(target):
+        target.mkdir(parents=True, exist_ok=True)
+        temporary = beside(Path(os.path.abspath(target)))  # noqa: PTH100
+        temporary.mkdir()
+        try:
+            drawn = write_all(tables, temporary)
+            figures = [file.replace(target / file.name) for file in drawn]
+            if out is None:
+                names = {*tables.manifest["files"], *(file.name for file in figures)}
+                write_manifest(tables.manifest, target, names)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    return figures
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """Say in one sentence what the system says when a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"{place}: cannot be written: {error.strerror or error}") from error

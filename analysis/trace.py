@@ -1,0 +1,199 @@
+"""Why: one deal in one run, month by month, with the terms of each decision."""
+
+from typing import Any
+
+import numpy as np
+
+from analysis.errors import CommandError
+from sim.ensemble import Ensemble, simulate
+from sim.errors import nearest
+from sim.months import format_month
+from sim.parameters import spelled
+from sim.rules.buying import advance_rate, drop_rate
+from sim.rules.numeric import choice_probability
+from sim.rules.terms import NOT_YET, Response, Stage, Threat
+from sim.scenario import Scenario
+
+TERMS = {
+    "value": "value",
+    "herd": "safety in numbers",
+    "price": "price",
+    "friction": "payment friction",
+    "outside": "alternative",
+    "sanction": "expected sanction",
+    "link": "joint programme",
+    "third": "third party",
+}
+"""Terms of ΔU in the order of the equation; those after the second are subtracted."""
+
+ADDED = ("value", "herd")
+SHOWN = (*TERMS, "belief", "significance", "exposure", "sweetener")
+
+REACHED = {
+    Stage.NEGOTIATING: "negotiations begin",
+    Stage.AGREED: "terms are agreed",
+    Stage.SIGNED: "the contract is signed",
+    Stage.DELIVERED: "the first delivery arrives",
+    Stage.ABANDONED: "the buyer drops the deal",
+    Stage.SWITCHED: "the buyer takes the alternative",
+    Stage.REVERSED: "the buyer reverses the purchase",
+}
+
+
+def trace(
+    scenario: Scenario, deal_id: str, run: int, seed: int = 1, engine: str = "compiled"
+) -> dict[str, Any]:
+    """Simulate one run again and return one deal's history.
+
+    A run is known by its index: it is the same whatever number of runs it is taken from.
+
+    Returns
+    -------
+    dict
+        Ready for JSON: `months`, with the terms of ΔU [LP], belief, price and the probabilities
+        of the month where a decision was due; `moments`, what happened, in words.
+
+    Raises
+    ------
+    CommandError
+        If the scenario has no such deal.
+    """
+    if deal_id not in scenario.deals:
+        near = nearest(deal_id, scenario.deals)
+        hint = f"; did you mean '{near}'?" if near else ""
+        raise CommandError(f"{scenario.name}: has no deal '{deal_id}'{hint}")
+    ensemble = simulate(scenario, 1, seed, engine=engine, history=True, first_run=run)
+    rows = month_rows(ensemble, ensemble.world.deal_ids.index(deal_id))
+    deal = ensemble.deals[0][ensemble.world.deal_ids.index(deal_id)]
+    return {
+        "scenario": scenario.name,
+        "seed": seed,
+        "run": run,
+        "deal": deal_id,
+        "buyer": scenario.deals[deal_id].buyer,
+        "system": scenario.deals[deal_id].system,
+        "list_price": float(deal["list_price"]),
+        "start": format_month(scenario.start),
+        "final": spelled(Stage(int(deal["stage"]))),
+        "response": spelled(Response(int(deal["response"]))),
+        "months": rows,
+        "moments": [
+            {"month": row["month"], "text": text} for row in rows for text in row["happened"]
+        ],
+    }
+
+
+def month_rows(ensemble: Ensemble, index: int) -> list[dict[str, Any]]:
+    """Return one row per month of the first run of an ensemble with history."""
+    assert ensemble.history is not None
+    deal = ensemble.deals[0][index]
+    record = ensemble.history.deals[0, :, index]
+    rows = []
+    for month, entry in enumerate(record):
+        before = int(record[month - 1]["stage"]) if month else int(Stage.UNOPENED)
+        if int(deal["opened"]) == month:
+            before = int(ensemble.world.deals[index].first_stage)
+        row: dict[str, Any] = {
+            "month": format_month(ensemble.scenario.start + month),
+            "stage": spelled(Stage(int(entry["stage"]))),
+            "threat": spelled(Threat(int(entry["threat"]))),
+            "response": spelled(Response(int(entry["response"]))),
+            "decided": bool(entry["decided"]),
+        }
+        if entry["decided"]:
+            row |= decision(entry, before, ensemble.scenario)
+        elif may_reverse(entry, before):
+            row["probability_of_reversing"] = reversal_probability(entry, ensemble.scenario)
+        row["happened"] = happenings(deal, row, before, int(entry["stage"]), month)
+        rows.append(row)
+    return rows
+
+
+def decision(entry: np.void, stage: int, scenario: Scenario) -> dict[str, Any]:
+    """Return the terms of a month's decision and the probabilities that followed from them."""
+    y = float(entry["willingness"])
+    terms = {name: float(entry[name]) for name in SHOWN}
+    return {
+        **terms,
+        "sunk": scenario.buying.sunk if stage == Stage.SIGNED else 0.0,
+        "gain_from_buying": float(entry["gain_from_buying"]),
+        "willingness": y,
+        "probability_of_advancing": advance_rate(stage, scenario.buying) * y,
+        "probability_of_dropping": drop_rate(stage, scenario.buying) * (1.0 - y),
+    }
+
+
+def may_reverse(entry: np.void, stage: int) -> bool:
+    """Tell whether a month began with a designated purchase that could be handed back."""
+    bought = stage in (Stage.SIGNED, Stage.DELIVERED)
+    return bought and int(entry["response"]) == Response.DESIGNATED
+
+
+def reversal_probability(entry: np.void, scenario: Scenario) -> float:
+    """Return the month's hazard of reversal (R6)."""
+    regret = float(entry["exposure"]) - float(entry["value"])
+    wish = choice_probability(scenario.buying.precision, regret, 0.0)
+    return float(scenario.buying.reversal * wish)
+
+
+def happenings(
+    deal: np.void, row: dict[str, Any], before: int, after: int, month: int
+) -> list[str]:
+    """Return what happened to a deal in a month, in words."""
+
+    def now(name: str) -> bool:
+        return int(deal[name]) == month
+
+    told = []
+    if now("opened"):
+        told.append(f"talks open, {spelled(Stage(before))}")
+    if now("detected_in"):
+        told.append("Washington detects the talks")
+    if now("warned"):
+        told.append("Washington warns the buyer in public")
+    if now("demanded"):
+        told.append("Congress demands an answer in writing")
+    if now("offered") and row["decided"]:
+        told.append(f"Washington sweetens the alternative by {row['sweetener']:.2f} list prices")
+    if after != before and Stage(after) in REACHED:
+        told.append(with_reason(REACHED[Stage(after)], row, after))
+    if now("triggered"):
+        found = "is found significant" if deal["significant"] else "is not found significant"
+        told.append(f"the purchase {found} (probability {float(deal['significance']):.2f})")
+    waited = month - int(deal["pending_from"])
+    since = f" after {waited} months" if deal["pending_from"] != NOT_YET and waited > 0 else ""
+    if now("designated"):
+        told.append(f"Washington designates the buyer{since}")
+    if now("waived"):
+        told.append(f"Washington waives sanctions{since}")
+    return told
+
+
+def with_reason(what: str, row: dict[str, Any], after: int) -> str:
+    """Return a move of the buyer with the terms that led to it."""
+    if after == Stage.REVERSED and "probability_of_reversing" in row:
+        return f"{what} (the chance was {_percent(row['probability_of_reversing'])} this month)"
+    if not row["decided"]:
+        return what
+    backward = after in (Stage.ABANDONED, Stage.SWITCHED)
+    chance = row["probability_of_dropping" if backward else "probability_of_advancing"]
+    return (
+        f"{what}: buying is worth {row['gain_from_buying']:+.2f} list prices ({equation(row)}); "
+        f"belief {row['belief']:.2f}; the chance of this step was {_percent(chance)} this month"
+    )
+
+
+def equation(row: dict[str, Any]) -> str:
+    """Return the terms of ΔU that are not zero, with their signs."""
+    parts = [
+        f"{'+' if (name in ADDED) == (row[name] > 0.0) else '-'} {words} {abs(row[name]):.2f}"
+        for name, words in TERMS.items()
+        if round(row[name], 2) != 0.0
+    ]
+    if row["sunk"]:
+        parts.append(f"+ sunk cost {row['sunk']:.2f}")
+    return " ".join(parts).removeprefix("+ ")
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.1f} %"

@@ -1,0 +1,88 @@
+import json
+
+import numpy as np
+import pytest
+
+from analysis.compare import compare
+from analysis.errors import CommandError
+from analysis.outcomes import OUTCOMES, deal_outcomes
+from sim.ensemble import Ensemble, simulate
+from sim.scenario import Scenario
+
+RUNS, SEED = 300, 7
+
+
+@pytest.fixture(scope="module")
+def lawless(talks: Scenario) -> Ensemble:
+    law = talks.law.model_copy(update={"in_force": None})
+    return simulate(talks.model_copy(update={"law": law, "name": "lawless"}), RUNS, SEED)
+
+
+def test_a_scenario_does_not_differ_from_itself(ensemble: Ensemble) -> None:
+    found = compare(ensemble, [ensemble])["comparisons"][0]
+    for deal in found["deals"]:
+        for outcome in deal["outcomes"].values():
+            assert outcome["difference"] == 0.0
+            assert outcome["interval"] == (0.0, 0.0)
+            assert outcome["variance_ratio"] is None
+            assert outcome["exact_p"] == 1.0
+    assert found["deterred"]["deals"]["mean"] == 0.0
+
+
+def test_differences_are_those_of_the_means(ensemble: Ensemble, lawless: Ensemble) -> None:
+    found = compare(lawless, [ensemble])["comparisons"][0]
+    before, after = deal_outcomes(lawless), deal_outcomes(ensemble)
+    for k, deal in enumerate(found["deals"]):
+        assert set(deal["outcomes"]) == set(OUTCOMES)
+        for name, outcome in deal["outcomes"].items():
+            change = after[name][:, k].mean() - before[name][:, k].mean()
+            assert outcome["difference"] == pytest.approx(change)
+            assert outcome["other"] - outcome["base"] == pytest.approx(change)
+
+
+def test_deterred_and_caused(ensemble: Ensemble, lawless: Ensemble) -> None:
+    """Deals deterred less deals caused are the fall in deals signed, per deal and in total."""
+    found = compare(lawless, [ensemble])["comparisons"][0]
+    for deal in found["deals"]:
+        change = deal["outcomes"]["signed"]["difference"]
+        assert deal["caused"]["mean"] - deal["deterred"]["mean"] == pytest.approx(change)
+        assert deal["deterred"]["runs"] == round(deal["deterred"]["mean"] * RUNS)
+    total = found["caused"]["deals"]["mean"] - found["deterred"]["deals"]["mean"]
+    assert total == pytest.approx(found["totals"]["deals_concluded"]["difference"])
+    assert found["deterred"]["deals"]["mean"] > 0.0
+
+
+def test_pairing_saves_variance(ensemble: Ensemble, lawless: Ensemble) -> None:
+    """Draws are shared, so that most runs do not differ by chance."""
+    found = compare(lawless, [ensemble])["comparisons"][0]
+    assert found["totals"]["deals_concluded"]["variance_ratio"] > 1.0
+
+
+def test_deals_of_one_scenario_only(talks: Scenario, ensemble: Ensemble) -> None:
+    deals = {key: value for key, value in talks.deals.items() if key != "IND/S-400"}
+    deals["QAT/second"] = talks.deals["QAT/S-400"]
+    other = simulate(talks.model_copy(update={"deals": deals, "name": "other"}), RUNS, SEED)
+    found = compare(ensemble, [other])["comparisons"][0]
+    assert [deal["deal"] for deal in found["deals"]] == ["QAT/S-400", "TUR/S-400"]
+    assert found["only_in_base"] == ["IND/S-400"]
+    assert found["only_in_other"] == ["QAT/second"]
+
+
+def test_other_starts_are_refused(talks: Scenario, ensemble: Ensemble) -> None:
+    other = simulate(talks.model_copy(update={"start": talks.start + 1}), RUNS, SEED)
+    with pytest.raises(CommandError, match="starts in 2017-02, talks in 2017-01"):
+        compare(ensemble, [other])
+
+
+def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:
+    found = compare(lawless, [ensemble, lawless])
+    assert [item["other"] for item in found["comparisons"]] == ["talks", "lawless"]
+    text = json.dumps(found, allow_nan=False)
+    assert json.loads(text)["level"] == 0.95
+
+
+def test_one_run(talks: Scenario) -> None:
+    one = simulate(talks, 1, SEED)
+    found = compare(one, [one])["comparisons"][0]
+    assert found["totals"]["letters"]["interval"] is None
+    assert np.isfinite(found["totals"]["letters"]["difference"])

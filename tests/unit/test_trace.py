@@ -1,0 +1,42 @@
+import pytest
+
+from analysis.errors import CommandError
+from analysis.trace import ADDED, TERMS, trace
+from sim.ensemble import Ensemble
+from sim.parameters import spelled
+from sim.rules.terms import Stage
+from sim.scenario import Scenario
+
+
+@pytest.mark.parametrize("run", range(12))
+@pytest.mark.parametrize("deal", ["IND/S-400", "QAT/S-400", "TUR/S-400"])
+def test_the_terms_add_up(talks: Scenario, deal: str, run: int) -> None:
+    """In every decision the terms shown are all there is to the gain from buying."""
+    for row in trace(talks, deal, run, 7)["months"]:
+        if row["decided"]:
+            signs = {name: 1.0 if name in ADDED else -1.0 for name in TERMS}
+            total = row["sunk"] + sum(sign * row[name] for name, sign in signs.items())
+            assert row["gain_from_buying"] == pytest.approx(total, abs=1e-12)
+            assert 0.0 <= row["probability_of_advancing"] + row["probability_of_dropping"] <= 1.0
+
+
+def test_a_run_is_known_by_its_index(talks: Scenario, ensemble: Ensemble) -> None:
+    """Run 5 is the same alone and among three hundred."""
+    for index, deal in enumerate(ensemble.world.deal_ids):
+        found = trace(talks, deal, 5, 7)
+        assert found["final"] == spelled(Stage(int(ensemble.deals[5, index]["stage"])))
+
+
+def test_moments_tell_of_every_change_of_stage(talks: Scenario) -> None:
+    for run in range(12):
+        found = trace(talks, "TUR/S-400", run, 7)
+        stages = [row["stage"] for row in found["months"]]
+        moments = " ".join(moment["text"] for moment in found["moments"])
+        assert moments.startswith("talks open, exploring")
+        assert ("contract is signed" in moments) == ("signed" in stages or "delivered" in stages)
+        assert ("drops the deal" in moments) == (stages[-1] == "abandoned")
+
+
+def test_unknown_deal(talks: Scenario) -> None:
+    with pytest.raises(CommandError, match="has no deal 'TUR/S400'; did you mean 'TUR/S-400'"):
+        trace(talks, "TUR/S400", 0)
