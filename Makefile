@@ -37,7 +37,7 @@ help:
 	@sed -n '/^# make /s/^# //p' Makefile
 
 demo: $(VENV)/.core
-	$(PY) run.py run s400-2018 --runs 1000 --seed 1 --out results/s400-2018
+	$(PY) run.py run s400-2018 --runs 1000 --seed 1 --out results/s400-2018 --force
 
 test: $(VENV)/.test
 	@$(PY) -c 'import platform; print("$(VENV): Python", platform.python_version())'

@@ -26,6 +26,7 @@ HAPPENINGS = {
     "demanded": "written demand",
     "offered": "alternative sweetened",
     "decided": "last month in which the buyer had a decision",
+    "negotiating": "negotiations began",
     "agreed": "terms agreed",
     "signed": "contract signed",
     "delivered": "delivered",

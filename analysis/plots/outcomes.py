@@ -131,7 +131,7 @@ def _draw_row(ax: Axes, row: int, count: dict[str, int], runs: int) -> None:
         ax.annotate(text, (1, row), (at, 0), xycoords=ax.get_yaxis_transform(), **_BESIDE)
 
 
-_COLUMNS = (34, 68, 122)
+_COLUMNS = (32, 70, 122)
 """Right edges of the columns of numbers, in points from the bars."""
 
 _BESIDE: dict[str, Any] = {

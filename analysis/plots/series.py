@@ -1,6 +1,7 @@
 """The months table as arrays: one series per subject and quantity, one value per month."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -49,9 +50,9 @@ def read_series(months: pa.Table) -> SeriesByName:
     names, codes = zip(
         *(coded(months[key]) for key in ("subject", "quantity", "statistic")), strict=True
     )
-    month = months["month"].to_numpy().astype(np.int64)
-    value = months["value"].to_numpy().astype(np.float64)
-    runs = months["n"].to_numpy().astype(np.int64)
+    month = numbers(months["month"]).astype(np.int64)
+    value = numbers(months["value"]).astype(np.float64)
+    runs = numbers(months["n"]).astype(np.int64)
     horizon = int(month.max()) + 1
     order = np.lexsort(codes[::-1])
     ordered = [code[order] for code in codes]
@@ -74,7 +75,13 @@ def read_series(months: pa.Table) -> SeriesByName:
 def coded(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:
     """Return the distinct words of a text column, and each row's index among them."""
     array = column.cast(pa.string()).dictionary_encode().combine_chunks()
-    return array.dictionary.to_pylist(), array.indices.to_numpy().astype(np.int64)
+    return array.dictionary.to_pylist(), numbers(array.indices).astype(np.int64)
+
+
+def numbers(column: pa.ChunkedArray | pa.Array) -> NDArray[Any]:
+    """Return a column of numbers without nulls as an array; `to_numpy` would import pandas."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return np.from_dlpack(array)
 
 
 def nothing(horizon: int, statistics: tuple[str, ...] = QUANTILES) -> Series:

@@ -28,7 +28,7 @@ from analysis.plots.layout import (
     say,
     whole,
 )
-from analysis.plots.series import coded
+from analysis.plots.series import coded, numbers
 from analysis.plots.style import BLACK, OUTCOMES, VERMILLION, YELLOW, styled
 
 if TYPE_CHECKING:
@@ -41,8 +41,13 @@ Row = dict[str, Any]
 LANE, NARROW_LANE = 0.42, 0.3
 """Height of a deal's lane in inches, for few deals and for many."""
 
-TALKS = "exploring"
-PHASES = (("opened", TALKS), ("agreed", "agreed"), ("signed", "signed"), ("delivered", "delivered"))
+PHASES = (
+    ("opened", "exploring"),
+    ("negotiating", "negotiating"),
+    ("agreed", "agreed"),
+    ("signed", "signed"),
+    ("delivered", "delivered"),
+)
 """Months that begin a phase, in order, and the stage whose colour it has."""
 
 ENDS = ("abandoned", "switched", "reversed")
@@ -63,7 +68,7 @@ def typical_run(deals: "pa.Table") -> int:
     """Return the run whose final stages are shared by most runs, the first of them if several."""
     names, deal = coded(deals["deal"])
     words, stage = coded(deals["stage"])
-    runs, run = np.unique(deals["run"].to_numpy(), return_inverse=True)
+    runs, run = np.unique(numbers(deals["run"]), return_inverse=True)
     common = np.zeros((len(names), len(words)))
     np.add.at(common, (deal, stage), 1)
     score = np.bincount(run, weights=common[deal, stage])
@@ -189,8 +194,7 @@ def _marker(name: str) -> dict[str, Any]:
 
 def _legend(rows: list[Row]) -> list[Patch | Line2D]:
     handles: list[Patch | Line2D] = [
-        Patch(facecolor=OUTCOMES[stage][0], label="in talks" if stage == TALKS else stage)
-        for _, stage in PHASES
+        Patch(facecolor=OUTCOMES[stage][0], label=stage) for _, stage in PHASES
     ]
     handles += [
         Patch(facecolor=OUTCOMES[end][0], hatch=OUTCOMES[end][1], edgecolor="white", label=end)

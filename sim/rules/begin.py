@@ -10,7 +10,7 @@ from sim.rules.belief import opinion, prepare_threats, prior_belief, spread_news
 from sim.rules.policy import prepare_policy
 from sim.rules.price import price, reservation_price
 from sim.rules.significance import trigger
-from sim.rules.terms import Answer, Response, Stage, Trigger
+from sim.rules.terms import NOT_YET, Answer, Response, Stage, Trigger
 from sim.rules.threat import relation_cost
 from sim.rules.value import alternative_value, exposure, intrinsic_value, significance
 
@@ -60,6 +60,10 @@ def open_talks(deal: Deal, month: int, scene: Scene) -> None:
     deal.opened = month
     system = scene.systems[deal.system]
     system.opened += 1
+    if deal.stage == Stage.NEGOTIATING and deal.negotiating == NOT_YET:
+        deal.negotiating = month
+    if deal.stage == Stage.AGREED and deal.agreed == NOT_YET:
+        deal.agreed = month
     if deal.stage < Stage.SIGNED or deal.stage > Stage.DELIVERED:
         return
     system.signed += 1

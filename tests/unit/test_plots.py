@@ -43,6 +43,7 @@ HAPPENINGS = (
     "warned",
     "demanded",
     "offered",
+    "negotiating",
     "agreed",
     "signed",
     "delivered",
@@ -84,7 +85,7 @@ class Invented:
             self._note("offered", talks & (self.when["warned"] >= 0) & (w < 0.03), month)
             self._note("designated", (now == 5) & (w < 0.02), month)
             self._note("waived", (now == 5) & (w > 0.99), month)
-            for stage, name in ((2, "agreed"), (3, "signed"), (4, "delivered")):
+            for stage, name in enumerate(("negotiating", "agreed", "signed", "delivered"), 1):
                 self._note(name, advance & (now == stage), month)
             self._note("ended", drop | back, month)
             now = np.where(opening, 1, now + advance)
