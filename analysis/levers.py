@@ -6,7 +6,7 @@ A lever is pulled for all talks at once; the rest of the world, and every draw, 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.countries import load_tables
+from sim.data.tables import load_tables
 from sim.facts import system_facts
 from sim.rules.terms import Belief, Policy, Threat
 from sim.scenario import Alternative, Designations, Letter, Scenario

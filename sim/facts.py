@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from sim.countries import (
+from sim.data.countries import (
     CountryAttributes,
-    DataTables,
     RawFigures,
-    SystemFacts,
     attributes_from_figures,
     raw_figures,
 )
+from sim.data.tables import DataTables, SystemFacts
 from sim.errors import ScenarioError, nearest
 from sim.parameters import spelled
 from sim.scenario import CountrySpec, Scenario, SystemSpec

@@ -7,7 +7,8 @@ when the simulation starts. Months become counts from that start.
 import math
 from dataclasses import dataclass
 
-from sim.countries import CountryAttributes, DataTables, SystemFacts, load_tables, operators
+from sim.data.countries import CountryAttributes, operators
+from sim.data.tables import DataTables, SystemFacts, load_tables
 from sim.facts import country_attributes, system_facts
 from sim.parameters import Parameters
 from sim.records import Blacklist, Buyer, Chambers, Deal, Month, Seller, State, Statute, System

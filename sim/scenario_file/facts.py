@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from sim import countries as data
+from sim.data.countries import RawFigures, attributes_from_figures, raw_figures
+from sim.data.tables import load_tables
 from sim.errors import ScenarioError, nearest
 from sim.facts import FIGURES, SYSTEM_NEEDS, given_figures
 from sim.scenario import CountrySpec, Scenario
@@ -27,13 +28,13 @@ def unknown(path: KeyPath, word: str, where: str, known: Collection[str]) -> Com
 
 def known_countries(scenario: Scenario) -> list[str]:
     """Return the codes of the states in the data or in the scenario."""
-    tables = data.load_tables()
+    tables = load_tables()
     return sorted((tables.countries.keys() & tables.arms.keys()) | scenario.countries.keys())
 
 
 def known_systems(scenario: Scenario) -> list[str]:
     """Return the names of the systems in the data or in the scenario."""
-    return sorted(data.load_tables().systems.keys() | scenario.systems.keys())
+    return sorted(load_tables().systems.keys() | scenario.systems.keys())
 
 
 def check_countries(scenario: Scenario) -> Iterator[Complaint]:
@@ -53,11 +54,11 @@ def check_countries(scenario: Scenario) -> Iterator[Complaint]:
 
 
 def _figures(here: KeyPath, code: str, spec: CountrySpec, year: int) -> Iterator[Complaint]:
-    tables = data.load_tables()
+    tables = load_tables()
     given = given_figures(spec)
     keys = {figure: key for key, figure in FIGURES.items()}
     if code in tables.countries and code in tables.arms:
-        base, _ = data.raw_figures(code, year, tables)
+        base, _ = raw_figures(code, year, tables)
     else:
         missing = [key for key, figure in FIGURES.items() if figure not in given]
         if missing:
@@ -68,16 +69,16 @@ def _figures(here: KeyPath, code: str, spec: CountrySpec, year: int) -> Iterator
                 suggestion=nearest(code, known),
             )
             return
-        base = data.RawFigures("", "", 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+        base = RawFigures("", "", 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
     try:
-        data.attributes_from_figures(replace(base, **given), tables)
+        attributes_from_figures(replace(base, **given), tables)
     except ScenarioError as error:
         yield Complaint((*here, keys[error.key or "name"]), error.found, error.allowed)
 
 
 def check_systems(scenario: Scenario) -> Iterator[Complaint]:
     """Yield what is missing of the systems that the scenario describes."""
-    in_data = data.load_tables().systems
+    in_data = load_tables().systems
     for name, spec in scenario.systems.items():
         missing = [key for key in SYSTEM_NEEDS if getattr(spec, key) is None]
         if name not in in_data and missing:

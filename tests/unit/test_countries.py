@@ -10,17 +10,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.countries import (
-    DATA,
+from sim.data.countries import (
     RawFigures,
     attributes,
     attributes_from_figures,
-    load_tables,
     operators,
     raw_figures,
-    rivals,
-    systems,
 )
+from sim.data.tables import DATA, load_tables
 from sim.errors import ScenarioError, nearest
 from sim.months import parse_month
 
@@ -227,7 +224,7 @@ def test_country_with_arms_imports_only_is_refused() -> None:
 
 def test_rivals_are_sorted_pairs() -> None:
     """Each pair once, in alphabetical order."""
-    pairs = rivals(TABLES)
+    pairs = TABLES.rivals
     assert list(pairs) == sorted(set(pairs))
     assert all(one < other for one, other in pairs)
     assert {("CHN", "IND"), ("IND", "PAK"), ("QAT", "SAU"), ("GRC", "TUR")} <= set(pairs)
@@ -242,7 +239,7 @@ def test_operators_grow_with_time() -> None:
 
 def test_the_s400_as_offered() -> None:
     """Two Patriot batteries against a regiment."""
-    s400 = systems(TABLES)["S-400"]
+    s400 = TABLES.systems["S-400"]
     assert (s400.kind, s400.capability, s400.alliance_risk) == ("air_defence_long", 1.0, 1.0)
     assert s400.alternative == "Patriot"
     assert s400.alternative_price == approx(2000 / 1086)
@@ -255,7 +252,7 @@ def test_tables_are_read_once() -> None:
 
 def test_a_system_without_alternative() -> None:
     """Blank cells mean that there is none."""
-    tos = systems(TABLES)["TOS-1A"]
+    tos = TABLES.systems["TOS-1A"]
     assert (tos.alternative, tos.alternative_capability, tos.alternative_price) == (None, 0.0, 0.0)
 
 
@@ -342,9 +339,8 @@ def test_order_of_rows_is_without_effect(folder: Path) -> None:
         path.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
     tables = load_tables(folder)
     assert all(attributes(c, 2017, tables) == attributes(c, 2017, TABLES) for c in BOTH)
-    assert systems(tables) == systems(TABLES)
-    assert list(systems(tables)) == list(systems(TABLES))
-    assert rivals(tables) == rivals(TABLES)
+    assert list(tables.systems) == list(TABLES.systems)
+    assert tables.rivals == TABLES.rivals
     month = parse_month("2020-01")
     assert list(operators(tables, month).items()) == list(operators(TABLES, month).items())
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.countries import DATA, load_tables, operators
+from sim.data.countries import operators
+from sim.data.tables import DATA, load_tables
 from sim.months import parse_month
 
 TABLES = load_tables()

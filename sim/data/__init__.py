@@ -1,0 +1,1 @@
+"""The data behind scenarios: tables with sources, and formulas over them."""

@@ -1,0 +1,118 @@
+"""CSV tables read row by row, with errors that name file, line and column."""
+
+import csv
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from sim.errors import ScenarioError, nearest
+from sim.months import parse_month
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, read column by column; complaints name file, line and column."""
+
+    path: Path
+    line: int
+    cells: Mapping[str, str]
+
+    def fail(self, column: str, allowed: str, suggestion: str | None = None) -> NoReturn:
+        """Raise the error that a cell is wrong."""
+        raise ScenarioError(
+            f"found '{self.cells[column]}'",
+            allowed,
+            file=str(self.path),
+            line=self.line,
+            key=column,
+            suggestion=suggestion,
+        )
+
+    def text(self, column: str) -> str:
+        """Return a text that must not be empty."""
+        if not self.cells[column]:
+            self.fail(column, "must not be empty")
+        return self.cells[column]
+
+    def number(self, column: str, low: float = 0.0, high: float = math.inf) -> float:
+        """Return a finite number within bounds."""
+        try:
+            value = float(self.cells[column])
+        except ValueError:
+            self.fail(column, "must be a number")
+        if not low <= value <= high or math.isinf(value):
+            self.fail(column, f"must be a finite number from {low:g} to {high:g}")
+        return value
+
+    def optional(self, column: str, low: float = 0.0, high: float = math.inf) -> float | None:
+        """Return a number, None for an empty cell."""
+        return self.number(column, low, high) if self.cells[column] else None
+
+    def positive(self, column: str) -> float:
+        """Return a number above zero."""
+        value = self.number(column)
+        if value == 0.0:
+            self.fail(column, "must be more than 0")
+        return value
+
+    def whole(self, column: str, low: int, high: int) -> int:
+        """Return a whole number within bounds."""
+        value = self.number(column, low, high)
+        if value != int(value):
+            self.fail(column, "must be a whole number")
+        return int(value)
+
+    def one_of(self, column: str, known: Collection[str]) -> str:
+        """Return one of the known names."""
+        value = self.cells[column]
+        if value not in known:
+            self.fail(column, "must be a name in the data", nearest(value, known))
+        return value
+
+    def month(self, column: str) -> int:
+        """Return a month, counted from year 0."""
+        try:
+            return parse_month(self.cells[column])
+        except ValueError as error:
+            self.fail(column, str(error))
+
+    def origin(self, remark: str) -> str:
+        """Return where the row is, with a remark."""
+        return f"{self.path.name}:{self.line} ({remark})"
+
+
+def read_rows(path: Path, columns: Sequence[str], *key: str) -> list[Row]:
+    """Return the rows of a table with the expected columns; no two may share the key."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"cannot be read: {type(error).__name__}", file=str(path)) from error
+    reader = csv.reader(text.splitlines(keepends=True))
+    header = next(reader, [])
+    if header != list(columns):
+        wrong = next((name for name in columns if name not in header), "the order or the number")
+        raise ScenarioError(
+            f"columns are not as expected: {wrong}",
+            f"allowed: {', '.join(columns)}",
+            file=str(path),
+            line=1,
+        )
+    rows: list[Row] = []
+    seen: set[tuple[str, ...]] = set()
+    for values in filter(None, reader):
+        if len(values) != len(columns):
+            raise ScenarioError(
+                f"found {len(values)} cells",
+                f"must be {len(columns)}",
+                file=str(path),
+                line=reader.line_num,
+            )
+        row = Row(path, reader.line_num, dict(zip(columns, values, strict=True)))
+        identity = tuple(row.text(column) for column in key)
+        if identity in seen:
+            row.fail(key[0], f"{' '.join(identity)} is already there")
+        seen.add(identity)
+        rows.append(row)
+    return rows

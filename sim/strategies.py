@@ -1,0 +1,367 @@
+"""Hypothesis strategies for scenarios and for what chance brings, for tests of the model.
+
+A scenario is drawn as a plain mapping in the shape of a scenario file, so that a failing example
+shrinks to a short file; chance as a seed and a few numbers put into the drawn arrays by hand.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.months import format_month, parse_month
+from sim.noise import Noise, draw_noise
+from sim.parameters import REGISTRY, Declaration, spelled, words_of
+from sim.parameters.declare import LARGE
+from sim.rules.terms import Belief, Policy, Pricing, Relationship, Stage, Threat, Trigger
+from sim.scenario import EVENT_KINDS, Scenario
+from sim.scenario_file import from_mapping
+
+try:
+    from hypothesis import strategies as st
+except ImportError as missing:
+    raise ImportError("sim.strategies needs Hypothesis: pip install 'caatsim[test]'") from missing
+
+Mapping = dict[str, Any]
+
+STAGES = [*words_of(Stage)[1:6], "agreed", "signed", *words_of(Stage)[6:]]
+"""Stages to start in, those of ongoing deals more often."""
+
+START = parse_month("2020-01")
+"""The first simulated month of all drawn scenarios."""
+
+BUYERS = ("TUR", "IND", "CHN", "QAT", "NEW")
+"""Four states in the data, of different relations to Washington, and one that is not."""
+
+SYSTEMS = ("S-400", "Su-35")
+
+NEW_STATE = {
+    "name": "New",
+    "relationship": "partner",
+    "arms_imports": 800.0,
+    "russia_share": 40.0,
+    "us_share": 30.0,
+    "russia_share_earliest": 10.0,
+    "gdp": 90.0,
+    "us_export_share": 12.0,
+    "rivals": ["TUR", "IND"],
+}
+
+PAIRS = (
+    (Policy.DISCRETIONARY, Belief.PRECEDENT),
+    (Policy.MANDATORY, Belief.PRECEDENT),
+    (Policy.NEVER, Belief.PRECEDENT),
+    (Policy.BERNOULLI, Belief.PRECEDENT),
+    (Policy.SIGNALLING, Belief.SIGNALLING),
+    (Policy.KREPS_WILSON, Belief.KREPS_WILSON),
+)
+"""What State does and what buyers believe of it, as far as the two go together."""
+
+LARGEST_UNIFORM = 1.0 - 2.0**-53
+"""The largest number below 1 that a generator of uniforms returns."""
+
+HAZARD = (1.0, 0.5, 0.1, 0.0)
+
+TELLING: dict[str, tuple[Any, ...]] = {
+    **dict.fromkeys(
+        (
+            "buying.advance_exploring",
+            "buying.advance_negotiating",
+            "buying.advance_agreed",
+            "buying.reversal",
+            "state.detection",
+            "state.threat_rate",
+            "state.answer_rate",
+            "congress.letter_rate",
+        ),
+        HAZARD,
+    ),
+    "buying.drop_negotiating": HAZARD[::-1],
+    "buying.drop_agreed": HAZARD[::-1],
+    "buying.drop_signed": HAZARD[::-1],
+    "learning.memory": (1.0, 0.98, 0.5),
+    "learning.silence_months": (24, 2, 0),
+    "congress.threshold": (20.0, 2.0, math.inf),
+    "congress.deadline_pressure": (math.inf, 4.0),
+    "state.offer_cap": (500.0, 5000.0, 0.0),
+    "state.offer_budget": (math.inf, 700.0),
+}
+"""Values at which something happens within a short horizon; at their defaults little does."""
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """A number put into an array of noise by hand: in one place (modulo its size) or everywhere."""
+
+    array: str
+    value: float
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What chance brings to a few runs: a seed, and numbers that replace those drawn."""
+
+    seed: int = 0
+    extremes: tuple[Extreme, ...] = ()
+
+    def noise(self, deal_ids: Iterable[str], months: int, lanes: int) -> Noise:
+        """Return the draws of the first lanes of a chunk."""
+        drawn = draw_noise(self.seed, 0, tuple(deal_ids), months)
+        noise = Noise(
+            monthly=np.ascontiguousarray(drawn.monthly[:, :, :lanes]),
+            normal=np.ascontiguousarray(drawn.normal[:, :lanes]),
+            uniform=np.ascontiguousarray(drawn.uniform[:, :lanes]),
+            congress=np.ascontiguousarray(drawn.congress[:, :lanes]),
+            treasury=np.ascontiguousarray(drawn.treasury[:, :lanes]),
+            kind=drawn.kind[:lanes].copy(),
+        )
+        for extreme in self.extremes:
+            flat = getattr(noise, extreme.array).reshape(-1)
+            if extreme.place is None:
+                flat[:] = extreme.value
+            elif flat.size:
+                flat[extreme.place % flat.size] = extreme.value
+        return noise
+
+
+def chances(seeds: int = 2**32) -> st.SearchStrategy[Chance]:
+    """Draw a seed below `seeds`, and up to six extreme numbers."""
+    uniforms = st.builds(
+        Extreme,
+        st.sampled_from([name for name in Noise._fields if name != "normal"]),
+        st.sampled_from([0.0, LARGEST_UNIFORM]),
+        st.none() | st.integers(0, 10**6),
+    )
+    normals = st.builds(
+        Extreme,
+        st.just("normal"),
+        st.sampled_from([0.0, -8.0, 8.0]),
+        st.none() | st.integers(0, 10**3),
+    )
+    extremes = st.lists(uniforms | normals, max_size=6).map(tuple)
+    return st.builds(Chance, st.integers(0, seeds - 1), extremes)
+
+
+def parameter_values(row: Declaration) -> st.SearchStrategy[Any]:
+    """Draw a value of one parameter: its default, the ends of its range, or one between them."""
+    if row.kind is int:
+        return st.sampled_from([row.default, 0, 1, 3])
+    low, high = row.span or (row.low, row.high)
+    ends = {low, high, row.low} if row.span else {low, high}
+    ends = {end for end in ends if -100.0 < end < min(LARGE, row.high + 1.0)}
+    telling = [row.default, *sorted(ends - {row.default})]
+    if row.high == math.inf:
+        telling.append(math.inf)
+    if not row.span:
+        return st.sampled_from(telling)
+    return st.sampled_from(telling) | st.floats(low, high)
+
+
+@st.composite
+def parameter_mappings(draw: st.DrawFn, *, precisions: tuple[float, ...] = ()) -> Mapping:
+    """Draw the scalar sections: rules that go together, telling values, a few other parameters.
+
+    Parameters
+    ----------
+    precisions : tuple of float
+        The logit precisions of buyers to choose from, in place of 0, inf and some between.
+    """
+    policy, belief = draw(st.sampled_from(PAIRS))
+    precision = draw(st.sampled_from(precisions or (3.0, 0.0, math.inf, 1.0, 40.0)))
+    prices = [Pricing.NASH, Pricing.LIST]
+    if 0.0 < precision < math.inf:
+        prices.append(Pricing.POSTED)
+    given: dict[str, Any] = {
+        "state.policy": spelled(policy),
+        "learning.belief": spelled(belief),
+        "buying.precision": precision,
+        "russia.pricing": spelled(draw(st.sampled_from(prices))),
+    }
+    for path, values in TELLING.items():
+        given[path] = draw(st.sampled_from(values))
+    free = [path for path in REGISTRY if path not in given]
+    for path in draw(st.lists(st.sampled_from(free), unique=True, max_size=10)):
+        given[path] = draw(parameter_values(REGISTRY[path]))
+    if given.get("learning.alpha", 1.0) + given.get("learning.beta", 2.0) == 0.0:
+        given["learning.beta"] = 1.0
+    sections: Mapping = {}
+    for path, value in given.items():
+        section, name = path.split(".")
+        sections.setdefault(section, {})[name] = value
+    return sections
+
+
+def months_between(first: int, last: int) -> st.SearchStrategy[str]:
+    """Draw a month, as text, counted from the start."""
+    return st.integers(first, last).map(lambda month: format_month(START + month))
+
+
+@st.composite
+def record_mappings(draw: st.DrawFn) -> Mapping:
+    """Draw what the record shows of a deal, mostly of the time before the start, in order."""
+    record: dict[str, int] = {}
+    now = draw(st.integers(-40, 0))
+    reached = draw(st.integers(0, 5))
+    for name in ("opened", "negotiating", "agreed", "signed", "delivered")[:reached]:
+        record[name] = now
+        now += draw(st.integers(0, 12))
+    for name, after in (
+        ("warned", "opened"),
+        ("demanded", "warned"),
+        ("designated", "signed"),
+        ("waived", "opened"),
+        ("abandoned", "opened"),
+        ("switched", "opened"),
+    ):
+        if after in record and draw(st.integers(0, 3)) == 3:
+            record[name] = record[after] + draw(st.integers(0, 30))
+    return {name: format_month(START + month) for name, month in record.items()}
+
+
+def deal_mappings(months: int) -> st.SearchStrategy[Mapping]:
+    """Draw a deal: any buyer and system, any stage, with or without all that it may carry."""
+    soon = months_between(-3, months - 1)
+    alternative = st.fixed_dictionaries(
+        {"month": soon},
+        optional={
+            "capability": st.sampled_from([0.7, 0.0, 1.0]),
+            "price": st.sampled_from([500.0, 0.0, 3000.0]),
+        },
+    )
+    link = st.fixed_dictionaries(
+        {"month": soon, "loss": st.sampled_from([500.0, 0.0, 5000.0])},
+        optional={"probability": st.sampled_from([0.0, 0.3])},
+    )
+    return st.fixed_dictionaries(
+        {"buyer": st.sampled_from(BUYERS), "system": st.sampled_from(SYSTEMS)},
+        optional={
+            "list_price": st.sampled_from([1000.0, 100.0, 5400.0]),
+            "units": st.sampled_from([1.0, 0.5, 3.0]),
+            "opens": months_between(-12, months - 1),
+            "stage": st.sampled_from(STAGES),
+            "detected": st.booleans(),
+            "threat": st.sampled_from(words_of(Threat)),
+            "record": record_mappings(),
+            "alternative": alternative,
+            "link": link,
+            "value": st.sampled_from([1.0, 0.0, 3.0]) | st.floats(-1.0, 4.0),
+            "significance": st.sampled_from([1.0, 0.0]) | st.floats(0.0, 1.0),
+        },
+    )
+
+
+def law_mappings(months: int) -> st.SearchStrategy[Mapping]:
+    """Draw a law, in force in most cases when the simulation starts."""
+    soon = months_between(-6, months - 1)
+    return st.fixed_dictionaries(
+        {"in_force": months_between(-24, 0) | soon | st.none()},
+        optional={
+            "grace_months": st.sampled_from([0, 3]),
+            "trigger": st.sampled_from(words_of(Trigger)),
+            "waiver_from": soon,
+            "waiver_for": st.lists(st.sampled_from(words_of(Relationship)), unique=True),
+            "deadline_from": soon,
+            "deadline_months": st.sampled_from([1, 0, 6]),
+        },
+    )
+
+
+@st.composite
+def event_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
+    """Draw an event of any kind within the horizon."""
+    kind = draw(st.sampled_from(EVENT_KINDS))
+    month = draw(st.integers(0, months - 1))
+    event: Mapping = {"kind": kind, "month": format_month(START + month)}
+    if kind == "designations":
+        event["entities"], event["individuals"] = draw(st.sampled_from([(5.0, 19.0), (40.0, 2.0)]))
+        event["listed_entities"] = draw(st.sampled_from([0.0, 4.0]))
+        event["listed_individuals"] = draw(st.sampled_from([0.0, 2.0]))
+    elif kind == "supply":
+        event["factor"] = draw(st.sampled_from([0.0, 0.5, 2.0]))
+    elif kind == "administration":
+        event["reluctance"] = draw(st.sampled_from([1.0, -1.0]))
+    elif kind == "waiver":
+        event["buyers"] = [draw(st.sampled_from(buyers))]
+        event["relationships"] = draw(st.sampled_from([[], ["nato_ally"], ["neutral", "partner"]]))
+    elif kind == "third_party":
+        event["buyer"] = draw(st.sampled_from(buyers))
+        event["loss"] = draw(st.sampled_from([300.0, 5000.0]))
+    if kind in ("supply", "third_party") and draw(st.booleans()):
+        event["until"] = format_month(START + month + draw(st.integers(1, 12)))
+    return event
+
+
+def country_mappings(code: str) -> st.SearchStrategy[Mapping]:
+    """Draw what a scenario says of a state: what it must, and overrides of formulas."""
+    needed = NEW_STATE if code == "NEW" else {}
+    return st.fixed_dictionaries(
+        {name: st.just(value) for name, value in needed.items()},
+        optional={
+            "exposure": st.sampled_from([1.0, 0.0, 5.0]),
+            "deterrence_gain": st.sampled_from([1.0, -1.0, 4.0]),
+            "sanction_cost": st.sampled_from([0.5, -1.0, 3.0]),
+            "operates": st.sampled_from([[], ["S-400"]]),
+        },
+    )
+
+
+@st.composite
+def scenario_mappings(
+    draw: st.DrawFn,
+    *,
+    max_deals: int = 6,
+    max_months: int = 24,
+    precisions: tuple[float, ...] = (),
+) -> Mapping:
+    """Draw a valid scenario as a mapping in the shape of a scenario file.
+
+    Parameters
+    ----------
+    max_deals, max_months : int
+        Bounds; at least one deal and one month are drawn.
+    precisions : tuple of float
+        The logit precisions of buyers to choose from.
+    """
+    months = draw(st.integers(1, max_months))
+    deals = draw(st.lists(deal_mappings(months), min_size=1, max_size=max_deals))
+    buyers = sorted({deal["buyer"] for deal in deals})
+    scenario: Mapping = {
+        "start": format_month(START),
+        "months": months,
+        "law": draw(law_mappings(months)),
+        "deals": {f"{deal['buyer']}/{k}": deal for k, deal in enumerate(deals)},
+        "systems": draw(
+            st.fixed_dictionaries(
+                {},
+                optional=dict.fromkeys(
+                    SYSTEMS,
+                    st.fixed_dictionaries(
+                        {
+                            "capacity": st.sampled_from([math.inf, 12.0, 2.0, 0.5, 0.0]),
+                            "lead_time": st.sampled_from([0, 1, 5]),
+                        }
+                    ),
+                ),
+            )
+        ),
+        "countries": {code: draw(country_mappings(code)) for code in buyers},
+        **draw(parameter_mappings(precisions=precisions)),
+    }
+    events = draw(st.lists(event_mappings(buyers, months), max_size=5))
+    scenario["events"] = {f"event {k}": event for k, event in enumerate(events)}
+    if draw(st.integers(0, 3)) == 3:
+        weights = st.sampled_from([0.0, 1.0, 0.5])
+        scenario["similarity"] = {a: {b: draw(weights) for b in buyers} for a in buyers}
+    if draw(st.integers(0, 3)) == 3:
+        month = draw(months_between(0, months - 1))
+        scenario["grievance"] = {"conduct": {"month": month, "level": 2.0}}
+        scenario.setdefault("treasury", {})["retaliation"] = draw(st.sampled_from([0.2, 1.0]))
+    return {key: value for key, value in scenario.items() if value not in ({}, [])}
+
+
+def scenarios(**limits: Any) -> st.SearchStrategy[Scenario]:
+    """Draw a valid scenario; the limits are those of `scenario_mappings`."""
+    return scenario_mappings(**limits).map(from_mapping)
