@@ -52,6 +52,7 @@ types: $(VENV)/.test
 
 docs: $(VENV)/.test
 	$(PY) -m analysis.odd --check
+	$(PY) -m sim.data.cases --check
 
 lock: $(VENV)/.venv
 	$(PIP) install -c constraints.lock uv

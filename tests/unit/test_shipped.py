@@ -1,0 +1,85 @@
+"""Every shipped scenario says what it is for, builds and runs on both engines."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.ensemble import simulate
+from sim.rules.terms import NOT_YET, Stage
+from sim.scenario_file import load, shipped
+
+NAMES = [path.stem for path in shipped()]
+
+
+def test_the_promised_ones_are_there() -> None:
+    """The list of the README."""
+    assert {
+        "s400-2018",
+        "no-caatsa",
+        "mandatory",
+        "never",
+        "partner-waiver",
+        "generous-offers",
+        "severe-menu",
+        "all-talks",
+        "toy",
+    } <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_runs_on_both_engines(name: str) -> None:
+    """Four runs, the same final states."""
+    scenario = load(name).scenario
+    assert len(scenario.purpose.strip()) > 40
+    compiled, mesa = simulate(scenario, 4), simulate(scenario, 4, engine="mesa")
+    for table in ("deals", "buyers", "state", "congress", "treasury", "seller"):
+        assert np.array_equal(getattr(compiled, table), getattr(mesa, table))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_is_described(name: str) -> None:
+    """The README of the scenarios names each."""
+    text = (Path(shipped()[0]).parent / "README.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in text
+
+
+def test_baseline_starts_where_the_record_stood() -> None:
+    """January 2017: China has signed, India negotiates, the others explore or are to come."""
+    ensemble = simulate(load("s400-2018").scenario, 1)
+    first = dict(zip(ensemble.world.deal_ids, ensemble.world.deals, strict=True))
+    assert {name: Stage(deal.first_stage).name for name, deal in first.items()} == {
+        "CHN/S-400": "SIGNED",
+        "IND/S-400": "NEGOTIATING",
+        "QAT/S-400": "EXPLORING",
+        "SAU/S-400": "EXPLORING",
+        "TUR/S-400": "EXPLORING",
+    }
+    assert first["QAT/S-400"].opens == 9
+    assert first["CHN/S-400"].signed == -28
+
+
+def test_twin_without_the_law_has_no_threats() -> None:
+    """No law: no warning, no letter, no answer, no fear."""
+    ensemble = simulate(load("no-caatsa").scenario, 200)
+    for happening in ("warned", "demanded", "designated", "waived"):
+        assert (ensemble.deals[happening] == NOT_YET).all()
+    assert not ensemble.deals["belief"].any()
+    assert not ensemble.congress["letters"].any()
+
+
+def test_never_only_threatens() -> None:
+    """Under `never` buyers are warned and nobody is ever answered."""
+    ensemble = simulate(load("never").scenario, 200)
+    assert (ensemble.deals["warned"] != NOT_YET).any()
+    assert not ensemble.state["designations"].any()
+    assert not ensemble.state["waivers"].any()
+
+
+def test_spared_partners_are_waived_not_designated() -> None:
+    """Under `partner-waiver` no partner is designated after the waiver."""
+    ensemble = simulate(load("partner-waiver").scenario, 200)
+    for name in ("IND/S-400", "SAU/S-400", "QAT/S-400"):
+        deals = ensemble.deals[:, ensemble.world.deal_ids.index(name)]
+        assert (deals["designated"] < 20).all()
+    assert (ensemble.deals["waived"] != NOT_YET).any()
