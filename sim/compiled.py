@@ -53,7 +53,12 @@ def compiled_and_cached(function: Callable[..., Any]) -> Any:
 
 
 def cache_folders() -> list[Path]:
-    """Return where compiled code may lie: beside the sources, then in the user's cache."""
+    """Return where compiled code may lie: beside the sources, then in the user's cache.
+
+    `CAATSIM_CACHE` names a folder to use instead of both.
+    """
+    if os.environ.get("CAATSIM_CACHE"):
+        return [Path(os.environ["CAATSIM_CACHE"])]
     user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return [SOURCES / "__pycache__" / "compiled", Path(user) / "caatsim"]
 
