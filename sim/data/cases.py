@@ -76,8 +76,8 @@ def deal_from_case(case: Mapping[str, str], system: str, units: float) -> dict[s
     """Return a case in the shape of a deal of a scenario file.
 
     Talks without a date are taken to have opened in the middle of the year before the one that
-    the case refers to. A statement counts as a warning if it named this purchase, and as a demand
-    if it was written.
+    the case refers to. A threat counts as a warning if it named this purchase; the cases do not
+    date written demands apart.
     """
     opened = month_of(case["talks_start"]) or f"{int(case['ref_year']) - 1}-{NO_MONTH}"
     signed = not_before(opened, month_of(case["contract_signed"]))
@@ -90,8 +90,6 @@ def deal_from_case(case: Mapping[str, str], system: str, units: float) -> dict[s
     threat = month_of(case["us_public_threat_date"])
     if threat and case["us_threat_level"] in ("explicit", "written_demand"):
         record["warned"] = threat
-    if threat and case["us_threat_level"] == "written_demand":
-        record["demanded"] = threat
     deal: dict[str, Any] = {"buyer": case["buyer_iso3"], "system": system, "units": units}
     if case["contract_value_usd_m"]:
         deal["list_price"] = float(case["contract_value_usd_m"])

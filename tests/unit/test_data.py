@@ -5,6 +5,7 @@ import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -180,6 +181,36 @@ def test_prices_read_off_the_cases_are_those_of_the_cases() -> None:
                 float(match[2]) / float(match[3]), rel=0.01
             )
     assert seen >= 8
+
+
+def months_between(first: str, last: str) -> int:
+    """Months from one date of the record to another; a year stands for its July."""
+    one, other = (parse_month(text if "-" in text else f"{text}-07") for text in (first, last))
+    return other - one
+
+
+def test_lead_times_are_the_medians_they_claim_to_be() -> None:
+    """Of contracts in cases.csv by class, rounded to even; for the S-400 of its own three."""
+    own = {"Su-35": "fighter", "fighter_other": "fighter"}
+    leads: dict[str, list[int]] = {}
+    for case in CASES:
+        if case["contract_signed"] and case["delivery_start"]:
+            kind = own.get(case["system_class"], case["system_class"])
+            months = months_between(case["contract_signed"], case["delivery_start"])
+            leads.setdefault(kind, []).append(months)
+    seen = 0
+    for row in rows("systems.csv"):
+        match = re.search(r"lead: median of (\d+) contracts for [\w -]+ in cases", row["source"])
+        if match:
+            seen += 1
+            assert len(leads[row["class"]]) == int(match[1]), row["system"]
+            assert int(row["lead_time_months"]) == round(median(leads[row["class"]]))
+    assert seen == 21
+    contracts = ("TUR_S400_1", "IND_S400", "CHN_S400")
+    dates = {case["case_id"]: (case["contract_signed"], case["delivery_start"]) for case in CASES}
+    own_three = [months_between(*dates[name]) for name in contracts]
+    assert own_three == [22, 37, 40]
+    assert TABLES.systems["S-400"].lead_time == median(own_three)
 
 
 def cited_cases() -> Iterator[tuple[str, str]]:

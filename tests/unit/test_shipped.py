@@ -1,12 +1,18 @@
 """Every shipped scenario says what it is for, builds and runs on both engines."""
 
+import csv
 from pathlib import Path
+from statistics import mean
 
 import numpy as np
 import pytest
 
+from sim.data.cases import month_of, read_cases
+from sim.data.tables import DATA
 from sim.ensemble import simulate
+from sim.months import parse_month
 from sim.rules.terms import NOT_YET, Stage
+from sim.scenario import SupplyShock
 from sim.scenario_file import load, shipped
 
 NAMES = [path.stem for path in shipped()]
@@ -45,18 +51,56 @@ def test_is_described(name: str) -> None:
 
 
 def test_baseline_starts_where_the_record_stood() -> None:
-    """January 2017: China has signed, India negotiates, the others explore or are to come."""
+    """January 2017: China has signed, India has agreed, the others explore or are to come."""
     ensemble = simulate(load("s400-2018").scenario, 1)
     first = dict(zip(ensemble.world.deal_ids, ensemble.world.deals, strict=True))
     assert {name: Stage(deal.first_stage).name for name, deal in first.items()} == {
         "CHN/S-400": "SIGNED",
-        "IND/S-400": "NEGOTIATING",
+        "IND/S-400": "AGREED",
         "QAT/S-400": "EXPLORING",
         "SAU/S-400": "EXPLORING",
         "TUR/S-400": "EXPLORING",
     }
     assert first["QAT/S-400"].opens == 9
     assert first["CHN/S-400"].signed == -28
+
+
+@pytest.mark.parametrize(
+    ("deal_id", "case_id"),
+    [
+        ("CHN/S-400", "CHN_S400"),
+        ("IND/S-400", "IND_S400"),
+        ("QAT/S-400", "QAT_S400"),
+        ("SAU/S-400", "SAU_S400"),
+        ("TUR/S-400", "TUR_S400_1"),
+    ],
+)
+def test_the_five_are_those_of_the_cases(deal_id: str, case_id: str) -> None:
+    """Price and dates; only Riyadh's memorandum counts as agreed where the case says signed."""
+    case = next(case for case in read_cases() if case["case_id"] == case_id)
+    deal = load("s400-2018").scenario.deals[deal_id]
+    assert deal.list_price == (float(case["contract_value_usd_m"] or 0) or None)
+    signed = deal.record.agreed if deal_id == "SAU/S-400" else deal.record.signed
+    for month, column in (
+        (deal.record.opened, "talks_start"),
+        (signed, "contract_signed"),
+        (deal.record.delivered, "delivery_start"),
+        (deal.record.designated, "us_sanction_date"),
+    ):
+        expected = month_of(case[column])
+        assert month == (expected and parse_month(expected)), column
+
+
+def test_the_supply_shock_is_the_fall_in_exports() -> None:
+    """Mean of 2022-2024 over mean of 2018-2021 in TIV, to two digits."""
+    with (DATA / "russia_exports.csv").open(encoding="utf-8", newline="") as stream:
+        tiv = {int(row["year"]): float(row["sipri_tiv_russia_m"]) for row in csv.DictReader(stream)}
+    fall = mean(tiv[year] for year in range(2022, 2025)) / mean(
+        tiv[year] for year in range(2018, 2022)
+    )
+    shock = load("s400-2018").scenario.events["supply-2022"]
+    assert isinstance(shock, SupplyShock)
+    assert shock.factor == round(fall, 2)
 
 
 def test_twin_without_the_law_has_no_threats() -> None:

@@ -1,0 +1,139 @@
+"""Hypothesis profiles, and what tests of the model share."""
+
+import os
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+import sim.engines
+from sim.engines import PARTS
+from sim.ensemble import Ensemble, simulate
+from sim.noise import Noise
+from sim.parameters import Parameters
+from sim.records import (
+    Blacklist,
+    Buyer,
+    Chambers,
+    Deal,
+    Month,
+    Scene,
+    Seller,
+    State,
+    Statute,
+    System,
+)
+from sim.scenario import Scenario
+from sim.scenario_file import from_mapping
+
+# Drawing a whole scenario takes longer than Hypothesis expects of an example.
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, max_examples=120, suppress_health_check=SLOW
+)
+settings.register_profile("long", deadline=None, max_examples=5000, suppress_health_check=SLOW)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def warm_kernel() -> None:
+    """Compile the driver before anything is timed or drawn."""
+    simulate(from_mapping({"start": "2020-01", "months": 1}), 1)
+
+
+@pytest.fixture(scope="session")
+def simulate_with() -> Callable[[Scenario, Noise, str], Ensemble]:
+    """Simulate a scenario on given noise, one run per lane, on the engine named."""
+
+    def run(scenario: Scenario, noise: Noise, engine: str = "compiled") -> Ensemble:
+        with patch.object(sim.engines, "noise_of", lambda *_: noise):
+            return simulate(scenario, len(noise.kind), engine=engine, history=True, workers=1)
+
+    return run
+
+
+def differences(left: Ensemble, right: Ensemble) -> list[str]:
+    """Name every field, and its first place, in which two results differ by a bit."""
+    pairs = [(name, getattr(left, name), getattr(right, name)) for name in PARTS]
+    assert (left.history is None) == (right.history is None)
+    if left.history is not None and right.history is not None:
+        for name in ("deals", "buyers", "months"):
+            old, new = getattr(left.history, name), getattr(right.history, name)
+            pairs.append((f"history.{name}", old, new))
+    found = []
+    for name, old, new in pairs:
+        assert old.dtype == new.dtype
+        assert old.shape == new.shape, name
+        for field in old.dtype.names:
+            if old[field].tobytes() != new[field].tobytes():
+                bits = [part[field].ravel().view(f"u{part[field].itemsize}") for part in (old, new)]
+                place = np.unravel_index(int(np.argmax(bits[0] != bits[1])), old.shape)
+                here = [int(index) for index in place]
+                found.append(f"{name}.{field}{here}: {old[field][place]} != {new[field][place]}")
+    return found
+
+
+@pytest.fixture(scope="session", name="differences")
+def _differences() -> Callable[[Ensemble, Ensemble], list[str]]:
+    """Give tests the function of that name."""
+    return differences
+
+
+@pytest.fixture(scope="session")
+def scene_of() -> Callable[..., Scene]:
+    """Make a scene of plain records, as rules see it; what is not given is empty or default."""
+
+    def make(
+        deals: list[Deal] | None = None,
+        buyers: list[Buyer] | None = None,
+        systems: list[System] | None = None,
+        *,
+        p: Parameters | None = None,
+        **given: Any,
+    ) -> Scene:
+        buyers = buyers if buyers is not None else [Buyer()]
+        count = range(len(buyers))
+        parts: dict[str, Any] = {
+            "deals": deals if deals is not None else [Deal()],
+            "buyers": buyers,
+            "systems": systems if systems is not None else [System()],
+            "seller": Seller(),
+            "state": State(),
+            "congress": Chambers(),
+            "treasury": Blacklist(),
+            "statute": Statute(in_force=0, answerable_from=0, waiver_from=0),
+            "calendar": [Month() for _ in range(24)],
+            "third": [[0.0 for _ in count] for _ in range(24)],
+            "similarity": [[1.0 for _ in count] for _ in count],
+            "rivals": [[False for _ in count] for _ in count],
+            "p": p or Parameters(),
+        }
+        return Scene(**{**parts, **given})
+
+    return make
+
+
+def parameters(**sections: dict[str, Any]) -> Parameters:
+    """Return parameters with a few values changed: `parameters(state={"severity": 2.0})`."""
+    return Parameters.model_validate(sections)
+
+
+@pytest.fixture(scope="session", name="parameters")
+def _parameters() -> Callable[..., Parameters]:
+    """Give tests the function of that name."""
+    return parameters
+
+
+@pytest.fixture(scope="session")
+def values_of() -> Callable[[Any], dict[str, Any]]:
+    """Return a record's or an agent's fields as a mapping."""
+
+    def read(record: Any) -> dict[str, Any]:
+        kind = next(part for part in type(record).__mro__ if part.__module__ == "sim.records")
+        return {field.name: getattr(record, field.name) for field in fields(kind)}
+
+    return read
