@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from sim import records, scenario
+from sim.generated import write_or_check
 from sim.parameters import REGISTRY, SECTIONS, Declaration, Section, words_of
 from sim.scenario_file import load, shipped
 
@@ -213,15 +214,7 @@ def render() -> str:
 
 def main(words: list[str]) -> int:
     """Write the description, or check it; return the exit status."""
-    fresh = render()
-    if "--check" in words:
-        current = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
-        if current != fresh:
-            sys.stderr.write("docs/odd.md is stale: run python -m analysis.odd\n")
-            return 1
-        return 0
-    TARGET.write_text(fresh, encoding="utf-8")
-    return 0
+    return write_or_check(TARGET, render(), words, "python -m analysis.odd")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from typing import Any
 from sim.data.rows import read_rows
 from sim.data.tables import DATA
 from sim.errors import ScenarioError
+from sim.generated import write_or_check
 
 TARGET = DATA.parent / "all-talks.yaml"
 BASE = "s400-2018"
@@ -140,15 +141,7 @@ def render() -> str:
 
 def main(words: list[str]) -> int:
     """Write the scenario, or check it; return the exit status."""
-    fresh = render()
-    if "--check" in words:
-        current = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
-        if current != fresh:
-            sys.stderr.write("scenarios/all-talks.yaml is stale: run python -m sim.data.cases\n")
-            return 1
-        return 0
-    TARGET.write_text(fresh, encoding="utf-8")
-    return 0
+    return write_or_check(TARGET, render(), words, "python -m sim.data.cases")
 
 
 if __name__ == "__main__":
