@@ -79,12 +79,12 @@ def run_totals(ensemble: Ensemble) -> dict[str, Total]:
 def months_to_signature(ensemble: Ensemble, deal: int) -> NDArray[np.float64]:
     """Return months from the opening of talks to signature, over the runs in which a deal signs.
 
-    Talks that were open when the scenario starts count from its first month; a contract signed
-    before that does not count.
+    Talks that were open when the scenario starts count from its first month; a contract that was
+    signed when its talks opened does not count.
     """
     signed = ensemble.deals["signed"][:, deal]
     opened = np.maximum(ensemble.deals["opened"][:, deal], 0)
-    chosen = signed >= 0
+    chosen = (signed >= 0) & (signed >= opened)
     waited: NDArray[np.float64] = (signed[chosen] - opened[chosen]).astype(np.float64)
     return waited
 

@@ -62,8 +62,12 @@ def status_report(
         least `AHEAD` months.
     """
     left = scenario.start + scenario.months - 1 - month
-    if left >= LAST:
-        raise CommandError(f"{format_month(month)} lies more than {LAST} months before the end")
+    end = scenario.start + scenario.months - 1
+    if not end - LAST < month <= end:
+        raise CommandError(
+            f"--as-of: found {format_month(month)}; must be at most {format_month(end)}, the end "
+            f"of the scenario, and less than {LAST} months before it"
+        )
     seen = as_of(scenario, month, hindsight=hindsight, months=max(AHEAD, left))
     base = simulate(seen, runs, seed, progress=progress)
     changed = [

@@ -122,7 +122,9 @@ class StateDepartment(Actor, State):
         """Detect talks, warn, and offer an alternative (R3, before signature)."""
         model = self.model
         left = threat.detect(deal, draw, model.month, model.parameters)
-        if deal.detected and threat.may_be_warned(deal) and self.warns(deal, left):
+        free = model.buyers[deal.buyer].need_not_fear(deal)
+        speaks = deal.detected and not free and threat.may_be_warned(deal)
+        if speaks and self.warns(deal, left):
             threat.warn(deal, model.month)
         needed = self.sweetener(deal)
         if needed > 0.0:

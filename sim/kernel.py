@@ -156,10 +156,10 @@ def before_signature(month, lane, scene, noise, order, alive):  # type: ignore[n
         appraise(deal, scene.systems[deal.system], scene.treasury, p)
         if law and in_talks(deal):
             left = detect(deal, noise.monthly[i, month, lane, BEFORE], month, p)
-            speaks = deal.detected and may_be_warned(deal)
+            free = unbound(deal, buyer, scene.statute, month)
+            speaks = deal.detected and not free and may_be_warned(deal)
             if speaks and warns(deal, buyer, left, h, scene.state, p):
                 warn(deal, month)
-            free = unbound(deal, buyer, scene.statute, month)
             needed = sweetener(deal, buyer, scene.state, free, p)
             if needed > 0.0:
                 offer(deal, needed, month, scene.state)

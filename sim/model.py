@@ -136,16 +136,17 @@ class ArmsModel(Model):
         begin(self.scene, draws.kind)
         self.active = list(range(len(self.deals)))
         self.running = world.scenario.months > 0
-        self.datacollector = DataCollector(
-            model_reporters={
-                "signed": deals_signed,
-                "designations": designations_made,
-                "pressure": congress_pressure,
-                "friction": payment_friction,
-            },
-            agent_reporters={"opinion": opinion_of},
-        )
         self.collect = collect
+        if collect:
+            self.datacollector = DataCollector(
+                model_reporters={
+                    "signed": deals_signed,
+                    "designations": designations_made,
+                    "pressure": congress_pressure,
+                    "friction": payment_friction,
+                },
+                agent_reporters={"opinion": opinion_of},
+            )
 
     @property
     def seller(self) -> Russia:

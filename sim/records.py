@@ -173,7 +173,7 @@ class State:
     """The State Department in a run."""
 
     resolute: bool = False  # State's type, under the benchmark policies
-    reputation: float = 0.0  # p, belief in the resolute type, under `kreps_wilson`
+    standing: float = 0.0  # p, belief in the resolute type, under `kreps_wilson`
     warning_odds: float = 1.0  # factor of a warning on the odds of designation
     demand_odds: float = 1.0  # factor of a demand
     reluctance: float = 0.0  # the President's reluctance [LP]

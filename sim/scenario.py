@@ -12,7 +12,9 @@ from sim.months import Month
 from sim.parameters import Parameters, Section, by_word, parameter
 from sim.rules.terms import Relationship, Stage, Threat, Trigger
 
-StageWord: Any = by_word(Stage)
+StageWord: Any = by_word(
+    Stage, (Stage.EXPLORING, Stage.NEGOTIATING, Stage.AGREED, Stage.SIGNED, Stage.DELIVERED)
+)
 ThreatWord: Any = by_word(Threat)
 TriggerWord: Any = by_word(Trigger)
 RelationshipWord: Any = by_word(Relationship)
@@ -180,7 +182,8 @@ class DealSpec(Section):
     units: float = parameter(1.0, "units ordered", unit="units", low=1e-9, reason="data")
     opens: Month | None = Field(None, description="month in which talks open")
     stage: StageWord | None = Field(
-        None, description="stage when it opens (default: what the record shows, else exploring)"
+        None,
+        description="stage when it opens, exploring to delivered (default: what the record shows)",
     )
     detected: bool = Field(False, description="State knows of the talks from the start")
     threat: ThreatWord = Field(Threat.NONE, description="threat in place when it opens")

@@ -1,6 +1,6 @@
 """Where deals stand when a simulation starts, and a scenario as it stood in some month."""
 
-from sim.rules.terms import Stage
+from sim.rules.terms import Stage, Threat
 from sim.scenario import (
     EXPLORING_MONTHS,
     DealSpec,
@@ -93,13 +93,16 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
 
 
 def _known_deal(spec: DealSpec, month: int) -> DealSpec:
-    """Forget what lies after the month: dates on record, alternatives, programmes at stake."""
+    """Forget what lies after the month; where there is a record, it says where the deal stands."""
     dates = {
         name: None
         for name in Record.model_fields
         if name != "source" and (getattr(spec.record, name) or 0) > month
     }
-    changes: dict[str, object] = {"record": spec.record.model_copy(update=dates)}
+    record = spec.record.model_copy(update=dates)
+    changes: dict[str, object] = {"record": record}
+    if any(getattr(record, name) is not None for name in Record.model_fields if name != "source"):
+        changes |= {"stage": None, "threat": Threat.NONE}
     for part in ("alternative", "link"):
         value = getattr(spec, part)
         if value is not None and value.month > month:

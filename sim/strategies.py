@@ -26,7 +26,7 @@ except ImportError as missing:
 
 Mapping = dict[str, Any]
 
-STAGES = [*words_of(Stage)[1:6], "agreed", "signed", *words_of(Stage)[6:]]
+STAGES = [*words_of(Stage)[1:6], "agreed", "signed"]
 """Stages to start in, those of ongoing deals more often."""
 
 START = parse_month("2020-01")
@@ -85,7 +85,7 @@ TELLING: dict[str, tuple[Any, ...]] = {
     "learning.silence_months": (24, 2, 0),
     "congress.threshold": (20.0, 2.0, math.inf),
     "congress.deadline_pressure": (math.inf, 4.0),
-    "state.offer_cap": (500.0, 5000.0, 0.0),
+    "state.offer_cap": (5000.0, 500.0, 0.0),
     "state.offer_budget": (math.inf, 700.0),
 }
 """Values at which something happens within a short horizon; at their defaults little does."""

@@ -23,9 +23,7 @@ from sim.schedule import (
     statute_of,
     treasury_at_start,
 )
-from sim.start import as_of, first_stage, opening_month
-
-__all__ = ["World", "as_of", "build"]
+from sim.start import first_stage, opening_month
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,8 @@ def build(scenario: Scenario) -> World:
     names = tuple(sorted({scenario.deals[i].system for i in ids}))
     attributes = {code: country_attributes(code, scenario, tables) for code in codes}
     facts = {name: system_facts(name, scenario, tables) for name in names}
-    owners = _owners(scenario, tables)
+    before = _operators(scenario, tables)
+    owners = _owners(scenario, before)
     pairs = _rival_pairs(scenario, tables)
     deals = [
         _deal(scenario.deals[i], scenario, codes, names, facts[scenario.deals[i].system])
@@ -87,7 +86,7 @@ def build(scenario: Scenario) -> World:
     ]
     for deal in deals:
         code, system = codes[deal.buyer], names[deal.system]
-        deal.operated = code in owners.get(system, set())
+        deal.operated = code in before.get(system, set())
         deal.rivals = sum((code, other) in pairs for other in sorted(owners.get(system, set())))
     statute = statute_of(scenario)
     return World(
@@ -113,12 +112,18 @@ def build(scenario: Scenario) -> World:
     )
 
 
-def _owners(scenario: Scenario, tables: DataTables) -> dict[str, set[str]]:
-    """Return who operates each system when the simulation starts."""
-    owners = {name: set(codes) for name, codes in operators(tables, scenario.start - 1).items()}
+def _operators(scenario: Scenario, tables: DataTables) -> dict[str, set[str]]:
+    """Return who operates each system when the simulation starts, apart from the deals in it."""
+    found = {name: set(codes) for name, codes in operators(tables, scenario.start - 1).items()}
     for code, spec in scenario.countries.items():
         for system in spec.operates:
-            owners.setdefault(system, set()).add(code)
+            found.setdefault(system, set()).add(code)
+    return found
+
+
+def _owners(scenario: Scenario, before: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return who operates each system when the simulation starts, deliveries included."""
+    owners = {name: set(codes) for name, codes in before.items()}
     for deal in scenario.deals.values():
         if first_stage(deal, scenario) == Stage.DELIVERED:
             owners.setdefault(deal.system, set()).add(deal.buyer)
@@ -241,7 +246,8 @@ def _buyer(code: str, facts: CountryAttributes, scenario: Scenario) -> Buyer:
             month = since_start(when, scenario)
             if buyer.answered < month < 0:
                 buyer.answered, buyer.news = month, answer
-    buyer.designations = int(buyer.news == Answer.DESIGNATED)
+    named = {deal.record.designated for deal in scenario.deals.values() if deal.buyer == code}
+    buyer.designations = sum(since_start(when, scenario) < 0 for when in named)
     return buyer
 
 

@@ -119,7 +119,7 @@ def raw_figures(iso3: str, year: int, tables: DataTables) -> tuple[RawFigures, d
     """Return a country's raw figures as known in a year, and the origin of each.
 
     Arms imports are those of the window that ends in ``year - 1``, else of the nearest earlier
-    one, else of the earliest. Other figures are those of the newest row up to `year`, else of the
+    one, else of the earliest. Other figures are those of the newest row before `year`, else of the
     earliest. A US share of exports that is not stated is taken as half of its upper bound, and as
     0 when that is unknown too.
 
@@ -139,7 +139,7 @@ def raw_figures(iso3: str, year: int, tables: DataTables) -> tuple[RawFigures, d
         )
     windows = tables.arms[iso3]
     window = _newest(windows, lambda row: row.end, year - 1)
-    row = _newest(tables.countries[iso3], lambda row: row.year, year)
+    row = _newest(tables.countries[iso3], lambda row: row.year, year - 1)
     exports, remark = row.exports_share, ""
     if exports is None:
         exports = 0.0 if row.exports_bound is None else row.exports_bound / 2.0

@@ -110,6 +110,7 @@ class Learning(Section):
         1.0,
         "how far a strategic buyer discounts the prior odds of being designated",
         unit="log odds",
+        high=20.0,
         span=(0.0, 3.0),
         reason="reasoned: odds fall by e for the most valuable partner",
     )

@@ -22,20 +22,20 @@ def words_of(kind: type[Choice]) -> list[str]:
     return [spelled(member) for member in kind]
 
 
-def by_word(kind: type[Choice]) -> Any:
-    """Make an enumeration field that is read from, and written as, its word."""
+def by_word(kind: type[Choice], among: tuple[Choice, ...] = ()) -> Any:
+    """Make an enumeration field that is read from, and written as, its word; `among` limits it."""
+    known = among or tuple(kind)
+    words = [spelled(member) for member in known]
 
     def read(value: object) -> Choice:
-        if isinstance(value, kind):
-            return value
-        for member in kind:
-            if value == spelled(member):
+        for member in known:
+            if value == spelled(member) or value is member:
                 return member
-        raise ValueError(f"must be one of {', '.join(words_of(kind))}")
+        raise ValueError(f"must be one of {', '.join(words)}")
 
     return Annotated[
         kind,
-        BeforeValidator(read, json_schema_input_type=Literal[tuple(words_of(kind))]),
+        BeforeValidator(read, json_schema_input_type=Literal[tuple(words)]),
         PlainSerializer(spelled, return_type=str),
     ]
 

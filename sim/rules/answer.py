@@ -33,30 +33,37 @@ def months_waited(deal: Deal, month: int) -> int:
 def spillover(case: Deal, answer: int, month: int, scene: Scene) -> float:
     """Return the change in what State expects of the talks under way if it answers so.
 
-    ω Σ_j D_j [P_j(now) - P_j(after)] over opened, unsigned deals: positive if deals become less
-    likely. The buyer named in the case is among those who learn; after a designation it also
-    faces the heavier sanctions of a repeat.
+    ω Σ_j D_j [P_j(no answer) - P_j(answer)] over opened, unsigned deals, on the beliefs of the
+    month to come: positive if deals become less likely. The buyer named in the case is among those
+    who learn; after a designation it also faces the heavier sanctions of a repeat.
     """
     p = scene.p
     total = 0.0
     if p.state.reputation == 0.0 or p.learning.belief != Belief.PRECEDENT:
         return total
-    named = scene.buyers[case.buyer]
     for i in range(len(scene.deals)):
         deal = scene.deals[i]
         buyer = scene.buyers[deal.buyer]
         if in_talks(deal) and not unbound(deal, buyer, scene.statute, month):
-            weight = scene.similarity[deal.buyer][case.buyer]
-            q = opinion_after(answer, weight, buyer, named, p)
-            if deal.threat != Threat.NONE:
-                q = shift_odds(q, threat_odds(deal.threat, scene.state))
-            loss = buyer.exposure
-            if buyer.designations > 0 or (answer == Answer.DESIGNATED and deal.buyer == case.buyer):
-                loss *= p.state.repeat
-            net = deal.attraction - deal.outside - q * deal.significance * loss
-            after = willingness(deal, net, reservation_price(buyer, p), p)
-            total += buyer.deterrence_gain * (deal.willingness - after)
+            silent = wish_after(deal, case, Answer.NOTHING, scene)
+            told = wish_after(deal, case, answer, scene)
+            total += buyer.deterrence_gain * (silent - told)
     return p.state.reputation * total
+
+
+def wish_after(deal: Deal, case: Deal, answer: int, scene: Scene) -> float:
+    """Return how likely a buyer would want its deal if the case were answered so."""
+    p = scene.p
+    buyer, named = scene.buyers[deal.buyer], scene.buyers[case.buyer]
+    weight = scene.similarity[deal.buyer][case.buyer]
+    q = opinion_after(answer, weight, buyer, named, p)
+    if deal.threat != Threat.NONE:
+        q = shift_odds(q, threat_odds(deal.threat, scene.state))
+    loss = buyer.exposure
+    if buyer.designations > 0 or (answer == Answer.DESIGNATED and deal.buyer == case.buyer):
+        loss *= p.state.repeat
+    net = deal.attraction - deal.outside - q * deal.significance * loss
+    return willingness(deal, net, reservation_price(buyer, p), p)
 
 
 def designation_payoff(deal: Deal, month: int, scene: Scene) -> float:
@@ -192,10 +199,10 @@ def determine(deal: Deal, answer: int, month: int, scene: Scene) -> None:
         state.relation_cost += max(0.0, cost) * deal.list_price
         state.designations += 1
         buyer.designations += 1
-        state.reputation = max(state.reputation, deal.chain_after)
+        state.standing = max(state.standing, deal.chain_after)
     else:
         state.waivers += 1
-        state.reputation = 0.0
+        state.standing = 0.0
     for i in range(len(scene.deals)):
         other = scene.deals[i]
         if other.buyer == deal.buyer and is_due(other, month):
@@ -228,6 +235,7 @@ def is_settled(deal: Deal, p_reversal: float) -> bool:
 RULES = (
     is_due,
     months_waited,
+    wish_after,
     spillover,
     designation_payoff,
     waiver_payoff,

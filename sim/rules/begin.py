@@ -71,6 +71,8 @@ def open_talks(deal: Deal, month: int, scene: Scene) -> None:
         system.waiting += 1
     buyer = scene.buyers[deal.buyer]
     deal.price = price(deal.value, reservation_price(buyer, scene.p), scene.p)
+    if deal.signed >= 0:
+        scene.seller.revenue += deal.price * deal.list_price
     if deal.response == Response.NONE:
         if scene.statute.trigger == Trigger.SIGNATURE:
             trigger(deal, deal.signed, scene.statute)

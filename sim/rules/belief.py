@@ -74,16 +74,16 @@ def belief(deal: Deal, threat: int, buyer: Buyer, state: State, p: Parameters) -
 
 
 def opinion_after(answer: int, weight: float, buyer: Buyer, named: Buyer, p: Parameters) -> float:
-    """Return a buyer's opinion if `named` were answered now, as it would be next month.
+    """Return a buyer's opinion next month if `named` were answered now, or nobody (`NOTHING`).
 
     `weight` is the similarity of `named` to the buyer. An earlier entry of `named` is replaced.
     """
-    fresh = p.learning.memory
-    old = named.answer_weight * p.learning.memory
-    seen = buyer.seen * p.learning.memory + weight * (fresh - old)
-    hits = buyer.hits * p.learning.memory - weight * old * was_hit(named.answer)
-    if answer == Answer.DESIGNATED:
-        hits += weight * fresh
+    seen = buyer.seen * p.learning.memory
+    hits = buyer.hits * p.learning.memory
+    if answer != Answer.NOTHING:
+        old = named.answer_weight * p.learning.memory
+        seen += weight * (p.learning.memory - old)
+        hits += weight * (p.learning.memory * was_hit(answer) - old * was_hit(named.answer))
     return opinion(buyer, seen, hits, p)
 
 

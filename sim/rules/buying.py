@@ -128,9 +128,14 @@ def advance(deal: Deal, month: int, scene: Scene) -> None:
 
 
 def drop(deal: Deal, month: int, scene: Scene) -> None:
-    """End a deal: a switch where the alternative is worth something, and an offer is then paid."""
+    """End a deal: a switch where the alternative is worth something, and an offer is then paid.
+
+    With a cancelled contract its case, if still open, is closed without an answer.
+    """
     if deal.stage == Stage.SIGNED:
         leave_queue(deal, scene.systems[deal.system], scene.seller)
+        if deal.response == Response.PENDING:
+            deal.response = Response.NONE
     if deal.outside > 0.0:
         deal.stage = Stage.SWITCHED
         scene.state.paid += deal.sweetener * deal.list_price

@@ -50,6 +50,8 @@ def choice_probability(precision: float, gain: float, at_tie: float) -> float:
 
 def shift_odds(q: float, factor: float) -> float:
     """Multiply the odds of probability ``q`` by ``factor``; 0 and 1 stay where they are."""
+    if q >= 1.0:
+        return 1.0
     grown = q * factor
     return grown / (1.0 - q + grown)
 

@@ -54,11 +54,11 @@ def equilibrium_belief(deal: Deal, threat: int, state: State, p: Parameters) -> 
             return 0.0
         bluff = bluff_rate(p.state.resolve, deal.ratio)
         return 1.0 if bluff == 0.0 else shift_odds(p.state.resolve, 1.0 / bluff)
-    if abs(state.reputation - deal.chain) <= KNIFE_EDGE and deal.ratio < 1.0:
+    if abs(state.standing - deal.chain) <= KNIFE_EDGE and deal.ratio < 1.0:
         return deal.ratio
     if deal.chain_after <= 0.0:
-        return 1.0 if state.reputation > 0.0 else 0.0
-    return min(1.0, state.reputation / deal.chain_after)
+        return 1.0 if state.standing > 0.0 else 0.0
+    return min(1.0, state.standing / deal.chain_after)
 
 
 def prepare_policy(
@@ -67,7 +67,7 @@ def prepare_policy(
     """Set State's type from its draw, and each deal's place in the equilibrium."""
     if p.state.policy == Policy.SIGNALLING or p.state.policy == Policy.KREPS_WILSON:
         state.resolute = draw < p.state.resolve
-        state.reputation = p.state.resolve
+        state.standing = p.state.resolve
         for i in range(len(deals)):
             deal = deals[i]
             buyer = buyers[deal.buyer]
@@ -116,16 +116,16 @@ def latest_before(deals: Sequence[Deal], month: int, position: int) -> int:
 def enforcement_rate(deal: Deal, state: State) -> float:
     """Return the weak type's probability of sanctioning in the chain-store game.
 
-    1 where the reputation already deters the next buyer, else p(1 - β)/((1 - p)β) with β over
+    1 where the standing already deters the next buyer, else p(1 - β)/((1 - p)β) with β over
     the deals still to come: the rate that leaves the next buyer willing to mix.
     """
     after = deal.chain_after
-    reputation = state.reputation
-    if after >= 1.0 or reputation <= 0.0:
+    standing = state.standing
+    if after >= 1.0 or standing <= 0.0:
         return 0.0
-    if reputation >= after:
+    if standing >= after:
         return 1.0
-    return reputation * (1.0 - after) / ((1.0 - reputation) * after)
+    return standing * (1.0 - after) / ((1.0 - standing) * after)
 
 
 RULES = (

@@ -109,11 +109,11 @@ def _parameters(scenario: Scenario) -> Iterator[Complaint]:
             f"found alpha + beta = {learning.alpha + learning.beta:g}",
             "must be more than 0 and finite",
         )
-    if scenario.russia.pricing == Pricing.POSTED and not 0.0 < precision < math.inf:
+    if scenario.russia.pricing == Pricing.POSTED and not 1e-6 <= precision < math.inf:
         yield Complaint(
             ("russia", "pricing"),
             'found "posted"',
-            "needs a buying.precision that is more than 0 and finite",
+            "needs a buying.precision of at least 1e-06 that is finite",
         )
     policy, belief = scenario.state.policy, learning.belief
     if policy in SAME_NAME and belief != SAME_NAME[policy]:

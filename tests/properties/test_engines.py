@@ -8,7 +8,7 @@ from hypothesis import Phase, example, given, settings
 
 from sim.ensemble import Ensemble, simulate
 from sim.noise import Noise
-from sim.rules.terms import Answer, Response, Stage, Threat
+from sim.rules.terms import Answer, Policy, Pricing, Response, Stage, Threat
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, load, shipped
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
@@ -19,6 +19,8 @@ Simulate = Callable[[Scenario, Noise, str], Ensemble]
 Differences = Callable[[Ensemble, Ensemble], list[str]]
 
 LANES = 3
+
+MOMENTS = ("detected_in", "warned", "demanded", "offered", "signed", "delivered")
 
 CANCELLED_WHILE_PENDING = {
     "start": "2020-01",
@@ -63,10 +65,10 @@ def test_shipped_scenarios_give_the_same_bits(differences: Differences, path) ->
 def test_equality_looks_at_every_bit(differences: Differences) -> None:
     """The comparison sees one bit, and the sign of a zero, in one field of one run."""
     scenario = load("toy").scenario
-    for value in (np.nextafter(1.0, 2.0), -0.0):
+    for one, other in ((1.0, np.nextafter(1.0, 2.0)), (0.0, -0.0)):
         left, right = (simulate(scenario, 3, history=True) for _ in range(2))
-        left.deals["price"][2, 1] = abs(round(value))
-        right.deals["price"][2, 1] = value
+        left.deals["price"][2, 1] = one
+        right.deals["price"][2, 1] = other
         assert [text.split(":")[0] for text in differences(left, right)] == ["deals.price[2, 1]"]
         left, right = (simulate(scenario, 3, history=True) for _ in range(2))
         assert left.history is not None
@@ -76,7 +78,7 @@ def test_equality_looks_at_every_bit(differences: Differences) -> None:
 
 def test_drawn_scenarios_reach_every_outcome(simulate_with: Simulate) -> None:
     """Equality means something: drawn examples visit all stages, answers, letters and offers."""
-    seen: set[object] = set()
+    seen: set[str] = set()
 
     @settings(max_examples=400, phases=[Phase.generate])
     @given(scenario_mappings(), chances())
@@ -84,24 +86,24 @@ def test_drawn_scenarios_reach_every_outcome(simulate_with: Simulate) -> None:
         scenario = from_mapping(mapping)
         noise = chance.noise(sorted(scenario.deals), scenario.months, LANES)
         done = simulate_with(scenario, noise, "compiled")
+        assert done.history is not None
         for kind, column in ((Stage, "stage"), (Threat, "threat"), (Response, "response")):
-            assert done.history is not None
-            seen.update(kind(value) for value in np.unique(done.history.deals[column]))
-        for when in ("detected_in", "warned", "demanded", "offered", "signed", "delivered"):
+            seen.update(kind(value).name for value in np.unique(done.history.deals[column]))
+        for when in MOMENTS:
             if (done.deals[when] >= 0).any():
                 seen.add(when)
-        seen.update(Answer(value) for value in np.unique(done.buyers["answer"]))
+        seen.update(f"says {Answer(value).name}" for value in np.unique(done.buyers["answer"]))
         if (done.state["paid"] > 0.0).any():
             seen.add("paid")
         if (done.congress["letters"] > 1).any():
             seen.add("letters")
         if (done.treasury["friction"] > 0.0).any():
             seen.add("friction")
-        seen.add(scenario.state.policy)
-        seen.add(scenario.russia.pricing)
+        seen.add(scenario.state.policy.name)
+        seen.add(scenario.russia.pricing.name)
 
     visit()
-    wanted = {*Stage, *Threat, *Response, *Answer}
-    wanted |= {"detected_in", "warned", "demanded", "offered", "signed", "delivered"}
-    wanted |= {"paid", "letters", "friction"}
+    wanted = {item.name for kind in (Stage, Threat, Response, Policy, Pricing) for item in kind}
+    wanted |= {f"says {item.name}" for item in Answer}
+    wanted |= {*MOMENTS, "paid", "letters", "friction"}
     assert wanted - seen == set()

@@ -475,7 +475,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 "units": positive,
                 "note": words,
                 "detected": st.booleans(),
-                "stage": st.sampled_from([stage.name.lower() for stage in Stage]),
+                "stage": st.sampled_from([stage.name.lower() for stage in Stage][1:6]),
                 "opens": months,
                 "record": st.fixed_dictionaries({}, optional={"opened": months, "source": words}),
                 "link": st.fixed_dictionaries({"month": months}, optional={"loss": positive}),

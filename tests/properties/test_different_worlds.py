@@ -1,0 +1,238 @@
+"""Two worlds that differ in one thing differ only through what the model says couples them."""
+
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.ensemble import simulate
+from sim.noise import CHUNK, draw_noise
+from sim.rules.terms import Stage
+from sim.scenario_file import from_mapping, load
+from sim.strategies import Chance, Mapping, chances, deal_mappings, scenario_mappings
+
+pytestmark = pytest.mark.usefixtures("warm_kernel")
+
+NAMES = st.lists(
+    st.text("ABC/-4", min_size=1, max_size=6), min_size=1, max_size=5, unique=True
+).map(tuple)
+
+PLACES = ("buyer", "system")
+"""Fields that say where in the list of buyers or systems a deal belongs."""
+
+
+def same(left: np.ndarray, right: np.ndarray, skip: tuple[str, ...] = ()) -> list[str]:
+    """Return the fields in which two structured arrays differ."""
+    assert left.shape == right.shape
+    names = [name for name in left.dtype.names or () if name not in skip]
+    return [name for name in names if left[name].tobytes() != right[name].tobytes()]
+
+
+# Draws
+
+
+@given(NAMES, st.integers(0, 2**64), st.data())
+def test_a_deal_has_its_draws_whatever_the_others(
+    names: tuple[str, ...], seed: int, data: st.DataObject
+) -> None:
+    """Adding, removing or reordering deals changes no draw of those that stay."""
+    others = data.draw(st.permutations([*names, "another", "one more"]))
+    kept = tuple(others[: data.draw(st.integers(1, len(others)))])
+    full, part = draw_noise(seed, 2, names, 3), draw_noise(seed, 2, kept, 3)
+    for name in set(names) & set(kept):
+        i, j = names.index(name), kept.index(name)
+        assert full.monthly[i].tobytes() == part.monthly[j].tobytes()
+        assert full.normal[i].tobytes() == part.normal[j].tobytes()
+        assert full.uniform[i].tobytes() == part.uniform[j].tobytes()
+    for shared in ("congress", "treasury", "kind"):
+        assert getattr(full, shared).tobytes() == getattr(part, shared).tobytes()
+
+
+@given(NAMES, st.integers(0, 2**64), st.integers(0, 12), st.integers(0, 12))
+def test_a_longer_horizon_continues(
+    names: tuple[str, ...], seed: int, months: int, more: int
+) -> None:
+    """The draws of a shorter horizon are the beginning of those of a longer one."""
+    short = draw_noise(seed, 0, names, months)
+    long = draw_noise(seed, 0, names, months + more)
+    assert short.monthly.tobytes() == long.monthly[:, :months].tobytes()
+    assert short.congress.tobytes() == long.congress[:months].tobytes()
+    assert short.treasury.tobytes() == long.treasury[:months].tobytes()
+    for fixed in ("normal", "uniform", "kind"):
+        assert getattr(short, fixed).tobytes() == getattr(long, fixed).tobytes()
+
+
+# Outcomes
+
+
+def uncoupled(mapping: Mapping) -> Mapping:
+    """Cut what couples deals of different buyers and systems: budget, reputation, Congress."""
+    mapping = deepcopy(mapping)
+    mapping["state"] |= {"reputation": 0.0, "offer_budget": float("inf")}
+    mapping.setdefault("congress", {})
+    mapping["congress"] |= {"threshold": float("inf"), "deadline_pressure": float("inf")}
+    if mapping["state"]["policy"] in ("kreps_wilson", "signalling"):
+        mapping["state"]["policy"] = "discretionary"
+        mapping["learning"]["belief"] = "precedent"
+    return mapping
+
+
+def with_stranger(mapping: Mapping, deal: Mapping, name: str) -> Mapping:
+    """Add a deal of a buyer and a system that nobody else has, and that nobody learns from."""
+    mapping = deepcopy(mapping)
+    buyers = sorted({deal["buyer"] for deal in mapping["deals"].values()})
+    mapping["deals"][name] = deal | {"buyer": "EGY", "system": "Pantsir-S1"}
+    given = mapping.get("similarity", {a: dict.fromkeys(buyers, 0.5) for a in buyers})
+    mapping["similarity"] = given | {"EGY": {"EGY": 1.0}}
+    return mapping
+
+
+@given(
+    scenario_mappings(max_deals=3).map(uncoupled),
+    deal_mappings(1),
+    chances(),
+    st.sampled_from(["AAA", "M", "ZZZ"]),
+)
+def test_a_stranger_changes_nothing(
+    mapping: Mapping, deal: Mapping, chance: Chance, name: str
+) -> None:
+    """A deal that nothing couples to the others leaves their outcomes as they were."""
+    mapping.setdefault(
+        "similarity", {a: {} for a in {d["buyer"] for d in mapping["deals"].values()}}
+    )
+    alone = simulate(from_mapping(mapping), 4, chance.seed, history=True)
+    joined = simulate(
+        from_mapping(with_stranger(mapping, deal, name)), 4, chance.seed, history=True
+    )
+    kept = [joined.world.deal_ids.index(i) for i in alone.world.deal_ids]
+    buyers = [joined.world.buyer_codes.index(code) for code in alone.world.buyer_codes]
+    assert same(alone.deals, joined.deals[:, kept], PLACES) == []
+    assert same(alone.buyers, joined.buyers[:, buyers]) == []
+    assert alone.history is not None
+    assert joined.history is not None
+    assert same(alone.history.deals, joined.history.deals[:, :, kept]) == []
+    assert same(alone.history.buyers, joined.history.buyers[:, :, buyers]) == []
+
+
+@given(scenario_mappings(max_deals=4), chances(), st.integers(1, 12))
+def test_a_longer_horizon_repeats_the_months_before(
+    mapping: Mapping, chance: Chance, more: int
+) -> None:
+    """What happens in the months that both simulate does not depend on how many follow."""
+    short = simulate(from_mapping(mapping), 3, chance.seed, history=True)
+    longer = mapping | {"months": mapping["months"] + more}
+    long = simulate(from_mapping(longer), 3, chance.seed, history=True)
+    assert short.history is not None
+    assert long.history is not None
+    months = mapping["months"]
+    for name in ("deals", "buyers", "months"):
+        assert same(getattr(short.history, name), getattr(long.history, name)[:, :months]) == []
+
+
+@given(scenario_mappings(max_deals=4), chances())
+def test_the_order_in_the_file_is_nothing(mapping: Mapping, chance: Chance) -> None:
+    """Deals are ordered by id, wherever they stand in the file."""
+    turned = mapping | {"deals": dict(reversed(mapping["deals"].items()))}
+    first = simulate(from_mapping(mapping), 3, chance.seed)
+    second = simulate(from_mapping(turned), 3, chance.seed)
+    for name in ("deals", "buyers", "seller", "state", "congress", "treasury"):
+        assert same(getattr(first, name), getattr(second, name)) == []
+
+
+def test_more_runs_leave_the_first_as_they_were() -> None:
+    """A thousand runs begin with the same hundred."""
+    scenario = load("toy").scenario
+    few, many = simulate(scenario, 100, 5), simulate(scenario, 2 * CHUNK + 3, 5)
+    assert same(few.deals, many.deals[:100]) == []
+
+
+# What couples deals
+
+
+COUPLED: Mapping = {
+    "start": "2020-01",
+    "months": 24,
+    "law": {"in_force": "2019-01", "trigger": "signature", "grace_months": 0},
+    "buying": {
+        "precision": float("inf"),
+        "advance_agreed": 1.0,
+        "drop_agreed": 0.0,
+        "reversal": 0.0,
+    },
+    "russia": {"pricing": "list"},
+    "weights": {"spread": 0.0},
+    "learning": {"alpha": 0.1, "beta": 0.9, "leniency": 0.0, "memory": 1.0},
+    "state": {"policy": "mandatory", "answer_rate": 1.0, "detection": 0.0},
+    "countries": {
+        "IND": {"exposure": 3.0},
+        "CHN": {"exposure": 3.0},
+    },
+    "deals": {
+        "IND/late": {
+            "buyer": "IND",
+            "system": "S-400",
+            "stage": "agreed",
+            "opens": "2020-03",
+            "value": 2.0,
+            "significance": 1.0,
+        }
+    },
+}
+"""One deal that is signed in its first month: q·C = 0.3 < v - 1 = 1."""
+
+
+def joined(**deal: Any) -> Mapping:
+    """Return the world above with a Chinese deal of the first month."""
+    mapping = deepcopy(COUPLED)
+    first = {"buyer": "CHN", "system": "S-400", "stage": "agreed", "value": 3.0}
+    mapping["deals"]["CHN/early"] = first | {"significance": 1.0} | deal
+    return mapping
+
+
+def outcome(mapping: Mapping, field: str = "stage") -> int:
+    """Return how the Indian deal ends in one run."""
+    done = simulate(from_mapping(mapping), 1, 9)
+    return int(done.deals[field][0, done.world.deal_ids.index("IND/late")])
+
+
+def test_a_precedent_couples() -> None:
+    """With a designation of a similar buyer in sight, q·C = 1.1·3/2 > 1; unlike buyers don't care."""
+    assert outcome(COUPLED, "signed") == 2
+    example = joined() | {"similarity": {"IND": {"CHN": 1.0}, "CHN": {}}}
+    assert outcome(example, "signed") < 0
+    assert outcome(example) == Stage.AGREED
+    example["similarity"] = {"IND": {"CHN": 0.0}, "CHN": {}}
+    assert outcome(example, "signed") == 2
+
+
+def test_capacity_couples() -> None:
+    """A customer of the same plant who signed first is served first."""
+    plant = {"systems": {"S-400": {"capacity": 1.0, "lead_time": 0}}}
+    unlike = {"similarity": {"IND": {"CHN": 0.0}, "CHN": {}}}
+    assert outcome(COUPLED | plant, "delivered") == 3
+    assert outcome(joined() | plant | unlike, "delivered") == 13
+    plenty = {"systems": {"S-400": {"capacity": float("inf"), "lead_time": 0}}}
+    assert outcome(joined() | plenty | unlike, "delivered") == 3
+
+
+def test_the_budget_couples() -> None:
+    """A sweetener paid to another is gone."""
+
+    def world(budget: float, *names: str) -> Mapping:
+        mapping = joined(value=2.0, list_price=100.0) | {"months": 4}
+        for deal in mapping["deals"].values():
+            deal |= {"list_price": 100.0, "threat": "warned", "opens": "2020-01"}
+        mapping["similarity"] = {"IND": {"CHN": 0.0}, "CHN": {}}
+        mapping["state"] |= {"deterrence_gain": 5.0, "offer_budget": budget}
+        mapping["buying"] |= {"drop_agreed": 1.0}
+        mapping["deals"] = {name: mapping["deals"][name] for name in names}
+        if len(names) == 1:
+            del mapping["similarity"]
+        return mapping
+
+    assert outcome(world(100.0, "IND/late")) == Stage.SWITCHED
+    assert outcome(world(100.0, "IND/late", "CHN/early")) == Stage.SIGNED
+    assert outcome(world(200.0, "IND/late", "CHN/early")) == Stage.SWITCHED

@@ -1,0 +1,441 @@
+"""R3 after the trigger: what State weighs, and what a determination does."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from sim.parameters import Parameters
+from sim.records import Buyer, Deal, Scene, State, Statute
+from sim.rules.answer import (
+    decision_rate,
+    deliberate,
+    designation_payoff,
+    determine,
+    holding_payoff,
+    is_due,
+    is_settled,
+    note_silence,
+    past_deadline,
+    pick,
+    respond,
+    spillover,
+    takes_up,
+    waiver_payoff,
+)
+from sim.rules.terms import NEVER, Answer, Policy, Relationship, Response, Stage, Threat
+
+Make = Callable[..., Parameters]
+MakeScene = Callable[..., Scene]
+
+INF = math.inf
+
+QUIET = {"reputation": 0.0, "cost_spread": 0.0}
+
+
+def case(**changed: object) -> Deal:
+    """Return a delivered deal whose case has been pending since month 4."""
+    deal = Deal(stage=Stage.DELIVERED, response=Response.PENDING, pending_from=4, significant=True)
+    for name, value in changed.items():
+        setattr(deal, name, value)
+    return deal
+
+
+def test_due() -> None:
+    """A pending case may be answered from its month on."""
+    assert not is_due(case(), 3)
+    assert is_due(case(), 4)
+    for response in (Response.NONE, Response.DESIGNATED, Response.WAIVED):
+        assert not is_due(case(response=response), 9)
+
+
+def test_designation_payoff(parameters: Make, scene_of: MakeScene) -> None:
+    """g + κ_t - k = .1 + .3 + min(.25, .02·8) - (.5 + .2) = -.14; the cap holds from month 13."""
+    p = parameters(
+        state=QUIET | {"gain": 0.1, "gain_adversary": 0.3},
+        congress={"inaction": 0.02, "inaction_cap": 0.25},
+    )
+    buyer = Buyer(relationship=Relationship.ADVERSARY, relation_cost=0.5)
+    scene = scene_of([case()], [buyer], p=p, state=State(reluctance=0.2))
+    assert designation_payoff(scene.deals[0], 12, scene) == pytest.approx(-0.14)
+    assert designation_payoff(scene.deals[0], 40, scene) == pytest.approx(-0.05)
+
+
+@pytest.mark.parametrize(("threat", "expected"), [(0, -0.3), (1, -0.7), (2, -0.7)])
+def test_waiver_payoff(
+    parameters: Make, scene_of: MakeScene, threat: int, expected: float
+) -> None:
+    """-w0 - h·[threatened]."""
+    scene = scene_of(p=parameters(state=QUIET | {"waiver_cost": 0.3}))
+    assert waiver_payoff(case(threat=threat), 9, 0.4, scene) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("threat", "month", "months", "expected"),
+    [
+        (Threat.NONE, 4, 12.0, 0.0),
+        (Threat.NONE, 9, 12.0, -0.05),
+        (Threat.NONE, 60, 12.0, -0.1),
+        (Threat.WARNED, 4, 12.0, 0.0),
+        (Threat.WARNED, 7, 12.0, -0.03 - 0.1),
+        (Threat.DEMANDED, 60, 12.0, -0.1 - 0.4),
+        (Threat.WARNED, 4, 0.0, -0.4),
+        (Threat.WARNED, 60, 0.0, -0.5),
+    ],
+)
+def test_holding_payoff(
+    parameters: Make,
+    scene_of: MakeScene,
+    threat: Threat,
+    month: int,
+    months: float,
+    expected: float,
+) -> None:
+    """-min(cap, delay·n) - h·min(1, n/back-down months), and -h at once if these are 0."""
+    p = parameters(
+        state=QUIET | {"delay": 0.01, "delay_cap": 0.1, "back_down_months": months}
+    )
+    payoff = holding_payoff(case(threat=threat), month, 0.4, scene_of(p=p))
+    assert payoff == pytest.approx(expected)
+
+
+def test_deadline() -> None:
+    """It holds from its month on, for cases that have waited long enough."""
+    statute = Statute(deadline_from=20, deadline_months=6)
+    assert not past_deadline(case(), 19, statute)
+    assert past_deadline(case(), 20, statute)
+    assert not past_deadline(case(pending_from=18), 23, statute)
+    assert past_deadline(case(pending_from=18), 24, statute)
+    assert not past_deadline(case(), 900, Statute())
+
+
+@pytest.mark.parametrize(
+    ("policy", "usual", "late"),
+    [
+        (Policy.DISCRETIONARY, 0.2, 1.0),
+        (Policy.MANDATORY, 0.2, 1.0),
+        (Policy.NEVER, 0.0, 0.0),
+        (Policy.BERNOULLI, 1.0, 1.0),
+        (Policy.SIGNALLING, 1.0, 1.0),
+        (Policy.KREPS_WILSON, 1.0, 1.0),
+    ],
+)
+def test_decision_rate(parameters: Make, policy: Policy, usual: float, late: float) -> None:
+    """m for those who choose their time, 1 past a deadline, never for `never`."""
+    p = parameters(state={"policy": policy, "answer_rate": 0.2})
+    assert decision_rate(case(), 9, Statute(), p) == usual
+    assert decision_rate(case(), 9, Statute(deadline_from=0, deadline_months=5), p) == late
+
+
+def test_taking_up(parameters: Make) -> None:
+    """A due case is taken up with probability m; that of a spared buyer at once."""
+    p = parameters(state={"answer_rate": 0.2})
+    assert takes_up(case(), Buyer(), 0.19, 9, Statute(), p)
+    assert not takes_up(case(), Buyer(), 0.2, 9, Statute(), p)
+    assert not takes_up(case(), Buyer(), 0.0, 3, Statute(), p)
+    assert takes_up(case(), Buyer(spared_from=9), 0.99, 9, Statute(), p)
+    assert not takes_up(case(), Buyer(spared_from=10), 0.99, 9, Statute(), p)
+    assert not takes_up(case(response=Response.NONE), Buyer(spared_from=0), 0.0, 9, Statute(), p)
+
+
+# hold, waive, designate
+@pytest.mark.parametrize(
+    ("payoffs", "draw", "precision", "expected"),
+    [
+        ((0.0, 0.0, 0.0), 0.33, 2.0, Answer.DESIGNATED),
+        ((0.0, 0.0, 0.0), 0.34, 2.0, Answer.WAIVED),
+        ((0.0, 0.0, 0.0), 0.66, 2.0, Answer.WAIVED),
+        ((0.0, 0.0, 0.0), 0.67, 2.0, Answer.NOTHING),
+        ((9.0, 0.0, 0.0), 0.33, 0.0, Answer.DESIGNATED),
+        ((9.0, 0.0, 0.0), 0.67, 0.0, Answer.NOTHING),
+        ((0.0, -INF, math.log(3.0)), 0.74, 1.0, Answer.DESIGNATED),
+        ((0.0, -INF, math.log(3.0)), 0.76, 1.0, Answer.NOTHING),
+        ((-INF, 0.0, 0.0), 0.49, 0.0, Answer.DESIGNATED),
+        ((-INF, 0.0, 0.0), 0.51, 0.0, Answer.WAIVED),
+        ((-INF, -INF, -1e6), 0.999, 3.0, Answer.DESIGNATED),
+        ((-1e4, 0.0, 0.0), 0.999, 1e3, Answer.WAIVED),
+        ((0.0, 0.0, 0.0), 0.0, INF, Answer.NOTHING),
+        ((-1.0, 0.0, 0.0), 0.0, INF, Answer.WAIVED),
+        ((0.0, 1e-10, 1e-10), 0.0, INF, Answer.NOTHING),
+        ((0.0, 1.0, 1.0 + 1e-10), 0.0, INF, Answer.WAIVED),
+        ((0.0, 0.0, 1e-8), 0.999, INF, Answer.DESIGNATED),
+        ((-INF, -INF, -5.0), 0.0, INF, Answer.DESIGNATED),
+    ],
+)
+def test_pick(
+    payoffs: tuple[float, float, float], draw: float, precision: float, expected: Answer
+) -> None:
+    """Logit over what is available; at precision inf the best, a tie to hold, then to waive."""
+    assert pick(payoffs, draw, precision) == expected
+
+
+def deliberation(parameters: Make, scene_of: MakeScene, **changed: object) -> Scene:
+    """Return a scene in which holding costs 0, waiving .3, and designating gains -k."""
+    p = parameters(
+        state=QUIET | {"gain": 0.0, "precision": INF, "delay": 0.0, "waiver_cost": 0.3},
+        congress={"inaction": 0.0},
+    )
+    given = {"in_force": 0, "answerable_from": 0, "waiver_from": 0, **changed}
+    return scene_of([case()], [Buyer(relation_cost=-1.0)], p=p, statute=Statute(**given))
+
+
+def test_best_response(parameters: Make, scene_of: MakeScene) -> None:
+    """Designate if it gains, else hold; past a deadline waive, where that is lawful."""
+    scene = deliberation(parameters, scene_of)
+    assert deliberate(scene.deals[0], 0.5, 9, 0.4, scene) == Answer.DESIGNATED
+    scene.buyers[0].relation_cost = 0.5
+    assert deliberate(scene.deals[0], 0.5, 9, 0.4, scene) == Answer.NOTHING
+    late = deliberation(parameters, scene_of, deadline_from=0, deadline_months=5)
+    late.buyers[0].relation_cost = 0.5
+    assert deliberate(late.deals[0], 0.5, 9, 0.4, late) == Answer.WAIVED
+    late.buyers[0].waiver_lawful = False
+    assert deliberate(late.deals[0], 0.5, 9, 0.4, late) == Answer.DESIGNATED
+
+
+def test_no_waiver_before_there_is_authority(parameters: Make, scene_of: MakeScene) -> None:
+    """Past a deadline and without a waiver only designation is left."""
+    statute = {"deadline_from": 0, "deadline_months": 5, "waiver_from": 10}
+    scene = deliberation(parameters, scene_of, **statute)
+    scene.buyers[0].relation_cost = 99.0
+    assert deliberate(scene.deals[0], 0.5, 9, 0.4, scene) == Answer.DESIGNATED
+    assert deliberate(scene.deals[0], 0.5, 10, 0.4, scene) == Answer.WAIVED
+
+
+def test_one_uniform_for_whether_and_how(parameters: Make, scene_of: MakeScene) -> None:
+    """Given that State acts (draw < m = .2), draw/m is the uniform for what it does."""
+    p = parameters(
+        state=QUIET | {"gain": 0.0, "precision": 0.0, "answer_rate": 0.2},
+        congress={"inaction": 0.0},
+    )
+    scene = scene_of([case()], [Buyer()], p=p)
+    expected = {0.06: Answer.DESIGNATED, 0.07: Answer.WAIVED, 0.13: Answer.WAIVED}
+    expected[0.14] = Answer.NOTHING
+    for draw, answer in expected.items():
+        assert respond(scene.deals[0], draw, 9, 0.0, scene) == answer
+
+
+@pytest.mark.parametrize(
+    ("policy", "draw", "resolute", "expected"),
+    [
+        (Policy.MANDATORY, 0.1, False, Answer.DESIGNATED),
+        (Policy.BERNOULLI, 0.29, False, Answer.DESIGNATED),
+        (Policy.BERNOULLI, 0.31, True, Answer.WAIVED),
+        (Policy.SIGNALLING, 0.99, True, Answer.DESIGNATED),
+        (Policy.SIGNALLING, 0.0, False, Answer.WAIVED),
+        (Policy.KREPS_WILSON, 0.99, True, Answer.DESIGNATED),
+    ],
+)
+def test_other_policies(
+    parameters: Make,
+    scene_of: MakeScene,
+    policy: Policy,
+    draw: float,
+    resolute: bool,
+    expected: Answer,
+) -> None:
+    """Mandatory designates, Bernoulli tosses its coin, types do as they are."""
+    p = parameters(state={"policy": policy, "theta": 0.3})
+    buyer = Buyer(waiver_lawful=False)
+    scene = scene_of([case()], [buyer], p=p, state=State(resolute=resolute))
+    assert respond(scene.deals[0], draw, 9, 0.4, scene) == expected
+
+
+def test_the_weak_type_enforces_now_and_then(parameters: Make, scene_of: MakeScene) -> None:
+    """At p = .1 and β = .25 (two deals to come, b = 1/2): f = .1·.75/(.9·.25) = 1/3."""
+    p = parameters(state={"policy": Policy.KREPS_WILSON})
+    scene = scene_of([case(chain_after=0.25)], p=p, state=State(standing=0.1))
+    assert respond(scene.deals[0], 0.333, 9, 0.0, scene) == Answer.DESIGNATED
+    assert respond(scene.deals[0], 0.334, 9, 0.0, scene) == Answer.WAIVED
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_a_spared_buyer_is_waived(
+    parameters: Make, scene_of: MakeScene, policy: Policy
+) -> None:
+    """Under every policy."""
+    p = parameters(state={"policy": policy, "theta": 1.0})
+    scene = scene_of([case()], [Buyer(spared_from=9)], p=p, state=State(resolute=True))
+    assert respond(scene.deals[0], 0.0, 9, 0.4, scene) == Answer.WAIVED
+
+
+def talks(**changed: object) -> Deal:
+    """Return agreed talks of buyer 1, worth 1.5 before price and fear."""
+    deal = Deal(buyer=1, stage=Stage.AGREED, significance=1.0, attraction=1.5, opened=0)
+    for name, value in changed.items():
+        setattr(deal, name, value)
+    return deal
+
+
+def sigma(x: float) -> float:
+    """σ(x)."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+def watching(parameters: Make, scene_of: MakeScene, *deals: Deal, **learning: float) -> Scene:
+    """Return a case of buyer 0, and talks of buyer 1 with C = 2, D = 3 and q = 1/4."""
+    p = parameters(
+        state={"reputation": 0.5, "cost_spread": 0.0, "repeat": 1.5},
+        learning={"alpha": 1.0, "beta": 3.0, "leniency": 0.0, "memory": 1.0} | learning,
+        russia={"pricing": "list"},
+        buying={"precision": 2.0},
+    )
+    buyers = [
+        Buyer(prior=0.25, opinion=0.25, exposure=1.0, deterrence_gain=1.0),
+        Buyer(prior=0.25, opinion=0.25, exposure=2.0, deterrence_gain=3.0),
+    ]
+    return scene_of([case(), *deals], buyers, p=p)
+
+
+def wish(q: float, loss: float) -> float:
+    """Return P(want) at list price."""
+    return sigma(2.0 * (1.5 - q * loss - 1.0))
+
+
+def test_spillover(parameters: Make, scene_of: MakeScene) -> None:
+    """ω·D·(P silent - P told): q stays 1/4, goes to 2/5 after a designation, 1/5 after a waiver."""
+    scene = watching(parameters, scene_of, talks())
+    for answer, q in ((Answer.DESIGNATED, 0.4), (Answer.WAIVED, 0.2)):
+        expected = 0.5 * 3.0 * (wish(0.25, 2.0) - wish(q, 2.0))
+        assert spillover(scene.deals[0], answer, 9, scene) == pytest.approx(expected)
+        assert (expected > 0.0) is (answer == Answer.DESIGNATED)
+
+
+def test_spillover_on_the_threatened(parameters: Make, scene_of: MakeScene) -> None:
+    """The forecast keeps the threat: odds 1 : 3 and 2 : 3, times 3."""
+    scene = watching(parameters, scene_of, talks(threat=Threat.WARNED))
+    scene.state.warning_odds = 3.0
+    expected = 0.5 * 3.0 * (wish(0.5, 2.0) - wish(2.0 / 3.0, 2.0))
+    assert spillover(scene.deals[0], Answer.DESIGNATED, 9, scene) == pytest.approx(expected)
+
+
+def test_spillover_on_the_buyer_itself(parameters: Make, scene_of: MakeScene) -> None:
+    """Another deal of the buyer named faces the heavier sanctions of a repeat."""
+    scene = watching(parameters, scene_of, talks(buyer=0))
+    for answer, q, loss in ((Answer.DESIGNATED, 0.4, 1.5), (Answer.WAIVED, 0.2, 1.0)):
+        expected = 0.5 * 1.0 * (wish(0.25, 1.0) - wish(q, loss))
+        assert spillover(scene.deals[0], answer, 9, scene) == pytest.approx(expected)
+
+
+def test_spillover_without_similarity_or_weight(parameters: Make, scene_of: MakeScene) -> None:
+    """Buyers who learn nothing from the case, and a State that does not care, change nothing."""
+    scene = watching(parameters, scene_of, talks())
+    alone = scene._replace(similarity=[[1.0, 0.0], [0.0, 1.0]])
+    assert spillover(alone.deals[0], Answer.DESIGNATED, 9, alone) == 0.0
+    careless = scene._replace(p=parameters(state={"reputation": 0.0}))
+    assert spillover(careless.deals[0], Answer.DESIGNATED, 9, careless) == 0.0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"stage": Stage.UNOPENED},
+        {"stage": Stage.SIGNED},
+        {"stage": Stage.ABANDONED},
+    ],
+)
+def test_spillover_counts_talks_only(
+    parameters: Make, scene_of: MakeScene, changed: dict[str, object]
+) -> None:
+    """Unopened, signed and dropped deals do not learn."""
+    scene = watching(parameters, scene_of, talks(**changed))
+    assert spillover(scene.deals[0], Answer.DESIGNATED, 9, scene) == 0.0
+
+
+def test_spillover_leaves_out_those_without_fear(
+    parameters: Make, scene_of: MakeScene
+) -> None:
+    """A publicly spared buyer is not moved."""
+    scene = watching(parameters, scene_of, talks())
+    scene.buyers[1].spared_from = 9
+    assert spillover(scene.deals[0], Answer.DESIGNATED, 9, scene) == 0.0
+
+
+def test_a_determination_answers_all_pending_cases_of_a_buyer(
+    parameters: Make, scene_of: MakeScene
+) -> None:
+    """One precedent, one designation; others' cases and cases not yet due stay."""
+    deals = [case(), case(), case(buyer=1), case(pending_from=12), case(response=Response.WAIVED)]
+    deals[0].list_price, deals[1].list_price = 500.0, 800.0
+    buyers = [Buyer(relation_cost=0.6), Buyer()]
+    scene = scene_of(deals, buyers, p=parameters(state=QUIET))
+    determine(deals[0], Answer.DESIGNATED, 9, scene)
+    assert [deal.response for deal in deals] == [
+        Response.DESIGNATED,
+        Response.DESIGNATED,
+        Response.PENDING,
+        Response.PENDING,
+        Response.WAIVED,
+    ]
+    assert [deal.designated for deal in deals[:2]] == [9, 9]
+    assert (scene.state.designations, scene.state.waivers) == (1, 0)
+    assert (buyers[0].designations, buyers[0].news) == (1, Answer.DESIGNATED)
+    assert buyers[0].news_weight == 1.0
+    assert scene.state.relation_cost == pytest.approx(300.0)
+
+
+def test_a_waiver(parameters: Make, scene_of: MakeScene) -> None:
+    """It costs State's reputation for resolve, and leaves the buyer undesignated."""
+    scene = scene_of([case()], p=parameters(state=QUIET), state=State(standing=0.4))
+    determine(scene.deals[0], Answer.WAIVED, 9, scene)
+    assert (scene.deals[0].response, scene.deals[0].waived) == (Response.WAIVED, 9)
+    assert (scene.state.waivers, scene.state.standing) == (1, 0.0)
+    assert scene.buyers[0].designations == 0
+    assert scene.state.relation_cost == 0.0
+
+
+@pytest.mark.parametrize(("reputation", "after"), [(0.1, 0.25), (0.4, 0.4)])
+def test_a_sanction_builds_reputation(
+    parameters: Make, scene_of: MakeScene, reputation: float, after: float
+) -> None:
+    """p becomes max(p, β_(n-1))."""
+    scene = scene_of(
+        [case(chain_after=0.25)], p=parameters(state=QUIET), state=State(standing=reputation)
+    )
+    determine(scene.deals[0], Answer.DESIGNATED, 9, scene)
+    assert scene.state.standing == after
+
+
+def test_gaining_by_a_designation_costs_no_relation(
+    parameters: Make, scene_of: MakeScene
+) -> None:
+    """The cost to relations is not negative."""
+    scene = scene_of([case()], [Buyer(relation_cost=-2.0)], p=parameters(state=QUIET))
+    determine(scene.deals[0], Answer.DESIGNATED, 9, scene)
+    assert scene.state.relation_cost == 0.0
+
+
+@pytest.mark.parametrize(("month", "news"), [(9, Answer.NOTHING), (10, Answer.SILENCE)])
+def test_silence(parameters: Make, month: int, news: Answer) -> None:
+    """After six months a pending case counts as tolerated, with ψ = .5·s."""
+    p = parameters(learning={"silence_months": 6, "silence_weight": 0.5})
+    buyer = Buyer()
+    note_silence(case(significance=0.8), buyer, month, p)
+    assert buyer.news == news
+    assert buyer.news_weight == (0.4 if news else 0.0)
+
+
+def test_an_answered_case_is_not_silent(parameters: Make) -> None:
+    """Nor one that was found insignificant."""
+    p = parameters(learning={"silence_months": 0})
+    for response in (Response.NONE, Response.WAIVED, Response.DESIGNATED):
+        buyer = Buyer()
+        note_silence(case(response=response), buyer, 99, p)
+        assert buyer.news == Answer.NOTHING
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_settled(stage: Stage) -> None:
+    """Ended deals, and delivered ones without an open case or a chance of reversal."""
+    ended = stage in (Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED)
+    delivered = stage == Stage.DELIVERED
+    assert is_settled(Deal(stage=stage), 0.1) == (ended or delivered)
+    assert is_settled(Deal(stage=stage, response=Response.WAIVED), 0.1) == (ended or delivered)
+    assert is_settled(Deal(stage=stage, response=Response.DESIGNATED), 0.1) == ended
+    assert is_settled(Deal(stage=stage, response=Response.DESIGNATED), 0.0) == (ended or delivered)
+    if stage in (Stage.SIGNED, Stage.DELIVERED):
+        assert not is_settled(case(stage=stage), 0.1)
+
+
+def test_never_is_far() -> None:
+    """No deadline holds by default."""
+    assert Statute().deadline_from == NEVER

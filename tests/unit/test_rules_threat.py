@@ -1,0 +1,282 @@
+"""R3 before signature: detection, warnings, letters' demands, offers."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from sim.parameters import Parameters
+from sim.records import Buyer, Chambers, Deal, State
+from sim.rules.terms import NOT_YET, Relationship, Stage, Threat
+from sim.rules.threat import (
+    back_down_cost,
+    demand,
+    detect,
+    direct_gain,
+    may_be_warned,
+    offer,
+    relation_cost,
+    sanction_cost,
+    sweetener,
+    warn,
+    warning_gain,
+    warns,
+)
+
+Make = Callable[..., Parameters]
+
+
+@pytest.mark.parametrize(
+    ("relationship", "expected"),
+    [
+        (Relationship.NATO_ALLY, 1.1),
+        (Relationship.MAJOR_NON_NATO_ALLY, 1.2),
+        (Relationship.PARTNER, 1.3),
+        (Relationship.NEUTRAL, 1.4),
+        (Relationship.ADVERSARY, 1.5),
+    ],
+)
+def test_cost_of_sanctioning(parameters: Make, relationship: Relationship, expected: float) -> None:
+    """k = k_category + reluctance + σ_k·z, each category with its own."""
+    p = parameters(
+        state={
+            "cost_nato_ally": 1.1,
+            "cost_major_non_nato_ally": 1.2,
+            "cost_partner": 1.3,
+            "cost_neutral": 1.4,
+            "cost_adversary": 1.5,
+            "cost_spread": 0.5,
+        }
+    )
+    buyer = Buyer(relationship=relationship)
+    assert relation_cost(buyer, p) == expected
+    buyer.relation_cost = expected
+    cost = sanction_cost(Deal(resolve_shock=-2.0), buyer, State(reluctance=0.25), p)
+    assert cost == pytest.approx(expected - 0.75)
+    buyer.given_cost, buyer.cost_override = True, -0.5
+    assert relation_cost(buyer, p) == -0.5
+
+
+def test_direct_gain(parameters: Make) -> None:
+    """g = .1, + .6·ally·risk where an alliance is endangered, + .3 for an adversary."""
+    p = parameters(state={"gain": 0.1, "gain_alliance": 0.6, "gain_adversary": 0.3})
+    assert direct_gain(Deal(alliance_risk=1.0), Buyer(), p) == pytest.approx(0.1)
+    assert direct_gain(Deal(alliance_risk=0.5), Buyer(ally=0.8), p) == pytest.approx(0.34)
+    adversary = Buyer(relationship=Relationship.ADVERSARY)
+    assert direct_gain(Deal(alliance_risk=1.0), adversary, p) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("last", "month", "expected"),
+    [(NOT_YET, 0, 0.4), (3, 3, 0.6), (3, 14, 0.6), (3, 15, 0.4), (-2, 5, 0.6)],
+)
+def test_back_down_cost(parameters: Make, last: int, month: int, expected: float) -> None:
+    """h is half again as high in the twelve months from a letter on."""
+    p = parameters(state={"back_down": 0.4}, congress={"letter_factor": 1.5, "letter_months": 12})
+    assert back_down_cost(Chambers(last_letter=last), month, p) == pytest.approx(expected)
+
+
+def test_detection(parameters: Make) -> None:
+    """Below the hazard State knows, and the rest of the draw is a fresh uniform."""
+    p = parameters(state={"detection": 0.25})
+    deal = Deal()
+    assert detect(deal, 0.25, 3, p) == 1.0
+    assert not deal.detected
+    assert detect(deal, 0.1, 4, p) == pytest.approx(0.4)
+    assert (deal.detected, deal.detected_in) == (True, 4)
+    assert detect(deal, 0.9, 5, p) == 0.9
+    assert deal.detected_in == 4
+
+
+def test_detection_never(parameters: Make) -> None:
+    """At hazard 0 not even the smallest draw detects."""
+    deal = Deal()
+    assert detect(deal, 0.0, 0, parameters(state={"detection": 0.0})) == 1.0
+    assert not deal.detected
+
+
+STATE = {"gain": 0.1, "cost_spread": 0.0, "reputation": 0.0}
+
+
+def threatened() -> tuple[Deal, Buyer, State]:
+    """Return a deal worth 1.6 before price and fear, of a buyer with C = 2 and q = 1/4 or 1/2."""
+    deal = Deal(stage=Stage.AGREED, significance=0.5, attraction=1.6)
+    buyer = Buyer(opinion=0.25, exposure=2.0, relation_cost=0.4, deterrence_gain=2.0)
+    return deal, buyer, State(warning_odds=3.0)
+
+
+def sigma(x: float) -> float:
+    """σ(x)."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@pytest.mark.parametrize(
+    ("h", "cost", "net"),
+    [(1.0, 0.4, 0.3), (0.2, 0.4, 0.2), (1.0, 0.05, 0.0), (1.0, -3.0, 0.0)],
+)
+def test_gain_from_a_warning(parameters: Make, h: float, cost: float, net: float) -> None:
+    """D(P0 - P1) - s·P1·min(max(k - g, 0), h), at the prices asked before and after.
+
+    Surplus 1.6 - .6 - q·.5·2 is .75 before and .5 after; half of it is the buyer's.
+    """
+    p = parameters(buying={"precision": 4.0}, russia={"unit_cost": 0.6, "share": 0.5}, state=STATE)
+    deal, buyer, state = threatened()
+    buyer.relation_cost = cost
+    before, after = sigma(4.0 * 0.375), sigma(4.0 * 0.25)
+    expected = 2.0 * (before - after) - 0.5 * after * net
+    assert warning_gain(deal, buyer, state, h, p) == pytest.approx(expected)
+
+
+def test_warning_probability(parameters: Make) -> None:
+    """m_threat·σ(λ_S·gain), one uniform for both."""
+    p = parameters(
+        buying={"precision": 4.0},
+        russia={"unit_cost": 0.6, "share": 0.5},
+        state=STATE | {"threat_rate": 0.6, "precision": 5.0},
+    )
+    deal, buyer, state = threatened()
+    rate = 0.6 * sigma(5.0 * warning_gain(deal, buyer, state, 1.0, p))
+    assert warns(deal, buyer, rate - 1e-9, 1.0, state, p)
+    assert not warns(deal, buyer, rate + 1e-9, 1.0, state, p)
+    assert not warns(deal, buyer, 0.6, 1.0, state, p)
+
+
+def test_warning_at_precision_inf(parameters: Make) -> None:
+    """Exactly when it gains: a State that has nothing to win does not warn."""
+    p = parameters(
+        buying={"precision": 4.0}, state=STATE | {"threat_rate": 1.0, "precision": math.inf}
+    )
+    deal, buyer, state = threatened()
+    assert warns(deal, buyer, 0.99, 1.0, state, p)
+    buyer.deterrence_gain = 0.0
+    assert not warns(deal, buyer, 0.0, 1.0, state, p)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_who_may_be_warned(stage: Stage) -> None:
+    """Deals under negotiation or agreed that have not been threatened."""
+    talks = stage in (Stage.NEGOTIATING, Stage.AGREED)
+    assert may_be_warned(Deal(stage=stage)) == talks
+    assert not may_be_warned(Deal(stage=stage, threat=Threat.WARNED))
+    assert not may_be_warned(Deal(stage=stage, threat=Threat.DEMANDED))
+
+
+def test_warning_is_dated() -> None:
+    """A warning sets threat and month."""
+    deal = Deal(stage=Stage.AGREED)
+    warn(deal, 6)
+    assert (deal.threat, deal.warned) == (Threat.WARNED, 6)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_letter_names_deals_under_negotiation(stage: Stage) -> None:
+    """They become demanded and are known from then on; others are not named."""
+    deal = Deal(stage=stage, threat=Threat.WARNED, warned=1)
+    demand(deal, 6)
+    named = stage in (Stage.NEGOTIATING, Stage.AGREED)
+    assert deal.threat == (Threat.DEMANDED if named else Threat.WARNED)
+    assert deal.demanded == (6 if named else NOT_YET)
+    assert (deal.detected, deal.detected_in) == ((True, 6) if named else (False, NOT_YET))
+    assert deal.warned == 1
+    demand(deal, 9)
+    assert deal.demanded == (6 if named else NOT_YET)
+
+
+OFFER = {"offer_cap": 400.0, "offer_budget": 1000.0}
+
+
+def courted(**changed: float) -> tuple[Deal, Buyer]:
+    """Return a threatened deal with W = 1.6 - .5·.5·2 - .6 = .5."""
+    deal = Deal(
+        stage=Stage.AGREED,
+        threat=Threat.WARNED,
+        significance=0.5,
+        attraction=1.6,
+        list_price=500.0,
+    )
+    for name, value in changed.items():
+        setattr(deal, name, value)
+    return deal, Buyer(opinion=0.25, exposure=2.0, deterrence_gain=1.0)
+
+
+WARNED = {"warning_odds": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("alternative", "expected"), [(0.0, 0.5), (0.2, 0.3), (-0.1, 0.6), (0.5, 0.0), (0.9, 0.0)]
+)
+def test_the_smallest_sweetener(parameters: Make, alternative: float, expected: float) -> None:
+    """x = W - A where W > max(0, A), else nothing."""
+    p = parameters(russia={"unit_cost": 0.6}, state=OFFER)
+    deal, buyer = courted(alternative=alternative)
+    given = sweetener(deal, buyer, State(**WARNED), False, p)
+    assert given == pytest.approx(expected)
+
+
+def test_sweetener_needs_a_threat_first(parameters: Make) -> None:
+    """No offer to a buyer that was not threatened."""
+    deal, buyer = courted(threat=Threat.NONE)
+    p = parameters(russia={"unit_cost": 0.6}, state=OFFER)
+    assert sweetener(deal, buyer, State(**WARNED), False, p) == 0.0
+
+
+def test_a_buyer_without_fear_costs_more(parameters: Make) -> None:
+    """With q = 0 the deal is worth 1 to it."""
+    deal, buyer = courted(list_price=100.0)
+    buyer.deterrence_gain = 1.5
+    p = parameters(russia={"unit_cost": 0.6}, state=OFFER)
+    assert sweetener(deal, buyer, State(**WARNED), True, p) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "made"),
+    [
+        ({}, True),
+        ({"gain": 0.5}, False),
+        ({"gain": 0.51}, True),
+        ({"cap": 249.0}, False),
+        ({"cap": 250.1}, True),
+        ({"paid": 700.0}, True),
+        ({"paid": 760.0}, False),
+        ({"pledged": 760.0}, False),
+        ({"paid": 400.0, "pledged": 360.0}, False),
+    ],
+)
+def test_an_offer_must_be_worth_it_and_affordable(
+    parameters: Make, changes: dict[str, float], made: bool
+) -> None:
+    """x < D; x·L = 250 within the cap, and within what is neither paid nor pledged."""
+    deal, buyer = courted()
+    buyer.deterrence_gain = changes.get("gain", 1.0)
+    state = State(**WARNED, paid=changes.get("paid", 0.0), pledged=changes.get("pledged", 0.0))
+    terms = OFFER | {"offer_cap": changes.get("cap", 400.0)}
+    p = parameters(russia={"unit_cost": 0.6}, state=terms)
+    assert (sweetener(deal, buyer, state, False, p) > 0.0) is made
+
+
+def test_an_offer_on_the_table() -> None:
+    """It raises the outside option and is pledged."""
+    deal, state = Deal(list_price=500.0, alternative=0.2, outside=0.2), State(pledged=10.0)
+    offer(deal, 0.3, 4, state)
+    assert (deal.sweetener, deal.offered) == (0.3, 4)
+    assert deal.outside == pytest.approx(0.5)
+    assert state.pledged == pytest.approx(160.0)
+
+
+def test_the_offer_just_tips_the_balance(parameters: Make) -> None:
+    """At the sweetened outside option the buyer is indifferent, and so does not buy."""
+    from sim.rules.buying import fear, quote, weigh
+
+    p = parameters(
+        russia={"unit_cost": 0.6, "pricing": "nash"},
+        state=OFFER,
+        buying={"precision": math.inf},
+    )
+    deal, buyer = courted(alternative=0.2)
+    state = State(**WARNED)
+    offer(deal, sweetener(deal, buyer, state, False, p), 0, state)
+    fear(deal, buyer, state, False, p)
+    quote(deal, buyer, p)
+    weigh(deal, 0, p)
+    assert deal.gain_from_buying == pytest.approx(0.0, abs=1e-12)
+    assert deal.willingness == 0.0

@@ -1,0 +1,68 @@
+"""R7: effective designations, Russia's adaptation, friction, retaliation."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from sim.parameters import Parameters
+from sim.records import Blacklist, Month
+from sim.rules.treasury import designate_persons, effective_persons, retaliates
+
+Make = Callable[..., Parameters]
+
+MARCH_2018 = Month(entities=5.0, individuals=19.0, listed_entities=2.0, listed_individuals=13.0)
+
+
+def test_effective_persons(parameters: Make) -> None:
+    """(5 - .9·2) + .2·(19 - .9·13) = 3.2 + 1.46 = 4.66."""
+    terms = parameters(treasury={"listed_weight": 0.1, "individual_weight": 0.2}).treasury
+    assert effective_persons(MARCH_2018, terms) == pytest.approx(4.66)
+    assert effective_persons(Month(), terms) == 0.0
+
+
+def test_friction(parameters: Make) -> None:
+    """N_half designations bring half of f_max, twice as many three quarters."""
+    terms = parameters(
+        treasury={"friction": 0.2, "half_designations": 20.0, "half_life": 12.0}
+    ).treasury
+    for entities, expected in ((20.0, 0.1), (40.0, 0.15), (0.0, 0.0)):
+        treasury = Blacklist()
+        designate_persons(treasury, Month(entities=entities), 1.0, terms)
+        assert treasury.friction == pytest.approx(expected)
+
+
+def test_adaptation(parameters: Make) -> None:
+    """N halves in a half-life, and new designations come on top of what is left."""
+    terms = parameters(
+        treasury={"friction": 0.2, "half_designations": 20.0, "half_life": 12.0}
+    ).treasury
+    treasury = Blacklist(persons=40.0)
+    for _ in range(11):
+        designate_persons(treasury, Month(), 1.0, terms)
+    designate_persons(treasury, Month(entities=5.0), 1.0, terms)
+    assert treasury.persons == pytest.approx(25.0)
+    assert treasury.friction == pytest.approx(0.2 * (1.0 - 2.0**-1.25))
+
+
+def test_no_adaptation(parameters: Make) -> None:
+    """A half-life of inf keeps N."""
+    terms = parameters(treasury={"half_life": math.inf}).treasury
+    treasury = Blacklist(persons=40.0)
+    designate_persons(treasury, Month(), 1.0, terms)
+    assert treasury.persons == 40.0
+
+
+def test_retaliation(parameters: Make) -> None:
+    """Hazard 1 - e^(-rate·level): .5·ln 4 gives 1/2; none without grievance, none by default."""
+    terms = parameters(
+        treasury={"retaliation": 0.5, "retaliation_entities": 10.0, "half_life": math.inf}
+    ).treasury
+    month = Month(grievance=math.log(4.0))
+    assert retaliates(month, 0.499, terms)
+    assert not retaliates(month, 0.501, terms)
+    assert not retaliates(Month(), 0.0, terms)
+    assert not retaliates(month, 0.0, parameters().treasury)
+    treasury = Blacklist(persons=1.0)
+    designate_persons(treasury, month, 0.1, terms)
+    assert treasury.persons == 11.0
