@@ -46,12 +46,16 @@ def wilson(count: int, n: int, level: float = LEVEL) -> Interval:
 
 
 def mean_interval(values: Floats, level: float = LEVEL) -> Interval | None:
-    """Return the normal interval of a mean, None for fewer than two values."""
+    """Return the normal interval of a mean, None for fewer than two values.
+
+    Where no value is negative the interval does not reach below zero.
+    """
     if len(values) < 2:
         return None
     half = normal_quantile(level) * float(np.std(values, ddof=1)) / math.sqrt(len(values))
     mean = float(np.mean(values))
-    return mean - half, mean + half
+    low = mean - half
+    return (max(0.0, low) if np.min(values) >= 0.0 else low), mean + half
 
 
 def median_interval(values: Floats, level: float = LEVEL) -> Interval | None:

@@ -270,5 +270,22 @@ def _put_in_place(temporary: Path, path: Path) -> None:
 
 
 def beside(path: Path) -> Path:
-    """Return an unused hidden name in the same folder."""
-    return path.parent / f".{path.name}-{secrets.token_hex(4)}"
+    """Return an unused hidden name in the same folder, which says what process it belongs to.
+
+    What a process that was killed has left there is removed.
+    """
+    for left in path.parent.glob(f".{path.name}-*-*"):
+        owner = left.name.rsplit("-", 2)[1]
+        if owner.isdecimal() and not _is_running(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    return path.parent / f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -69,11 +69,10 @@ def status_report(
             f"of the scenario, and less than {LAST} months before it"
         )
     seen = as_of(scenario, month, hindsight=hindsight, months=max(AHEAD, left))
+    if not seen.deals:
+        raise CommandError(f"--as-of: no talks had opened by {format_month(month)}")
     base = simulate(seen, runs, seed, progress=progress)
-    changed = [
-        simulate(lever.pull(seen), runs, seed, progress=progress) if seen.deals else base
-        for lever in LEVERS
-    ]
+    changed = [simulate(lever.pull(seen), runs, seed, progress=progress) for lever in LEVERS]
     return {
         "scenario": scenario.name,
         "as_of": format_month(month),

@@ -61,7 +61,8 @@ def trace(
     if deal_id not in scenario.deals:
         near = nearest(deal_id, scenario.deals)
         hint = f"; did you mean '{near}'?" if near else ""
-        raise CommandError(f"{scenario.name}: has no deal '{deal_id}'{hint}")
+        known = ", ".join(sorted(scenario.deals)[:8]) + (" …" if len(scenario.deals) > 8 else "")
+        raise CommandError(f"{scenario.name}: has no deal '{deal_id}'; it has {known}{hint}")
     ensemble = simulate(scenario, 1, seed, engine=engine, history=True, first_run=run)
     rows = month_rows(ensemble, ensemble.world.deal_ids.index(deal_id))
     deal = ensemble.deals[0][ensemble.world.deal_ids.index(deal_id)]

@@ -57,9 +57,11 @@ def show(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show every value of a scenario with its unit and where it was set.
+    """Show every value of a scenario with its unit, where it was set, and why.
 
-    The origin is file:line, "--set", or "default". What a value replaced follows in brackets.
+    The origin is file:line, "--set", or "default". What a value replaced follows in brackets, its
+    source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
+    for millions of 2018 US dollars.
     """
     from sim.scenario_file import load
 
@@ -76,7 +78,8 @@ def show(
         unit = f" {row['unit']}" if row["unit"] else ""
         replaced = "".join(f" [{x['origin']}: {x['value']}]" for x in row["overrode"])
         value = f"{spell(row['value'])}{unit}"
-        emit(f"{row['path']:{width}}  {value:24}  {row['origin']}{replaced}\n")
+        source = f"  ({row['source']})" if row["source"] else ""
+        emit(f"{row['path']:{width}}  {value:24}  {row['origin']}{replaced}{source}\n")
 
 
 @scenarios.command()
@@ -167,11 +170,18 @@ def value_rows(loaded: "LoadedScenario") -> list[dict[str, Any]]:
                 "value": value,
                 "unit": unit_of(keys),
                 "origin": place_of(origin),
-                "source": origin.source if origin else None,
+                "source": origin.source if origin else reason_of(path),
                 "overrode": replaced_by(origin),
             }
         )
     return rows
+
+
+def reason_of(path: str) -> str | None:
+    """Return the declared reason for a default of the registry."""
+    from sim.parameters import REGISTRY
+
+    return REGISTRY[path].reason if path in REGISTRY else None
 
 
 def unit_of(keys: tuple[str, ...]) -> str | None:

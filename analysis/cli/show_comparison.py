@@ -43,6 +43,12 @@ def show_comparison(found: dict[str, Any]) -> "Iterable[RenderableType]":
                 yield Text(f"only in {owner}: {', '.join(item[f'only_in_{side}'])}")
         yield Text("")
         yield show_total_changes(item)
+        yield Text(
+            f"Deterred: signed under {found['base']} and not under {item['other']}, in the same "
+            "run; caused: the reverse. Variance ratio: how many times more runs would be needed "
+            "without pairing.",
+            style="dim",
+        )
 
 
 def show_total_changes(item: dict[str, Any]) -> Table:

@@ -53,8 +53,9 @@ def show_run(summary: dict[str, Any]) -> "Iterable[RenderableType]":
     yield Text("")
     yield table
     yield Text(
-        "Percent of runs; below, 90 % intervals of the estimates. "
-        "Months: median of the runs that signed.",
+        "Percent of runs; below, 90 % intervals of the estimates. Signed, threatened, designated "
+        "and waived: ever. Delivered, dropped, switched, reversed and open: at the end; they add "
+        "up to 100. Months: median of the runs that signed.",
         style="dim",
     )
     yield Text("")

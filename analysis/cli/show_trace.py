@@ -46,7 +46,8 @@ def show_trace(found: dict[str, Any]) -> "Iterable[RenderableType]":
     yield month_table(found["months"])
     yield Text(
         "In list prices: ΔU = value + herd - price - friction - alternative - sanction - link "
-        "- third (+ sunk once signed). Advance, drop: percent this month.",
+        "- third (+ sunk once signed). Advance, drop: percent this month; what happens is drawn "
+        "with these chances.",
         style="dim",
     )
 

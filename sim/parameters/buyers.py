@@ -77,7 +77,7 @@ class Weights(Section):
         unit="LP",
         span=(0.0, 1.5),
         symbol="θ_alliance",
-        reason="reasoned: the record shows allies sanctioned without leaving the alliance",
+        reason="reasoned: standing is worth less than the support of the arms themselves",
     )
 
 

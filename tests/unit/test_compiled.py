@@ -93,9 +93,7 @@ def damage_foreign(path: Path) -> None:
     path.write_bytes(pickle.dumps({"index": "of something else"}) * 20)
 
 
-@pytest.mark.parametrize(
-    "harm", [damage_truncate, damage_empty, damage_one_bit, damage_foreign]
-)
+@pytest.mark.parametrize("harm", [damage_truncate, damage_empty, damage_one_bit, damage_foreign])
 def test_damage_heals(folder: Path, harm: Callable[[Path], None]) -> None:
     """A damaged file is a miss and is written again, whole."""
     fresh()(2.0)

@@ -62,7 +62,7 @@ def test_turkey_in_2017_by_hand() -> None:
 
 
 def test_india_in_2019_by_hand() -> None:
-    """Window 2014-2018: 13151.5 TIV m, 57.7 % and 13.0 %; row of 2018: 2702.9 bn, exports 15.6 %."""
+    """Window 2014-2018: 13151.5 TIV m, 57.7 %, 13.0 %; row of 2018: 2702.9 bn, exports 15.6 %."""
     india = attributes("IND", 2019, TABLES)
     autonomy = (log10(2702.9) - 1) / 3
     assert india.need == approx(log10(13152.5) / 4)

@@ -91,9 +91,7 @@ def test_a_buffer_is_filled_whole() -> None:
         (2 * CHUNK + 3, CHUNK, [(2, 3, CHUNK - 3), (3, 0, 3)]),
     ],
 )
-def test_cutting_runs_at_chunks(
-    first: int, runs: int, pieces: list[tuple[int, int, int]]
-) -> None:
+def test_cutting_runs_at_chunks(first: int, runs: int, pieces: list[tuple[int, int, int]]) -> None:
     """A run belongs to chunk r // CHUNK and lane r % CHUNK, whatever else is asked for."""
     cuts = list(cut(first, runs))
     assert [(piece.chunk, piece.first_lane, piece.count) for piece in cuts] == pieces

@@ -62,9 +62,7 @@ def test_designation_payoff(parameters: Make, scene_of: MakeScene) -> None:
 
 
 @pytest.mark.parametrize(("threat", "expected"), [(0, -0.3), (1, -0.7), (2, -0.7)])
-def test_waiver_payoff(
-    parameters: Make, scene_of: MakeScene, threat: int, expected: float
-) -> None:
+def test_waiver_payoff(parameters: Make, scene_of: MakeScene, threat: int, expected: float) -> None:
     """-w0 - h·[threatened]."""
     scene = scene_of(p=parameters(state=QUIET | {"waiver_cost": 0.3}))
     assert waiver_payoff(case(threat=threat), 9, 0.4, scene) == pytest.approx(expected)
@@ -92,9 +90,7 @@ def test_holding_payoff(
     expected: float,
 ) -> None:
     """-min(cap, delay·n) - h·min(1, n/back-down months), and -h at once if these are 0."""
-    p = parameters(
-        state=QUIET | {"delay": 0.01, "delay_cap": 0.1, "back_down_months": months}
-    )
+    p = parameters(state=QUIET | {"delay": 0.01, "delay_cap": 0.1, "back_down_months": months})
     payoff = holding_payoff(case(threat=threat), month, 0.4, scene_of(p=p))
     assert payoff == pytest.approx(expected)
 
@@ -249,9 +245,7 @@ def test_the_weak_type_enforces_now_and_then(parameters: Make, scene_of: MakeSce
 
 
 @pytest.mark.parametrize("policy", Policy)
-def test_a_spared_buyer_is_waived(
-    parameters: Make, scene_of: MakeScene, policy: Policy
-) -> None:
+def test_a_spared_buyer_is_waived(parameters: Make, scene_of: MakeScene, policy: Policy) -> None:
     """Under every policy."""
     p = parameters(state={"policy": policy, "theta": 1.0})
     scene = scene_of([case()], [Buyer(spared_from=9)], p=p, state=State(resolute=True))
@@ -341,9 +335,7 @@ def test_spillover_counts_talks_only(
     assert spillover(scene.deals[0], Answer.DESIGNATED, 9, scene) == 0.0
 
 
-def test_spillover_leaves_out_those_without_fear(
-    parameters: Make, scene_of: MakeScene
-) -> None:
+def test_spillover_leaves_out_those_without_fear(parameters: Make, scene_of: MakeScene) -> None:
     """A publicly spared buyer is not moved."""
     scene = watching(parameters, scene_of, talks())
     scene.buyers[1].spared_from = 9
@@ -395,9 +387,7 @@ def test_a_sanction_builds_reputation(
     assert scene.state.standing == after
 
 
-def test_gaining_by_a_designation_costs_no_relation(
-    parameters: Make, scene_of: MakeScene
-) -> None:
+def test_gaining_by_a_designation_costs_no_relation(parameters: Make, scene_of: MakeScene) -> None:
     """The cost to relations is not negative."""
     scene = scene_of([case()], [Buyer(relation_cost=-2.0)], p=parameters(state=QUIET))
     determine(scene.deals[0], Answer.DESIGNATED, 9, scene)

@@ -117,9 +117,7 @@ def test_a_purchase_of_before_may_be_answered(
         assert deal.pending_from == (-9 if kind == Trigger.SIGNATURE else -4)
 
 
-def test_a_purchase_older_than_the_law_is_exempt(
-    parameters: Make, scene_of: MakeScene
-) -> None:
+def test_a_purchase_older_than_the_law_is_exempt(parameters: Make, scene_of: MakeScene) -> None:
     """It is not liable, whatever its size."""
     deal = Deal(first_stage=Stage.DELIVERED, signed=-9, delivered=-4, significance=1.0)
     statute = Statute(in_force=-3, answerable_from=3, trigger=Trigger.DELIVERY)

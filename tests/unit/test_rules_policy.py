@@ -68,11 +68,10 @@ def test_bluff_rate(prior: float, ratio: float, expected: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prior", "ratio", "after"), [(0.2, 0.5, 0.5), (0.4, 0.5, 0.5), (0.2, 0.8, 0.8), (0.6, 0.5, 0.6)]
+    ("prior", "ratio", "after"),
+    [(0.2, 0.5, 0.5), (0.4, 0.5, 0.5), (0.2, 0.8, 0.8), (0.6, 0.5, 0.6)],
 )
-def test_belief_after_a_threat(
-    parameters: Make, prior: float, ratio: float, after: float
-) -> None:
+def test_belief_after_a_threat(parameters: Make, prior: float, ratio: float, after: float) -> None:
     """It lands on b where the weak type bluffs, on p where both threaten; silence says weak."""
     p = parameters(
         learning={"belief": "signalling"}, state={"policy": "signalling", "resolve": prior}
@@ -103,9 +102,7 @@ def test_who_warns_under_signalling(parameters: Make) -> None:
 
 
 @pytest.mark.parametrize(("draw", "resolute"), [(0.29, True), (0.31, False)])
-def test_type_and_mixing_under_signalling(
-    parameters: Make, draw: float, resolute: bool
-) -> None:
+def test_type_and_mixing_under_signalling(parameters: Make, draw: float, resolute: bool) -> None:
     """Resolute with probability p; a buyer at the tie wants the deal with D/(D + h)."""
     p = parameters(state={"policy": "signalling", "resolve": 0.3, "back_down": 0.5})
     deal, state = Deal(value=1.6, significance=1.0), State()

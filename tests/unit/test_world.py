@@ -266,9 +266,7 @@ def test_rivals() -> None:
         "TUR/x": {"buyer": "TUR", "system": "Bow", "stage": "delivered"},
     }
     bow = {"capability": 1.0, "list_price": 100.0, "capacity": 1.0, "lead_time": 0}
-    built = world(
-        systems={"Bow": bow}, countries={"NEW": NEW | {"rivals": ["TUR"]}}, deals=deals
-    )
+    built = world(systems={"Bow": bow}, countries={"NEW": NEW | {"rivals": ["TUR"]}}, deals=deals)
     assert built.rivals == [[False, True], [True, False]]
     assert [deal.rivals for deal in built.deals] == [1, 0]
     assert [deal.operated for deal in built.deals] == [False, False]
