@@ -31,9 +31,6 @@ def same(left: np.ndarray, right: np.ndarray, skip: tuple[str, ...] = ()) -> lis
     return [name for name in names if left[name].tobytes() != right[name].tobytes()]
 
 
-# Draws
-
-
 @given(NAMES, st.integers(0, 2**64), st.data())
 def test_a_deal_has_its_draws_whatever_the_others(
     names: tuple[str, ...], seed: int, data: st.DataObject
@@ -63,9 +60,6 @@ def test_a_longer_horizon_continues(
     assert short.treasury.tobytes() == long.treasury[:months].tobytes()
     for fixed in ("normal", "uniform", "kind"):
         assert getattr(short, fixed).tobytes() == getattr(long, fixed).tobytes()
-
-
-# Outcomes
 
 
 def uncoupled(mapping: Mapping) -> Mapping:
@@ -149,9 +143,6 @@ def test_more_runs_leave_the_first_as_they_were() -> None:
     assert same(few.deals, many.deals[:100]) == []
 
 
-# What couples deals
-
-
 COUPLED: Mapping = {
     "start": "2020-01",
     "months": 24,
@@ -199,7 +190,7 @@ def outcome(mapping: Mapping, field: str = "stage") -> int:
 
 
 def test_a_precedent_couples() -> None:
-    """With a designation of a similar buyer in sight, q·C = 1.1·3/2 > 1; unlike buyers don't care."""
+    """With a designation of a similar buyer in sight, q·C = 1.1·3/2 > 1; the unlike do not care."""
     assert outcome(COUPLED, "signed") == 2
     example = joined() | {"similarity": {"IND": {"CHN": 1.0}, "CHN": {}}}
     assert outcome(example, "signed") < 0

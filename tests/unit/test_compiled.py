@@ -173,7 +173,8 @@ def test_intel_vector_library_is_off() -> None:
     assert os.environ["NUMBA_DISABLE_INTEL_SVML"] == "1"
 
 
-def test_an_entry_point_has_one_signature(warm_kernel: None) -> None:
+@pytest.mark.usefixtures("warm_kernel")
+def test_an_entry_point_has_one_signature() -> None:
     """Worlds of all sizes, with and without history, run on one compilation."""
     from sim.kernel import run_lanes
 

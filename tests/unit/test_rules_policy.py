@@ -161,7 +161,7 @@ def test_chain_of_five_states(parameters: Make) -> None:
     assert [deal.mixing for deal in deals] == pytest.approx(expected)
 
 
-def test_chain_follows_opening_months(parameters: Make) -> None:
+def test_chain_follows_opening_months() -> None:
     """The order in the list is nothing; equal months go by the list."""
     deals = [Deal(opens=4), Deal(opens=1), Deal(opens=4), Deal(opens=2)]
     order, month, position = [], NEVER, len(deals)

@@ -107,6 +107,10 @@ def test_pages_escape_what_they_show(report: dict[str, Any]) -> None:
 
 
 def test_no_deals(talks: Scenario) -> None:
-    empty = status_report(talks.model_copy(update={"deals": {}}), MARCH, 2)
-    assert empty["countries"] == []
-    assert status_html(empty).endswith("</html>\n")
+    with pytest.raises(CommandError, match="no talks had opened by 2018-03"):
+        status_report(talks.model_copy(update={"deals": {}}), MARCH, 2)
+
+
+def test_month_after_the_end(talks: Scenario) -> None:
+    with pytest.raises(CommandError, match="must be at most 2019-12, the end of the scenario"):
+        status_report(talks, parse_month("2020-01"), 2)

@@ -448,6 +448,6 @@ def test_sections_become_arrays() -> None:
     """Words become numbers, and whole numbers stay what the declaration says."""
     row = section_array(RussiaTerms(pricing=Pricing.POSTED, unit_cost=1))[0]
     assert row["pricing"] == Pricing.POSTED
-    assert row.dtype["unit_cost"] == float
+    assert row.dtype["unit_cost"].kind == "f"
     assert section_array(Learning())[0]["belief"] == Belief.PRECEDENT
-    assert section_array(Learning()).dtype["silence_months"] == int
+    assert section_array(Learning()).dtype["silence_months"].kind == "i"
