@@ -254,6 +254,24 @@ def test_an_offer_must_be_worth_it_and_affordable(
     assert (sweetener(deal, buyer, state, False, p) > 0.0) is made
 
 
+def test_no_offer_to_a_buyer_that_does_not_want_the_deal(parameters: Make) -> None:
+    """W = -.1 is below 0, if above a worthless alternative."""
+    deal, buyer = courted(attraction=1.0, alternative=-0.4)
+    p = parameters(russia={"unit_cost": 0.6}, state=OFFER)
+    assert sweetener(deal, buyer, State(**WARNED), False, p) == 0.0
+
+
+@pytest.mark.parametrize(("gain", "expected"), [(0.5, 0.0), (0.5625, 0.5)])
+def test_an_offer_worth_as_much_as_the_deal_is_not_made(
+    parameters: Make, gain: float, expected: float
+) -> None:
+    """x < D, not x ≤ D: here x = 1.5 - .5·.5·2 - .5 = .5 exactly."""
+    deal, buyer = courted(attraction=1.5)
+    buyer.deterrence_gain = gain
+    p = parameters(russia={"unit_cost": 0.5}, state=OFFER)
+    assert sweetener(deal, buyer, State(**WARNED), False, p) == expected
+
+
 def test_an_offer_on_the_table() -> None:
     """It raises the outside option and is pledged."""
     deal, state = Deal(list_price=500.0, alternative=0.2, outside=0.2), State(pledged=10.0)
