@@ -1,6 +1,7 @@
 """The two ways to run pieces of an ensemble: threads around compiled code, or Mesa models."""
 
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -81,9 +82,9 @@ def cut(first_run: int, runs: int) -> Iterator[Piece]:
         run += count
 
 
-def noise_of(world: World, seed: int, chunk: int) -> Noise:
-    """Return the draws of a chunk for a world's deals and months."""
-    empty = empty_noise(len(world.deals), world.scenario.months)
+def noise_of(world: World, seed: int, chunk: int, room: Noise | None = None) -> Noise:
+    """Return the draws of a chunk for a world's deals and months, in `room` if it is given."""
+    empty = room or empty_noise(len(world.deals), world.scenario.months)
     return fill_noise(empty, seed, chunk, world.deal_ids)
 
 
@@ -149,8 +150,11 @@ def run_compiled(
             lanes[name][...] = template
         return Lanes(**lanes)
 
+    own = threading.local()
+
     def run(piece: Piece) -> int:
-        noise = from_lane(noise_of(world, seed, piece.chunk), piece.first_lane)
+        own.room = noise_of(world, seed, piece.chunk, getattr(own, "room", None))
+        noise = from_lane(own.room, piece.first_lane)
         rows = piece.rows
         history = HistoryArrays(past.deals[rows], past.buyers[rows], past.months[rows])
         order = np.empty(len(world.deals), np.int64)

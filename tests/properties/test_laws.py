@@ -322,13 +322,50 @@ def test_budget_and_cap_hold(simulate_with: Simulate, mapping: Mapping, chance: 
         assert ((offered == 0.0) | (offered < gain[:, None])).all()
 
 
-@given(scenario_mappings(), chances())
-def test_plants_deliver_in_turn_what_they_have_made(
-    simulate_with: Simulate, mapping: Mapping, chance: Chance
+def courtship(budget: float) -> Scenario:
+    """Return six threatened talks whose buyers leave soon, and want about 300 musd each for it."""
+    deals = {
+        f"{code}/0": {
+            "buyer": code,
+            "system": "S-400",
+            "stage": "agreed",
+            "threat": "warned",
+            "list_price": 500.0,
+            "value": 1.5,
+        }
+        for code in ("CHN", "EGY", "IND", "QAT", "SAU", "TUR")
+    }
+    return from_mapping(
+        {
+            "start": "2020-01",
+            "months": 12,
+            "law": {"in_force": "2019-01"},
+            "buying": {"advance_agreed": 0.0, "drop_agreed": 0.5, "precision": 1.0},
+            "state": {"deterrence_gain": 9.0, "offer_budget": budget},
+            "deals": deals,
+        }
+    )
+
+
+@given(chances(), st.floats(0.0, 3000.0))
+def test_the_budget_holds_where_it_binds(
+    simulate_with: Simulate, chance: Chance, budget: float
 ) -> None:
-    """A delivery takes a finished unit, after its lead time; nobody is overtaken."""
-    scenario = from_mapping(mapping)
-    done = chosen(scenario, chance, simulate_with)
+    """What is paid in earlier months and pledged in this one counts against the budget."""
+    done = chosen(courtship(budget), chance, simulate_with)
+    assert (done.state["paid"] <= budget * (1.0 + 1e-12)).all()
+    offers = past_of(done).deals["sweetener"] * 500.0
+    assert (offers.sum(axis=2) <= budget * (1.0 + 1e-12)).all()
+
+
+def test_without_a_budget_more_is_paid() -> None:
+    """The law above is not empty: these talks would cost more than 600."""
+    assert (simulate(courtship(float("inf")), 50).state["paid"] > 600.0).any()
+    assert (simulate(courtship(600.0), 50).state["paid"] > 300.0).any()
+
+
+def check_deliveries(done: Ensemble) -> None:
+    """Check that a delivery takes a finished unit, after its lead time, and overtakes nobody."""
     for s, system in enumerate(done.world.systems):
         made = system.stock
         produced = []
@@ -347,6 +384,51 @@ def test_plants_deliver_in_turn_what_they_have_made(
                 assert deal["delivered"] >= deal["signed"] + deal["lead_time"]
                 assert used + min(1.0, deal["units"]) <= produced[deal["delivered"]] + 1e-9
                 used += deal["units"]
+
+
+@given(scenario_mappings(), chances())
+def test_plants_deliver_in_turn_what_they_have_made(
+    simulate_with: Simulate, mapping: Mapping, chance: Chance
+) -> None:
+    """In every world, deliveries stay within what was produced."""
+    check_deliveries(chosen(from_mapping(mapping), chance, simulate_with))
+
+
+@given(
+    chances(),
+    st.lists(st.sampled_from([0.25, 1.0, 2.0, 5.0]), min_size=2, max_size=6),
+    st.sampled_from([0.5, 1.0, 2.0, 6.0, 24.0]),
+    st.sampled_from([1.0, 0.5, 0.0]),
+)
+def test_a_busy_plant_delivers_in_turn_what_it_has_made(
+    simulate_with: Simulate, chance: Chance, orders: list[float], capacity: float, factor: float
+) -> None:
+    """Orders of all sizes for one plant, with a supply shock on the way."""
+    mapping: Mapping = {
+        "start": "2020-01",
+        "months": 24,
+        "systems": {"S-400": {"capacity": capacity, "lead_time": 1}},
+        "buying": {"advance_agreed": 0.5},
+        "events": {
+            "shock": {
+                "kind": "supply",
+                "month": "2020-06",
+                "until": "2020-12",
+                "factor": factor,
+            }
+        },
+        "deals": {
+            f"IND/{k}": {
+                "buyer": "IND",
+                "system": "S-400",
+                "stage": "agreed",
+                "value": 9.0,
+                "units": units,
+            }
+            for k, units in enumerate(orders)
+        },
+    }
+    check_deliveries(chosen(from_mapping(mapping), chance, simulate_with))
 
 
 def orders(capacity: float, count: int) -> Ensemble:

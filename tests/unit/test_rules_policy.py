@@ -208,3 +208,11 @@ def test_belief_where_nobody_can_be_deterred_less(parameters: Make) -> None:
     deal = Deal(ratio=1.5, chain=0.0, chain_after=0.0)
     assert equilibrium_belief(deal, Threat.NONE, State(standing=0.1), p) == 1.0
     assert equilibrium_belief(deal, Threat.NONE, State(standing=0.0), p) == 0.0
+
+
+@pytest.mark.parametrize("ratio", [-0.5, 0.0, 0.5])
+def test_a_lost_standing_is_no_knife_edge(parameters: Make, ratio: float) -> None:
+    """After a waiver nobody is believed, though β_n be 0 as well because of a later deal."""
+    _, _, p = chain(parameters, [0.5], [2.0], [1.0])
+    deal = Deal(ratio=ratio, chain=0.0, chain_after=0.0)
+    assert equilibrium_belief(deal, Threat.NONE, State(standing=0.0), p) == 0.0
