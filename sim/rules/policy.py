@@ -54,10 +54,12 @@ def equilibrium_belief(deal: Deal, threat: int, state: State, p: Parameters) -> 
             return 0.0
         bluff = bluff_rate(p.state.resolve, deal.ratio)
         return 1.0 if bluff == 0.0 else shift_odds(p.state.resolve, 1.0 / bluff)
+    if state.standing <= 0.0:
+        return 0.0
     if abs(state.standing - deal.chain) <= KNIFE_EDGE and deal.ratio < 1.0:
         return deal.ratio
     if deal.chain_after <= 0.0:
-        return 1.0 if state.standing > 0.0 else 0.0
+        return 1.0
     return min(1.0, state.standing / deal.chain_after)
 
 
