@@ -14,8 +14,10 @@
 # requirements/*.lock are cut from it and carry hashes:
 #   core.lock   what a run needs           (make demo)
 #   test.lock   core, test and lint        (make test, lint, types, docs)
-#   all.lock    every extra, about 1.5 GB  (pip install --require-hashes -r requirements/all.lock)
-# All of them hold the build backend, so the project itself installs without build isolation.
+#   all.lock    every extra, about 1.5 GB  (pip install --no-deps --require-hashes -r requirements/all.lock)
+# All of them hold the build backend, so the project itself installs without build isolation. They are
+# complete, so nothing is left to resolve (--no-deps): pip before 23.3 lets a dependency with an extra,
+# such as coverage[toml], float free of its own pin.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -75,11 +77,11 @@ $(VENV)/.venv:
 	@touch $@
 
 $(VENV)/.core: $(VENV)/.venv requirements/core.lock pyproject.toml
-	$(PIP) install --require-hashes -r requirements/core.lock
+	$(PIP) install --no-deps --require-hashes -r requirements/core.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.venv requirements/test.lock pyproject.toml
-	$(PIP) install --require-hashes -r requirements/test.lock
+	$(PIP) install --no-deps --require-hashes -r requirements/test.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $(VENV)/.core $@
