@@ -13,7 +13,7 @@
 # It serves partial installs: pip install -c constraints.lock -e '.[dashboard]'
 # requirements/*.lock are cut from it and carry hashes:
 #   core.lock   what a run needs           (make demo)
-#   test.lock   core, test and lint        (make test, lint, types, docs)
+#   test.lock   core, test, lint, cluster, explore   (make test, lint, types, docs)
 #   all.lock    every extra, about 1.5 GB  (pip install --no-deps --require-hashes -r requirements/all.lock)
 # All of them hold the build backend, so the project itself installs without build isolation. They are
 # complete, so nothing is left to resolve (--no-deps): pip before 23.3 lets a dependency with an extra,
@@ -60,7 +60,7 @@ lock: $(VENV)/.venv
 	$(PIP) install -c constraints.lock uv
 	$(COMPILE) --all-extras --group lock -o constraints.lock
 	$(HASHED) -o requirements/core.lock
-	$(HASHED) --extra test --extra lint -o requirements/test.lock
+	$(HASHED) --extra test --extra lint --extra cluster --extra explore -o requirements/test.lock
 	$(HASHED) --all-extras --group lock -o requirements/all.lock
 	@! grep -n '://' constraints.lock requirements/*.lock || { echo "a lock names an address" >&2; exit 1; }
 
