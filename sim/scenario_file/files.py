@@ -39,16 +39,23 @@ class Origin:
 
 @dataclass(frozen=True)
 class LoadedScenario:
-    """A scenario, its file, and the origin of each value by dotted path (`state.severity`)."""
+    """A scenario, its file, and the origin of each value by dotted path (`state.severity`).
+
+    `tree` holds all that was written, overrides included, `written` what the files alone say, and
+    `files` the names of the files read, the base first.
+    """
 
     scenario: Scenario
     path: Path
     origins: dict[str, Origin]
+    tree: Node
+    written: Node
+    files: tuple[str, ...]
 
 
-def shipped() -> list[Path]:
-    """Return the scenario files that come with the package, in order of name."""
-    return sorted(FOLDER.glob("*.yaml"))
+def shipped(folder: Path = FOLDER) -> list[Path]:
+    """Return the files of a folder that come with the package, in order of name."""
+    return sorted(folder.glob("*.yaml"))
 
 
 def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
@@ -66,7 +73,7 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
     ScenarioError
         At the first thing that is wrong, in order of files and lines.
     """
-    path = _find(name_or_path)
+    path = find(name_or_path)
     files = _chain(path)
     problems: list[ScenarioError] = []
     shape = scenario_shape()
@@ -77,10 +84,34 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
     for text in overrides:
         node = read_override(text, tree)
         tree = merge(tree, unwrap(node, shape, problems), shape, problems)
-    order = [node.file for node in files]
+    order = tuple(node.file for node in files)
     scenario = _validate(tree, written, path.stem, problems, order)
-    origins = {key: origin for key, node in leaves(tree) if (origin := _origin(node))}
-    return LoadedScenario(scenario, path.resolve(), origins)
+    return LoadedScenario(scenario, path.resolve(), _origins(tree), tree, written, order)
+
+
+def change(loaded: LoadedScenario, changes: Sequence[Node]) -> LoadedScenario:
+    """Put further values over a loaded scenario, and check the whole.
+
+    Parameters
+    ----------
+    loaded : LoadedScenario
+        The scenario to change.
+    changes : sequence of Node
+        Trees in the shape of a scenario file, each with the place where it was written.
+
+    Raises
+    ------
+    ScenarioError
+        At the first thing that is wrong.
+    """
+    problems: list[ScenarioError] = []
+    shape = scenario_shape()
+    tree = loaded.tree
+    for node in changes:
+        tree = merge(tree, unwrap(node, shape, problems), shape, problems)
+    name = loaded.scenario.name
+    scenario = _validate(tree, loaded.written, name, problems, loaded.files)
+    return replace(loaded, scenario=scenario, origins=_origins(tree), tree=tree)
 
 
 def from_mapping(mapping: Mapping[str, Any], name: str = "scenario") -> Scenario:
@@ -99,7 +130,7 @@ def from_mapping(mapping: Mapping[str, Any], name: str = "scenario") -> Scenario
 
 
 def _validate(
-    tree: Node, written: Node, name: str, problems: list[ScenarioError], files: list[str]
+    tree: Node, written: Node, name: str, problems: list[ScenarioError], files: Sequence[str]
 ) -> Scenario:
     """Return the scenario that a tree describes; `written` is the tree before overrides."""
     try:
@@ -119,6 +150,10 @@ def _validate(
     return scenario
 
 
+def _origins(tree: Node) -> dict[str, Origin]:
+    return {key: origin for key, node in leaves(tree) if (origin := _origin(node))}
+
+
 def _origin(node: Node | None) -> Origin | None:
     if node is None:
         return None
@@ -126,16 +161,22 @@ def _origin(node: Node | None) -> Origin | None:
     return Origin(node.file, node.line, plain(node), node.unit, node.source, below)
 
 
-def _find(name_or_path: str | Path) -> Path:
-    """Return the path of a scenario that is named or given by its path."""
+def find(name_or_path: str | Path, folder: Path = FOLDER, what: str = "scenario") -> Path:
+    """Return the path of a file that is named, if it is shipped in `folder`, or given by its path.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file.
+    """
     text = str(name_or_path)
     path = Path(text)
     if isinstance(name_or_path, str) and _is_name(text):
-        path = FOLDER / f"{text}.yaml"
+        path = folder / f"{text}.yaml"
     if not path.is_file():
-        names = [file.stem for file in shipped()]
+        names = [file.stem for file in shipped(folder)]
         raise ScenarioError(
-            "no such scenario",
+            f"no such {what}",
             "" if nearest(path.stem, names) else f"shipped: {', '.join(names)}",
             file=printable(text),
             suggestion=nearest(path.stem, names),
@@ -159,7 +200,7 @@ def _chain(path: Path) -> list[Node]:
     seen: list[Path] = []
     while True:
         seen.append(path.resolve())
-        node, extends = _split(_read(path))
+        node, extends = _split(read_tree(path))
         files.insert(0, node)
         if extends is None:
             break
@@ -176,7 +217,8 @@ def _chain(path: Path) -> list[Node]:
     ] + files[-1:]
 
 
-def _read(path: Path) -> Node:
+def read_tree(path: Path) -> Node:
+    """Return the tree of a YAML file."""
     name = _display(path)
     try:
         with path.open("rb") as file:
