@@ -8,14 +8,15 @@ INTERRUPTED = 130
 def main() -> None:
     """Run a command and leave with its status.
 
-    0: done. 2: something the user can put right, said in one line. 130: interrupted. 141: the
+    0: done. 2: something the user can put right, said in one line. 3: done, but some points of a
+    sweep failed. 130: interrupted. 141: the
     reader of the output went away. A fault of the program keeps its traceback.
     """
     try:
         from analysis.cli.app import run_command
 
         status = run_command(sys.argv[1:])
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         status = INTERRUPTED
-        sys.stderr.write("interrupted; nothing was written\n")
+        sys.stderr.write(f"interrupted; {interrupt or 'nothing was written'}\n")
     sys.exit(status)

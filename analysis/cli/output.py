@@ -14,8 +14,6 @@ import typer
 from analysis.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import RenderableType
 
 READER_GONE = 141
@@ -68,40 +66,66 @@ def table_width() -> int:
     return shutil.get_terminal_size(fallback).columns
 
 
-@contextmanager
-def progress_bar(total: int) -> "Iterator[Callable[[int], None] | None]":
-    """Give a function that counts finished runs and shows a bar once the wait would be long.
+class Bar:
+    """A progress bar that shows itself once the wait would be long.
 
-    Gives None where standard error is not a terminal.
+    Calling it counts runs just finished; `recognise` counts those that were finished before.
     """
+
+    def __init__(self, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._bar = Progress(
+            BarColumn(),
+            TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs"),
+            TextColumn("{task.fields[pace]}"),
+            TimeRemainingColumn(),
+            console=Console(file=sys.stderr),
+            transient=True,
+        )
+        self._task = self._bar.add_task("runs", total=total, pace="")
+        self._began = time.monotonic()
+        self._done = 0
+        self._before = 0
+        self._total = total
+        self._shown = False
+
+    def expect(self, total: int) -> None:
+        """Take note of how many runs there are in all."""
+        self._total = total
+        self._bar.update(self._task, total=total)
+
+    def recognise(self, runs: int) -> None:
+        """Count runs that were finished before; they say nothing of the pace."""
+        self._before += runs
+        self._bar.reset(self._task, completed=self._before + self._done)
+
+    def __call__(self, finished: int) -> None:
+        """Count runs just finished."""
+        self._done += finished
+        waited = time.monotonic() - self._began
+        pace = self._done / max(waited, 1e-9)
+        self._bar.update(self._task, advance=finished, pace=f"{pace:,.0f} runs/s")
+        left = self._total - self._before
+        if not self._shown and waited > LOOK and waited * left / max(self._done, 1) > PATIENCE:
+            self._bar.start()
+            self._shown = True
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        if self._shown:
+            self._bar.stop()
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Bar | None]:
+    """Give a bar that counts finished runs, or None where standard error is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs"),
-        TimeRemainingColumn(),
-        console=Console(file=sys.stderr),
-        transient=True,
-    )
-    task = bar.add_task("runs", total=total)
-    began = time.monotonic()
-    shown = False
-
-    def count(finished: int) -> None:
-        nonlocal shown
-        bar.advance(task, finished)
-        done = bar.tasks[0].completed
-        waited = time.monotonic() - began
-        if not shown and waited > LOOK and waited * total / max(done, 1) > PATIENCE:
-            bar.start()
-            shown = True
-
+    bar = Bar(total)
     try:
-        yield count
+        yield bar
     finally:
-        if shown:
-            bar.stop()
+        bar.stop()

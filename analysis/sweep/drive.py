@@ -1,0 +1,235 @@
+"""Running a sweep from the first job to the manifest, or from wherever it stopped."""
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from analysis.errors import CommandError
+from analysis.intervals import normal_quantile, wilson
+from analysis.sweep.design import Design
+from analysis.sweep.finish import finish
+from analysis.sweep.jobs import Job, Stretch, cut
+from analysis.sweep.measure import is_probability
+from analysis.sweep.pools import Pool, open_pool
+from analysis.sweep.store import CONTINUE, Store, open_store
+from analysis.sweep.tally import Tally
+from analysis.sweep.work import JobResult, WrongRulesError, code_hash, do_job
+
+LIVES = 3
+"""How often a pool of processes is started again after one of them was killed."""
+
+
+class Progress(Protocol):
+    """What is told of the work done."""
+
+    def expect(self, total: int) -> None:
+        """Take note of how many runs there are in all, as far as is known."""
+
+    def recognise(self, runs: int) -> None:
+        """Take note of runs that were done before."""
+
+    def __call__(self, finished: int) -> None:
+        """Take note of runs just done."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def expect(self, total: int) -> None:
+        """Do nothing."""
+
+    def recognise(self, runs: int) -> None:
+        """Do nothing."""
+
+    def __call__(self, finished: int) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """Who does the work: see `analysis.sweep.pools.open_pool`."""
+
+    engine: str = "compiled"
+    workers: int | None = None
+    dask: str | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The command that makes a sweep again, and the words it was started with."""
+
+    command: str = ""
+    argv: list[str] = field(default_factory=list)
+
+
+class SweepInterrupted(KeyboardInterrupt):
+    """The user stopped a sweep; what is finished stays."""
+
+
+def run_sweep(
+    design: Design,
+    out: Path,
+    *,
+    means: Means | None = None,
+    origin: Origin | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Run a sweep, or what is left of it, and return its manifest.
+
+    Parameters
+    ----------
+    design : Design
+        The experiment.
+    out : Path
+        The folder; a sweep of the same design that is there is continued.
+    means : Means, optional
+        Threads around compiled code by default. They decide no byte of the result.
+    origin : Origin, optional
+        Where the sweep comes from, for the manifest.
+    force : bool
+        Throw away parts of another design or of other rules.
+    progress : Progress, optional
+        Told of runs found and done.
+
+    Raises
+    ------
+    CommandError
+        If the folder or the workers cannot be used.
+    SweepInterrupted
+        If the user interrupts.
+    """
+    means, origin, progress = means or Means(), origin or Origin(), progress or Silent()
+    began = time.perf_counter()
+    try:
+        with open_store(out, design, code_hash(), force=force) as store:
+            jobs = _work_through(design, store, means, progress)
+            wall = time.perf_counter() - began
+            return finish(design, jobs, store, means.engine, vars(origin), wall)
+    except KeyboardInterrupt:
+        raise SweepInterrupted(CONTINUE) from None
+
+
+def _work_through(design: Design, store: Store, means: Means, progress: Progress) -> list[Job]:
+    """Do every job of every round, and return them all."""
+    done: list[Job] = []
+    expected = 0
+    stretch: Stretch | None = Stretch(tuple(range(len(design.points))), 0, design.replications)
+    crew = _Crew(means)
+    watch = Tally(0, len(design.points), _watched(design))
+    try:
+        while stretch is not None:
+            expected += len(stretch.points) * stretch.runs
+            progress.expect(expected)
+            jobs = cut(design, stretch, len(done), means.engine, code_hash())
+            crew.complete(jobs, store, progress)
+            done += jobs
+            stretch = _next_round(design, stretch, jobs, store, watch)
+    finally:
+        crew.go_home()
+    return done
+
+
+def _watched(design: Design) -> tuple[str, ...]:
+    return (design.precision.outcome,) if design.precision else ()
+
+
+def _next_round(
+    design: Design, last: Stretch, jobs: Iterable[Job], store: Store, watch: Tally
+) -> Stretch | None:
+    """Return as many runs again for the points whose interval is too wide; None at the end."""
+    precision = design.precision
+    if precision is None:
+        return None
+    for job in jobs:
+        watch.add(store.batches(job))
+    have = last.first_run + last.runs
+    more = min(have, precision.at_most - have)
+    found = watch.moments()
+    share = is_probability(precision.outcome)
+    wide = tuple(
+        point
+        for point in last.points
+        if point not in found.error
+        and half_width(found.mean[point, 0], found.sd[point, 0], have, precision.level, share)
+        > precision.half_width
+    )
+    return Stretch(wide, have, more) if wide and more > 0 else None
+
+
+def half_width(mean: float, sd: float, n: int, level: float, share: bool) -> float:
+    """Return half the width of an interval: Wilson's for a share, else the normal one."""
+    if share:
+        low, high = wilson(round(mean * n), n, level)
+        return (high - low) / 2.0
+    return float(normal_quantile(level) * sd / np.sqrt(n)) if n > 1 else float("inf")
+
+
+class _Crew:
+    """Workers that are called when there is work, and called again if some were killed."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._opened: Any = None
+        self._pool: Pool | None = None
+
+    def complete(self, jobs: list[Job], store: Store, progress: Progress) -> None:
+        """Do the jobs that the store does not have."""
+        left = deque(_missing(jobs, store, progress))
+        lives = LIVES
+        while left:
+            try:
+                self._do(left, store, progress)
+            except BrokenExecutor as error:
+                self.go_home()
+                lives -= 1
+                if lives == 0:
+                    raise CommandError(
+                        f"workers were killed {LIVES} times, perhaps for want of memory; {CONTINUE}"
+                    ) from error
+                left = deque(job for job in jobs if not store.has(job))
+
+    def _do(self, left: "deque[Job]", store: Store, progress: Progress) -> None:
+        pool = self._called()
+        running: dict[Future[JobResult], Job] = {}
+        try:
+            while left or running:
+                while left and len(running) < 2 * pool.size():
+                    job = left.popleft()
+                    running[pool.executor.submit(do_job, job)] = job
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    job = running.pop(future)
+                    store.put(job, future.result())
+                    progress(job.total_runs)
+        except WrongRulesError as error:
+            raise CommandError(f"{error}; {CONTINUE}") from error
+        finally:
+            for future in running:
+                future.cancel()
+
+    def _called(self) -> Pool:
+        if self._pool is None:
+            self._opened = open_pool(self._means.engine, self._means.workers, self._means.dask)
+            self._pool = self._opened.__enter__()
+        return self._pool
+
+    def go_home(self) -> None:
+        """Stop the workers."""
+        if self._pool is not None:
+            self._pool = None
+            self._opened.__exit__(None, None, None)
+
+
+def _missing(jobs: list[Job], store: Store, progress: Progress) -> Iterator[Job]:
+    for job in jobs:
+        if store.has(job):
+            progress.recognise(job.total_runs)
+        else:
+            yield job
