@@ -15,6 +15,9 @@ from analysis.errors import CommandError
 from analysis.sweep.work import WRONG_RULES, code_hash
 
 LOCAL = "local:"
+PATIENCE = 10
+"""Seconds to wait for a scheduler."""
+
 RETRIES = 2
 """How often the cluster repeats a job that raised there for want of memory or connection."""
 
@@ -67,15 +70,16 @@ def _cluster(address: str) -> Iterator[Pool]:
         message = "--dask needs Dask: pip install 'caatsim[cluster]'"
         raise CommandError(message) from missing
     cluster: Any = distributed  # it has types for some of its names only
+    count = _count(address) if address.startswith(LOCAL) else 0
     own: Any = None
     try:
-        if address.startswith(LOCAL):
+        if count:
             own = cluster.LocalCluster(
-                n_workers=_count(address), threads_per_worker=1, dashboard_address=None
+                n_workers=count, threads_per_worker=1, dashboard_address=None
             )
-        client = cluster.Client(own or address, timeout=20)
+        client = cluster.Client(own or address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
-        raise CommandError(f"--dask {address}: cannot be reached: {error}") from error
+        raise CommandError(f"--dask {address}: cannot be reached") from error
     try:
         wrong = sorted(w for w, code in client.run(code_hash).items() if code != code_hash())
         if wrong:

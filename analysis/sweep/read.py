@@ -36,7 +36,7 @@ KEYS = (
 AT_MOST = 65_536
 """Runs per point after which precision is given up, unless a design says otherwise."""
 
-MANY_POINTS = 1_000_000
+MANY_POINTS = 200_000
 MANY_RUNS = 1_000_000_000
 
 
@@ -69,14 +69,15 @@ def read_design(name_or_path: str | Path, seed: int | None = None) -> Design:
         factors = read_factors(fields, base, kind)
         samples, names = _samples(fields, kind, factors, seed), ()
     outcomes = _outcomes(fields, base)
-    precision = _precision(fields, base)
+    precision = _precision(fields, base, outcomes)
+    policies = _policies(fields, base, factors, outcomes)
     design = Design(
         name=path.stem,
         purpose=fields.text("purpose"),
         base=base.scenario,
         kind=kind,
         factors=factors,
-        policies=_policies(fields, base, factors),
+        policies=policies,
         samples=samples,
         names=names,
         replications=_replications(fields, precision),
@@ -161,7 +162,7 @@ def _with_ends(factor: Factor) -> Factor:
 
 
 def _policies(
-    fields: Fields, base: LoadedScenario, factors: tuple[Factor, ...]
+    fields: Fields, base: LoadedScenario, factors: tuple[Factor, ...], outcomes: tuple[str, ...]
 ) -> tuple[Policy, ...]:
     """Return the policies; without any, the base is the only one."""
     named = fields.entries("policies")
@@ -177,7 +178,12 @@ def _policies(
                 raise value.error(
                     ("policies", name, path), f"{clash} is also a factor", at_key=True
                 )
-        policies.append(Policy(name, change(base, settings(entries, base)).scenario))
+        scenario = change(base, settings(entries, base)).scenario
+        lacking = [outcome for outcome in outcomes if outcome not in known_outcomes(scenario)]
+        if lacking:
+            what = f"lacks the deal of outcome {lacking[0]}"
+            raise node.error(("policies", name), what, at_key=True)
+        policies.append(Policy(name, scenario))
     return tuple(policies)
 
 
@@ -204,15 +210,14 @@ def _outcomes(fields: Fields, base: LoadedScenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _precision(fields: Fields, base: LoadedScenario) -> Precision | None:
+def _precision(fields: Fields, base: LoadedScenario, outcomes: tuple[str, ...]) -> Precision | None:
     node = fields.all().get("precision")
     if node is None:
         return None
     parts = Fields(node, ("precision",))
     parts.only(("outcome", "half_width", "level", "at_most"))
     known = known_outcomes(base.scenario)
-    measured = _outcomes(fields, base)
-    outcome = parts.word("outcome", list(measured))
+    outcome = parts.word("outcome", outcomes)
     parts.needed("half_width", f"half the interval's width [{known[outcome]}]")
     return Precision(
         outcome=outcome,

@@ -193,7 +193,8 @@ def _check_place(path: Path) -> None:
         raise CommandError(f"{path}: exists and is not a folder")
     if (path / IDENTITY).is_file() or not path.is_dir():
         return
-    if any(item.name != LOCK for item in path.iterdir()):
+    unborn = {LOCK, f".{IDENTITY}{TEMPORARY}"}  # all that is left if killed at the very start
+    if any(item.name not in unborn for item in path.iterdir()):
         raise CommandError(f"{path}: exists and is not a sweep of this program")
 
 
