@@ -16,7 +16,7 @@ def main() -> None:
         from analysis.cli.app import run_command
 
         status = run_command(sys.argv[1:])
-    except KeyboardInterrupt as interrupt:
+    except KeyboardInterrupt:
         status = INTERRUPTED
-        sys.stderr.write(f"interrupted; {interrupt or 'nothing was written'}\n")
+        sys.stderr.write("interrupted; nothing was written\n")
     sys.exit(status)

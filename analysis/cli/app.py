@@ -41,7 +41,7 @@ def start(
 
 def run_command(args: list[str]) -> int:
     """Run a command and return its exit status."""
-    from analysis.errors import CommandError
+    from analysis.errors import CommandError, WorkInterruptedError
     from sim.errors import ScenarioError
 
     try:
@@ -50,6 +50,9 @@ def run_command(args: list[str]) -> int:
         return refuse(usage_error(error))
     except (ScenarioError, CommandError) as error:
         return refuse(str(error))
+    except WorkInterruptedError as interrupt:
+        sys.stderr.write(f"interrupted; {interrupt}\n")
+        return INTERRUPTED
     except MemoryError:
         return refuse("not enough memory; try fewer runs or months")
     if status == INTERRUPTED:

@@ -37,6 +37,9 @@ def sweep(
     force: Annotated[
         bool, Option("--force", help="Throw away a sweep that is there and start over.")
     ] = False,
+    dry_run: Annotated[
+        bool, Option("--dry-run", help="Check the design and say what it would run.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run an experiment: many points, each with many runs on the same noise.
@@ -49,6 +52,9 @@ def sweep(
     from analysis.sweep.read import read_design
 
     chosen = read_design(design, seed)
+    if dry_run:
+        emit_plan(chosen, as_json)
+        return
     folder = out or Path("results") / chosen.name
     words = ["run.py", "sweep", design] + ([] if seed is None else ["--seed", str(seed)])
     origin = Origin(f"python {shlex.join(words)}", ["run.py", *sys.argv[1:]])
@@ -67,6 +73,32 @@ def sweep(
         emit(describe(chosen, manifest, folder))
     if manifest["failed_points"]:
         raise typer.Exit(SOME_FAILED)
+
+
+def emit_plan(design: "Design", as_json: bool) -> None:
+    """Print what a design would run."""
+    from analysis.sweep.design import spell_value
+
+    plan = {
+        "name": design.name,
+        "points": len(design.points),
+        "runs": len(design.points) * design.replications,
+        "design_hash": design.hash,
+        **design.describe(),
+    }
+    if as_json:
+        emit_json(plan)
+        return
+    least = "at least " if design.precision else ""
+    emit(
+        f"{design.name}: {design.kind.value}, {len(design.samples):,} samples × "
+        f"{len(design.policies):,} policies = {len(design.points):,} points, "
+        f"{least}{plan['runs']:,} runs, seed {design.seed}, keeps {design.keep.value}\n"
+    )
+    for factor in design.factors:
+        span = [str(spell_value(level)) for level in factor.levels]
+        shown = ", ".join(span) if span else f"{factor.low:g} to {factor.high:g}"
+        emit(f"  {factor.path}: {shown}\n")
 
 
 def describe(design: "Design", manifest: dict[str, Any], folder: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from analysis.errors import CommandError
+from analysis.errors import CommandError, WorkInterruptedError
 from analysis.intervals import normal_quantile, wilson
 from analysis.sweep.design import Design
 from analysis.sweep.finish import finish
@@ -68,10 +68,6 @@ class Origin:
     argv: list[str] = field(default_factory=list)
 
 
-class SweepInterrupted(KeyboardInterrupt):
-    """The user stopped a sweep; what is finished stays."""
-
-
 def run_sweep(
     design: Design,
     out: Path,
@@ -102,37 +98,38 @@ def run_sweep(
     ------
     CommandError
         If the folder or the workers cannot be used.
-    SweepInterrupted
-        If the user interrupts.
+    WorkInterruptedError
+        If the user interrupts; what is finished stays.
     """
     means, origin, progress = means or Means(), origin or Origin(), progress or Silent()
     began = time.perf_counter()
+    crew = _Crew(means)
     try:
+        if means.dask is not None:
+            crew.call()  # a cluster that cannot be reached is said before anything is written
         with open_store(out, design, code_hash(), force=force) as store:
-            jobs = _work_through(design, store, means, progress)
+            jobs = _work_through(design, store, crew, progress)
             wall = time.perf_counter() - began
             return finish(design, jobs, store, means.engine, vars(origin), wall)
     except KeyboardInterrupt:
-        raise SweepInterrupted(CONTINUE) from None
+        raise WorkInterruptedError(CONTINUE) from None
+    finally:
+        crew.go_home()
 
 
-def _work_through(design: Design, store: Store, means: Means, progress: Progress) -> list[Job]:
+def _work_through(design: Design, store: Store, crew: "_Crew", progress: Progress) -> list[Job]:
     """Do every job of every round, and return them all."""
     done: list[Job] = []
     expected = 0
     stretch: Stretch | None = Stretch(tuple(range(len(design.points))), 0, design.replications)
-    crew = _Crew(means)
     watch = Tally(0, len(design.points), _watched(design))
-    try:
-        while stretch is not None:
-            expected += len(stretch.points) * stretch.runs
-            progress.expect(expected)
-            jobs = cut(design, stretch, len(done), means.engine, code_hash())
-            crew.complete(jobs, store, progress)
-            done += jobs
-            stretch = _next_round(design, stretch, jobs, store, watch)
-    finally:
-        crew.go_home()
+    while stretch is not None:
+        expected += len(stretch.points) * stretch.runs
+        progress.expect(expected)
+        jobs = cut(design, stretch, len(done), crew.engine, code_hash())
+        crew.complete(jobs, store, progress)
+        done += jobs
+        stretch = _next_round(design, stretch, jobs, store, watch)
     return done
 
 
@@ -196,7 +193,7 @@ class _Crew:
                 left = deque(job for job in jobs if not store.has(job))
 
     def _do(self, left: "deque[Job]", store: Store, progress: Progress) -> None:
-        pool = self._called()
+        pool = self.call()
         running: dict[Future[JobResult], Job] = {}
         try:
             while left or running:
@@ -214,7 +211,13 @@ class _Crew:
             for future in running:
                 future.cancel()
 
-    def _called(self) -> Pool:
+    @property
+    def engine(self) -> str:
+        """The engine that they drive."""
+        return self._means.engine
+
+    def call(self) -> Pool:
+        """Return the workers, called if they are not there."""
         if self._pool is None:
             self._opened = open_pool(self._means.engine, self._means.workers, self._means.dask)
             self._pool = self._opened.__enter__()
