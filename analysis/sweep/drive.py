@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -203,7 +203,7 @@ class _Crew:
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     job = running.pop(future)
-                    store.put(job, future.result())
+                    store.put(job, _result_of(future))
                     progress(job.total_runs)
         except WrongRulesError as error:
             raise CommandError(f"{error}; {CONTINUE}") from error
@@ -228,6 +228,20 @@ class _Crew:
         if self._pool is not None:
             self._pool = None
             self._opened.__exit__(None, None, None)
+
+
+def _result_of(future: "Future[JobResult]") -> JobResult:
+    """Return what a job gave; that the cluster gave up on it is said in one sentence."""
+    try:
+        return future.result()
+    except CancelledError as error:
+        raise CommandError(f"the cluster went away; {CONTINUE}") from error
+    except Exception as error:
+        if type(error).__name__ == "KilledWorker":  # Dask's, which need not be installed
+            raise CommandError(
+                f"the cluster lost its workers again and again; {CONTINUE}"
+            ) from error
+        raise
 
 
 def _missing(jobs: list[Job], store: Store, progress: Progress) -> Iterator[Job]:
