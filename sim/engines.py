@@ -157,8 +157,8 @@ def run_compiled(
         noise = from_lane(own.room, piece.first_lane)
         rows = piece.rows
         history = HistoryArrays(past.deals[rows], past.buyers[rows], past.months[rows])
-        order = np.empty(len(world.deals), np.int64)
-        run_lanes(lanes_of(piece), fixed, parameters, noise, history, order)
+        lists = np.empty((2, len(world.deals)), np.int64)
+        run_lanes(lanes_of(piece), fixed, parameters, noise, history, lists)
         return piece.count
 
     count = min(workers or os.cpu_count() or 1, len(pieces))
