@@ -69,8 +69,8 @@ def table_width() -> int:
 
 
 @contextmanager
-def progress_bar(total: int) -> "Iterator[Callable[[int], None] | None]":
-    """Give a function that counts finished runs and shows a bar once the wait would be long.
+def progress_bar(total: int, unit: str = "runs") -> "Iterator[Callable[[int], None] | None]":
+    """Give a function that counts what is finished and shows a bar once the wait would be long.
 
     Gives None where standard error is not a terminal.
     """
@@ -82,12 +82,12 @@ def progress_bar(total: int) -> "Iterator[Callable[[int], None] | None]":
 
     bar = Progress(
         BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs"),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} {task.fields[unit]}"),
         TimeRemainingColumn(),
         console=Console(file=sys.stderr),
         transient=True,
     )
-    task = bar.add_task("runs", total=total)
+    task = bar.add_task("", total=total, unit=unit)
     began = time.monotonic()
     shown = False
 
