@@ -37,8 +37,6 @@ def report(rounds: Sequence[Round], sizes: Sizes, work: Work) -> dict[str, Any]:
     answer["spread"] = {name: spread(values) for name, values in figures.items()}
     answer["cost_runs"] = steps("runs", sizes.runs, found)
     answer["cost_deals"] = steps("deals", sizes.deals, found)
-    for row in answer["cost_deals"]:
-        row["runs"] = sizes.deal_runs // row["deals"]
     if STARTUP[0] in found:
         answer["startup"] = {name: spread(found[name]) for name in STARTUP}
     answer["per_run"] = asdict(work)

@@ -26,7 +26,7 @@ class Sizes:
     deals : tuple of int
         Numbers of deals whose cost is compared.
     deal_runs : int
-        Deals times runs in each of these.
+        Runs of each of these.
     memory : int
         By the process whose memory is measured.
     startup : int
@@ -41,7 +41,7 @@ class Sizes:
     counted: int = 512
     runs: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
     deals: tuple[int, ...] = (10, 100, 1_000)
-    deal_runs: int = 256_000
+    deal_runs: int = 1_024
     memory: int = 200_000
     startup: int = 1_000
 
@@ -57,7 +57,7 @@ QUICK = Sizes(
     counted=4,
     runs=(100, 1_000),
     deals=(10, 100),
-    deal_runs=25_600,
+    deal_runs=CHUNK,
     memory=1_000,
     startup=10,
 )

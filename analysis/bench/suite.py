@@ -115,8 +115,8 @@ class Bench:
             found[f"runs {runs}"] = seconds_of_runs(self.scenario, runs, SEED, self.cores)
             tick(1)
         for deals in self.sizes.deals:
-            runs = self.sizes.deal_runs // deals
-            found[f"deals {deals}"] = seconds_per_run(alike(deals, self.scenario), runs, SEED)
+            many = alike(deals, self.scenario)
+            found[f"deals {deals}"] = seconds_per_run(many, self.sizes.deal_runs, SEED)
             tick(1)
         if self.startup:
             found |= startup_seconds(SCENARIO, self.sizes.startup)
