@@ -9,6 +9,7 @@ import typer
 from typer import Option
 
 from analysis.cli import INTERRUPTED
+from analysis.cli.bench import bench
 from analysis.cli.commands import compare, plot, run, status, trace
 from analysis.cli.scenarios import scenarios
 from analysis.cli.sweeps import summary, sweep
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 for command in (run, trace, status, compare, sweep, summary, plot):
     app.command()(command)
+app.command()(bench)
 app.add_typer(scenarios, name="scenarios")
 
 
