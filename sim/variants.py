@@ -11,8 +11,8 @@ from sim.scenario_file.yaml_node import dotted
 Keys = tuple[str, ...]
 
 
-def value_at(scenario: Scenario, keys: Sequence[str]) -> Any:
-    """Return the value under a path of keys; None where a part of it is missing."""
+def value_at(scenario: Scenario | dict[str, Any], keys: Sequence[str]) -> Any:
+    """Return the value under a path of a scenario, or its dump; None where a part is missing."""
     here: Any = scenario
     for key in keys:
         here = here.get(key) if isinstance(here, dict) else getattr(here, key, None)
@@ -34,12 +34,18 @@ def with_values(scenario: Scenario, values: Mapping[Keys, Any]) -> Scenario:
     ScenarioError
         If the values do not go together.
     """
-    for keys, value in values.items():
-        scenario = _replaced(scenario, keys, value)
+    scenario = replaced(scenario, values)
     for wrong in complaints(scenario, scenario.months):
         raise ScenarioError(
             wrong.what, wrong.allowed, key=dotted(wrong.path), suggestion=wrong.suggestion
         )
+    return scenario
+
+
+def replaced(scenario: Scenario, values: Mapping[Keys, Any]) -> Scenario:
+    """Return the scenario with values replaced, whether or not they go together."""
+    for keys, value in values.items():
+        scenario = _replaced(scenario, keys, value)
     return scenario
 
 

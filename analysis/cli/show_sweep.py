@@ -47,9 +47,9 @@ def show_sweep(report: dict[str, Any]) -> "Iterable[RenderableType]":
             yield Text("nothing was varied")
     yield Text("")
     yield Text(
-        "Paired: every point has the same noise, and effects are taken within groups of runs. "
-        "Averages are over all other factors and policies. Intervals tell how well the runs give "
-        "the effect on these samples; other samples of an uncertain world would give another.",
+        "Main effects from one fit of all levers. Every point has the same noise, and effects are "
+        "taken within groups of runs. Intervals hold chance in the runs"
+        + (", and in which worlds were sampled." if report["sampled"] else "."),
         style="dim",
     )
 
@@ -57,9 +57,9 @@ def show_sweep(report: dict[str, Any]) -> "Iterable[RenderableType]":
 def _cells(row: dict[str, Any], factor: float) -> tuple[str, str, str]:
     if row["effect"] is None:
         return "-", "-", ""
-    effect = f"{row['effect'] / factor:+.2f}"
+    effect = f"{row['effect'] / factor:+.3g}"
     if row["interval"] is None:
         return effect, "-", "one group of runs only"
     low, high = (end / factor for end in row["interval"])
     clear = "" if row["clear"] else "not told from zero"
-    return effect, f"{low:+.2f} to {high:+.2f}", clear
+    return effect, f"{low:+.3g} to {high:+.3g}", clear

@@ -77,8 +77,6 @@ def sweep(
 
 def emit_plan(design: "Design", as_json: bool) -> None:
     """Print what a design would run."""
-    from analysis.sweep.design import spell_value
-
     plan = {
         "name": design.name,
         "points": len(design.points),
@@ -96,7 +94,7 @@ def emit_plan(design: "Design", as_json: bool) -> None:
         f"{least}{plan['runs']:,} runs, seed {design.seed}, keeps {design.keep.value}\n"
     )
     for factor in design.factors:
-        span = [str(spell_value(level)) for level in factor.levels]
+        span = [str(level) for level in factor.spelled]
         shown = ", ".join(span) if span else f"{factor.low:g} to {factor.high:g}"
         emit(f"  {factor.path}: {shown}\n")
 
@@ -134,10 +132,10 @@ def summary(
 ) -> None:
     """Show what each lever of a sweep does to each outcome.
 
-    Policies are compared with the first one, levels of a factor with the lowest or first, ranges by
-    the straight line from low to high. Effects are taken run by run on the same noise; intervals
-    (95 %) are Student's over groups of 16 or more paired runs. An effect whose interval holds zero
-    cannot be told from none.
+    All effects come from one least-squares fit of main effects: policies against the first one,
+    levels against the lowest or first, ranges by the straight line from low to high. They are taken
+    run by run on the same noise. Intervals (95 %) hold chance in the runs and, for sampled designs,
+    in the choice of samples. An effect whose interval holds zero cannot be told from none.
     """
     from analysis.sweep.effects import effects
     from analysis.sweep.result import read_sweep

@@ -6,13 +6,15 @@ with it, every point is replicated on the same noise.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from sim.parameters import REGISTRY, spelled
+from analysis.results import finite
+from sim.parameters import REGISTRY
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
 from sim.variants import with_values
@@ -47,6 +49,8 @@ class Factor:
         The same as keys.
     levels : tuple
         Values to take; empty for a range.
+    spelled : tuple
+        The levels as JSON and tables hold them: numbers, or the words of a scenario file.
     low, high : float
         Ends of the range, or the smallest and largest of levels that are numbers.
     log : bool
@@ -54,12 +58,13 @@ class Factor:
     whole : bool
         Whether values are whole numbers.
     own : object
-        The value in the base scenario; the first level where it has none.
+        The value in the base scenario, spelled; None where it has none.
     """
 
     path: str
     keys: tuple[str, ...]
     levels: tuple[Any, ...] = ()
+    spelled: tuple[Any, ...] = ()
     low: float = 0.0
     high: float = 0.0
     log: bool = False
@@ -68,8 +73,12 @@ class Factor:
 
     @property
     def numeric(self) -> bool:
-        """Whether the values are numbers."""
-        return all(is_number(level) for level in self.levels)
+        """Whether the values are numbers, all of them finite."""
+        return all(is_number(level) for level in self.spelled)
+
+    def spell(self, value: Any) -> Any:
+        """Return a value as JSON and tables hold it."""
+        return self.spelled[self.levels.index(value)] if self.levels else value
 
     @property
     def label(self) -> str:
@@ -185,7 +194,10 @@ class Design:
                 zip((policy.name for policy in self.policies), self.policy_hashes, strict=True)
             ),
             "factors": [factor.path for factor in self.factors],
-            "samples": [[spell_value(value) for value in sample] for sample in self.samples],
+            "samples": [
+                [factor.spell(value) for factor, value in zip(self.factors, sample, strict=True)]
+                for sample in self.samples
+            ],
             "names": list(self.names),
             "replications": self.replications,
             "precision": vars(precision) if precision else None,
@@ -201,21 +213,14 @@ class Design:
 
 
 def is_number(value: object) -> bool:
-    """Tell whether a value is a plain number: neither yes or no, nor a word."""
-    return isinstance(value, int | float) and not isinstance(value, bool | IntEnum)
-
-
-def distinct(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Return values without repetitions, in order; lists and mappings count by what they hold."""
-    return tuple({repr(spell_value(value)): value for value in values}.values())
+    """Tell whether a spelled value is a number: neither a word nor yes or no."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def spell_value(value: Any) -> Any:
-    """Return a value as JSON and tables hold it: words for enumerations, text for the rest."""
-    if isinstance(value, IntEnum):
-        return spelled(value)
-    if isinstance(value, bool | int | str) or value is None:
+    """Return a value of a dumped scenario as one number, or as one word."""
+    if isinstance(value, str):
         return value
-    if isinstance(value, float):
-        return value if abs(value) != float("inf") else ".inf" if value > 0 else "-.inf"
-    return json.dumps(value, default=str, sort_keys=True)
+    if is_number(value) and abs(value) != math.inf:
+        return value
+    return json.dumps(finite(value), sort_keys=True).strip('"')

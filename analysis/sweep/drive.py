@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from analysis.errors import CommandError, WorkInterruptedError
-from analysis.intervals import normal_quantile, wilson
 from analysis.sweep.design import Design
-from analysis.sweep.finish import finish
+from analysis.sweep.finish import finish, half_widths, keep_manifest
 from analysis.sweep.jobs import Job, Stretch, cut
-from analysis.sweep.measure import is_probability
 from analysis.sweep.pools import Pool, open_pool
 from analysis.sweep.store import CONTINUE, Store, open_store
 from analysis.sweep.tally import Tally
@@ -110,7 +106,8 @@ def run_sweep(
         with open_store(out, design, code_hash(), force=force) as store:
             jobs = _work_through(design, store, crew, progress)
             wall = time.perf_counter() - began
-            return finish(design, jobs, store, means.engine, vars(origin), wall)
+            finished = None if crew.worked else keep_manifest(store, jobs)
+            return finished or finish(design, jobs, store, means.engine, vars(origin), wall)
     except KeyboardInterrupt:
         raise WorkInterruptedError(CONTINUE) from None
     finally:
@@ -149,23 +146,13 @@ def _next_round(
     have = last.first_run + last.runs
     more = min(have, precision.at_most - have)
     found = watch.moments()
-    share = is_probability(precision.outcome)
+    half = half_widths(precision.outcome, 0, found, precision.level)
     wide = tuple(
         point
         for point in last.points
-        if point not in found.error
-        and half_width(found.mean[point, 0], found.sd[point, 0], have, precision.level, share)
-        > precision.half_width
+        if point not in found.error and half[point] > precision.half_width
     )
     return Stretch(wide, have, more) if wide and more > 0 else None
-
-
-def half_width(mean: float, sd: float, n: int, level: float, share: bool) -> float:
-    """Return half the width of an interval: Wilson's for a share, else the normal one."""
-    if share:
-        low, high = wilson(round(mean * n), n, level)
-        return (high - low) / 2.0
-    return float(normal_quantile(level) * sd / np.sqrt(n)) if n > 1 else float("inf")
 
 
 class _Crew:
@@ -175,6 +162,7 @@ class _Crew:
         self._means = means
         self._opened: Any = None
         self._pool: Pool | None = None
+        self.worked = False
 
     def complete(self, jobs: list[Job], store: Store, progress: Progress) -> None:
         """Do the jobs that the store does not have."""
@@ -204,6 +192,7 @@ class _Crew:
                 for future in finished:
                     job = running.pop(future)
                     store.put(job, _result_of(future))
+                    self.worked = True
                     progress(job.total_runs)
         except WrongRulesError as error:
             raise CommandError(f"{error}; {CONTINUE}") from error

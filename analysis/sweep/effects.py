@@ -1,49 +1,59 @@
-"""What each lever does to each outcome, from paired runs: contrasts between points."""
+"""What each lever does to each outcome: main effects, from paired runs.
+
+One least-squares fit of all levers at once gives every effect as a weighted sum of points. For a
+whole factorial design that is the difference between averages; in a sample, or where points failed,
+it keeps what one factor does apart from what happened to go with it.
+"""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.intervals import PAIRED_LEVEL
-from analysis.sweep.estimate import estimate
+from analysis.sweep.estimate import Floats, estimate, student
 from analysis.sweep.result import SweepResult
+from analysis.sweep.tally import matrix
 
 FEW_LEVELS = 12
-"""Levels of a number up to which its ends are compared; beyond, a straight line is drawn."""
+"""Levels of a number up to which each has an effect of its own; beyond, a line is fitted."""
 
-Floats = NDArray[np.float64]
+CLOSE = 1e-8
+"""How nearly a fit must tell an effect apart from the others."""
 
 
 @dataclass(frozen=True)
-class Contrast:
-    """A comparison of points.
+class Column:
+    """One column of the fit: an indicator of a level, or the place along a range from 0 to 1.
 
-    Attributes
-    ----------
-    lever : str
-        What is moved: "policy", a factor's path, or "point" for listed designs.
-    start, end : str
-        From where to where.
-    weights : ndarray, shape (points,)
-        Weight of each point's outcome; they add up to zero.
+    `shown` tells whether its coefficient is an effect to report.
     """
 
     lever: str
     start: str
     end: str
-    weights: Floats
+    values: Floats
+    shown: bool = True
 
 
 @dataclass(frozen=True)
 class Effect:
     """The change of one outcome.
 
-    `interval` is None for fewer than two groups of runs; `groups` are the paired groups of runs on
-    which it rests, `runs` the runs per point.
+    Attributes
+    ----------
+    lever, start, end : str
+        What is moved, from where to where.
+    effect : float
+        Change of the mean.
+    interval : (float, float) or None
+        None for fewer than two groups of runs, or too few samples.
+    groups, runs : int
+        Paired groups of runs, and runs per point, on which it rests.
     """
 
     lever: str
@@ -62,92 +72,135 @@ class Effect:
         return self.interval is not None and not self.interval[0] <= 0.0 <= self.interval[1]
 
 
-def contrasts(sweep: SweepResult) -> list[Contrast]:
-    """Return the comparisons that a design is made for.
+@dataclass(frozen=True)
+class Fit:
+    """A linear fit over the points that did not fail.
 
-    Policies are compared with the first one on the same samples, levels of a factor with the
-    lowest or first level, listed points with the first. A factor varied over a range gets the
-    change that a straight line makes of it from its low to its high end. Points that failed are
-    left out, and so are the policies' points on the same sample.
+    Attributes
+    ----------
+    columns : list of Column
+        The levers; an intercept is added.
+    alive : ndarray of bool, shape (points,)
+        Points that did not fail.
     """
-    alive = ~sweep.failed
+
+    columns: list[Column]
+    alive: NDArray[np.bool_]
+
+    @cached_property
+    def design(self) -> Floats:
+        """The matrix of the fit, shape (alive points, 1 + columns)."""
+        ones = np.ones(int(self.alive.sum()))
+        rows = [ones, *(column.values[self.alive] for column in self.columns)]
+        return np.column_stack(rows).astype(np.float64)
+
+    @cached_property
+    def inverse(self) -> Floats:
+        """The pseudo-inverse: coefficients are its product with the points' outcomes."""
+        return np.asarray(np.linalg.pinv(self.design), dtype=np.float64)
+
+    @cached_property
+    def told(self) -> list[int]:
+        """Places of the shown columns whose coefficient the points tell apart from the others."""
+        if not self.columns or not self.alive.any():
+            return []
+        resolution = self.inverse @ self.design
+        return [
+            k
+            for k, column in enumerate(self.columns)
+            if column.shown
+            and np.abs(resolution[k + 1] - np.eye(len(resolution))[k + 1]).max() < CLOSE
+        ]
+
+    def weights(self) -> Floats:
+        """Return the weight of every point in each effect that is told: (effects, points)."""
+        weights = np.zeros((len(self.told), len(self.alive)))
+        weights[:, self.alive] = self.inverse[[k + 1 for k in self.told]]
+        return weights
+
+    def error_of_sample(self, outcomes: Floats, sample: NDArray[np.int64]) -> Floats:
+        """Return the standard error of each effect that comes from which points were sampled.
+
+        The sandwich estimate with leverages (HC3), clustered by sample: it holds what a straight
+        line and main effects leave unexplained.
+
+        Parameters
+        ----------
+        outcomes : ndarray, shape (points, outcomes)
+        sample : ndarray, shape (points,)
+            Points of one sample, under different policies, belong together.
+        """
+        y = outcomes[self.alive]
+        left = y - self.design @ (self.inverse @ y)
+        free = np.maximum(1.0 - np.einsum("pk,kp->p", self.design, self.inverse), CLOSE)
+        spread = self.weights()[:, self.alive, np.newaxis] * (left / free[:, np.newaxis])
+        sums = np.zeros((int(sample.max()) + 1, len(spread), spread.shape[2]))
+        np.add.at(sums, sample[self.alive], spread.transpose(1, 0, 2))
+        error: Floats = np.sqrt(np.einsum("sko,sko->ko", sums, sums))
+        return error
+
+
+def fit_of(sweep: SweepResult) -> Fit:
+    """Return the fit that a design is made for.
+
+    Policies are compared with the first one, levels with the lowest or first, and only the highest
+    of three or more levels of a number is shown; a range by the straight line from its low to its
+    high end. Listed points are compared with the first of them.
+    """
+    columns = _indicators("policy", sweep.manifest["policies"], sweep.words("policy"))
     if sweep.manifest["kind"] == "listed":
-        return list(_between_points(sweep, alive))
-    return [*_between_policies(sweep, alive), *_along_factors(sweep, alive)]
-
-
-def _between_points(sweep: SweepResult, alive: NDArray[np.bool_]) -> Iterator[Contrast]:
-    names, count = sweep.words("name"), len(sweep.manifest["policies"])
-    policies = sweep.words("policy")
-    for point in range(count, len(names)):
-        base = point % count
-        if alive[point] and alive[base]:
-            weights = np.zeros(len(names))
-            weights[point], weights[base] = 1.0, -1.0
-            tail = f", {policies[point]}" if count > 1 else ""
-            yield Contrast("point", names[base], f"{names[point]}{tail}", weights)
-    yield from _between_policies(sweep, alive)
-
-
-def _between_policies(sweep: SweepResult, alive: NDArray[np.bool_]) -> Iterator[Contrast]:
-    names: list[str] = sweep.manifest["policies"]
-    grid = np.arange(len(sweep.failed)).reshape(-1, len(names))
-    whole = alive[grid].all(axis=1)
-    for place in range(1, len(names)):
-        if not whole.any():
-            return
-        weights = np.zeros(len(sweep.failed))
-        weights[grid[whole, place]] = 1.0 / whole.sum()
-        weights[grid[whole, 0]] = -1.0 / whole.sum()
-        yield Contrast("policy", names[0], names[place], weights)
-
-
-def _along_factors(sweep: SweepResult, alive: NDArray[np.bool_]) -> Iterator[Contrast]:
-    for factor in sweep.manifest["factors"]:
-        if factor["levels"] and (factor["numeric"] is False or len(factor["levels"]) <= FEW_LEVELS):
-            yield from _between_levels(sweep, factor, alive)
-        else:
-            yield from _slope(sweep, factor, alive)
-
-
-def _between_levels(
-    sweep: SweepResult, factor: dict[str, Any], alive: NDArray[np.bool_]
-) -> Iterator[Contrast]:
-    found = sweep.values(factor["path"])
-    levels = sorted(factor["levels"]) if factor["numeric"] else factor["levels"]
-    members = [alive & np.array([value == level for value in found]) for level in levels]
-    if len(levels) > 2 and factor["numeric"]:
-        pairs = [(0, len(levels) - 1)]
+        names = sweep.words("name")
+        columns += _indicators("point", list(dict.fromkeys(names)), names)
     else:
-        pairs = [(0, place) for place in range(1, len(levels))]
-    for start, end in pairs:
-        if members[start].any() and members[end].any():
-            weights = members[end] / members[end].sum() - members[start] / members[start].sum()
-            yield Contrast(factor["path"], _short(levels[start]), _short(levels[end]), weights)
+        for factor in sweep.manifest["factors"]:
+            columns += _columns_of(factor, sweep)
+    return Fit(columns, ~sweep.failed)
 
 
-def _slope(
-    sweep: SweepResult, factor: dict[str, Any], alive: NDArray[np.bool_]
-) -> Iterator[Contrast]:
-    values = np.array(sweep.values(factor["path"]), dtype=np.float64)
+def _indicators(
+    lever: str, levels: list[Any], found: list[Any], ends_only: bool = False
+) -> list[Column]:
+    """Return an indicator for each level but the first."""
+    return [
+        Column(
+            lever,
+            short(levels[0]),
+            short(level),
+            np.array([value == level for value in found], dtype=np.float64),
+            shown=not ends_only or place == len(levels) - 1,
+        )
+        for place, level in enumerate(levels)
+        if place > 0
+    ]
+
+
+def _columns_of(factor: dict[str, Any], sweep: SweepResult) -> list[Column]:
+    found = sweep.values(factor["path"])
+    levels = factor["levels"]
+    if levels and not factor["numeric"]:
+        return _indicators(factor["path"], levels, found)
+    if 0 < len(levels) <= FEW_LEVELS:
+        return _indicators(factor["path"], sorted(levels), found, ends_only=True)
+    values = np.array(found, dtype=np.float64)
     low, high = factor["low"], factor["high"]
+    ends = short(low), short(high)
     if factor["log"]:
         values, low, high = np.log(values), math.log(low), math.log(high)
-    centred = np.where(alive, values - values[alive].mean() if alive.any() else 0.0, 0.0)
-    spread = float(np.sum(centred * centred))
-    if spread > 0.0:
-        weights = (high - low) * centred / spread
-        yield Contrast(factor["path"], _short(factor["low"]), _short(factor["high"]), weights)
+    return [Column(factor["path"], *ends, (values - low) / (high - low))]
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
+    """Return a level as tables and legends show it."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def effects(
     sweep: SweepResult, outcomes: Sequence[str] = (), level: float = PAIRED_LEVEL
 ) -> list[Effect]:
-    """Return the effect of every contrast on every outcome.
+    """Return the effect of every lever on every outcome.
+
+    Intervals hold chance in the runs and, for sampled designs, what another sample of points might
+    have given: both are Student's, and added in squares.
 
     Parameters
     ----------
@@ -158,24 +211,30 @@ def effects(
     level : float
         Level of the intervals.
     """
-    chosen = contrasts(sweep)
     units: dict[str, str] = sweep.manifest["outcomes"]
     names = tuple(outcomes) or tuple(units)
-    weights = np.array([c.weights for c in chosen]).reshape(len(chosen), -1)
-    found = estimate(sweep, weights, names, level)
+    fit = fit_of(sweep)
+    weights = fit.weights()
+    found = estimate(sweep, np.where(np.abs(weights) < 1e-15, 0.0, weights), names)
+    half = found.half(level)
+    if sweep.sampled and len(weights):
+        samples = np.unique(sweep.samples[fit.alive])
+        freedom = np.array([len(samples) - fit.design.shape[1]])
+        error = fit.error_of_sample(matrix(sweep.points, names), sweep.samples)
+        half = np.sqrt(half * half + (student(level, freedom)[0] * error) ** 2)
     return [
         Effect(
-            lever=contrast.lever,
-            start=contrast.start,
-            end=contrast.end,
+            lever=fit.columns[place].lever,
+            start=fit.columns[place].start,
+            end=fit.columns[place].end,
             outcome=name,
             unit=units[name],
             effect=float(found.value[k, o]),
-            interval=_interval(float(found.value[k, o]), float(found.half[k, o])),
-            groups=found.groups,
-            runs=found.runs,
+            interval=_interval(float(found.value[k, o]), float(half[k, o])),
+            groups=int(found.groups[k]),
+            runs=int(found.runs[k]),
         )
-        for k, contrast in enumerate(chosen)
+        for k, place in enumerate(fit.told)
         for o, name in enumerate(names)
     ]
 

@@ -6,6 +6,7 @@ first taken within a group of runs, and its uncertainty is its spread over group
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,17 @@ from analysis.sweep.result import SweepResult
 from analysis.sweep.tally import matrix
 from analysis.sweep.work import BATCH
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 MOST_GROUPS = 1_024
-"""Groups of runs that are held at one time."""
+"""Groups of runs into which the runs of a combination are put."""
+
+MOST_CELLS = 20_000_000
+"""Combinations × groups × outcomes that are held at one time."""
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,75 +36,107 @@ class Estimates:
     Attributes
     ----------
     value : ndarray, shape (combinations, outcomes)
-    half : ndarray, shape (combinations, outcomes)
-        Half the width of Student's interval; NaN for fewer than two groups.
-    groups : int
-        Paired groups of runs on which they rest.
-    runs : int
+        NaN for a combination without runs.
+    error : ndarray, shape (combinations, outcomes)
+        Standard error; NaN for fewer than two groups.
+    groups : ndarray, shape (combinations,)
+        Paired groups of runs on which each rests.
+    runs : ndarray, shape (combinations,)
         Runs per point that were used: as many as the point with the fewest has.
     """
 
     value: Floats
-    half: Floats
-    groups: int
-    runs: int
+    error: Floats
+    groups: Counts
+    runs: Counts
+
+    def half(self, level: float) -> Floats:
+        """Return half the width of Student's interval; NaN for fewer than two groups."""
+        return student(level, self.groups - 1)[:, np.newaxis] * self.error
 
 
-def estimate(
-    sweep: SweepResult, weights: Floats, outcomes: tuple[str, ...], level: float
-) -> Estimates:
+def student(level: float, freedom: Counts) -> Floats:
+    """Return Student's two-sided quantile; NaN without a degree of freedom."""
+    from scipy.stats import t
+
+    found: Floats = t.ppf(0.5 + level / 2.0, np.maximum(freedom, 1))
+    return np.where(freedom > 0, found, np.nan)
+
+
+def estimate(sweep: SweepResult, weights: Any, outcomes: tuple[str, ...]) -> Estimates:
     """Return Σ w·y over points for each outcome y.
 
     Parameters
     ----------
     sweep : SweepResult
         A finished sweep.
-    weights : ndarray, shape (combinations, points)
+    weights : array or sparse array, shape (combinations, points)
         Weight of each point; that of a failed point must be 0.
     outcomes : tuple of str
         Outcomes that the sweep measured.
-    level : float
-        Level of the intervals.
     """
-    from scipy.stats import t
+    from scipy.sparse import csr_array
 
-    sums, size = _group_sums(sweep, weights, outcomes)
-    groups = len(size)
-    if groups == 0:
-        nothing = np.full((len(weights), len(outcomes)), np.nan)
-        return Estimates(nothing, nothing, 0, 0)
-    share = (size / np.sum(size))[np.newaxis, :, np.newaxis]
-    value = np.sum(share * sums, axis=1)
-    change = share * (sums - value[:, np.newaxis, :])
-    half = np.full_like(value, np.nan)
-    if groups > 1:
-        spread = np.sqrt(np.sum(change * change, axis=1) * groups / (groups - 1))
-        half = float(t.ppf(0.5 + level / 2.0, groups - 1)) * spread
-    return Estimates(value, half, groups, int(np.sum(size)))
+    sparse = csr_array(weights)
+    runs = np.array(
+        [
+            sweep.counts[sparse.indices[start:end]].min() if end > start else 0
+            for start, end in zip(sparse.indptr, sparse.indptr[1:], strict=False)
+        ],
+        dtype=np.int64,
+    )
+    size = _group_sizes(runs, len(outcomes))
+    sums = np.zeros((len(runs), size.shape[1], len(outcomes)))
+    by_point = sparse.tocsc()
+    for table in sweep.batches() if runs.any() else ():
+        _add(sums, by_point, table, runs, size, outcomes)
+    return _from_groups(sums, size, runs)
 
 
-def _group_sums(
-    sweep: SweepResult, weights: Floats, outcomes: tuple[str, ...]
-) -> tuple[Floats, Floats]:
-    """Return each combination in each group of runs, and how many runs a group has.
+def _group_sizes(runs: Counts, outcomes: int) -> Floats:
+    """Return how many runs each group of each combination has: (combinations, groups)."""
+    most = int(runs.max(initial=0))
+    room = max(16, min(MOST_GROUPS, MOST_CELLS // max(1, len(runs) * outcomes)))
+    per_group = BATCH * max(1, math.ceil(most / BATCH / room))
+    starts = per_group * np.arange(math.ceil(most / per_group))
+    sizes: Floats = np.clip(runs[:, np.newaxis] - starts, 0, per_group).astype(np.float64)
+    return sizes
 
-    Returns
-    -------
-    ndarray, shape (combinations, groups, outcomes)
-    ndarray, shape (groups,)
+
+def _add(
+    sums: Floats,
+    by_point: Any,
+    table: "pa.Table",
+    runs: Counts,
+    size: Floats,
+    outcomes: tuple[str, ...],
+) -> None:
+    """Add a part's batches to the groups of every combination that weighs their points."""
+    rows = np.flatnonzero(numbers(table["n"]) > 0)
+    first = numbers(table["first_run"])[rows].astype(np.int64)
+    n = numbers(table["n"])[rows]
+    values = matrix(table, outcomes)[rows]
+    entries = by_point[:, numbers(table["point"])[rows]].tocoo()
+    one, row, weight = entries.row, entries.col, entries.data
+    kept = first[row] < runs[one]
+    one, row, weight = one[kept], row[kept], weight[kept]
+    group = first[row] // int(size.max())
+    share = weight * np.minimum(n[row], runs[one] - first[row]) / size[one, group]
+    np.add.at(sums, (one, group), share[:, np.newaxis] * values[row])
+
+
+def _from_groups(sums: Floats, size: Floats, runs: Counts) -> Estimates:
+    """Return means over groups weighted by their sizes, and their standard errors.
+
+    The error is √(Σ w (m - mean)² / (G - 1)) with w the group's share of the runs: unbiased also
+    where the last group is short.
     """
-    used = np.any(weights != 0.0, axis=0) if len(weights) else np.zeros(0, dtype=np.bool_)
-    runs = int(sweep.counts[used].min()) if used.any() else 0
-    per_group = BATCH * max(1, math.ceil(runs / BATCH / MOST_GROUPS))
-    groups = math.ceil(runs / per_group)
-    size = np.minimum(per_group, runs - per_group * np.arange(groups)).astype(np.float64)
-    sums = np.zeros((len(weights), groups, len(outcomes)))
-    for table in sweep.batches() if groups else ():
-        point, first, n = (numbers(table[name]) for name in ("point", "first_run", "n"))
-        kept = (n > 0) & used[point] & (first < runs)
-        group = first[kept] // per_group
-        share = np.minimum(n[kept], runs - first[kept]) / size[group]
-        values = matrix(table, outcomes)[kept] * share[:, np.newaxis]
-        for k in range(len(weights)):
-            np.add.at(sums[k], group, weights[k, point[kept], np.newaxis] * values)
-    return sums, size
+    groups = np.count_nonzero(size, axis=1)
+    share = size / np.maximum(runs, 1)[:, np.newaxis]
+    value = np.einsum("kg,kgo->ko", share, sums)
+    value[runs == 0] = np.nan
+    change = sums - value[:, np.newaxis, :]
+    squares = np.einsum("kg,kgo->ko", share, change * change)
+    error = np.sqrt(squares / np.maximum(groups - 1, 1)[:, np.newaxis])
+    error[groups < 2] = np.nan
+    return Estimates(value, error, groups, runs)

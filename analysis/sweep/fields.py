@@ -7,6 +7,9 @@ from typing import Any
 from sim.errors import ScenarioError, nearest
 from sim.scenario_file.yaml_node import KeyPath, Node, found, plain
 
+LONGEST_NAME = 40
+"""Characters of the name of a policy or a point."""
+
 
 @dataclass(frozen=True)
 class Fields:
@@ -60,6 +63,15 @@ class Fields:
         """Return the entries of a mapping under a key; none if the key is missing."""
         node = self.all().get(key)
         return {} if node is None else Fields(node, (*self.path, key)).all()
+
+    def named(self, key: str) -> dict[str, Node]:
+        """Return the entries of a mapping whose keys are names that tables and figures show."""
+        entries = self.entries(key)
+        for name, node in entries.items():
+            if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
+                allowed = f"must be 1 to {LONGEST_NAME} printable characters"
+                raise node.error((*self.path, key, name), "not a name", allowed, at_key=True)
+        return entries
 
     def items(self, key: str) -> list[Node] | None:
         """Return the items of a list under a key; None if the key is missing."""

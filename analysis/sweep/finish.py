@@ -11,7 +11,7 @@ from analysis.columns import Column, coded_column, make_table, number_column, te
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, normal_quantile, wilson
 from analysis.results import finite, sha256
-from analysis.sweep.design import Design, Factor, is_number, spell_value
+from analysis.sweep.design import Design, Factor
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes
 from analysis.sweep.store import FORMAT, MANIFEST, Store, part_name
@@ -66,6 +66,19 @@ def finish(
     return manifest
 
 
+def keep_manifest(store: Store, jobs: list[Job]) -> dict[str, Any] | None:
+    """Return the manifest of a finished sweep that is whole and to which nothing was added."""
+    try:
+        manifest: Any = json.loads((store.path / MANIFEST).read_bytes())
+        files = dict(manifest["files"])
+        points = {name: digest for name, digest in files.items() if name.startswith("points/")}
+        whole = all(sha256(store.path / name) == digest for name, digest in points.items())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    same = files == {**store.checksums(jobs), **points} and not store.strangers(jobs)
+    return dict(manifest) if whole and points and same else None
+
+
 def _tallied(design: Design, jobs: list[Job], store: Store) -> Iterator[tuple[int, Moments]]:
     """Yield the moments of block after block of points, with the first point of each."""
     for first in range(0, len(design.points), BLOCK):
@@ -94,7 +107,7 @@ def points_table(design: Design, first: int, moments: Moments) -> "pa.Table":
     if design.names:
         columns.append(coded_column("name", np.array([p.sample for p in points]), design.names))
     for k, factor in enumerate(design.factors):
-        columns.append(_factor_column(factor, [point.values[k] for point in points]))
+        columns.append(_factor_column(factor, [factor.spell(p.values[k]) for p in points]))
     columns.append(number_column("n", moments.n, "runs", "runs"))
     if design.precision:
         columns.append(_tight_column(design, moments))
@@ -107,18 +120,19 @@ def points_table(design: Design, first: int, moments: Moments) -> "pa.Table":
 
 
 def _factor_column(factor: Factor, values: list[Any]) -> Column:
-    if all(is_number(value) for value in values):
-        return number_column(factor.path, np.array(values), factor.label, "-")
-    words = [str(spell_value(value)) for value in values]
-    return text_column(factor.path, words, factor.label)
+    if factor.numeric:
+        levels = factor.spelled
+        whole = all(isinstance(level, int) for level in levels) if levels else factor.whole
+        kind = np.int64 if whole else np.float64
+        return number_column(factor.path, np.array(values, dtype=kind), factor.label, "-")
+    return text_column(factor.path, [str(value) for value in values], factor.label)
 
 
 def _tight_column(design: Design, moments: Moments) -> Column:
     precision = design.precision
     assert precision is not None
     k = design.outcomes.index(precision.outcome)
-    low, high = interval(precision.outcome, k, moments, precision.level)
-    tight = (high - low) / 2.0 <= precision.half_width
+    tight = half_widths(precision.outcome, k, moments, precision.level) <= precision.half_width
     meaning = f"interval of {precision.outcome} within ±{precision.half_width:g}"
     return number_column("tight", tight, meaning, "-")
 
@@ -136,6 +150,19 @@ def _outcome_columns(
     ):
         gone = failed | np.isnan(values)
         yield number_column(f"{name}{suffix}", np.where(gone, 0.0, values), meaning, unit, gone)
+
+
+def half_widths(name: str, k: int, moments: Moments, level: float) -> NDArray[np.float64]:
+    """Return half the width of the interval of an outcome's mean at every point.
+
+    It is infinite where there are fewer than two runs, and where a mean that is not a share of runs
+    rests on runs that are all alike: of a rare event they say nothing.
+    """
+    low, high = interval(name, k, moments, level)
+    half = (high - low) / 2.0
+    if not is_probability(name):
+        half = np.where(moments.sd[:, k] > 0.0, half, np.inf)
+    return np.where(np.isnan(half), np.inf, half)
 
 
 def interval(
@@ -188,10 +215,10 @@ def _describe_factor(factor: Factor) -> dict[str, Any]:
     return {
         "path": factor.path,
         "label": factor.label,
-        "levels": [spell_value(level) for level in factor.levels],
+        "levels": [level if factor.numeric else str(level) for level in factor.spelled],
         "low": factor.low,
         "high": factor.high,
         "log": factor.log,
         "numeric": factor.numeric,
-        "own": spell_value(factor.own),
+        "own": factor.own,
     }

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.sweep.design import Design, spell_value
+from analysis.sweep.design import Design
 from sim.noise import CHUNK
 from sim.scenario import Scenario
 
@@ -36,6 +36,8 @@ class Job:
         Indices of its points.
     values : tuple of tuples
         Their factor values.
+    spelled : tuple of tuples
+        The same as JSON holds them.
     policies : tuple of int
         Their policies, as places in `scenarios`.
     keys : tuple of key paths
@@ -51,6 +53,7 @@ class Job:
     number: int
     points: tuple[int, ...]
     values: tuple[tuple[Any, ...], ...]
+    spelled: tuple[tuple[Any, ...], ...]
     policies: tuple[int, ...]
     keys: tuple[tuple[str, ...], ...]
     scenarios: tuple[Scenario, ...]
@@ -76,7 +79,7 @@ class Job:
         """
         content = {
             "points": self.points,
-            "values": [[spell_value(value) for value in row] for row in self.values],
+            "values": self.spelled,
             "keys": self.keys,
             "policies": [self.policy_hashes[place] for place in self.policies],
             "first_run": self.first_run,
@@ -128,6 +131,10 @@ def _job(
         number=number,
         points=tuple(points),
         values=tuple(point.values for point in chosen),
+        spelled=tuple(
+            tuple(f.spell(v) for f, v in zip(design.factors, point.values, strict=True))
+            for point in chosen
+        ),
         policies=tuple(point.policy for point in chosen),
         keys=tuple(factor.keys for factor in design.factors),
         scenarios=tuple(policy.scenario for policy in design.policies),

@@ -4,6 +4,7 @@ Threads drive the compiled engine, which releases the interpreter lock; Mesa nee
 cluster gets the same jobs through the same `submit`.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -74,14 +75,23 @@ def _cluster(address: str) -> Iterator[Pool]:
     own: Any = None
     try:
         if count:
+            logging.getLogger("distributed").setLevel(logging.CRITICAL)
             own = cluster.LocalCluster(
-                n_workers=count, threads_per_worker=1, dashboard_address=None
+                n_workers=count,
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
             )
         client = cluster.Client(own or address, timeout=PATIENCE)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
         raise CommandError(f"--dask {address}: cannot be reached") from error
     try:
-        wrong = sorted(w for w, code in client.run(code_hash).items() if code != code_hash())
+        try:
+            codes = client.run(code_hash)
+        except Exception as error:  # whatever the worker raised
+            what = " ".join(str(error).split())
+            raise CommandError(f"--dask: a worker cannot load caatsim: {what}") from error
+        wrong = sorted(worker for worker, code in codes.items() if code != code_hash())
         if wrong:
             raise CommandError(f"--dask: worker {wrong[0]}: {WRONG_RULES}; update it")
         executor = client.get_executor(pure=False, retries=RETRIES)

@@ -1,20 +1,28 @@
 """Reading design files: the same YAML, the same one-line errors as scenario files."""
 
 import math
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from analysis.intervals import LEVEL
-from analysis.sweep.design import Design, Factor, Keep, Kind, Policy, Precision, distinct
-from analysis.sweep.factors import read_factors, value_of
+from analysis.sweep.design import Design, Factor, Keep, Kind, Policy, Precision
+from analysis.sweep.factors import (
+    Level,
+    levels_in,
+    overlap,
+    own_word,
+    path_keys,
+    read_factors,
+    with_levels,
+)
 from analysis.sweep.fields import Fields
 from analysis.sweep.measure import default_outcomes, known_outcomes
 from analysis.sweep.sample import combinations, sampled
-from sim.errors import nearest
+from sim.errors import ScenarioError, nearest
 from sim.scenario_file.files import FOLDER, LoadedScenario, change, find, load, read_tree
 from sim.scenario_file.overrides import keys_of, under
 from sim.scenario_file.yaml_node import Node, found, plain
+from sim.variants import Keys, value_at
 
 DESIGNS = FOLDER / "sweeps"
 
@@ -86,9 +94,11 @@ def read_design(name_or_path: str | Path, seed: int | None = None) -> Design:
         outcomes=outcomes,
         keep=Keep(fields.word("keep", [keep.value for keep in Keep], Keep.points.value)),
     )
-    if len(design.points) * design.replications > MANY_RUNS:
-        what = f"{len(design.points):,} points × {design.replications:,} runs"
-        raise fields.error("replications", what, f"must be at most {MANY_RUNS:,} runs in all")
+    most = precision.at_most if precision else design.replications
+    if len(design.points) * most > MANY_RUNS:
+        what = f"{len(design.points):,} points × {most:,} runs"
+        key = "precision" if precision else "replications"
+        raise fields.error(key, what, f"must be at most {MANY_RUNS:,} runs in all")
     return design
 
 
@@ -99,7 +109,13 @@ def _base(fields: Fields, path: Path) -> LoadedScenario:
     if not isinstance(name, str) or not name:
         raise node.error(("scenario",), found(plain(node)), "must be the name of a scenario")
     beside = path.parent / name
-    loaded = load(beside if Path(name).suffix and beside.is_file() else name)
+    try:
+        loaded = load(beside if Path(name).suffix and beside.is_file() else name)
+    except ScenarioError as error:
+        if error.line is not None:
+            raise
+        where = ("scenario",)
+        raise node.error(where, error.found, error.allowed, suggestion=error.suggestion) from None
     return change(loaded, settings(fields.entries("set"), loaded))
 
 
@@ -132,40 +148,38 @@ def _listed(
 ) -> tuple[tuple[Factor, ...], tuple[tuple[Any, ...], ...], tuple[str, ...]]:
     """Return the factors that a list mentions, its samples and their names."""
     fields.needed("list", "names of points, each with the values that it sets")
-    named = fields.entries("list")
-    if not named:
-        raise fields.error("list", "no points", "needs at least one")
-    chosen: dict[str, dict[tuple[str, ...], Any]] = {}
-    paths: dict[tuple[str, ...], str] = {}
+    named = fields.named("list")
+    if not 0 < len(named) <= MANY_POINTS:
+        raise fields.error("list", f"{len(named) or 'no'} points", f"1 to {MANY_POINTS:,}")
+    rows: list[dict[Keys, Level]] = []
+    paths: dict[Keys, str] = {}
     for name, node in named.items():
         entries = Fields(node, ("list", name)).all()
-        chosen[name] = {}
-        for path, value in entries.items():
-            keys = keys_of(path, base.tree, value)
-            paths[keys] = path
-            chosen[name][keys] = value_of(base, keys, value)
-    own = {keys: value_of(base, keys) for keys in paths}
-    columns = {keys: [chosen[name].get(keys, own[keys]) for name in named] for keys in paths}
+        keys = {path: path_keys(path, value, base) for path, value in entries.items()}
+        paths |= {key: path for path, key in keys.items()}
+        changed = change(base, settings(entries, base)).scenario
+        levels = levels_in(base, changed, list(keys.values()), node)
+        rows.append(dict(zip(keys.values(), levels, strict=True)))
+    own = {keys: Level(value_at(base.scenario, keys), own_word(base, keys)) for keys in paths}
+    columns = {keys: [row.get(keys, own[keys]) for row in rows] for keys in paths}
     factors = tuple(
-        Factor(path, keys, distinct(columns[keys]), own=own[keys]) for keys, path in paths.items()
+        with_levels(
+            Factor(path, keys, own=own[keys].word),
+            list({str(level.word): level for level in columns[keys]}.values()),
+        )
+        for keys, path in paths.items()
     )
     samples = tuple(
-        tuple(columns[factor.keys][row] for factor in factors) for row in range(len(named))
+        tuple(columns[factor.keys][row].value for factor in factors) for row in range(len(rows))
     )
-    return tuple(_with_ends(factor) for factor in factors), samples, tuple(named)
-
-
-def _with_ends(factor: Factor) -> Factor:
-    if not factor.numeric:
-        return factor
-    return replace(factor, low=float(min(factor.levels)), high=float(max(factor.levels)))
+    return factors, samples, tuple(named)
 
 
 def _policies(
     fields: Fields, base: LoadedScenario, factors: tuple[Factor, ...], outcomes: tuple[str, ...]
 ) -> tuple[Policy, ...]:
     """Return the policies; without any, the base is the only one."""
-    named = fields.entries("policies")
+    named = fields.named("policies")
     if "policies" in fields.all() and not named:
         raise fields.error("policies", "no policies", "needs at least one, or no such key")
     policies = []
@@ -173,7 +187,7 @@ def _policies(
         entries = Fields(node, ("policies", name)).all()
         for path, value in entries.items():
             keys = keys_of(path, base.tree, value)
-            clash = next((f.path for f in factors if _overlap(f.keys, keys)), None)
+            clash = next((f.path for f in factors if overlap(f.keys, keys)), None)
             if clash:
                 raise value.error(
                     ("policies", name, path), f"{clash} is also a factor", at_key=True
@@ -187,10 +201,6 @@ def _policies(
     return tuple(policies)
 
 
-def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return all(a == b for a, b in zip(one, other, strict=False))
-
-
 def _outcomes(fields: Fields, base: LoadedScenario) -> tuple[str, ...]:
     nodes = fields.items("outcomes")
     if nodes is None:
@@ -201,7 +211,7 @@ def _outcomes(fields: Fields, base: LoadedScenario) -> tuple[str, ...]:
     names = []
     for place, node in enumerate(nodes):
         name: Any = node.value
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             near = nearest(name, known) if isinstance(name, str) else None
             listed = "" if near else f"known: {', '.join(default_outcomes(base.scenario))}, …"
             what = f"unknown outcome, {found(plain(node))}"

@@ -19,7 +19,10 @@ from analysis.sweep.tally import matrix
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DAMAGED = "is missing or damaged; the command that made the sweep mends it"
+MENDED = "the command that made the sweep mends it"
+DAMAGED = f"is missing or damaged; {MENDED}"
+NEEDED = {"format", "files", "factors", "kind", "name", "outcomes", "policies", "scenario"}
+"""Keys of a manifest that readers rest on."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ class SweepResult:
     def failed(self) -> NDArray[np.bool_]:
         """Which points failed."""
         return np.asarray(self.points["error"].is_valid())
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the points are a sample of a range, so that another sample would differ."""
+        return self.manifest["kind"] in ("latin-hypercube", "sobol")
+
+    @cached_property
+    def samples(self) -> NDArray[np.int64]:
+        """The sample to which each point belongs."""
+        return numbers(self.points["sample"]).astype(np.int64)
 
     @cached_property
     def counts(self) -> NDArray[np.int64]:
@@ -78,7 +91,10 @@ class SweepResult:
 
 def is_sweep(path: Path) -> bool:
     """Tell whether a folder is a sweep's, finished or not."""
-    return (path / IDENTITY).is_file()
+    try:
+        return (path / IDENTITY).is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def read_sweep(path: Path) -> SweepResult:
@@ -97,7 +113,9 @@ def read_sweep(path: Path) -> SweepResult:
         raise CommandError(f"{path}: is not finished; the same sweep command continues") from error
     except (OSError, ValueError) as error:
         raise CommandError(f"{path}: its {MANIFEST} cannot be read") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or not set(manifest) >= NEEDED:
+        raise CommandError(f"{path}: its {MANIFEST} is not whole; {MENDED}")
+    if manifest["format"] != FORMAT:
         raise CommandError(f"{path}: its {MANIFEST} does not say «{FORMAT}»")
     import pyarrow as pa
 

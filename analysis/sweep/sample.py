@@ -40,8 +40,9 @@ def pick(factor: Factor, share: float) -> Any:
     if factor.levels:
         return factor.levels[min(int(share * len(factor.levels)), len(factor.levels) - 1)]
     if factor.whole:
-        count = int(factor.high) - int(factor.low) + 1
-        return int(factor.low) + min(int(share * count), count - 1)
+        low, beyond = factor.low, factor.high + 1
+        place = low * (beyond / low) ** share if factor.log else low + share * (beyond - low)
+        return int(min(factor.high, math.floor(place)))
     return at(factor, share)
 
 

@@ -31,7 +31,8 @@ MANIFEST = "manifest.json"
 LOCK = ".lock"
 RECORDS = "parts"
 TABLES = ("points", "batches", "runs", "deals")
-PART = re.compile(r"part-\d{6}\.(parquet|json)")
+FIGURES = ("overview", "lines", "heatmap")
+PART = re.compile(r"part-\d{6,}\.(parquet|json)")
 TEMPORARY = ".tmp"
 
 START_OVER = "give another --out, or --force to throw its parts away and start over"
@@ -51,11 +52,6 @@ class Store:
             self._intact(name, digest) for name, digest in record["files"].items()
         )
 
-    def failures(self, job: Job) -> int:
-        """Return how many points of a finished job failed."""
-        record = self._record(job)
-        return int(record["failures"]) if record else 0
-
     def put(self, job: Job, result: JobResult) -> None:
         """Write a job's part; its record comes last."""
         with self.writing():
@@ -64,7 +60,7 @@ class Store:
                 name = f"{table}/{part_name(job.number)}"
                 self.write(name, data)
                 files[name] = hashlib.sha256(data).hexdigest()
-            record = {"key": job.key, "failures": result.failures, "files": files}
+            record = {"key": job.key, "files": files}
             text = json.dumps({**record, "check": _check(record)}, indent=1, sort_keys=True)
             self.write(f"{RECORDS}/{part_name(job.number, 'json')}", text.encode() + b"\n")
 
@@ -167,9 +163,9 @@ def open_store(path: Path, design: Design, code: str, *, force: bool = False) ->
     from filelock import FileLock, Timeout
 
     path = Path(os.path.abspath(path))  # noqa: PTH100  (resolve() would follow a link)
-    _check_place(path)
     store = Store(path)
     with store.writing():
+        _check_place(path)
         made = [] if path.is_dir() else make_parents(path)
         lock = FileLock(path / LOCK)
         try:
@@ -206,13 +202,12 @@ def _claim(store: Store, design: Design, code: str, force: bool) -> None:
         "name": design.name,
         "design": design.describe(),
     }
-    found = read_identity(store.path) if (store.path / IDENTITY).exists() else None
-    if found is not None and force:
+    if force:
         _empty(store.path)
-        found = None
-    if found is None:
+    if not (store.path / IDENTITY).exists():
         store.write(IDENTITY, json.dumps(wanted, indent=1, allow_nan=False).encode() + b"\n")
         return
+    found = read_identity(store.path)
     if found["code"] != code:
         raise CommandError(f"{store.path}: its parts were made by other rules; {START_OVER}")
     differing = [
@@ -245,16 +240,21 @@ def _sweep_up(path: Path) -> None:
     for folder in (path, *(path / name for name in (*TABLES, RECORDS))):
         for left in folder.glob(f".*{TEMPORARY}"):
             left.unlink()
-        for file in folder.glob("*") if folder != path else ():
+        for file in folder.glob("[!.]*") if folder != path else ():
             if not PART.fullmatch(file.name):
                 raise CommandError(f"{path}: holds {folder.name}/{file.name}, no part of the sweep")
 
 
 def _empty(path: Path) -> None:
+    """Remove all that a sweep has put there; its identity last, so that a kill leaves a sweep."""
     (path / MANIFEST).unlink(missing_ok=True)
-    (path / IDENTITY).unlink(missing_ok=True)
     for name in (*TABLES, RECORDS):
-        shutil.rmtree(path / name, ignore_errors=True)
+        if (path / name).exists():
+            shutil.rmtree(path / name)
+    for name in FIGURES:
+        for suffix in ("png", "svg"):
+            (path / f"{name}.{suffix}").unlink(missing_ok=True)
+    (path / IDENTITY).unlink(missing_ok=True)
 
 
 def _leave_no_trace(path: Path, made: list[Path]) -> None:

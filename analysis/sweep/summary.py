@@ -42,6 +42,7 @@ def summarise_sweep(
         "runs": manifest["runs"],
         "seed": manifest["seed"],
         "level": PAIRED_LEVEL,
+        "sampled": sweep.sampled,
         "outcomes": {
             name: {
                 "unit": manifest["outcomes"][name],

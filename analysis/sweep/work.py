@@ -57,15 +57,9 @@ class JobResult:
     ----------
     files : dict of str to bytes
         Parquet files by table: `batches`, and `runs` and `deals` if they are kept.
-    runs : int
-        Runs done or failed, for progress.
-    failures : int
-        Points that failed.
     """
 
     files: dict[str, bytes]
-    runs: int
-    failures: int
 
 
 @dataclass
@@ -103,7 +97,7 @@ def do_job(job: Job) -> JobResult:
         import pyarrow as pa
 
         files["deals"] = to_bytes(pa.concat_tables(rows.deals).unify_dictionaries())
-    return JobResult(files, job.total_runs, len(rows.errors))
+    return JobResult(files)
 
 
 def _simulated(job: Job) -> Iterator[tuple[int, Ensemble | Exception]]:

@@ -53,9 +53,9 @@ class LoadedScenario:
     files: tuple[str, ...]
 
 
-def shipped(folder: Path = FOLDER) -> list[Path]:
-    """Return the files of a folder that come with the package, in order of name."""
-    return sorted(folder.glob("*.yaml"))
+def shipped(folder: Path | None = None) -> list[Path]:
+    """Return the scenarios, or the files of another folder, that are shipped, in order of name."""
+    return sorted((folder or FOLDER).glob("*.yaml"))
 
 
 def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
@@ -161,8 +161,10 @@ def _origin(node: Node | None) -> Origin | None:
     return Origin(node.file, node.line, plain(node), node.unit, node.source, below)
 
 
-def find(name_or_path: str | Path, folder: Path = FOLDER, what: str = "scenario") -> Path:
-    """Return the path of a file that is named, if it is shipped in `folder`, or given by its path.
+def find(name_or_path: str | Path, folder: Path | None = None, what: str = "scenario") -> Path:
+    """Return the path of a file that is given by its path, or named and shipped.
+
+    Named files lie in `folder`, by default that of the scenarios.
 
     Raises
     ------
@@ -172,8 +174,12 @@ def find(name_or_path: str | Path, folder: Path = FOLDER, what: str = "scenario"
     text = str(name_or_path)
     path = Path(text)
     if isinstance(name_or_path, str) and _is_name(text):
-        path = folder / f"{text}.yaml"
-    if not path.is_file():
+        path = (folder or FOLDER) / f"{text}.yaml"
+    try:
+        there = path.is_file()
+    except OSError:  # a name that is too long
+        there = False
+    if not there:
         names = [file.stem for file in shipped(folder)]
         raise ScenarioError(
             f"no such {what}",

@@ -218,6 +218,38 @@ def test_another_design_does_not_mix(tmp_path: Path, wanted: str) -> None:
     assert pq.read_table(out / "points")["n"].to_pylist() == [301] * 6
 
 
+def test_force_when_nothing_can_be_read(design: Design, tmp_path: Path, wanted: str) -> None:
+    """An identity that was damaged is refused, and --force starts over, figures included."""
+    out = tmp_path / "undisturbed"
+    (out / "sweep.json").write_bytes(b"\0")
+    (out / "heatmap.png").write_bytes(b"old")
+    with pytest.raises(CommandError, match="cannot be read; give another --out, or --force"):
+        run_sweep(design, out)
+    run_sweep(design, out, force=True)
+    assert digest(out) == wanted
+    assert not (out / "heatmap.png").exists()
+
+
+def test_hidden_files_of_the_system_are_passed_over(
+    design: Design, tmp_path: Path, wanted: str
+) -> None:
+    """Network file systems and desktops leave such files about."""
+    out = tmp_path / "undisturbed"
+    for name in ("points/.nfs0001", "runs/.DS_Store"):
+        (out / name).write_bytes(b"")
+    run_sweep(design, out)
+    assert digest(out) == wanted
+
+
+def test_a_finished_manifest_stays(design: Design, tmp_path: Path, wanted: str) -> None:
+    """What was measured of the work is not overwritten by a call that did none."""
+    out = tmp_path / "undisturbed"
+    before = (out / "manifest.json").read_bytes()
+    run_sweep(design, out, means=Means("mesa", 1))
+    assert (out / "manifest.json").read_bytes() == before
+    assert digest(out) == wanted
+
+
 def test_another_rule_does_not_mix(
     design: Design, tmp_path: Path, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -166,6 +166,14 @@ def test_picked_values_lie_in_the_range(
     assert evenly(factor, 2) == (at(factor, 0.0), at(factor, 1.0))
 
 
+def test_whole_numbers_on_a_log_scale() -> None:
+    """Each doubling of a whole number is as likely as any other."""
+    factor = Factor("x", ("x",), low=1.0, high=1023.0, log=True, whole=True)
+    picked = [pick(factor, (k + 0.5) / 1000) for k in range(1000)]
+    doublings = Counter(value.bit_length() for value in picked)
+    assert doublings == dict.fromkeys(range(1, 11), 100)
+
+
 def stretches() -> st.SearchStrategy[Stretch]:
     """Any number of points that need any number of runs."""
     return st.builds(

@@ -1,5 +1,6 @@
 """An outcome over two factors, with contours and the scenario's own place."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from analysis.sweep.estimate import estimate
 MOST_PANELS = 4
 """Policies that are shown side by side."""
 
+MOST_TICKS = 10
+"""Levels of a factor that are named on its axis."""
+
 NUMBERED = 64
 """Cells up to which each carries its number."""
 
@@ -28,7 +32,9 @@ def can_map(view: View) -> bool:
 
 
 def _pair(view: View) -> list[dict[str, Any]]:
-    return [f for f in view.factors if f["numeric"] and len(f["levels"]) > 1][:2]
+    """Return the first two factors that are numbers with several levels, in rising order."""
+    chosen = [f for f in view.factors if f["numeric"] and len(f["levels"]) > 1][:2]
+    return [{**factor, "levels": sorted(factor["levels"])} for factor in chosen]
 
 
 @styled
@@ -39,6 +45,7 @@ def plot_heatmap(view: View) -> Figure:
     scale, unit = view.scale(outcome)
     policies = view.sweep.manifest["policies"][:MOST_PANELS]
     maps, half, runs = _maps(view, across, up, len(policies))
+    ringed = _own_place(across, up)
     columns = min(2, len(policies))
     grid = Grid(
         len(policies),
@@ -49,9 +56,10 @@ def plot_heatmap(view: View) -> Figure:
         gap_x=0.3,
         gap_y=0.6,
         below=0.45,
-        note=f"{view.origin} Mean of {runs:,} runs per point, over all other factors; half-width "
-        f"of its {LEVEL:.0%} interval: {scale * np.nanmin(half):.2g} to "
-        f"{scale * np.nanmax(half):.2g} {unit}. Ring: the scenario's own values.",
+        note=f"{view.origin} Mean of {runs} per point, over all other factors"
+        + _widths(scale * half, unit)
+        + (" Ring: the scenario's own values." if ringed else "")
+        + view.left_out(len(policies)),
     )
     canvas, panels = lay_out(grid, f"{words(outcome)} [{unit}]")
     low, high = scale * np.nanmin(maps), scale * np.nanmax(maps)
@@ -61,6 +69,8 @@ def plot_heatmap(view: View) -> Figure:
             ax.set_title(policies[k])
         if k % columns == 0:
             ax.set_ylabel(axis_label(up))
+        else:
+            ax.tick_params(axis="y", labelleft=False)
         if k + columns >= len(panels):
             ax.set_xlabel(axis_label(across))
     bar = canvas.add_axes(
@@ -75,26 +85,49 @@ def plot_heatmap(view: View) -> Figure:
     return whole(canvas)
 
 
+def _widths(half: Floats, unit: str) -> str:
+    """Return how wide the intervals of the cells are, in words."""
+    known = half[~np.isnan(half)]
+    if not len(known):
+        return ", without intervals: one group of runs."
+    return (
+        f"; half-width of its {LEVEL:.0%} interval: {known.min():.2g} to {known.max():.2g} {unit}."
+    )
+
+
+def _own_place(across: dict[str, Any], up: dict[str, Any]) -> tuple[float, float] | None:
+    """Return where the scenario's own values lie, if they are on the map."""
+    place = []
+    for factor in (across, up):
+        own, edges = factor["own"], _edges(factor)
+        if not isinstance(own, int | float) or not edges[0] <= own <= edges[-1]:
+            return None
+        place.append(float(own))
+    return place[0], place[1]
+
+
 def _maps(
     view: View, across: dict[str, Any], up: dict[str, Any], policies: int
-) -> tuple[Floats, Floats, int]:
+) -> tuple[Floats, Floats, str]:
     """Return the means (policies, up, across), the half-widths of their intervals, and runs."""
+    from scipy.sparse import csr_array
+
     sweep = view.sweep
-    x, y = (np.array(sweep.values(f["path"]), dtype=np.float64) for f in (across, up))
-    names = np.array(sweep.words("policy"))
-    masks = [
-        ~sweep.failed & (names == sweep.manifest["policies"][k]) & (x == a) & (y == b)
-        for k in range(policies)
-        for b in up["levels"]
-        for a in across["levels"]
-    ]
-    weights = np.array([mask / max(1, mask.sum()) for mask in masks], dtype=np.float64)
-    found = estimate(sweep, weights, view.outcomes[:1], LEVEL)
-    empty = np.array([not mask.any() for mask in masks])
     shape = (policies, len(up["levels"]), len(across["levels"]))
-    value = np.where(empty, np.nan, found.value[:, 0]).reshape(shape)
-    half = np.where(empty, np.nan, found.half[:, 0]).reshape(shape)
-    return value, half, found.runs
+    places = [
+        np.array([factor["levels"].index(value) for value in sweep.values(factor["path"])])
+        for factor in (up, across)
+    ]
+    names = sweep.manifest["policies"]
+    policy = np.array([names.index(name) for name in sweep.words("policy")])
+    points = np.flatnonzero(~sweep.failed & (policy < policies))
+    cell = np.ravel_multi_index((policy[points], places[0][points], places[1][points]), shape)
+    count = np.bincount(cell, minlength=math.prod(shape))
+    entries = (1.0 / count[cell], (cell, points))
+    weights = csr_array(entries, shape=(math.prod(shape), len(sweep.failed)))
+    found = estimate(sweep, weights, view.outcomes[:1])
+    half = found.half(LEVEL)[:, 0].reshape(shape)
+    return found.value[:, 0].reshape(shape), half, view.runs(found.runs)
 
 
 def _draw(
@@ -122,12 +155,8 @@ def _draw(
                 )
     for axis, factor in ((ax.xaxis, across), (ax.yaxis, up)):
         _scale(ax, axis, factor)
-    own = [factor["own"] for factor in (across, up)]
-    inside = [
-        isinstance(value, int | float) and low <= value <= high
-        for value, (low, *_, high) in zip(own, edges, strict=True)
-    ]
-    if all(inside):
+    own = _own_place(across, up)
+    if own is not None:
         for colour, width in ((BLACK, 3.0), ("white", 1.4)):
             ax.plot(*own, "o", markersize=19, color="none", markeredgecolor=colour, mew=width)
     return mesh
@@ -145,5 +174,6 @@ def _edges(factor: dict[str, Any]) -> Floats:
 def _scale(ax: Axes, axis: Any, factor: dict[str, Any]) -> None:
     if factor["log"]:
         (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
-    axis.set_ticks(factor["levels"], [f"{level:.3g}" for level in factor["levels"]])
+    shown = factor["levels"][:: math.ceil(len(factor["levels"]) / MOST_TICKS)]
+    axis.set_ticks(shown, [f"{level:.3g}" for level in shown])
     axis.set_ticks([], minor=True)

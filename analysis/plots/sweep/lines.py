@@ -13,6 +13,7 @@ from analysis.intervals import LEVEL
 from analysis.plots.layout import Grid, add_legend, lay_out, legend_room, whole
 from analysis.plots.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, styled
 from analysis.plots.sweep.view import View, axis_label, words
+from analysis.sweep.effects import short
 from analysis.sweep.estimate import estimate
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY)
@@ -65,16 +66,19 @@ def plot_lines(view: View) -> Figure:
     pages = [(line, [line.members & one for one in bins]) for line in lines]
     flat = [mask for _, masks in pages for mask in masks]
     weights = np.array([mask / max(1, mask.sum()) for mask in flat], dtype=np.float64)
-    found = estimate(view.sweep, weights, view.outcomes, LEVEL)
+    found = estimate(view.sweep, weights, view.outcomes)
+    halves = found.half(LEVEL)
     grid = Grid(
         grid_columns,
         grid_columns,
         panel_height={1: 2.6, 2: 2.1}.get(grid_columns, 1.8),
         head=legend_room(len(lines), 4) + 0.2,
         gap_x=0.55,
-        note=f"{view.origin} Lines: {what}, over {found.runs:,} runs per point and all other "
-        f"factors; bands: {LEVEL:.0%} Student intervals over {found.groups:,} paired groups of "
-        "runs (chance in the runs, not in the choice of samples). Dotted: the scenario's value.",
+        note=f"{view.origin} Lines: {what}, over {view.runs(found.runs)} per point and all other "
+        f"factors; bands: {LEVEL:.0%} Student intervals over {int(found.groups.min())} or more "
+        "paired groups of runs (chance in the runs, not in the choice of samples)."
+        + (" Dotted: the scenario's value." if _own(factor) is not None else "")
+        + view.left_out(len(lines)),
     )
     canvas, panels = lay_out(grid, f"Along {factor['path']}")
     for o, (ax, outcome) in enumerate(zip(panels, view.outcomes, strict=True)):
@@ -82,7 +86,7 @@ def plot_lines(view: View) -> Figure:
         for k, (_, masks) in enumerate(pages):
             rows = slice(k * len(bins), (k + 1) * len(bins))
             shown = np.array([mask.any() for mask in masks])
-            centre, half = scale * found.value[rows, o], scale * found.half[rows, o]
+            centre, half = scale * found.value[rows, o], scale * halves[rows, o]
             _draw(ax, k, x[shown], centre[shown], half[shown])
         _dress(ax, factor, LABEL_ROOM // grid_columns)
         ax.set_title(words(outcome))
@@ -114,10 +118,17 @@ def _dress(ax: Axes, factor: dict[str, Any], room: int) -> None:
         ticks = factor["levels"] if 1 < len(factor["levels"]) <= FEW_TICKS else _doubling(factor)
         ax.xaxis.set_ticks(ticks, [f"{tick:.2g}" for tick in ticks])
         ax.xaxis.set_ticks([], minor=True)
-    own = factor["own"]
-    if isinstance(own, int | float) and factor["low"] <= own <= factor["high"]:
+    own = _own(factor)
+    if own is not None:
         ax.axvline(own, color=INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
     ax.set_xlabel(axis_label(factor, room))
+
+
+def _own(factor: dict[str, Any]) -> float | None:
+    """Return the scenario's own value, if it is on the axis."""
+    own = factor["own"]
+    inside = isinstance(own, int | float) and factor["low"] <= own <= factor["high"]
+    return float(own) if inside else None
 
 
 def _doubling(factor: dict[str, Any]) -> list[float]:
@@ -155,7 +166,7 @@ def _lines(view: View, factor: dict[str, Any]) -> list[_Line]:
             chosen = _spread(levels, 4)
             found = view.sweep.values(other["path"])
             return [
-                _Line(f"{other['path']} = {_short(level)}", np.array([v == level for v in found]))
+                _Line(f"{other['path']} = {short(level)}", np.array([v == level for v in found]))
                 for level in chosen
             ]
     return [_Line("all points", np.ones(len(view.sweep.failed), dtype=np.bool_))]
@@ -166,7 +177,3 @@ def _spread(levels: list[Any], most: int) -> list[Any]:
     if len(levels) <= most:
         return levels
     return [levels[round(k * (len(levels) - 1) / (most - 1))] for k in range(most)]
-
-
-def _short(level: Any) -> str:
-    return f"{level:g}" if isinstance(level, float) else str(level)

@@ -13,6 +13,9 @@ from analysis.sweep.effects import Effect, effects
 MOST_ROWS = 40
 """Levers that fit on a page; those with the largest effects are shown."""
 
+LONGEST_LABEL = 48
+"""Characters of a row's label that fit."""
+
 ROW = 0.2
 """Height of a row in inches."""
 
@@ -29,11 +32,12 @@ def plot_overview(view: View) -> Figure:
         len(view.outcomes),
         len(view.outcomes),
         panel_height=max(2, len(rows)) * ROW + 0.1,
-        left=min(3.1, room_for_labels(labels)),
+        left=min(3.7, room_for_labels(labels)),
         gap_x=0.25,
-        note=f"{view.origin} Effects on the mean of {runs:,} runs per point, averaged over the "
-        f"other factors; whiskers: {PAIRED_LEVEL:.0%} Student intervals over {groups:,} paired "
-        "groups of runs (chance in the runs, not in the choice of samples). Open: it holds zero."
+        note=f"{view.origin} Main effects on the mean, from one fit of all levers on {runs:,} runs "
+        f"per point; whiskers: {PAIRED_LEVEL:.0%} Student intervals over {groups:,} paired groups "
+        f"of runs{' and over samples' if view.sweep.sampled else ''}. Open: it holds zero."
+        + view.left_out(0)
         + (f" The {MOST_ROWS} largest of the first panel." if len(rows) == MOST_ROWS else ""),
     )
     canvas, panels = lay_out(grid, "What each lever changes")
@@ -51,7 +55,7 @@ def plot_overview(view: View) -> Figure:
         ax.spines["left"].set_visible(False)
         ax.grid(axis="y", color="#E8E8E8", linewidth=0.5)
         ax.set_title(words(outcome))
-        ax.set_xlabel(f"change [{'percentage points' if unit == '%' else unit}]")
+        ax.set_xlabel(f"change [{'% points' if unit == '%' else unit}]")
     return whole(canvas)
 
 
@@ -66,7 +70,8 @@ def _key(item: Effect) -> tuple[str, str, str]:
 
 
 def _label(item: Effect) -> str:
-    return f"{item.lever}: {item.start} → {item.end}"
+    text = f"{item.lever}: {item.start} → {item.end}"
+    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
 
 
 def _draw(ax: Axes, place: int, item: Effect, factor: float) -> None:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.errors import CommandError
 from analysis.sweep.result import SweepResult
 from analysis.sweep.summary import chosen_outcomes
@@ -36,6 +39,20 @@ class View:
         """Return the factor and the unit that axes have for an outcome."""
         unit = self.sweep.manifest["outcomes"][outcome]
         return SCALES.get(unit, (1.0, unit))
+
+    def runs(self, counts: NDArray[np.int64]) -> str:
+        """Return on how many runs per point something rests: one number or two."""
+        used = counts[counts > 0]
+        ends = (int(used.min()), int(used.max())) if len(used) else (0, 0)
+        return f"{ends[0]:,} runs" if ends[0] == ends[1] else f"{ends[0]:,} to {ends[1]:,} runs"
+
+    def left_out(self, policies: int) -> str:
+        """Return what a figure does not show: failed points, and policies beyond those shown."""
+        failed, known = int(self.sweep.failed.sum()), len(self.sweep.manifest["policies"])
+        text = f" Left out: {failed:,} points that failed." if failed else ""
+        return text + (
+            f" The first {policies} of {known} policies." if 1 < policies < known else ""
+        )
 
     @property
     def origin(self) -> str:
