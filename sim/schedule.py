@@ -113,8 +113,9 @@ def congress_at_start(agenda: Agenda, scenario: Scenario, statute: Statute) -> C
 def treasury_at_start(agenda: Agenda, scenario: Scenario) -> Blacklist:
     """Return Treasury's list as the rounds before the start have left it."""
     treasury = Blacklist()
-    prepare_treasury(treasury, scenario.treasury)
     first = min((event.month for event in agenda.rounds), default=scenario.start)
+    if first < scenario.start:
+        prepare_treasury(treasury, scenario.treasury)
     for month in range(first, scenario.start):
         designate_persons(treasury, month_of(agenda, month), 1.0, scenario.treasury)
     return treasury
