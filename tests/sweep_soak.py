@@ -66,7 +66,7 @@ def digest(folder: Path) -> str:
     """Return a SHA-256 over the names and bytes of all tables and records of a sweep."""
     total = hashlib.sha256()
     for name in FOLDERS:
-        for file in sorted((folder / name).glob("*")):
+        for file in sorted((folder / name).glob("[!.]*")):
             total.update(f"{name}/{file.name}\0".encode())
             total.update(file.read_bytes())
     return total.hexdigest()
