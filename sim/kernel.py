@@ -27,15 +27,17 @@ from sim.rules.buying import (
     fear,
     in_talks,
     make_move,
+    may_move,
     may_reverse,
     quote,
+    reckon,
     reverses,
-    weigh,
     weighs,
+    wish,
 )
 from sim.rules.congress import decide_letter, is_visible, legislate, press, send_letter
 from sim.rules.delivery import deliver_in_turn, hand_back, produce
-from sim.rules.terms import Answer, Move, Response
+from sim.rules.terms import NOT_YET, Answer, Move, Response
 from sim.rules.threat import (
     back_down_cost,
     detect,
@@ -142,11 +144,12 @@ def open_month(month, lane, scene, noise, order, alive):  # type: ignore[no-unty
 
 
 @compiled
-def negotiate(month, lane, scene, noise, order, alive):  # type: ignore[no-untyped-def]
+def negotiate(month, lane, scene, noise, order, alive, recording):  # type: ignore[no-untyped-def]
     """Take steps 4 and 5 deal by deal, up to the buyer's decision.
 
     Nothing that happens here to one deal reaches another before all moves are carried out, but for
-    the offer budget, which is spent in the order of ids.
+    the offer budget, which is spent in the order of ids. Without a history to record, y is worked
+    out only where the buyer's draw could bring a move.
     """
     p = scene.p
     h = back_down_cost(scene.congress, month, p)
@@ -170,8 +173,13 @@ def negotiate(month, lane, scene, noise, order, alive):  # type: ignore[no-untyp
                     offer(deal, needed, month, scene.state)
             fear(deal, buyer, scene.state, free, p)
             quote(deal, buyer, p)
-            weigh(deal, month, p)
-            deal.move = decide(deal, noise.monthly[i, month, lane, BUYER], p)
+            reckon(deal, month, p)
+            draw = noise.monthly[i, month, lane, BUYER]
+            moves = may_move(deal, draw, p)
+            if moves or recording:
+                deal.willingness = wish(deal, p)
+            if moves:
+                deal.move = decide(deal, draw, p)
         elif may_reverse(deal) and reverses(deal, buyer, noise.monthly[i, month, lane, BUYER], p):
             deal.move = Move.DROP
 
@@ -316,14 +324,18 @@ def run_lane(lane, lanes, fixed, parameters, noise, history, lists):  # type: ig
     alive = len(scene.deals)
     for i in range(alive):
         order[i] = i
+    recording = len(history.months) > 0
     for month in range(len(fixed.calendar)):
         open_month(month, lane, scene, noise, order, alive)
-        negotiate(month, lane, scene, noise, order, alive)
+        negotiate(month, lane, scene, noise, order, alive, recording)
         alive, pending, talks = carry_out(month, scene, order, alive, cases)
         waiting = answer_cases(month, lane, scene, noise, cases, pending)
         close_month(month, lane, scene, noise, talks, waiting, pending > 0)
-        if len(history.months) > 0:
+        if recording:
             record_month(month, lane, scene, history)
+    for i in range(len(scene.deals)):
+        if scene.deals[i].decided != NOT_YET:
+            scene.deals[i].willingness = wish(scene.deals[i], p)
 
 
 @compiled_and_cached
