@@ -288,6 +288,14 @@ def record_month(month, lane, scene, history):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def catch_up(scene):  # type: ignore[no-untyped-def]
+    """Write y of each buyer's last decision, where no draw called for it."""
+    for i in range(len(scene.deals)):
+        if scene.deals[i].decided != NOT_YET:
+            scene.deals[i].willingness = wish(scene.deals[i], scene.p)
+
+
+@compiled
 def run_lane(lane, lanes, fixed, parameters, noise, history, lists):  # type: ignore[no-untyped-def]
     """Run one lane from the first month to the last, in place.
 
@@ -333,9 +341,7 @@ def run_lane(lane, lanes, fixed, parameters, noise, history, lists):  # type: ig
         close_month(month, lane, scene, noise, talks, waiting, pending > 0)
         if recording:
             record_month(month, lane, scene, history)
-    for i in range(len(scene.deals)):
-        if scene.deals[i].decided != NOT_YET:
-            scene.deals[i].willingness = wish(scene.deals[i], p)
+    catch_up(scene)
 
 
 @compiled_and_cached

@@ -142,8 +142,9 @@ def test_evaluations_are_counted() -> None:
     """Two deals of one buyer, explored for three months without a law, counted by hand.
 
     Exponentials: two threats, a prior belief, Russia's adaptation, the significance of two deals,
-    and the willingness of each in each month; logarithms: the size of two deals. Draws: three a month and four in all
-    for each deal, two a month for Congress and Treasury, one for State's type.
+    and the willingness of each in each month; logarithms: the size of two deals. Draws: three a
+    month and four in all for each deal, two a month for Congress and Treasury, one for State's
+    type.
     """
     scenario = from_mapping(
         {
