@@ -25,10 +25,23 @@ started it.
 """
 
 
-def streaming(scenario: str, runs: int, workers: int) -> list[str]:
-    """Return the command whose memory is measured: many runs, never all of them in memory."""
-    words = [scenario, str(runs), str(workers)]
-    return [sys.executable, "-m", "analysis.bench.streaming", *words]
+DESIGN = """\
+scenario: {scenario}
+design: listed
+list: {{as it is: {{}}}}
+replications: {runs}
+keep: runs
+"""
+"""A sweep of one point whose every run is kept."""
+
+
+def sweep_peak(scenario: str, runs: int, workers: int) -> int:
+    """Return the peak memory of a sweep that keeps so many runs."""
+    with tempfile.TemporaryDirectory() as name:
+        design = Path(name) / "runs.yaml"
+        design.write_text(DESIGN.format(scenario=scenario, runs=runs), encoding="utf-8")
+        words = ["sweep", str(design), "--out", str(Path(name) / "out"), "--workers", str(workers)]
+        return peak_bytes([*PROGRAM, *words])
 
 
 def peak_bytes(command: list[str]) -> int:

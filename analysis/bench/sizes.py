@@ -42,7 +42,7 @@ class Sizes:
     runs: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
     deals: tuple[int, ...] = (10, 100, 1_000)
     deal_runs: int = 1_024
-    memory: int = 200_000
+    memory: int = 1_000_000
     startup: int = 1_000
 
 

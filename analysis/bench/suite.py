@@ -13,7 +13,7 @@ from analysis.bench.checks import check_engines, check_peers, demand_equal
 from analysis.bench.floor import Work, floor_seconds, work_of
 from analysis.bench.measure import Round, seconds
 from analysis.bench.peers import Job, Peer, batch_run, ema_workbench, outcomes_of
-from analysis.bench.processes import peak_bytes, startup_seconds, streaming
+from analysis.bench.processes import startup_seconds, sweep_peak
 from analysis.bench.report import SPEEDS, report
 from analysis.bench.scaling import alike, seconds_of_runs, seconds_per_run
 from analysis.bench.sizes import FULL, Sizes
@@ -75,7 +75,7 @@ class Bench:
                 self.peers(peers, reference, tick) | self.engines(work, tick) | self.costs(tick)
                 for _ in range(self.rounds)
             ]
-        peak = peak_bytes(streaming(SCENARIO, sizes.memory, self.cores))
+        peak = sweep_peak(SCENARIO, sizes.memory, self.cores)
         tick(1)
         head = {"scenario": SCENARIO, "months": self.scenario.months, "cores": self.cores}
         return head | report(rounds, sizes, work) | {"bytes_peak": peak, "checks": checks}
