@@ -12,18 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.noise import CHUNK, Noise, empty_noise, fill_noise
+from sim.parameter_draws import ParameterDraws
 from sim.parameters import SECTIONS, Parameters
 from sim.records import (
     KINDS,
     Blacklist,
     Buyer,
+    BuyerMonth,
     Chambers,
     Deal,
+    DealMonth,
     Month,
+    RunMonth,
     Seller,
     State,
     Statute,
     System,
+    dtype_of,
     to_array,
 )
 from sim.world import World
@@ -67,6 +72,12 @@ class Piece:
     offset: int
 
     @property
+    def runs(self) -> range:
+        """The indices of its runs."""
+        first = self.chunk * CHUNK + self.first_lane
+        return range(first, first + self.count)
+
+    @property
     def rows(self) -> slice:
         """The rows of the result tables that the piece fills."""
         return slice(self.offset, self.offset + self.count)
@@ -99,10 +110,102 @@ def section_array(section: Any) -> Records:
 
 
 def parameter_arrays(parameters: Parameters) -> Any:
-    """Return all sections as arrays, for the compiled engine."""
+    """Return all sections as arrays of one record, for the compiled engine."""
     from sim.kernel import ParameterArrays
 
     return ParameterArrays(*(section_array(getattr(parameters, name)) for name in SECTIONS))
+
+
+def parameters_of_runs(base: Any, draws: ParameterDraws | None, runs: range) -> Any:
+    """Return arrays of sections for some runs: `base` for all, or one record for each of them."""
+    if draws is None:
+        return base
+    own = type(base)(*(np.repeat(section, len(runs)) for section in base))
+    draws.write_into(own, runs)
+    return own
+
+
+class Driver:
+    """A world made ready for compiled code: what all runs share, and how each of them starts."""
+
+    def __init__(self, world: World) -> None:
+        from sim.kernel import Fixed
+
+        months, buyers = world.scenario.months, len(world.buyers)
+        self.deals = len(world.deals)
+        self.fixed = Fixed(
+            to_array(world.calendar, Month),
+            np.array(world.third, np.float64).reshape(months, buyers),
+            np.array(world.similarity, np.float64).reshape(buyers, buyers),
+            np.array(world.rivals, np.bool_).reshape(buyers, buyers),
+        )
+        self.templates = {
+            "deals": to_array(world.deals, Deal),
+            "buyers": to_array(world.buyers, Buyer),
+            "systems": to_array(world.systems, System),
+            "seller": to_array([world.seller], Seller),
+            "state": to_array([world.state], State),
+            "congress": to_array([world.congress], Chambers),
+            "treasury": to_array([world.treasury], Blacklist),
+            "statute": to_array([world.statute], Statute),
+        }
+
+    def run(
+        self,
+        count: int,
+        parameters: Any,
+        noise: Noise,
+        tables: dict[str, Records],
+        past: History | None = None,
+    ) -> Any:
+        """Run as many lanes from the first month to the last, and return their final states.
+
+        Parameters
+        ----------
+        count : int
+            How many lanes; `noise` must have as many.
+        parameters : ParameterArrays
+            One record for all lanes, or one per lane.
+        tables : dict
+            Arrays to write into, by name of the part; what is absent goes into new ones.
+        past : History, optional
+            Where to keep every month.
+        """
+        from sim.kernel import HistoryArrays, run_lanes
+
+        lanes = self._at_start(count, tables)
+        if past is None:
+            past = history_room(self.deals, len(self.templates["buyers"]))
+        history = HistoryArrays(past.deals, past.buyers, past.months)
+        lists = np.empty((2, self.deals), np.int64)
+        run_lanes(lanes, self.fixed, parameters, noise, history, lists)
+        return lanes
+
+    def _at_start(self, count: int, tables: dict[str, Records]) -> Any:
+        """Return the lanes as they are before the first month."""
+        from sim.kernel import Lanes
+
+        lanes = {}
+        for name, template in self.templates.items():
+            if name in tables:
+                lanes[name] = tables[name]
+            else:
+                several = name in ("deals", "buyers", "systems")
+                shape = (count, len(template)) if several else (count,)
+                lanes[name] = np.empty(shape, template.dtype)
+            # Copied as bytes: field by field takes several times as long.
+            whole = np.dtype((np.void, template.itemsize))
+            lanes[name].view(whole)[...] = template.view(whole)
+        return Lanes(**lanes)
+
+
+def history_room(deals: int, buyers: int, runs: int = 0, months: int = 0) -> History:
+    """Return room for the months of so many runs; by default for none."""
+    return History(
+        deals=np.zeros((runs, months, deals), dtype_of(DealMonth)),
+        buyers=np.zeros((runs, months, buyers), dtype_of(BuyerMonth)),
+        months=np.zeros((runs, months), dtype_of(RunMonth)),
+    )
 
 
 def run_compiled(
@@ -117,50 +220,18 @@ def run_compiled(
 
     Yields the number of runs of each finished piece; `tables` and `past` are filled in place.
     """
-    from sim.kernel import Fixed, HistoryArrays, Lanes, run_lanes
-
-    months, buyers = world.scenario.months, len(world.buyers)
-    fixed = Fixed(
-        to_array(world.calendar, Month),
-        np.array(world.third, np.float64).reshape(months, buyers),
-        np.array(world.similarity, np.float64).reshape(buyers, buyers),
-        np.array(world.rivals, np.bool_).reshape(buyers, buyers),
-    )
-    parameters = parameter_arrays(world.parameters)
-    templates = {
-        "deals": to_array(world.deals, Deal),
-        "buyers": to_array(world.buyers, Buyer),
-        "systems": to_array(world.systems, System),
-        "seller": to_array([world.seller], Seller),
-        "state": to_array([world.state], State),
-        "congress": to_array([world.congress], Chambers),
-        "treasury": to_array([world.treasury], Blacklist),
-        "statute": to_array([world.statute], Statute),
-    }
-
-    def lanes_of(piece: Piece) -> Any:
-        """Return the piece's rows of the tables, and scratch for the rest, as at the start."""
-        lanes = {}
-        for name, template in templates.items():
-            if name in tables:
-                lanes[name] = tables[name][piece.rows]
-            else:
-                shape = (piece.count, len(template)) if name == "systems" else (piece.count,)
-                lanes[name] = np.empty(shape, template.dtype)
-            # Copied as bytes: field by field takes several times as long.
-            whole = np.dtype((np.void, template.itemsize))
-            lanes[name].view(whole)[...] = template.view(whole)
-        return Lanes(**lanes)
-
+    driver = Driver(world)
+    base = parameter_arrays(world.parameters)
     own = threading.local()
 
     def run(piece: Piece) -> int:
         own.room = noise_of(world, seed, piece.chunk, getattr(own, "room", None))
         noise = from_lane(own.room, piece.first_lane)
         rows = piece.rows
-        history = HistoryArrays(past.deals[rows], past.buyers[rows], past.months[rows])
-        lists = np.empty((2, len(world.deals)), np.int64)
-        run_lanes(lanes_of(piece), fixed, parameters, noise, history, lists)
+        history = History(past.deals[rows], past.buyers[rows], past.months[rows])
+        parts = {name: table[rows] for name, table in tables.items()}
+        parameters = parameters_of_runs(base, world.draws, piece.runs)
+        driver.run(piece.count, parameters, noise, parts, history)
         return piece.count
 
     count = min(workers or os.cpu_count() or 1, len(pieces))
@@ -200,9 +271,10 @@ def run_mesa(
     recording = len(past.months) > 0
     for piece in pieces:
         noise = noise_of(world, seed, piece.chunk)
-        for k in range(piece.offset, piece.offset + piece.count):
-            draws = lane_of(noise, piece.first_lane + k - piece.offset)
-            model = ArmsModel(world, draws, cast=cast)
+        for lane, run in enumerate(piece.runs):
+            k = piece.offset + lane
+            draws = lane_of(noise, piece.first_lane + lane)
+            model = ArmsModel(world.of_run(run), draws, cast=cast)
             if recording:
                 rows = past.deals[k], past.buyers[k], past.months[k]
                 model.on_month = lambda done, rows=rows: record_month(done, *rows)

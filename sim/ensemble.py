@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engines import PARTS, History, Records, cut, run_compiled, run_mesa
-from sim.records import BuyerMonth, DealMonth, RunMonth, dtype_of
+from sim.engines import PARTS, History, Records, cut, history_room, run_compiled, run_mesa
+from sim.records import dtype_of
 from sim.scenario import Scenario
 from sim.world import World, build
 
@@ -105,7 +105,8 @@ def simulate(
         raise ValueError("cast: only the engine 'mesa' has agents to replace")
     world = build(scenario)
     tables = {name: _table(name, world, runs) for name in PARTS}
-    past = _history(world, runs if history else 0)
+    kept = runs if history else 0
+    past = history_room(len(world.deals), len(world.buyers), kept, scenario.months)
     pieces = list(cut(first_run, runs))
     if engine == "compiled":
         finished = run_compiled(world, seed, pieces, tables, past, workers)
@@ -128,12 +129,3 @@ def simulate(
 def _table(name: str, world: World, runs: int) -> Records:
     shape = {"deals": (runs, len(world.deals)), "buyers": (runs, len(world.buyers))}
     return np.zeros(shape.get(name, (runs,)), dtype_of(PARTS[name]))
-
-
-def _history(world: World, runs: int) -> History:
-    months = world.scenario.months
-    return History(
-        deals=np.zeros((runs, months, len(world.deals)), dtype_of(DealMonth)),
-        buyers=np.zeros((runs, months, len(world.buyers)), dtype_of(BuyerMonth)),
-        months=np.zeros((runs, months), dtype_of(RunMonth)),
-    )

@@ -5,6 +5,7 @@ ensemble they are records of NumPy arrays with the same field names. Months are 
 start of the scenario; payoffs are in list prices ("LP"), probabilities in [0, 1].
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
@@ -111,6 +112,7 @@ class Buyer:
     base: float = 0.0  # Russian share in the earliest window: installed base [0..1]
     exports: float = 0.0  # US share of goods exports [0..1]
     autonomy: float = 0.0  # autonomy from GDP [0..1]
+    gdp: float = math.inf  # gross domestic product [bn USD]
     ally: float = 0.0  # degree of alliance [0..1]
     strategic: float = 0.0  # strategic value to Washington [0..1]
     alignment: float = 0.0  # position from adversary to ally [-1..1]

@@ -310,6 +310,11 @@ class Scenario(Parameters):
     deals: dict[str, DealSpec] = {}
     events: dict[str, Event] = {}
     grievance: dict[str, Grievance] = {}
+    draws: str | None = Field(
+        None,
+        description="table of parameter draws, one row for each run in turn; what a scenario "
+        "itself sets is not drawn",
+    )
     similarity: dict[str, dict[str, float]] | None = Field(
         None, description="weights of precedents between buyers, in place of the formula"
     )

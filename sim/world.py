@@ -5,11 +5,12 @@ when the simulation starts. Months become counts from that start.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.data.countries import CountryAttributes, operators
 from sim.data.tables import DataTables, SystemFacts, load_tables
 from sim.facts import country_attributes, system_facts
+from sim.parameter_draws import ParameterDraws, draws_of
 from sim.parameters import Parameters
 from sim.records import Blacklist, Buyer, Chambers, Deal, Month, Seller, State, Statute, System
 from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Threat
@@ -40,6 +41,8 @@ class World:
         Weight of a precedent of the column's buyer for the row's buyer.
     rivals : list of list of bool
         Whether two buyers are rivals.
+    draws : ParameterDraws or None
+        Parameters that differ from run to run.
     """
 
     scenario: Scenario
@@ -58,11 +61,19 @@ class World:
     third: list[list[float]]
     similarity: list[list[float]]
     rivals: list[list[bool]]
+    draws: ParameterDraws | None = None
 
     @property
     def parameters(self) -> Parameters:
         """The scalar parameters."""
         return self.scenario.parameters
+
+    def of_run(self, run: int) -> "World":
+        """Return the world with the parameters of a run."""
+        if self.draws is None:
+            return self
+        sections = self.draws.parameters_of(run, self.parameters)
+        return replace(self, scenario=self.scenario.model_copy(update=sections), draws=None)
 
 
 def build(scenario: Scenario) -> World:
@@ -112,6 +123,7 @@ def build(scenario: Scenario) -> World:
         ],
         similarity=_similarity(scenario, codes, attributes),
         rivals=[[(a, b) in pairs for b in codes] for a in codes],
+        draws=draws_of(scenario),
     )
 
 
@@ -236,6 +248,7 @@ def _buyer(code: str, facts: CountryAttributes, scenario: Scenario) -> Buyer:
         base=facts.base,
         exports=facts.exports,
         autonomy=facts.autonomy,
+        gdp=facts.gdp,
         ally=facts.ally,
         strategic=facts.strategic,
         alignment=facts.alignment,

@@ -162,7 +162,7 @@ def batch_run(job: Job, cores: int, runs: int) -> Answer:
 def play(job: Job, run: int) -> dict[str, list[float]]:
     """Do one run as EMA Workbench wants it: a function from inputs to named outputs."""
     began = time.monotonic()
-    model = ArmsModel(world_of(job), draws_of(job, run))
+    model = ArmsModel(world_of(job).of_run(run), draws_of(job, run))
     model.run_model()
     outcome = outcome_of(model)
     model.close()

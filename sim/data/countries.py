@@ -40,6 +40,7 @@ class CountryAttributes:
     base: float
     exports: float
     autonomy: float
+    gdp: float
     ally: float
     strategic: float
     alignment: float
@@ -108,6 +109,7 @@ def attributes_from_figures(
         base=figures.russia_share_earliest_pct / 100.0,
         exports=figures.us_share_goods_exports_pct / 100.0,
         autonomy=autonomy,
+        gdp=float(figures.gdp_usd_bn),
         ally=relation.ally,
         strategic=relation.strategic * (0.5 + 0.5 * autonomy),
         alignment=relation.alignment,
@@ -160,6 +162,19 @@ def raw_figures(iso3: str, year: int, tables: DataTables) -> tuple[RawFigures, d
     origin["russia_share_earliest_pct"] = windows[0].origin
     origin["us_share_goods_exports_pct"] = row.origin + remark
     return figures, origin
+
+
+def installed_base(iso3: str, year: int, tables: DataTables) -> float | None:
+    """Return the Russian share [%] of the arsenal, as imports on record before a year built it.
+
+    Weapons stay in service for decades, so it is the share of all imports in the windows that
+    ended before the year, weighted by their size; None without any.
+    """
+    past = [row for row in tables.arms.get(iso3, ()) if row.end < year]
+    total = math.fsum(row.imports_tiv_m for row in past)
+    if total == 0.0:
+        return None
+    return math.fsum(row.imports_tiv_m * row.russia_share for row in past) / total
 
 
 def attributes(iso3: str, year: int, tables: DataTables) -> CountryAttributes:

@@ -19,7 +19,7 @@ class Weights(Section):
         0.5,
         "value of fitting an all-Russian arsenal",
         unit="LP",
-        span=(0.0, 1.5),
+        span=(0.0, 3.0),
         symbol="θ_legacy",
         reason="reasoned: training, spares and integration are about half of a purchase price",
     )
@@ -38,6 +38,14 @@ class Weights(Section):
         span=(0.0, 0.6),
         symbol="θ_rival",
         reason="reasoned: below the other motives, above zero",
+    )
+    burden: float = parameter(
+        1.0,
+        "value lost when an order takes up nine years' equipment budgets",
+        unit="LP",
+        span=(0.0, 3.0),
+        symbol="θ_burden",
+        reason="reasoned: such an order crowds out as much as it costs",
     )
     interop: float = parameter(
         1.0,

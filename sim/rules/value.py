@@ -14,20 +14,41 @@ if TYPE_CHECKING:
     from sim.records import Blacklist, Buyer, Deal, System
 
 
-def intrinsic_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
-    """Return v [LP]: need, legacy, autonomy, rivals, and what the analyst cannot see.
+EQUIPMENT_SHARE = 0.004
+"""Share of GDP that a state spends on equipment in a year which keeps both of NATO's guidelines:
+2 % for defence, a fifth of it for major equipment (Wales Summit Declaration, 2014, §14)."""
 
-    v = θ_need·need·cap + θ_legacy·max(ru, base) + θ_autonomy·autonomy + θ_rival·rivals + σ_v·ξ
+
+def budget_strain(cost: float, buyer: Buyer, p: Parameters) -> float:
+    """Return how an order [musd] weighs on the budget: log10(1 + cost / a year's equipment).
+
+    GDP [bn USD] is counted in reference sizes (1,000 musd), so that the unit of money cancels. That
+    income bounds what states buy is the oldest finding on the demand for arms (R. P. Smith, The
+    demand for military expenditure, Handbook of Defense Economics 1, 1995).
+    """
+    years = cost / p.significance.reference_size / (EQUIPMENT_SHARE * buyer.gdp)
+    return log10(1.0 + years)
+
+
+def intrinsic_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return v [LP]: need, legacy, autonomy, rivals, budget, and what the analyst cannot see.
+
+    v = θ_need·need + θ_legacy·max(ru, base) + θ_autonomy·autonomy + θ_rival·rivals
+    - θ_burden·log10(1 + list price/equipment budget) + σ_v·ξ
+
+    A payoff is counted in list prices, and the list price already reflects what a weapon can do
+    (hedonic prices: Rosen, J. Political Economy 82, 1974), so capability does not enter again.
     """
     unseen = p.weights.spread * deal.shock
     if deal.given_value:
         return deal.value_override + unseen
     legacy = max(buyer.russian, buyer.base)
     return (
-        p.weights.need * buyer.need * deal.capability
+        p.weights.need * buyer.need
         + p.weights.legacy * legacy
         + p.weights.autonomy * buyer.autonomy
         + p.weights.rival * deal.rivals
+        - p.weights.burden * budget_strain(deal.list_price, buyer, p)
         + unseen
     )
 
@@ -75,10 +96,19 @@ def herd_share(deal: Deal, system: System) -> float:
 
 
 def alternative_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
-    """Return A [LP], the net value of the American alternative once it is on offer."""
+    """Return A [LP], the net value of the American alternative once it is on offer.
+
+    A = θ_need·need·cap_alt/cap + θ_interop·us - θ_burden·log10(1 + its price/equipment budget)
+    - its price
+    """
+    relative = 1.0
+    if deal.capability > 0.0:
+        relative = deal.alternative_capability / deal.capability
+    strain = budget_strain(deal.alternative_price * deal.list_price, buyer, p)
     return (
-        p.weights.need * buyer.need * deal.alternative_capability
+        p.weights.need * buyer.need * relative
         + p.weights.interop * buyer.american
+        - p.weights.burden * strain
         - deal.alternative_price
     )
 
@@ -107,6 +137,7 @@ def appraise(deal: Deal, system: System, treasury: Blacklist, p: Parameters) -> 
 
 
 RULES = (
+    budget_strain,
     intrinsic_value,
     exposure,
     exposure_now,

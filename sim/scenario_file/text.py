@@ -7,6 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
+from sim.parameter_draws import draws_digest, written_paths
 from sim.scenario import Scenario
 from sim.scenario_file.tree import WRAPPER
 from sim.scenario_file.yaml_text import scalar
@@ -22,7 +23,12 @@ def scenario_hash(scenario: Scenario) -> str:
 
     Names, purpose, sources and notes are left out; defaults count as if they were written.
     """
-    text = json.dumps(_without_remarks(scenario.model_dump()), sort_keys=True)
+    told = _without_remarks(scenario.model_dump())
+    if scenario.draws is None:
+        del told["draws"]
+    else:
+        told["draws"] = [draws_digest(scenario.draws), *written_paths(scenario)]
+    text = json.dumps(told, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -41,8 +47,17 @@ def _without_remarks(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_yaml(scenario: Scenario) -> str:
-    """Return the resolved scenario as YAML that loads back equal; defaults are left out."""
-    return "".join(_lines(scenario.model_dump(exclude_defaults=True), ""))
+    """Return the resolved scenario as YAML that loads back equal; defaults are left out.
+
+    Where parameters are drawn, those that the scenario sets are written even if they are defaults.
+    """
+    told = scenario.model_dump(exclude_defaults=True)
+    if scenario.draws is not None:
+        whole = scenario.model_dump()
+        for path in written_paths(scenario):
+            section, name = path.split(".")
+            told.setdefault(section, {})[name] = whole[section][name]
+    return "".join(_lines(told, ""))
 
 
 def _lines(mapping: dict[str, Any], indent: str) -> list[str]:

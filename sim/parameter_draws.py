@@ -1,0 +1,162 @@
+"""Parameters that differ from run to run: a table of draws, such as a posterior.
+
+Run r takes row r modulo the number of rows, whatever else is computed with it. A parameter that
+the scenario itself sets is not drawn: what is written stands.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import ScenarioError, nearest
+from sim.parameters import REGISTRY, SECTIONS, Parameters
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+FOLDER = Path(__file__).resolve().parent.parent / "scenarios" / "parameters"
+
+
+@dataclass(frozen=True)
+class ParameterDraws:
+    """Draws of parameters.
+
+    Attributes
+    ----------
+    paths : tuple of str
+        Parameters by path, as in ``weights.need``.
+    values : (draws, parameters)
+        In the units of the registry.
+    """
+
+    paths: tuple[str, ...]
+    values: NDArray[np.float64]
+
+    def row_of(self, run: int) -> int:
+        """Return the row that a run takes."""
+        return run % len(self.values)
+
+    def without(self, fixed: Sequence[str]) -> "ParameterDraws":
+        """Return the draws of the other parameters."""
+        kept = [path not in fixed for path in self.paths]
+        paths = tuple(path for path in self.paths if path not in fixed)
+        return ParameterDraws(paths, self.values[:, kept])
+
+    def parameters_of(self, run: int, base: Parameters) -> dict[str, Any]:
+        """Return the sections of a run, `base` with the run's draws in place, by name."""
+        row = self.values[self.row_of(run)].tolist()
+        changes: dict[str, dict[str, float]] = {}
+        for path, value in zip(self.paths, row, strict=True):
+            section, name = path.split(".")
+            changes.setdefault(section, {})[name] = value
+        return {
+            section: getattr(base, section).model_copy(update=update)
+            for section, update in changes.items()
+        }
+
+    def write_into(self, sections: Any, runs: Sequence[int]) -> None:
+        """Write the draws of runs into structured arrays of sections, one record per run."""
+        rows = np.array([self.row_of(run) for run in runs], dtype=np.int64)
+        for k, path in enumerate(self.paths):
+            section, name = path.split(".")
+            getattr(sections, section)[name] = self.values[rows, k]
+
+
+def find_draws(name: str) -> Path:
+    """Return the file of a table of draws: a shipped name, or a path.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file.
+    """
+    path = Path(name) if Path(name).suffix else FOLDER / f"{name}.parquet"
+    if not path.is_file():
+        shipped = [file.stem for file in FOLDER.glob("*.parquet")]
+        raise ScenarioError(
+            f"no such table of draws: '{name}'",
+            f"shipped: {', '.join(sorted(shipped)) or 'none'}",
+            key="draws",
+            suggestion=nearest(name, shipped),
+        )
+    return path
+
+
+def load_draws(name: str) -> ParameterDraws:
+    """Read and check a table of draws: one column per parameter path, one row per draw.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read, names no known parameter, or a value is out of bounds.
+    """
+    path = find_draws(name)
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _version: int) -> ParameterDraws:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise ScenarioError(
+            f"cannot be read as a Parquet table: {type(error).__name__}", file=str(path)
+        ) from error
+    known = {d.path: d for d in REGISTRY.values() if d.kind is float}
+    for name in table.column_names:
+        if name not in known:
+            raise ScenarioError(
+                f"column '{name}' is not a parameter that can be drawn",
+                file=str(path),
+                suggestion=nearest(name, known),
+            )
+        values = table[name].to_numpy()
+        low, high = known[name].low, known[name].high
+        if values.dtype != np.float64 or not np.all((values >= low) & (values <= high)):
+            raise ScenarioError(
+                f"column '{name}' has values out of bounds",
+                f"allowed: numbers from {low:g} to {high:g}",
+                file=str(path),
+            )
+    if table.num_rows == 0 or table.num_columns == 0:
+        raise ScenarioError("the table is empty", file=str(path))
+    columns = [table[name].to_numpy() for name in table.column_names]
+    return ParameterDraws(tuple(table.column_names), np.column_stack(columns))
+
+
+def draws_digest(name: str) -> str:
+    """Return the SHA-256 of the file of a table of draws."""
+    return hashlib.sha256(find_draws(name).read_bytes()).hexdigest()
+
+
+def written_paths(scenario: "Scenario") -> tuple[str, ...]:
+    """Return the parameters that a scenario itself sets, by path."""
+    return tuple(
+        f"{section}.{name}"
+        for section in SECTIONS
+        if section in scenario.model_fields_set
+        for name in sorted(getattr(scenario, section).model_fields_set)
+    )
+
+
+def draws_of(scenario: "Scenario") -> ParameterDraws | None:
+    """Return what is drawn run by run in a scenario; None if nothing is.
+
+    Raises
+    ------
+    ScenarioError
+        If its table of draws is missing or wrong.
+    """
+    if scenario.draws is None:
+        return None
+    free = load_draws(scenario.draws).without(written_paths(scenario))
+    return free if free.paths else None
