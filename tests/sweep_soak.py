@@ -60,7 +60,7 @@ design: factorial
 factors:
   state.severity: [1, 2]
   state.answer_rate: [0.1, 0.5]
-replications: 1_000_000
+replications: 1000000
 keep: runs
 """
 
