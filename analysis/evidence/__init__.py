@@ -1,0 +1,1 @@
+"""What the record says of the model: cases, patterns, weights that agree with them, and scores."""

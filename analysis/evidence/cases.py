@@ -1,0 +1,104 @@
+"""Which cases of a file can be scored, and each of them made ready to be simulated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import CommandError
+from sim.data.case_file import CASES, CONTROL, Case, read_cases
+from sim.data.case_scenario import UnusableCaseError, scenario_of_case
+from sim.scenario import Scenario
+from sim.scenario_file import load
+
+BASE = "record"
+"""The scenario whose law and events all cases share."""
+
+
+@dataclass(frozen=True)
+class ScoredCase:
+    """A case that is scored, with its scenario.
+
+    Attributes
+    ----------
+    for_conclusion : bool
+        False if the contract was signed when the simulation starts: then only what Washington did
+        is in question.
+    """
+
+    case: Case
+    scenario: Scenario
+    for_conclusion: bool
+
+    @property
+    def case_id(self) -> str:
+        """Its id."""
+        return self.case.facts.case_id
+
+    @property
+    def concluded(self) -> bool:
+        """Whether it was delivered, or signed and standing."""
+        return self.case.outcome.concluded
+
+    @property
+    def designated(self) -> bool:
+        """Whether its buyer was designated over it."""
+        return self.case.outcome.designated is not None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A case that is not scored, and why."""
+
+    case_id: str
+    why: str
+
+
+def scored_cases(path: Path = CASES) -> tuple[list[ScoredCase], list[Refusal]]:
+    """Return the cases of a file that can be scored, and those that cannot.
+
+    Raises
+    ------
+    ScenarioError
+        If the file is wrong.
+    CommandError
+        If no case can be scored.
+    """
+    base = load(BASE).scenario
+    scored: list[ScoredCase] = []
+    refused: list[Refusal] = []
+    for case in read_cases(path):
+        why = reason_to_refuse(case)
+        if not why:
+            try:
+                scored.append(scored_case(case, base))
+            except UnusableCaseError as error:
+                why = str(error)
+        if why:
+            refused.append(Refusal(case.facts.case_id, why))
+    if not scored:
+        raise CommandError(f"{path}: no case can be scored: {summary_of(refused)}")
+    return scored, refused
+
+
+def reason_to_refuse(case: Case) -> str:
+    """Return why a case must not be scored, nothing if it may."""
+    if case.is_survivor:
+        return "known only because it was delivered"
+    if case.period == CONTROL:
+        return "over before the law"
+    return ""
+
+
+def scored_case(case: Case, base: Scenario) -> ScoredCase:
+    """Return a case with its scenario; outcomes only say what it is scored for."""
+    scenario = scenario_of_case(case.facts, base)
+    signed = case.outcome.signed
+    return ScoredCase(case, scenario, signed is None or signed >= scenario.start)
+
+
+def summary_of(refused: Iterable[Refusal]) -> str:
+    """Return how many cases were refused for each reason."""
+    reasons: dict[str, int] = {}
+    for refusal in refused:
+        reasons[refusal.why] = reasons.get(refusal.why, 0) + 1
+    return "; ".join(f"{count} {why}" for why, count in reasons.items()) or "the file has no cases"

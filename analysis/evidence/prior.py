@@ -1,0 +1,75 @@
+"""What is calibrated, and what is held of it before the record speaks: uniform over its span.
+
+Calibrated are the registry's uncertainties that all countries share and that the record can speak
+about. Points are kept as standard normal scores of the prior, in which it is round and unbounded.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from sim.parameters import REGISTRY
+
+APART = {
+    "congress": "cases and patterns say nothing of Congress",
+    "treasury": "cases and patterns say nothing of payments",
+    "learning.similarity_scale": "fixed per scenario: it shapes a matrix that all runs share",
+    "learning.demand": "no pattern tells demands from warnings",
+    "state.detection": "only its product with the rate of warnings shows",
+}
+"""Uncertainties that are not calibrated, and why."""
+
+FREE_GAIN = "patterns: state.gain"
+"""State's gain from punishing in the episodes of the patterns, which are not about this law."""
+
+FREE_GAIN_SPAN = (0.0, 3.0)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Independent uniform priors.
+
+    Attributes
+    ----------
+    paths : tuple of str
+        Parameters; the last is `FREE_GAIN`, which serves the patterns alone.
+    low, high : (parameters,)
+        Bounds, in the units of the registry.
+    """
+
+    paths: tuple[str, ...]
+    low: Floats
+    high: Floats
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The weights that all countries share."""
+        return tuple(path for path in self.paths if path != FREE_GAIN)
+
+    def values(self, scores: Floats) -> Floats:
+        """Return parameter values of standard normal scores, shape (n, parameters)."""
+        values: Floats = self.low + (self.high - self.low) * ndtr(scores)
+        return values
+
+
+def registry_prior() -> Prior:
+    """Return the prior that the registry declares."""
+    chosen = [
+        d
+        for d in REGISTRY.values()
+        if d.role == "uncertainty"
+        and d.span is not None
+        and d.kind is float
+        and d.path not in APART
+        and d.path.split(".")[0] not in APART
+    ]
+    spans = [d.span for d in chosen if d.span is not None]
+    return Prior(
+        (*(d.path for d in chosen), FREE_GAIN),
+        np.array([*(low for low, _ in spans), FREE_GAIN_SPAN[0]]),
+        np.array([*(high for _, high in spans), FREE_GAIN_SPAN[1]]),
+    )
