@@ -3,15 +3,13 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis.errors import CommandError
+from analysis.folders import beside, writing
 from analysis.monthly import observe
 from analysis.results import (
     ResultTables,
-    beside,
     describe_run,
     new_folder,
     read_result,
@@ -72,7 +70,7 @@ def write_run(
             months=months_table(monthly, ensemble),
             reports=reports_table(monthly, ensemble),
         )
-        with _writing(out):
+        with writing(out):
             files = write_tables(tables, folder) + write_all(tables, folder)
             write_manifest(manifest, folder, [file.name for file in files])
     return ensemble
@@ -93,7 +91,7 @@ def redraw(result: Path, out: Path | None = None) -> list[Path]:
     tables = read_result(result)
     figures = put_figures(lambda folder: write_all(tables, folder), out or result)
     if out is None:
-        with _writing(result):
+        with writing(result):
             names = {*tables.manifest["files"], *(file.name for file in figures)}
             write_manifest(tables.manifest, result, names)
     return figures
@@ -128,7 +126,7 @@ def put_figures(draw: Callable[[Path], list[Path]], target: Path) -> list[Path]:
     CommandError
         If the place cannot be written.
     """
-    with _writing(target):
+    with writing(target):
         target.mkdir(parents=True, exist_ok=True)
         temporary = beside(Path(os.path.abspath(target)))  # noqa: PTH100
         temporary.mkdir()
@@ -136,12 +134,3 @@ def put_figures(draw: Callable[[Path], list[Path]], target: Path) -> list[Path]:
             return [file.replace(target / file.name) for file in draw(temporary)]
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
-
-
-@contextmanager
-def _writing(place: Path) -> Iterator[None]:
-    """Say in one sentence what the system says when a file cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise CommandError(f"{place}: cannot be written: {error.strerror or error}") from error

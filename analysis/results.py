@@ -4,11 +4,9 @@ A folder is complete when it holds a manifest. It is written under a temporary n
 place, synced, and renamed, so that no half-written result is ever seen.
 """
 
-import hashlib
 import json
 import math
 import os
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
+from analysis.folders import beside, make_parents, sha256, sync_folder
 from sim.months import format_month
 from sim.provenance import git_state, rule_hash, versions
 from sim.scenario_file import scenario_hash
@@ -177,12 +176,6 @@ def write_manifest(manifest: dict[str, Any], folder: Path, names: Iterable[str])
     partial.replace(folder / MANIFEST)
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def read_manifest(path: Path) -> dict[str, Any]:
     """Return the manifest of a result folder.
 
@@ -222,33 +215,11 @@ def read_result(path: Path) -> ResultTables:
     return ResultTables(manifest=manifest, **tables)
 
 
-def make_parents(folder: Path) -> list[Path]:
-    """Make a folder with its parents; return those that were not there, outermost first."""
-    missing: list[Path] = []
-    while not folder.exists():
-        missing.insert(0, folder)
-        folder = folder.parent
-    for item in missing:
-        item.mkdir()
-    return missing
-
-
 def _sync(folder: Path) -> None:
     for item in sorted(folder.iterdir()):
         with item.open("rb+") as file:
             os.fsync(file.fileno())
     sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Sync the entries of a folder to disk, where the system has such a thing."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _put_in_place(temporary: Path, path: Path) -> None:
@@ -268,25 +239,3 @@ def _put_in_place(temporary: Path, path: Path) -> None:
             raise
         shutil.rmtree(old, ignore_errors=True)
     sync_folder(path.parent)
-
-
-def beside(path: Path) -> Path:
-    """Return an unused hidden name in the same folder, which says what process it belongs to.
-
-    What a process that was killed has left there is removed.
-    """
-    for left in path.parent.glob(f".{path.name}-*-*"):
-        owner = left.name.rsplit("-", 2)[1]
-        if owner.isdecimal() and not _is_running(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-    return path.parent / f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}"
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -27,6 +27,12 @@ class Kind(StrEnum):
     latin_hypercube = "latin-hypercube"
     sobol = "sobol"
     listed = "listed"
+    morris = "morris"
+    saltelli = "saltelli"
+
+
+FILE_KINDS = (Kind.factorial, Kind.latin_hypercube, Kind.sobol, Kind.listed)
+"""What a design file may ask for; the others come from `run.py sensitivity`."""
 
 
 class Keep(StrEnum):

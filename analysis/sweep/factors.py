@@ -45,7 +45,7 @@ def read_factors(fields: Fields, base: LoadedScenario, kind: Kind) -> tuple[Fact
         entries = fields.entries("factors")
     if not entries:
         raise fields.error("factors", "no factors", "needs at least one")
-    factors = [_factor(path, child, base, kind) for path, child in entries.items()]
+    factors = [read_factor(path, child, base, kind) for path, child in entries.items()]
     for place, factor in enumerate(factors):
         for other in factors[:place]:
             if overlap(factor.keys, other.keys):
@@ -88,7 +88,14 @@ def own_word(base: LoadedScenario, keys: Keys) -> Any:
     return None if value is None else spell_value(value)
 
 
-def _factor(path: str, node: Node, base: LoadedScenario, kind: Kind) -> Factor:
+def read_factor(path: str, node: Node, base: LoadedScenario, kind: Kind) -> Factor:
+    """Return one factor: levels, a range, or the registry's span.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not what can be varied.
+    """
     keys = path_keys(path, node, base)
     here = Factor(path, keys, own=own_word(base, keys))
     if isinstance(node.value, list):

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from analysis.columns import Column, coded_column, make_table, number_column, text_column
 from analysis.errors import CommandError
+from analysis.folders import sha256
 from analysis.intervals import LEVEL, normal_quantile, wilson
-from analysis.results import finite, sha256
+from analysis.results import finite
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes

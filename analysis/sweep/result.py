@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
+from analysis.folders import sha256
 from analysis.plots.series import coded, numbers
-from analysis.results import sha256
 from analysis.sweep.store import FORMAT, IDENTITY, MANIFEST
 from analysis.sweep.tally import matrix
 
@@ -51,7 +51,7 @@ class SweepResult:
     @property
     def sampled(self) -> bool:
         """Whether the points are a sample of a range, so that another sample would differ."""
-        return self.manifest["kind"] in ("latin-hypercube", "sobol")
+        return self.manifest["kind"] not in ("factorial", "listed")
 
     @cached_property
     def samples(self) -> NDArray[np.int64]:
