@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from analysis.errors import CommandError
 from analysis.folders import beside, writing
+from analysis.manifest import read_manifest
 from analysis.monthly import observe
 from analysis.results import (
     ResultTables,
@@ -76,16 +78,34 @@ def write_run(
     return ensemble
 
 
-def redraw(result: Path, out: Path | None = None) -> list[Path]:
-    """Draw the figures of a result folder again, and return their files.
+def redraw(
+    result: Path,
+    out: Path | None = None,
+    outcomes: Sequence[str] | None = None,
+    factors: Sequence[str] | None = None,
+) -> list[Path]:
+    """Draw the figures of a result again, into its folder or `out`, and return their files.
 
-    Without `out` they replace those in the folder, and its manifest is brought up to date.
+    `outcomes` and `factors` say what the figures of a sweep show.
 
     Raises
     ------
     CommandError
-        If the folder is not a complete result, or `out` cannot be written.
+        If the folder is not a complete result, it has no such outcome or factor, or `out` cannot
+        be written.
     """
+    from analysis.sweep.result import is_sweep
+
+    if is_sweep(result):
+        return _redraw_sweep(result, out, outcomes, factors)
+    if outcomes or factors:
+        raise CommandError(f"{result}: is no sweep; --outcome and --factor are for sweeps")
+    kind = read_manifest(result)["format"]
+    return _REDRAW.get(kind, _redraw_run)(result, out)
+
+
+def _redraw_run(result: Path, out: Path | None) -> list[Path]:
+    """Draw the figures of a run; in its own folder the manifest is brought up to date."""
     from analysis.plots import write_all
 
     tables = read_result(result)
@@ -97,25 +117,27 @@ def redraw(result: Path, out: Path | None = None) -> list[Path]:
     return figures
 
 
-def redraw_sweep(
-    result: Path,
-    out: Path | None = None,
-    outcomes: Sequence[str] | None = None,
-    factors: Sequence[str] | None = None,
+def _redraw_sweep(
+    result: Path, out: Path | None, outcomes: Sequence[str] | None, factors: Sequence[str] | None
 ) -> list[Path]:
-    """Draw the figures of a finished sweep, into its folder or `out`, and return their files.
-
-    Raises
-    ------
-    CommandError
-        If the sweep is not finished, it has no such outcome or factor, or `out` cannot be written.
-    """
     from analysis.plots.sweep import write_all
     from analysis.plots.sweep.view import make_view
     from analysis.sweep.result import read_sweep
 
     view = make_view(read_sweep(result), outcomes, factors)
     return put_figures(lambda folder: write_all(view, folder), out or result)
+
+
+def _redraw_study(result: Path, out: Path | None) -> list[Path]:
+    from analysis.plots.sensitivity import write_all
+    from analysis.sensitivity.folder import read_study
+
+    study = read_study(result)
+    return put_figures(lambda folder: write_all(study, folder), out or result)
+
+
+_REDRAW = {"caatsim sensitivity 1": _redraw_study}
+"""How the figures of results other than runs and sweeps are drawn, by the format of the result."""
 
 
 def put_figures(draw: Callable[[Path], list[Path]], target: Path) -> list[Path]:

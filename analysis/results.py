@@ -5,7 +5,6 @@ place, synced, and renamed, so that no half-written result is ever seen.
 """
 
 import json
-import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -16,9 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
 from analysis.folders import beside, make_parents, sha256, sync_folder
-from sim.months import format_month
-from sim.provenance import git_state, rule_hash, versions
-from sim.scenario_file import scenario_hash
+from analysis.manifest import MANIFEST, describe_scenario, read_manifest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
     from sim.ensemble import Ensemble
 
 FORMAT = "caatsim result 1"
-MANIFEST = "manifest.json"
 TABLES = ("deals", "runs", "months", "reports")
 
 
@@ -65,34 +61,13 @@ def describe_run(
     wall_seconds : float
         Time that simulating took.
     """
-    scenario = ensemble.scenario
     return {
         "format": FORMAT,
-        "command": command,
-        "argv": argv,
-        "scenario": finite(scenario.model_dump(mode="json")),
-        "scenario_hash": scenario_hash(scenario),
+        **describe_scenario(ensemble.scenario, ensemble.engine, {"command": command, "argv": argv}),
         "seed": ensemble.seed,
         "runs": len(ensemble.deals),
-        "start": format_month(scenario.start),
-        "months": scenario.months,
-        "engine": ensemble.engine,
-        "rule_hash": rule_hash(),
-        "versions": versions(),
-        "git": git_state(),
         "wall_seconds": round(wall_seconds, 3),
     }
-
-
-def finite(value: Any) -> Any:
-    """Replace infinite numbers, which JSON lacks, by the words that YAML has for them."""
-    if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [finite(item) for item in value]
-    if isinstance(value, float) and math.isinf(value):
-        return ".inf" if value > 0 else "-.inf"
-    return value
 
 
 @contextmanager
@@ -146,7 +121,7 @@ def check_free(path: Path, force: bool) -> None:
     if not path.exists() or not any(path.iterdir()):
         return
     try:
-        manifest = read_manifest(path)
+        manifest = read_manifest(path, FORMAT)
     except CommandError as error:
         raise CommandError(f"{path}: exists and is not a result of this program") from error
     if not force:
@@ -176,25 +151,6 @@ def write_manifest(manifest: dict[str, Any], folder: Path, names: Iterable[str])
     partial.replace(folder / MANIFEST)
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return the manifest of a result folder.
-
-    Raises
-    ------
-    CommandError
-        If there is none, or it is not one of ours.
-    """
-    try:
-        manifest: Any = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CommandError(f"{path}: is not a result folder: it has no {MANIFEST}") from error
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{path}: its {MANIFEST} cannot be read") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise CommandError(f"{path}: its {MANIFEST} does not say «{FORMAT}»")
-    return manifest
-
-
 def read_result(path: Path) -> ResultTables:
     """Read a complete result folder.
 
@@ -205,7 +161,7 @@ def read_result(path: Path) -> ResultTables:
     """
     import pyarrow.parquet as pq
 
-    manifest = read_manifest(path)
+    manifest = read_manifest(path, FORMAT)
     tables = {}
     for name in TABLES:
         file = path / f"{name}.parquet"

@@ -143,7 +143,7 @@ def diff(
 
 def values(loaded: "LoadedScenario") -> list[tuple[tuple[str, ...], Any]]:
     """Return every value that is not empty, by the keys that lead to it."""
-    from analysis.results import finite
+    from analysis.manifest import finite
 
     found: list[tuple[tuple[str, ...], Any]] = []
 
@@ -203,7 +203,7 @@ def place_of(origin: "Origin | None") -> str:
 
 def replaced_by(origin: "Origin | None") -> list[dict[str, Any]]:
     """Return the values that one replaced, the latest first."""
-    from analysis.results import finite
+    from analysis.manifest import finite
 
     chain = []
     while origin is not None and origin.overrode is not None:

@@ -71,8 +71,10 @@ class Saltelli:
         return cls(blocks[:, 0], blocks[:, -1], ab, ba).centred()
 
     def centred(self) -> "Saltelli":
-        """Return the same with the mean over A and B at zero in every group."""
-        middle = 0.5 * (self.a.mean(axis=0) + self.b.mean(axis=0))
+        """Return the same with the mean over all points at zero in every group, as SALib does."""
+        sums = self.a.sum(axis=0) + self.b.sum(axis=0)
+        sums = sums + self.ab.sum(axis=(0, 1)) + self.ba.sum(axis=(0, 1))
+        middle = sums / (len(self.a) * (2 + 2 * self.ab.shape[1]))
         return Saltelli(self.a - middle, self.b - middle, self.ab - middle, self.ba - middle)
 
     def part(self, samples: int) -> "Saltelli":

@@ -72,8 +72,8 @@ def product(left: Floats, right: Floats) -> Floats:
 
 def error_of_mean(values: Floats) -> Floats:
     """Return the standard error of means over groups."""
-    spread: Floats = np.std(values, axis=-1, ddof=1)
-    return spread / np.sqrt(values.shape[-1])
+    error: Floats = np.std(values, axis=-1, ddof=1) / np.sqrt(values.shape[-1])
+    return error
 
 
 def without_each_group(values: Floats) -> list[Floats]:
@@ -98,4 +98,5 @@ def jackknife(found: Floats) -> Floats:
 def resampling(rows: int, seed: int, times: int) -> Floats:
     """Return weights of rows in bootstrap samples, shape (times, rows); each row adds up to 1."""
     rng = np.random.Generator(np.random.PCG64(seed))
-    return rng.multinomial(rows, np.full(rows, 1.0 / rows), size=times) / rows
+    counts: Floats = rng.multinomial(rows, np.full(rows, 1.0 / rows), size=times) / rows
+    return counts

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from analysis.errors import CommandError
+from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import check_runs
 from analysis.sensitivity.problem import Floats, saltelli, trajectories, values_at
 from analysis.sweep.design import Design, Factor, Keep, Kind, Policy
@@ -20,14 +20,6 @@ OPTION = "--factor"
 
 OUTCOMES = ("deals_concluded", "usd_concluded", "designations")
 """Outcomes that are explained unless others are named."""
-
-
-class Method(StrEnum):
-    """How parameters are judged."""
-
-    both = "both"
-    morris = "morris"
-    sobol = "sobol"
 
 
 @dataclass(frozen=True)
@@ -46,7 +38,7 @@ class Size:
         Runs at each point.
     """
 
-    trajectories: int = 40
+    trajectories: int = 20
     samples: int = 512
     most: int = 8
     runs: int = 128

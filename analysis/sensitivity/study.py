@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,8 +16,9 @@ from analysis.sensitivity.estimates import (
     sobol_indices,
     variance_of,
 )
+from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import Floats, group_means
-from analysis.sensitivity.plan import Method, Plan
+from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.problem import GRID, problem_of
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.drive import Means, Origin, Progress, Silent, run_sweep

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
 from analysis.folders import TEMPORARY, make_parents, put_file, sha256, writing
+from analysis.manifest import MANIFEST
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.work import JobResult
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 FORMAT = "caatsim sweep 1"
 IDENTITY = "sweep.json"
-MANIFEST = "manifest.json"
 LOCK = ".lock"
 RECORDS = "parts"
 TABLES = ("points", "batches", "runs", "deals")
