@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import CommandError
 from analysis.folders import beside, writing
@@ -110,10 +111,7 @@ def _redraw_run(result: Path, out: Path | None) -> list[Path]:
 
     tables = read_result(result)
     figures = put_figures(lambda folder: write_all(tables, folder), out or result)
-    if out is None:
-        with writing(result):
-            names = {*tables.manifest["files"], *(file.name for file in figures)}
-            write_manifest(tables.manifest, result, names)
+    _bring_up_to_date(tables.manifest, result, figures, out)
     return figures
 
 
@@ -136,7 +134,30 @@ def _redraw_study(result: Path, out: Path | None) -> list[Path]:
     return put_figures(lambda folder: write_all(study, folder), out or result)
 
 
-_REDRAW = {"caatsim sensitivity 1": _redraw_study}
+def _redraw_comparison(result: Path, out: Path | None) -> list[Path]:
+    from analysis.comparison import read_comparison
+    from analysis.plots.comparison import write_all
+
+    comparison = read_comparison(result)
+    figures = put_figures(lambda folder: write_all(comparison, folder), out or result)
+    _bring_up_to_date(comparison.manifest, result, figures, out)
+    return figures
+
+
+def _bring_up_to_date(
+    manifest: dict[str, Any], result: Path, figures: list[Path], out: Path | None
+) -> None:
+    """Let the manifest of a folder know the figures that were drawn into it."""
+    if out is None:
+        with writing(result):
+            names = {*manifest["files"], *(file.name for file in figures)}
+            write_manifest(manifest, result, names)
+
+
+_REDRAW = {
+    "caatsim sensitivity 1": _redraw_study,
+    "caatsim comparison 1": _redraw_comparison,
+}
 """How the figures of results other than runs and sweeps are drawn, by the format of the result."""
 
 

@@ -71,7 +71,7 @@ def describe_run(
 
 
 @contextmanager
-def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
+def new_folder(path: Path, *, force: bool = False, kind: str = FORMAT) -> Iterator[Path]:
     """Give a temporary folder that takes the place of `path` when the block ends well.
 
     If the block ends with an exception, the interrupt included, nothing remains.
@@ -82,6 +82,8 @@ def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
         Where the result goes. It may be an empty folder, or with `force` a complete result.
     force : bool
         Replace a complete result that holds nothing else.
+    kind : str
+        The format of that result.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
     temporary: Path | None = None
     try:
         try:
-            check_free(path, force)
+            check_free(path, force, kind)
             made = make_parents(path.parent)
             temporary = beside(path)
             temporary.mkdir()
@@ -114,14 +116,14 @@ def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
         raise
 
 
-def check_free(path: Path, force: bool) -> None:
+def check_free(path: Path, force: bool, kind: str = FORMAT) -> None:
     """Raise CommandError unless a result may be written to this place."""
     if path.is_symlink() or (path.exists() and not path.is_dir()):
         raise CommandError(f"{path}: exists and is not a folder")
     if not path.exists() or not any(path.iterdir()):
         return
     try:
-        manifest = read_manifest(path, FORMAT)
+        manifest = read_manifest(path, kind)
     except CommandError as error:
         raise CommandError(f"{path}: exists and is not a result of this program") from error
     if not force:

@@ -10,7 +10,8 @@ from typer import Option
 
 from analysis.cli import INTERRUPTED
 from analysis.cli.bench import bench
-from analysis.cli.commands import compare, plot, run, status, trace
+from analysis.cli.commands import plot, run, status, trace
+from analysis.cli.compare import compare
 from analysis.cli.scenarios import scenarios
 from analysis.cli.sensitivity import sensitivity
 from analysis.cli.sweeps import summary, sweep

@@ -200,7 +200,7 @@ def test_parameters_as_given() -> None:
     assert policy.spelled == ("discretionary", "never")
     assert alpha.log
     assert months.whole
-    with pytest.raises(ScenarioError, match="varied twice, as state.severity"):
+    with pytest.raises(ScenarioError, match=r"varied twice, as state\.severity"):
         make_plan(base, ["state.severity", "state.severity=0:1"], [])
     with pytest.raises(CommandError, match="did you mean 'designations'"):
         make_plan(base, [], ["designatons"])
