@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import CommandError
+from sim.errors import ScenarioError
 from sim.months import format_month
 from sim.provenance import git_state, rule_hash, versions
 from sim.scenario import Scenario
-from sim.scenario_file import scenario_hash
+from sim.scenario_file import from_mapping, scenario_hash
 
 MANIFEST = "manifest.json"
 
@@ -48,6 +49,34 @@ def finite(value: Any) -> Any:
     if isinstance(value, float) and math.isinf(value):
         return ".inf" if value > 0 else "-.inf"
     return value
+
+
+def scenario_of(manifest: dict[str, Any]) -> Scenario:
+    """Return the scenario that a manifest holds.
+
+    Raises
+    ------
+    CommandError
+        If it is not one of this version.
+    """
+    name = str(manifest["scenario"]["name"])
+    try:
+        scenario = from_mapping(_infinite(manifest["scenario"]), name)
+    except ScenarioError as error:
+        raise CommandError(f"{name}: is no scenario of this version any more: {error}") from error
+    if scenario_hash(scenario) != manifest["scenario_hash"]:
+        raise CommandError(f"{name}: its hash is not the one that the manifest names")
+    return scenario
+
+
+def _infinite(value: Any) -> Any:
+    """Return a value with the words for infinite numbers replaced by them."""
+    if isinstance(value, dict):
+        return {key: _infinite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_infinite(item) for item in value]
+    known = {".inf": math.inf, "-.inf": -math.inf}
+    return known.get(value, value) if isinstance(value, str) else value
 
 
 def to_text(manifest: dict[str, Any]) -> bytes:

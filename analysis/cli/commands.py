@@ -174,7 +174,7 @@ def status(
 
         emit_rich(*show_status(report))
     else:
-        from analysis.cli.pages import status_html, status_markdown
+        from analysis.report.talks import status_html, status_markdown
 
         emit(status_html(report) if form is Format.html else status_markdown(report))
 

@@ -1,5 +1,6 @@
 """Writing figures: the same bytes for the same result, with the command that makes them again."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +28,25 @@ def save(figure: Figure, stem: Path, title: str, manifest: dict[str, Any]) -> li
     manifest : dict
         Manifest of the result.
     """
-    origin = origin_of(manifest, title)
-    metadata = {"png": origin.for_png(), "svg": origin.for_svg()}
     paths = []
-    quick: dict[str, dict[str, Any]] = {"png": {"pil_kwargs": {"compress_level": 3}}, "svg": {}}
-    with house_style():
-        for suffix, entries in metadata.items():
-            path = stem.with_name(f"{stem.name}.{suffix}")
-            figure.savefig(path, format=suffix, metadata=entries, **quick[suffix])
-            paths.append(path)
+    for suffix in ("png", "svg"):
+        path = stem.with_name(f"{stem.name}.{suffix}")
+        path.write_bytes(drawn(figure, suffix, title, manifest))
+        paths.append(path)
     return paths
+
+
+def drawn(figure: Figure, suffix: str, title: str, manifest: dict[str, Any]) -> bytes:
+    """Return a figure as the bytes of a "png" or an "svg"."""
+    origin = origin_of(manifest, title)
+    buffer = io.BytesIO()
+    with house_style():
+        if suffix == "png":
+            quick = {"compress_level": 3}
+            figure.savefig(buffer, format="png", metadata=origin.for_png(), pil_kwargs=quick)
+        else:
+            figure.savefig(buffer, format="svg", metadata=origin.for_svg())
+    return buffer.getvalue()
 
 
 def origin_of(manifest: dict[str, Any], title: str) -> Origin:

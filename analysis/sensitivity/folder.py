@@ -98,7 +98,7 @@ def write_study(study: Study, plan: Plan, folder: Path, origin: Origin, engine: 
     """
     manifest = {
         "format": FORMAT,
-        **describe_scenario(plan.base.scenario, engine, vars(origin)),
+        **describe_scenario(plan.base, engine, vars(origin)),
         "name": plan.name,
         "purpose": f"which parameters drive {', '.join(plan.outcomes)}",
         "method": plan.method.value,
@@ -110,7 +110,7 @@ def write_study(study: Study, plan: Plan, folder: Path, origin: Origin, engine: 
         "samples": plan.size.samples,
         "factors": [describe_factor(factor) for factor in plan.factors],
         "chosen": [factor.path for factor in study.chosen],
-        "outcomes": {name: known_outcomes(plan.base.scenario)[name] for name in plan.outcomes},
+        "outcomes": {name: known_outcomes(plan.base)[name] for name in plan.outcomes},
         "refused": study.refused,
         "chance": study.chance,
         "wall_seconds": round(study.wall_seconds, 3),

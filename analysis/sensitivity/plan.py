@@ -8,9 +8,10 @@ from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import check_runs
 from analysis.sensitivity.problem import Floats, saltelli, trajectories, values_at
 from analysis.sweep.design import Design, Factor, Keep, Kind, Policy
-from analysis.sweep.factors import overlap, read_factor, uncertainties
+from analysis.sweep.factors import every_uncertainty, overlap, read_factor
 from analysis.sweep.measure import known_outcomes
 from sim.errors import ScenarioError, nearest
+from sim.scenario import Scenario
 from sim.scenario_file import LoadedScenario
 from sim.scenario_file.yaml_node import Node, from_python
 from sim.scenario_file.yaml_text import read_text
@@ -56,7 +57,7 @@ class Size:
 class Plan:
     """A whole study."""
 
-    base: LoadedScenario
+    base: Scenario
     factors: tuple[Factor, ...]
     outcomes: tuple[str, ...]
     method: Method
@@ -66,7 +67,7 @@ class Plan:
     @property
     def name(self) -> str:
         """The name of the study."""
-        return f"sensitivity-{self.base.scenario.name}"
+        return f"sensitivity-{self.base.name}"
 
     def screening(self) -> tuple[Design, Floats]:
         """Return the experiment of the screening, and its points in the unit cube."""
@@ -79,14 +80,13 @@ class Plan:
         return self._design(Kind.saltelli, factors, shares)
 
     def _design(self, kind: Kind, factors: tuple[Factor, ...], shares: Floats) -> Design:
-        scenario = self.base.scenario
         return Design(
             name=f"{self.name}-{kind.value}",
             purpose=f"which parameters drive {', '.join(self.outcomes)}",
-            base=scenario,
+            base=self.base,
             kind=kind,
             factors=factors,
-            policies=(Policy("base", scenario),),
+            policies=(Policy("base", self.base),),
             samples=values_at(factors, shares),
             names=(),
             replications=self.size.runs,
@@ -133,9 +133,9 @@ def make_plan(
             near = nearest(name, known)
             hint = f"did you mean '{near}'?" if near else f"known: {', '.join(OUTCOMES)}, …"
             raise CommandError(f"--outcome: unknown outcome {name!r}; {hint}")
-    chosen = read_factors(factors or uncertainties(), base)
+    chosen = read_factors(factors, base) if factors else every_uncertainty(base.scenario)
     names = tuple(dict.fromkeys(outcomes)) or OUTCOMES
-    return Plan(base, chosen, names, method, size, seed)
+    return Plan(base.scenario, chosen, names, method, size, seed)
 
 
 def read_factors(texts: Sequence[str], base: LoadedScenario) -> tuple[Factor, ...]:

@@ -64,6 +64,20 @@ def uncertainties() -> list[str]:
     return [row.path for row in REGISTRY.values() if row.role == "uncertainty" and row.span]
 
 
+def every_uncertainty(scenario: Scenario) -> tuple[Factor, ...]:
+    """Return every uncertainty of the registry as a range over its span."""
+    dump = scenario.model_dump(mode="json")
+    factors = []
+    for path in uncertainties():
+        row, keys = REGISTRY[path], tuple(path.split("."))
+        assert row.span is not None
+        low, high = (float(end) for end in row.span)
+        own = spell_value(value_at(dump, keys))
+        whole = row.kind is int
+        factors.append(Factor(path, keys, low=low, high=high, whole=whole, own=own))
+    return tuple(factors)
+
+
 def _nothing(node: Node) -> Node:
     return Node(None, node.file, node.line, node.key_line)
 
