@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.columns import make_table, number_column, text_column
-from analysis.errors import CommandError
-from analysis.folders import sha256, writing
-from analysis.manifest import describe_scenario, read_manifest
+from analysis.folders import writing
+from analysis.manifest import describe_scenario, read_answer, read_manifest
 from analysis.results import new_folder, write_manifest
 from analysis.sweep.work import to_bytes
 from sim.scenario import Scenario
@@ -135,12 +134,4 @@ def read_comparison(path: Path) -> Comparison:
         If it is none, or its answer is not the one that was written.
     """
     manifest = read_manifest(path, FORMAT)
-    file = path / ANSWER
-    try:
-        whole = sha256(file) == manifest["files"].get(ANSWER)
-        found: Any = json.loads(file.read_bytes()) if whole else None
-    except (OSError, ValueError):
-        found = None
-    if found is None:
-        raise CommandError(f"{file}: is missing or is not what was written")
-    return Comparison(manifest, found)
+    return Comparison(manifest, read_answer(path / ANSWER, manifest))

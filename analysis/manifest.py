@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import CommandError
+from analysis.folders import sha256
 from sim.errors import ScenarioError
 from sim.months import format_month
 from sim.provenance import git_state, rule_hash, versions
@@ -109,3 +110,21 @@ def read_manifest(path: Path, expected: str | None = None) -> dict[str, Any]:
     if not isinstance(found, str) or found != (expected or found):
         raise CommandError(f"{path}: its {MANIFEST} does not say «{expected or 'caatsim …'}»")
     return dict(manifest)
+
+
+def read_answer(file: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer that a folder keeps as JSON.
+
+    Raises
+    ------
+    CommandError
+        If it is not the one that was written.
+    """
+    try:
+        whole = sha256(file) == manifest["files"].get(file.name)
+        found: Any = json.loads(file.read_bytes()) if whole else None
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        raise CommandError(f"{file}: is missing or is not what was written")
+    return found

@@ -144,6 +144,16 @@ def _redraw_comparison(result: Path, out: Path | None) -> list[Path]:
     return figures
 
 
+def _redraw_discovery(result: Path, out: Path | None) -> list[Path]:
+    from analysis.discovery.folder import read_discovery
+    from analysis.plots.discovery import write_all
+
+    discovery = read_discovery(result)
+    figures = put_figures(lambda folder: write_all(discovery, folder), out or result)
+    _bring_up_to_date(discovery.manifest, result, figures, out)
+    return figures
+
+
 def _bring_up_to_date(
     manifest: dict[str, Any], result: Path, figures: list[Path], out: Path | None
 ) -> None:
@@ -157,6 +167,7 @@ def _bring_up_to_date(
 _REDRAW = {
     "caatsim sensitivity 1": _redraw_study,
     "caatsim comparison 1": _redraw_comparison,
+    "caatsim discovery 1": _redraw_discovery,
 }
 """How the figures of results other than runs and sweeps are drawn, by the format of the result."""
 

@@ -12,6 +12,7 @@ from analysis.cli import INTERRUPTED
 from analysis.cli.bench import bench
 from analysis.cli.commands import plot, run, status, trace
 from analysis.cli.compare import compare
+from analysis.cli.discover import discover
 from analysis.cli.report import report
 from analysis.cli.repro import repro
 from analysis.cli.scenarios import scenarios
@@ -27,7 +28,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (run, trace, status, compare, sweep, summary, sensitivity, plot, report, repro):
+for command in (
+    run,
+    trace,
+    status,
+    compare,
+    sweep,
+    summary,
+    sensitivity,
+    discover,
+    plot,
+    report,
+    repro,
+):
     app.command()(command)
 app.command()(bench)
 app.add_typer(scenarios, name="scenarios")

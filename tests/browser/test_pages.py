@@ -12,20 +12,21 @@ from PIL import Image
 from analysis.cli.app import run_command
 
 MADE = {
-    "run": ["run", "toy", "--runs", "60", "--out", "run"],
+    "run": ["run", "toy", "--runs", "60"],
     "comparison": ["compare", "toy", "toy", "--set-other", "state.severity=3", "--runs", "60"],
-    "sweep": ["sweep", "grid.yaml", "--out", "sweep"],
+    "sweep": ["sweep", "grid.yaml"],
     "study": ["sensitivity", "toy", "--factor", "weights.need", "--factor", "state.severity"],
+    "discovery": ["discover", "sweep", "--failure", "deals_concluded>1", "--resamples", "2"],
 }
 DESIGN = """\
-purpose: severity and credibility in a toy world
+purpose: severity and need in a toy world
 scenario: toy
 design: factorial
-factors: {state.severity: {levels: 2}, learning.alpha: [0.5, 2.0]}
-replications: 64
+factors: {state.severity: {levels: 5}, weights.need: {levels: 8}}
+replications: 32
 outcomes: [deals_concluded, designations]
 """
-SMALL = ["--trajectories", "4", "--samples", "16", "--runs", "64", "--out", "study"]
+SMALL = ["--trajectories", "4", "--samples", "16", "--runs", "64"]
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +37,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch, (folder / "status.html").open("w") as page:
         patch.chdir(folder)
         for kind, words in MADE.items():
-            tail = SMALL if kind == "study" else ["--out", kind] if kind == "comparison" else []
-            assert run_command([*words, *tail]) == 0
+            tail = SMALL if kind == "study" else []
+            assert run_command([*words, *tail, "--out", kind]) == 0
             assert run_command(["report", kind]) == 0
         patch.setattr("sys.stdout", page)
         assert run_command(["status", "toy", "--as-of", "2030-01", "--format", "html"]) == 0
