@@ -4,7 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -87,3 +87,23 @@ def writing(place: Path, remedy: str = "") -> Iterator[None]:
     except OSError as error:
         what = f"{place}: cannot be written: {error.strerror or error}"
         raise CommandError(f"{what}; {remedy}" if remedy else what) from error
+
+
+def figure_files(names: Iterable[str]) -> set[str]:
+    """Return the names of the files of figures."""
+    return {f"{name}.{suffix}" for name in names for suffix in ("png", "svg")}
+
+
+def check_place(folder: Path, known: set[str]) -> None:
+    """Refuse a folder that holds anything but what is known; hidden files are passed over.
+
+    Raises
+    ------
+    CommandError
+        If it does, or is no folder.
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise CommandError(f"{folder}: exists and is not a folder")
+    for item in sorted(folder.iterdir()) if folder.exists() else ():
+        if item.name not in known and not item.name.startswith("."):
+            raise CommandError(f"{folder}: holds {item.name}, which is no part of the result")

@@ -154,6 +154,14 @@ def _redraw_discovery(result: Path, out: Path | None) -> list[Path]:
     return figures
 
 
+def _redraw_frontier(result: Path, out: Path | None) -> list[Path]:
+    from analysis.frontier.folder import read_frontier
+    from analysis.plots.frontier import write_all
+
+    frontier = read_frontier(result)
+    return put_figures(lambda folder: write_all(frontier, folder), out or result)
+
+
 def _bring_up_to_date(
     manifest: dict[str, Any], result: Path, figures: list[Path], out: Path | None
 ) -> None:
@@ -168,6 +176,7 @@ _REDRAW = {
     "caatsim sensitivity 1": _redraw_study,
     "caatsim comparison 1": _redraw_comparison,
     "caatsim discovery 1": _redraw_discovery,
+    "caatsim frontier 1": _redraw_frontier,
 }
 """How the figures of results other than runs and sweeps are drawn, by the format of the result."""
 

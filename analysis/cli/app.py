@@ -13,6 +13,7 @@ from analysis.cli.bench import bench
 from analysis.cli.commands import plot, run, status, trace
 from analysis.cli.compare import compare
 from analysis.cli.discover import discover
+from analysis.cli.frontier import frontier
 from analysis.cli.report import report
 from analysis.cli.repro import repro
 from analysis.cli.scenarios import scenarios
@@ -37,6 +38,7 @@ for command in (
     summary,
     sensitivity,
     discover,
+    frontier,
     plot,
     report,
     repro,

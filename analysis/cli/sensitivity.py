@@ -75,8 +75,9 @@ def sensitivity(
     from analysis.sensitivity.problem import load_salib
 
     load_salib()
+    from analysis.folders import check_place
     from analysis.record import redraw
-    from analysis.sensitivity.folder import check_place, write_study
+    from analysis.sensitivity.folder import KNOWN, write_study
     from analysis.sensitivity.plan import Size, make_plan
     from analysis.sensitivity.study import run_study, runs_of
     from analysis.sweep.drive import Means, Origin
@@ -85,7 +86,7 @@ def sensitivity(
     size = Size(trajectories, samples, most, runs)
     plan = make_plan(loaded, factor or (), outcome or (), method=method, size=size, seed=seed)
     folder = out or Path("results") / plan.name
-    check_place(folder)
+    check_place(folder, KNOWN)
     options = {"--trajectories": trajectories, "--samples": samples, "--most": most}
     words = ["run.py", "sensitivity", scenario, "--seed", str(seed), "--runs", str(runs)]
     words += ["--method", plan.method.value]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.sweep.result import SweepResult
 from analysis.sweep.summary import chosen_outcomes
+from sim.errors import nearest
 
 PART = re.compile(r"\s*([^<>=]+?)\s*(<=|>=|<|>)\s*([^<>=]+?)\s*")
 TESTS: dict[str, Callable[[Any, Any], Any]] = {
@@ -83,19 +84,51 @@ class Condition:
 
 
 def read_condition(texts: Sequence[str], sweep: SweepResult) -> Condition:
-    """Read conditions such as ``usd_concluded>5000 and designations<1``; several are alternatives.
+    """Read what counts as failure at the points of a sweep.
 
     Raises
     ------
     CommandError
-        If one cannot be read, or the sweep did not measure an outcome.
+        If a condition cannot be read, or the sweep did not measure an outcome.
     """
-    condition = Condition(tuple(tuple(map(_test, re.split(r"\s+and\s+", t))) for t in texts))
+    condition = Condition(_alternatives(texts, "--failure"))
     chosen_outcomes(sweep, condition.outcomes)
     return condition
 
 
-def _test(text: str) -> Clause:
+def parse_condition(texts: Sequence[str], option: str, known: Sequence[str]) -> Condition:
+    """Read conditions such as ``usd_concluded<5000 and designations<1``; several are alternatives.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        As typed.
+    option : str
+        The option that they were given to, for messages.
+    known : sequence of str
+        Outcomes that are measured.
+
+    Raises
+    ------
+    CommandError
+        If one cannot be read, or names another outcome.
+    """
+    condition = Condition(_alternatives(texts, option))
+    for name in condition.outcomes:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean '{near}'?" if near else f"measured: {', '.join(known)}"
+            raise CommandError(f"{option}: outcome {name!r} is not measured; {hint}")
+    return condition
+
+
+def _alternatives(texts: Sequence[str], option: str) -> tuple[tuple[Clause, ...], ...]:
+    return tuple(
+        tuple(_clause(part, option) for part in re.split(r"\s+and\s+", text)) for text in texts
+    )
+
+
+def _clause(text: str, option: str) -> Clause:
     found = PART.fullmatch(text)
     try:
         if found is None:
@@ -103,6 +136,6 @@ def _test(text: str) -> Clause:
         return Clause(found[1], found[2], float(found[3]))
     except ValueError:
         raise CommandError(
-            f"--failure: found {text!r}; must be like 'usd_concluded>5000', or several joined by "
+            f"{option}: found {text!r}; must be like 'usd_concluded>5000', or several joined by "
             "«and»"
         ) from None

@@ -7,10 +7,12 @@ from typing import Any
 from analysis.comparison import FORMAT as COMPARISON
 from analysis.discovery.folder import FORMAT as DISCOVERY
 from analysis.errors import CommandError
+from analysis.frontier.folder import FORMAT as FRONTIER
 from analysis.manifest import read_manifest
 from analysis.report.blocks import Page
 from analysis.report.of_comparison import comparison_page
 from analysis.report.of_discovery import discovery_page
+from analysis.report.of_frontier import frontier_page
 from analysis.report.of_run import Ask, run_page
 from analysis.report.of_study import study_page
 from analysis.report.of_sweep import sweep_page
@@ -24,6 +26,7 @@ PAGES: dict[str, Callable[[Path], Page]] = {
     STUDY: study_page,
     COMPARISON: comparison_page,
     DISCOVERY: discovery_page,
+    FRONTIER: frontier_page,
 }
 """How results other than runs are told."""
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.columns import Column, make_table, number_column, text_column
 from analysis.errors import CommandError
-from analysis.folders import put_file, sha256, writing
+from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.intervals import PAIRED_LEVEL
 from analysis.manifest import MANIFEST, describe_scenario, read_manifest, to_text
 from analysis.sensitivity.plan import Plan
@@ -28,6 +28,8 @@ FORMAT = "caatsim sensitivity 1"
 INDICES = "indices.parquet"
 SWEEPS = (Kind.morris.value, Kind.saltelli.value)
 FIGURES = ("screening", "indices", "interactions", "convergence")
+KNOWN = {*SWEEPS, MANIFEST, INDICES, *figure_files(FIGURES)}
+"""All that the folder of a study may hold."""
 
 DIGITS = 9
 """Significant digits of what is kept: the same on every processor."""
@@ -75,17 +77,6 @@ class StudyResult:
                 share = row.value / rows[0].value
                 weight[row.parameter] = max(share, weight.get(row.parameter, 0.0))
         return sorted(weight, key=lambda path: -weight[path])[:most]
-
-
-def check_place(folder: Path) -> None:
-    """Refuse a folder that holds anything but a study."""
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise CommandError(f"{folder}: exists and is not a folder")
-    figures = {f"{name}.{suffix}" for name in FIGURES for suffix in ("png", "svg")}
-    known = {*SWEEPS, MANIFEST, INDICES, *figures}
-    for item in sorted(folder.iterdir()) if folder.exists() else ():
-        if item.name not in known and not item.name.startswith("."):
-            raise CommandError(f"{folder}: holds {item.name}, which is no part of a study")
 
 
 def write_study(study: Study, plan: Plan, folder: Path, origin: Origin, engine: str) -> StudyResult:

@@ -17,6 +17,7 @@ MADE = {
     "sweep": ["sweep", "grid.yaml"],
     "study": ["sensitivity", "toy", "--factor", "weights.need", "--factor", "state.severity"],
     "discovery": ["discover", "sweep", "--failure", "deals_concluded>1", "--resamples", "2"],
+    "frontier": ["frontier", "toy", "--population", "4", "--generations", "1", "--worlds", "3"],
 }
 DESIGN = """\
 purpose: severity and need in a toy world
@@ -26,7 +27,10 @@ factors: {state.severity: {levels: 5}, weights.need: {levels: 8}}
 replications: 32
 outcomes: [deals_concluded, designations]
 """
-SMALL = ["--trajectories", "4", "--samples", "16", "--runs", "64"]
+SMALL = {
+    "study": ["--trajectories", "4", "--samples", "16", "--runs", "64"],
+    "frontier": ["--fresh", "20", "--runs", "16", "--keep", "3"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +41,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch, (folder / "status.html").open("w") as page:
         patch.chdir(folder)
         for kind, words in MADE.items():
-            tail = SMALL if kind == "study" else []
-            assert run_command([*words, *tail, "--out", kind]) == 0
+            assert run_command([*words, *SMALL.get(kind, []), "--out", kind]) == 0
             assert run_command(["report", kind]) == 0
         patch.setattr("sys.stdout", page)
         assert run_command(["status", "toy", "--as-of", "2030-01", "--format", "html"]) == 0
