@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.columns import make_table, number_column, text_column
 from analysis.folders import writing
-from analysis.manifest import describe_scenario, read_answer, read_manifest
+from analysis.manifest import describe_scenario, joint_hash, read_answer, read_manifest
 from analysis.results import new_folder, write_manifest
 from analysis.sweep.work import to_bytes
 from sim.scenario import Scenario
@@ -73,6 +73,7 @@ def write_comparison(
         **describe_scenario(base, found["engine"], origin),
         "seed": found["seed"],
         "runs": found["runs"],
+        "design_hash": joint_hash(map(scenario_hash, scenarios)),
         "others": [{"name": other.name, "scenario_hash": scenario_hash(other)} for other in others],
     }
     with new_folder(out, force=force, kind=FORMAT) as folder, writing(out):

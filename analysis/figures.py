@@ -15,7 +15,7 @@ METADATA = re.compile(rb"\s*<metadata>.*?</metadata>", re.DOTALL)
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 
 FIELDS = ("command", "plot", "needs", "scenario", "scenario_hash", "seed", "runs", "version")
-FIELDS_OF_CODE = ("rules", "matplotlib")
+FURTHER = ("design_hash", "rules", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Origin:
         Options of `plot` that chose what is shown; empty for none.
     needs : str
         The command that makes the folder which `command` reads; empty if it reads none.
+    design_hash : str
+        Hash of all scenarios and values that were tried, where there is more than one.
     rules, matplotlib : str
         Hash of the rules, and version of the drawing library.
     """
@@ -45,6 +47,7 @@ class Origin:
     seed: str
     runs: str
     version: str
+    design_hash: str
     rules: str
     matplotlib: str
 
@@ -60,6 +63,7 @@ class Origin:
             "Seed": self.seed,
             "Runs": self.runs,
             "Version": self.version,
+            **({"Design hash": self.design_hash} if self.design_hash else {}),
             "Rules": self.rules,
             "Matplotlib": self.matplotlib,
             "Software": f"caatsim {self.version}",
@@ -67,7 +71,7 @@ class Origin:
 
     def for_svg(self) -> dict[str, Any]:
         """Return the metadata of an SVG; the description holds what has no field of its own."""
-        own = (*FIELDS[1:4], "seed", "runs", "version", *FIELDS_OF_CODE)
+        own = (*FIELDS[1:4], "seed", "runs", "version", *FURTHER)
         return {
             "Title": self.title,
             "Source": self.command,
@@ -98,7 +102,7 @@ def read_origin(path: Path) -> Origin:
         raise CommandError(f"{path}: cannot be read as a figure") from error
     if not found.get("title") or not found.get("command"):
         raise CommandError(f"{path}: does not say which command made it")
-    names = ("title", *FIELDS, *FIELDS_OF_CODE)
+    names = ("title", *FIELDS, *FURTHER)
     return Origin(**{name: str(found.get(name, "")) for name in names})
 
 

@@ -1,7 +1,9 @@
 """Manifests: what a result says of where its numbers come from."""
 
+import hashlib
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,11 @@ def describe_scenario(scenario: Scenario, engine: str, origin: dict[str, Any]) -
         "versions": versions(),
         "git": git_state(),
     }
+
+
+def joint_hash(hashes: Iterable[str]) -> str:
+    """Return one hash for several, in their order."""
+    return hashlib.sha256(" ".join(hashes).encode()).hexdigest()
 
 
 def finite(value: Any) -> Any:

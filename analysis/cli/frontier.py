@@ -125,8 +125,7 @@ def frontier(
         state = search(plan, Crew(folder, means, origin, force, progress or Silent()))
         sweep = try_again(state)
     found = answer(state, sweep, condition)
-    total = runs * worlds * len(state.tried) + int(sweep.manifest["runs"])
-    write_frontier(found, state, folder, origin, total)
+    write_frontier(found, state, sweep, folder, origin)
     redraw(folder)
     if as_json:
         emit_json(found)

@@ -16,6 +16,7 @@ from analysis.manifest import MANIFEST, describe_scenario, read_answer, read_man
 from analysis.sweep.design import Factor, is_number
 from analysis.sweep.drive import Origin
 from analysis.sweep.measure import known_outcomes
+from analysis.sweep.result import SweepResult
 from analysis.sweep.work import to_bytes
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Frontier:
 
 
 def write_frontier(
-    found: dict[str, Any], state: Search, folder: Path, origin: Origin, runs: int
+    found: dict[str, Any], state: Search, sweep: SweepResult, folder: Path, origin: Origin
 ) -> Frontier:
     """Write the answer, the tables and the manifest of a search; the figures come later.
 
@@ -49,12 +50,12 @@ def write_frontier(
         See `analysis.frontier.answer.answer`.
     state : Search
         The search.
+    sweep : SweepResult
+        The best policies in fresh worlds.
     folder : Path
         Its folder.
     origin : Origin
         The command.
-    runs : int
-        All runs.
 
     Raises
     ------
@@ -62,12 +63,14 @@ def write_frontier(
         If the folder cannot be written.
     """
     plan = state.plan
+    searched = plan.size.runs * plan.size.worlds * len(state.tried)
     manifest = {
         "format": FORMAT,
         **describe_scenario(plan.base, state.crew.means.engine, vars(origin)),
         "name": plan.name,
         "seed": plan.seed,
-        "runs": runs,
+        "design_hash": sweep.manifest["design_hash"],
+        "runs": searched + int(sweep.manifest["runs"]),
         "size": vars(plan.size),
     }
     files = {

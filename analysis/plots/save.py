@@ -61,6 +61,7 @@ def origin_of(manifest: dict[str, Any], title: str) -> Origin:
         seed=str(manifest["seed"]),
         runs=str(manifest["runs"]),
         version=manifest["versions"]["caatsim"],
+        design_hash=manifest.get("design_hash", ""),
         rules=manifest.get("rule_hash", ""),
         matplotlib=mpl.__version__,
     )

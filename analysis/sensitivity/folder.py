@@ -12,7 +12,7 @@ from analysis.columns import Column, make_table, number_column, text_column
 from analysis.errors import CommandError
 from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.intervals import PAIRED_LEVEL
-from analysis.manifest import MANIFEST, describe_scenario, read_manifest, to_text
+from analysis.manifest import MANIFEST, describe_scenario, joint_hash, read_manifest, to_text
 from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.study import Row, Study
 from analysis.sweep.design import Kind
@@ -92,6 +92,7 @@ def write_study(study: Study, plan: Plan, folder: Path, origin: Origin, engine: 
         **describe_scenario(plan.base, engine, vars(origin)),
         "name": plan.name,
         "purpose": f"which parameters drive {', '.join(plan.outcomes)}",
+        "design_hash": joint_hash(study.designs),
         "method": plan.method.value,
         "seed": plan.seed,
         "level": PAIRED_LEVEL,

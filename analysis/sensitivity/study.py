@@ -73,6 +73,8 @@ class Study:
         Parameters whose Sobol indices were found.
     runs : int
         All runs.
+    designs : tuple of str
+        Hashes of the experiments.
     """
 
     rows: list[Row]
@@ -80,6 +82,7 @@ class Study:
     refused: dict[str, str]
     chosen: tuple[Factor, ...]
     runs: int
+    designs: tuple[str, ...]
     wall_seconds: float
 
 
@@ -157,7 +160,7 @@ def run_study(
     rows: list[Row] = []
     chance: dict[str, dict[str, dict[str, float]]] = {}
     refused: dict[str, str] = {}
-    runs = 0
+    sweeps: list[SweepResult] = []
     chosen = plan.factors
     if plan.method is not Method.sobol:
         design, shares = plan.screening()
@@ -167,7 +170,7 @@ def run_study(
             rows += _screen(name, values, shares, plan)
             chance["morris"][name] = chance_of(sweep, name, float(np.var(values.mean(axis=1))))
         chosen = most_influential(plan, rows)
-        runs += sweep.manifest["runs"]
+        sweeps.append(sweep)
     if plan.method is not Method.morris:
         sweep = shop.result(plan.sobol(chosen), 1)
         chance["sobol"] = {}
@@ -179,12 +182,14 @@ def run_study(
                 continue
             rows += _index(name, sample, values, chosen, plan)
             chance["sobol"][name] = chance_of(sweep, name, variance)
-        runs += sweep.manifest["runs"]
+        sweeps.append(sweep)
     if not rows:
         name, reason = next(iter(refused.items()))
         raise CommandError(f"{name}: {reason}; nothing to explain")
     wall = time.perf_counter() - began
-    return Study(rows, chance, refused, chosen, runs, wall)
+    runs = sum(sweep.manifest["runs"] for sweep in sweeps)
+    designs = tuple(sweep.manifest["design_hash"] for sweep in sweeps)
+    return Study(rows, chance, refused, chosen, runs, designs, wall)
 
 
 def runs_of(plan: Plan) -> list[int]:

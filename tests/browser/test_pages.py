@@ -34,8 +34,9 @@ SMALL = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, small_screening: None) -> Path:
     """A folder with a report of every kind, and a status page."""
+    assert small_screening is None
     folder = tmp_path_factory.mktemp("pages")
     (folder / "grid.yaml").write_text(DESIGN)
     with pytest.MonkeyPatch.context() as patch, (folder / "status.html").open("w") as page:
@@ -48,7 +49,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=[*MADE, "status"])
+@pytest.fixture(scope="module", params=[*MADE, "status"])
 def opened(request: pytest.FixtureRequest, home: Path, browser: Any) -> Any:
     """A page opened without a network; what it asked for and complained of is kept."""
     context = browser.new_context(viewport={"width": 1000, "height": 800}, offline=True)
@@ -82,6 +83,8 @@ def test_what_is_seen(opened: Any, tmp_path: Path) -> None:
         one = pictures.nth(index)
         assert len(one.get_attribute("alt")) > 40
         assert one.evaluate("image => image.complete && image.naturalWidth > 200")
+        if index:
+            continue
         one.screenshot(path=tmp_path / "one.png")
         with Image.open(tmp_path / "one.png") as shown:
             dots = np.asarray(shown.convert("L"))

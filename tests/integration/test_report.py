@@ -10,6 +10,8 @@ from analysis.cli.app import run_command
 from analysis.report.blocks import Grid, Page, Section, prose
 from analysis.report.page import render
 
+pytestmark = pytest.mark.usefixtures("small_screening")
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -31,6 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         assert run_command(["run", "mine.yaml", "--runs", "40", "--out", "run"]) == 0
+        assert run_command(["compare", "toy", "mine.yaml", "--runs", "40", "--out", "pair"]) == 0
         assert run_command(["sweep", "grid.yaml", "--out", "sweep"]) == 0
         asked = ("--outcome", "designations", "--factor", "learning.alpha")
         assert run_command(["plot", "sweep", *asked]) == 0
@@ -58,7 +59,7 @@ def verdict(capsys: pytest.CaptureFixture[str]) -> Callable[..., dict[str, objec
 
 
 @pytest.mark.parametrize(
-    "figure", ["run/outcomes.png", "run/stages.svg", "sweep/lines.png", "sweep/lines.svg"]
+    "figure", ["run/outcomes.png", "pair/forest.svg", "sweep/lines.png", "sweep/lines.svg"]
 )
 def test_same_bytes(figure: str, home: Path, verdict: Callable[..., dict[str, object]]) -> None:
     """A figure of a run, and one of a sweep with options of its own."""
@@ -73,12 +74,12 @@ def test_what_a_file_says(home: Path) -> None:
     assert png.plot == "--outcome designations --factor learning.alpha"
     assert png.seed == "1"
     assert png.runs == str(32 * 4)
-    assert len(png.rules) == len(png.scenario_hash) == 64
+    assert len(png.rules) == len(png.scenario_hash) == len(png.design_hash) == 64
 
 
 def test_pixels_and_drawings(home: Path, verdict: Callable[..., dict[str, object]]) -> None:
     """Other compression or other metadata do not make another figure."""
-    with Image.open("run/outcomes.png") as image:
+    with Image.open("pair/forest.png") as image:
         text = PngInfo()
         for key, value in image.text.items():
             text.add_text(key, "0" * 64 if key == "Rules" else value)
@@ -87,7 +88,7 @@ def test_pixels_and_drawings(home: Path, verdict: Callable[..., dict[str, object
     assert found["same"] == "pixels"
     assert found["differing_pixels"] == 0.0
     assert list(found["changes"]) == ["rules"]  # type: ignore[call-overload]
-    drawn = (home / "run" / "stages.svg").read_text()
+    drawn = (home / "pair" / "forest.svg").read_text()
     (home / "other.svg").write_text(drawn.replace("caatsim 0.1.0", "caatsim 9.9"))
     assert verdict("other.svg")["same"] == "drawing"
 
@@ -96,7 +97,7 @@ def test_not_the_same(
     home: Path, verdict: Callable[..., dict[str, object]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A changed pixel, a changed line, a changed scenario: status 4, and what is known of it."""
-    with Image.open("run/outcomes.png") as image:
+    with Image.open("pair/forest.png") as image:
         text = PngInfo()
         for key, value in image.text.items():
             text.add_text(key, value)
@@ -107,18 +108,18 @@ def test_not_the_same(
     found = verdict("touched.png", DIFFERENT)
     assert found["same"] is None
     assert found["differing_pixels"] == pytest.approx(share)
-    drawn = (home / "run" / "stages.svg").read_text()
+    drawn = (home / "pair" / "forest.svg").read_text()
     (home / "line.svg").write_text(drawn.replace("<path", "<path  ", 1))
     assert verdict("line.svg", DIFFERENT)["same"] is None
     scenario = (home / "mine.yaml").read_text()
     try:
         (home / "mine.yaml").write_text(scenario.replace("2", "3"))
         capsys.readouterr()
-        assert run_command(["repro", "run/outcomes.png", "--out", "again"]) == DIFFERENT
+        assert run_command(["repro", "pair/forest.png", "--out", "again"]) == DIFFERENT
         told = capsys.readouterr().out
         assert "not the same" in told
-        assert "scenario hash:" in told
-        assert "made again: again/result/outcomes.png" in told
+        assert "design hash:" in told
+        assert "made again: again/result/forest.png" in told
     finally:
         (home / "mine.yaml").write_text(scenario)
 
@@ -158,7 +159,7 @@ def test_refusals(name: str, home: Path, capsys: pytest.CaptureFixture[str]) -> 
         "plot.png": {"Command": "python run.py sweep grid.yaml", "Plot": "--out /tmp/x"},
         "wrong.png": {"Command": "python run.py run tooy"},
         "option.png": {"Command": "python run.py run toy --nosuch 3"},
-        "title.png": {"Command": "python run.py run toy --runs 2", "Title": "nosuch"},
+        "title.png": {"Command": "python run.py compare toy toy --runs 2", "Title": "nosuch"},
         "reads.png": {
             "Command": "python run.py discover results/x",
             "Needs": "python run.py sweep policies",
