@@ -1,9 +1,10 @@
-"""Two scenarios on the same noise: what differs, run by run.
+"""Scenarios on the same noise: what differs from the first, run by run.
 
 Run r of both rests on the same draws, deal by deal, so that a difference is the scenario's and not
 chance's; how much that saves is the variance ratio.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,14 @@ from sim.ensemble import Ensemble
 from sim.months import format_month
 from sim.scenario import Scenario
 
+EXAMPLES = 3
+"""Runs that are named for each deal deterred and caused."""
 
-def compare(base: Ensemble, others: list[Ensemble]) -> dict[str, Any]:
+
+def compare(base: Ensemble, others: Iterable[Ensemble]) -> dict[str, Any]:
     """Compare ensembles of the same runs and seed; ready for JSON.
 
-    `run.py compare --help` lists the keys.
+    `run.py compare --help` lists the keys. Only one of the others need be in memory at a time.
 
     Raises
     ------
@@ -28,7 +32,6 @@ def compare(base: Ensemble, others: list[Ensemble]) -> dict[str, Any]:
         If the scenarios start in different months: draws would then be paired across dates.
     """
     scenario = base.scenario
-    check_starts(scenario, [other.scenario for other in others])
     return {
         "base": scenario.name,
         "runs": base.runs,
@@ -54,6 +57,7 @@ def check_starts(base: Scenario, others: list[Scenario]) -> None:
 
 def compare_two(base: Ensemble, other: Ensemble) -> dict[str, Any]:
     """Compare two ensembles of the same runs and seed."""
+    check_starts(base.scenario, [other.scenario])
     ids, other_ids = base.world.deal_ids, other.world.deal_ids
     shared = [deal_id for deal_id in ids if deal_id in other_ids]
     columns = [ids.index(deal_id) for deal_id in shared]
@@ -74,8 +78,8 @@ def compare_two(base: Ensemble, other: Ensemble) -> dict[str, Any]:
                 "outcomes": {
                     name: compare_binary(before[name][:, k], after[name][:, k]) for name in OUTCOMES
                 },
-                "deterred": _share(deterred[:, k]),
-                "caused": _share(caused[:, k]),
+                "deterred": _share(deterred[:, k], base.first_run),
+                "caused": _share(caused[:, k], base.first_run),
             }
             for k, deal_id in enumerate(shared)
         ],
@@ -107,12 +111,14 @@ def compare_totals(base: Ensemble, other: Ensemble) -> dict[str, Any]:
     }
 
 
-def _share(happened: NDArray[np.bool_]) -> dict[str, Any]:
+def _share(happened: NDArray[np.bool_], first_run: int) -> dict[str, Any]:
     values = happened.astype(np.float64)
+    runs = np.flatnonzero(happened)
     return {
         "mean": float(np.mean(values)),
         "interval": mean_interval(values, PAIRED_LEVEL),
-        "runs": int(np.count_nonzero(happened)),
+        "runs": len(runs),
+        "examples": [first_run + int(run) for run in runs[:EXAMPLES]],
     }
 
 

@@ -3,15 +3,16 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import CommandError
+from analysis.folders import beside, writing
+from analysis.manifest import read_manifest
 from analysis.monthly import observe
 from analysis.results import (
     ResultTables,
-    beside,
     describe_run,
     new_folder,
     read_result,
@@ -72,52 +73,112 @@ def write_run(
             months=months_table(monthly, ensemble),
             reports=reports_table(monthly, ensemble),
         )
-        with _writing(out):
+        with writing(out):
             files = write_tables(tables, folder) + write_all(tables, folder)
             write_manifest(manifest, folder, [file.name for file in files])
     return ensemble
 
 
-def redraw(result: Path, out: Path | None = None) -> list[Path]:
-    """Draw the figures of a result folder again, and return their files.
-
-    Without `out` they replace those in the folder, and its manifest is brought up to date.
-
-    Raises
-    ------
-    CommandError
-        If the folder is not a complete result, or `out` cannot be written.
-    """
-    from analysis.plots import write_all
-
-    tables = read_result(result)
-    figures = put_figures(lambda folder: write_all(tables, folder), out or result)
-    if out is None:
-        with _writing(result):
-            names = {*tables.manifest["files"], *(file.name for file in figures)}
-            write_manifest(tables.manifest, result, names)
-    return figures
-
-
-def redraw_sweep(
+def redraw(
     result: Path,
     out: Path | None = None,
     outcomes: Sequence[str] | None = None,
     factors: Sequence[str] | None = None,
 ) -> list[Path]:
-    """Draw the figures of a finished sweep, into its folder or `out`, and return their files.
+    """Draw the figures of a result again, into its folder or `out`, and return their files.
+
+    `outcomes` and `factors` say what the figures of a sweep show.
 
     Raises
     ------
     CommandError
-        If the sweep is not finished, it has no such outcome or factor, or `out` cannot be written.
+        If the folder is not a complete result, it has no such outcome or factor, or `out` cannot
+        be written.
     """
+    from analysis.sweep.result import is_sweep
+
+    if is_sweep(result):
+        return _redraw_sweep(result, out, outcomes, factors)
+    if outcomes or factors:
+        raise CommandError(f"{result}: is no sweep; --outcome and --factor are for sweeps")
+    kind = read_manifest(result)["format"]
+    return _REDRAW.get(kind, _redraw_run)(result, out)
+
+
+def _redraw_run(result: Path, out: Path | None) -> list[Path]:
+    """Draw the figures of a run; in its own folder the manifest is brought up to date."""
+    from analysis.plots import write_all
+
+    tables = read_result(result)
+    figures = put_figures(lambda folder: write_all(tables, folder), out or result)
+    _bring_up_to_date(tables.manifest, result, figures, out)
+    return figures
+
+
+def _redraw_sweep(
+    result: Path, out: Path | None, outcomes: Sequence[str] | None, factors: Sequence[str] | None
+) -> list[Path]:
     from analysis.plots.sweep import write_all
     from analysis.plots.sweep.view import make_view
     from analysis.sweep.result import read_sweep
 
     view = make_view(read_sweep(result), outcomes, factors)
     return put_figures(lambda folder: write_all(view, folder), out or result)
+
+
+def _redraw_study(result: Path, out: Path | None) -> list[Path]:
+    from analysis.plots.sensitivity import write_all
+    from analysis.sensitivity.folder import read_study
+
+    study = read_study(result)
+    return put_figures(lambda folder: write_all(study, folder), out or result)
+
+
+def _redraw_comparison(result: Path, out: Path | None) -> list[Path]:
+    from analysis.comparison import read_comparison
+    from analysis.plots.comparison import write_all
+
+    comparison = read_comparison(result)
+    figures = put_figures(lambda folder: write_all(comparison, folder), out or result)
+    _bring_up_to_date(comparison.manifest, result, figures, out)
+    return figures
+
+
+def _redraw_discovery(result: Path, out: Path | None) -> list[Path]:
+    from analysis.discovery.folder import read_discovery
+    from analysis.plots.discovery import write_all
+
+    discovery = read_discovery(result)
+    figures = put_figures(lambda folder: write_all(discovery, folder), out or result)
+    _bring_up_to_date(discovery.manifest, result, figures, out)
+    return figures
+
+
+def _redraw_frontier(result: Path, out: Path | None) -> list[Path]:
+    from analysis.frontier.folder import read_frontier
+    from analysis.plots.frontier import write_all
+
+    frontier = read_frontier(result)
+    return put_figures(lambda folder: write_all(frontier, folder), out or result)
+
+
+def _bring_up_to_date(
+    manifest: dict[str, Any], result: Path, figures: list[Path], out: Path | None
+) -> None:
+    """Let the manifest of a folder know the figures that were drawn into it."""
+    if out is None:
+        with writing(result):
+            names = {*manifest["files"], *(file.name for file in figures)}
+            write_manifest(manifest, result, names)
+
+
+_REDRAW = {
+    "caatsim sensitivity 1": _redraw_study,
+    "caatsim comparison 1": _redraw_comparison,
+    "caatsim discovery 1": _redraw_discovery,
+    "caatsim frontier 1": _redraw_frontier,
+}
+"""How the figures of results other than runs and sweeps are drawn, by the format of the result."""
 
 
 def put_figures(draw: Callable[[Path], list[Path]], target: Path) -> list[Path]:
@@ -128,7 +189,7 @@ def put_figures(draw: Callable[[Path], list[Path]], target: Path) -> list[Path]:
     CommandError
         If the place cannot be written.
     """
-    with _writing(target):
+    with writing(target):
         target.mkdir(parents=True, exist_ok=True)
         temporary = beside(Path(os.path.abspath(target)))  # noqa: PTH100
         temporary.mkdir()
@@ -136,12 +197,3 @@ def put_figures(draw: Callable[[Path], list[Path]], target: Path) -> list[Path]:
             return [file.replace(target / file.name) for file in draw(temporary)]
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
-
-
-@contextmanager
-def _writing(place: Path) -> Iterator[None]:
-    """Say in one sentence what the system says when a file cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise CommandError(f"{place}: cannot be written: {error.strerror or error}") from error

@@ -4,11 +4,8 @@ A folder is complete when it holds a manifest. It is written under a temporary n
 place, synced, and renamed, so that no half-written result is ever seen.
 """
 
-import hashlib
 import json
-import math
 import os
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
-from sim.months import format_month
-from sim.provenance import git_state, rule_hash, versions
-from sim.scenario_file import scenario_hash
+from analysis.folders import beside, make_parents, sha256, sync_folder
+from analysis.manifest import MANIFEST, describe_scenario, read_manifest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
     from sim.ensemble import Ensemble
 
 FORMAT = "caatsim result 1"
-MANIFEST = "manifest.json"
 TABLES = ("deals", "runs", "months", "reports")
 
 
@@ -66,38 +61,17 @@ def describe_run(
     wall_seconds : float
         Time that simulating took.
     """
-    scenario = ensemble.scenario
     return {
         "format": FORMAT,
-        "command": command,
-        "argv": argv,
-        "scenario": finite(scenario.model_dump(mode="json")),
-        "scenario_hash": scenario_hash(scenario),
+        **describe_scenario(ensemble.scenario, ensemble.engine, {"command": command, "argv": argv}),
         "seed": ensemble.seed,
         "runs": len(ensemble.deals),
-        "start": format_month(scenario.start),
-        "months": scenario.months,
-        "engine": ensemble.engine,
-        "rule_hash": rule_hash(),
-        "versions": versions(),
-        "git": git_state(),
         "wall_seconds": round(wall_seconds, 3),
     }
 
 
-def finite(value: Any) -> Any:
-    """Replace infinite numbers, which JSON lacks, by the words that YAML has for them."""
-    if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [finite(item) for item in value]
-    if isinstance(value, float) and math.isinf(value):
-        return ".inf" if value > 0 else "-.inf"
-    return value
-
-
 @contextmanager
-def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
+def new_folder(path: Path, *, force: bool = False, kind: str = FORMAT) -> Iterator[Path]:
     """Give a temporary folder that takes the place of `path` when the block ends well.
 
     If the block ends with an exception, the interrupt included, nothing remains.
@@ -108,6 +82,8 @@ def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
         Where the result goes. It may be an empty folder, or with `force` a complete result.
     force : bool
         Replace a complete result that holds nothing else.
+    kind : str
+        The format of that result.
 
     Raises
     ------
@@ -119,7 +95,7 @@ def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
     temporary: Path | None = None
     try:
         try:
-            check_free(path, force)
+            check_free(path, force, kind)
             made = make_parents(path.parent)
             temporary = beside(path)
             temporary.mkdir()
@@ -140,14 +116,14 @@ def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
         raise
 
 
-def check_free(path: Path, force: bool) -> None:
+def check_free(path: Path, force: bool, kind: str = FORMAT) -> None:
     """Raise CommandError unless a result may be written to this place."""
     if path.is_symlink() or (path.exists() and not path.is_dir()):
         raise CommandError(f"{path}: exists and is not a folder")
     if not path.exists() or not any(path.iterdir()):
         return
     try:
-        manifest = read_manifest(path)
+        manifest = read_manifest(path, kind)
     except CommandError as error:
         raise CommandError(f"{path}: exists and is not a result of this program") from error
     if not force:
@@ -177,31 +153,6 @@ def write_manifest(manifest: dict[str, Any], folder: Path, names: Iterable[str])
     partial.replace(folder / MANIFEST)
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return the manifest of a result folder.
-
-    Raises
-    ------
-    CommandError
-        If there is none, or it is not one of ours.
-    """
-    try:
-        manifest: Any = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CommandError(f"{path}: is not a result folder: it has no {MANIFEST}") from error
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{path}: its {MANIFEST} cannot be read") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise CommandError(f"{path}: its {MANIFEST} does not say «{FORMAT}»")
-    return manifest
-
-
 def read_result(path: Path) -> ResultTables:
     """Read a complete result folder.
 
@@ -212,7 +163,7 @@ def read_result(path: Path) -> ResultTables:
     """
     import pyarrow.parquet as pq
 
-    manifest = read_manifest(path)
+    manifest = read_manifest(path, FORMAT)
     tables = {}
     for name in TABLES:
         file = path / f"{name}.parquet"
@@ -222,33 +173,11 @@ def read_result(path: Path) -> ResultTables:
     return ResultTables(manifest=manifest, **tables)
 
 
-def make_parents(folder: Path) -> list[Path]:
-    """Make a folder with its parents; return those that were not there, outermost first."""
-    missing: list[Path] = []
-    while not folder.exists():
-        missing.insert(0, folder)
-        folder = folder.parent
-    for item in missing:
-        item.mkdir()
-    return missing
-
-
 def _sync(folder: Path) -> None:
     for item in sorted(folder.iterdir()):
         with item.open("rb+") as file:
             os.fsync(file.fileno())
     sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Sync the entries of a folder to disk, where the system has such a thing."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _put_in_place(temporary: Path, path: Path) -> None:
@@ -268,25 +197,3 @@ def _put_in_place(temporary: Path, path: Path) -> None:
             raise
         shutil.rmtree(old, ignore_errors=True)
     sync_folder(path.parent)
-
-
-def beside(path: Path) -> Path:
-    """Return an unused hidden name in the same folder, which says what process it belongs to.
-
-    What a process that was killed has left there is removed.
-    """
-    for left in path.parent.glob(f".{path.name}-*-*"):
-        owner = left.name.rsplit("-", 2)[1]
-        if owner.isdecimal() and not _is_running(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-    return path.parent / f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}"
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

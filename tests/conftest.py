@@ -1,7 +1,7 @@
 """Hypothesis profiles, and what tests of the model share."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
 from unittest.mock import patch
@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
+import analysis.report.drivers
 import sim.engines
+from analysis.sensitivity.plan import Size
 from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate
 from sim.noise import Noise
@@ -137,3 +139,12 @@ def values_of() -> Callable[[Any], dict[str, Any]]:
         return {field.name: getattr(record, field.name) for field in fields(kind)}
 
     return read
+
+
+@pytest.fixture(scope="module")
+def small_screening() -> Iterator[None]:
+    """Let reports find out what drives a run from a handful of points."""
+    with pytest.MonkeyPatch.context() as patch:
+        size = Size(trajectories=2, samples=16, most=1, runs=64)
+        patch.setattr(analysis.report.drivers, "SIZE", size)
+        yield

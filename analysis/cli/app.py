@@ -10,8 +10,14 @@ from typer import Option
 
 from analysis.cli import INTERRUPTED
 from analysis.cli.bench import bench
-from analysis.cli.commands import compare, plot, run, status, trace
+from analysis.cli.commands import plot, run, status, trace
+from analysis.cli.compare import compare
+from analysis.cli.discover import discover
+from analysis.cli.frontier import frontier
+from analysis.cli.report import report
+from analysis.cli.repro import repro
 from analysis.cli.scenarios import scenarios
+from analysis.cli.sensitivity import sensitivity
 from analysis.cli.sweeps import summary, sweep
 from sim import __version__
 
@@ -23,7 +29,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (run, trace, status, compare, sweep, summary, plot):
+for command in (
+    run,
+    trace,
+    status,
+    compare,
+    sweep,
+    summary,
+    sensitivity,
+    discover,
+    frontier,
+    plot,
+    report,
+    repro,
+):
     app.command()(command)
 app.command()(bench)
 app.add_typer(scenarios, name="scenarios")

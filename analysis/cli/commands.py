@@ -174,69 +174,13 @@ def status(
 
         emit_rich(*show_status(report))
     else:
-        from analysis.cli.pages import status_html, status_markdown
+        from analysis.report.talks import status_html, status_markdown
 
         emit(status_html(report) if form is Format.html else status_markdown(report))
 
 
-def compare(
-    base: Annotated[str, Argument(metavar="BASE", help="Scenario to compare with.")],
-    others: Annotated[list[str], Argument(metavar="OTHER...", help="Scenarios to compare.")],
-    runs: Runs = 1000,
-    seed: Seed = 1,
-    months: Months = None,
-    engine: EngineName = Engine.compiled,
-    sets: Sets = None,
-    other_sets: Annotated[
-        list[str] | None,
-        Option("--set-other", metavar="PATH=VALUE", help="Change a value in OTHER only."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    r"""Compare scenarios on the same noise, run by run.
-
-    Per deal and in total: the difference OTHER minus BASE, its 95 % interval, and how many times
-    more runs an unpaired comparison would need. Deterred are deals signed in BASE and not in
-    OTHER; caused, those signed in OTHER and not in BASE. --set holds for all scenarios.
-
-    \b
-    JSON:
-    base, runs, seed, start, months, engine, level (of all intervals)
-    comparisons: one per OTHER, in the order given
-      other, months
-      deals: those of both scenarios, matched by id
-        deal, buyer, system
-        outcomes: by name
-          base, other: probabilities; difference: other minus base; interval
-          variance_ratio: unpaired to paired; null if no run differs
-          differing: runs that differ; exact_p: sign test; rough: few differ
-        deterred, caused: signed in BASE only, in OTHER only: mean, interval, runs
-      only_in_base, only_in_other: ids of deals without a counterpart
-      totals: by name, over all deals of either: as outcomes, with unit
-      deterred, caused: deals and usd of matched deals: mean, interval, unit
-    """
-    from analysis.compare import check_starts
-    from analysis.compare import compare as compare_ensembles
-    from sim.ensemble import simulate
-
-    chosen = [read_scenario(base, sets, months)]
-    chosen += [read_scenario(name, [*(sets or ()), *(other_sets or ())], months) for name in others]
-    check_starts(chosen[0], chosen[1:])
-    with progress_bar(runs * len(chosen)) as progress:
-        first, *rest = [
-            simulate(item, runs, seed, engine=engine.value, progress=progress) for item in chosen
-        ]
-    found = compare_ensembles(first, rest)
-    if as_json:
-        emit_json(found)
-        return
-    from analysis.cli.show_comparison import show_comparison
-
-    emit_rich(*show_comparison(found))
-
-
 def plot(
-    result: Annotated[Path, Argument(metavar="RESULT", help="Folder of a result or a sweep.")],
+    result: Annotated[Path, Argument(metavar="RESULT", help="Folder of a result.")],
     out: Annotated[Path | None, Option(help="Folder for the figures (default: RESULT).")] = None,
     outcome: Annotated[
         list[str] | None, Option(help="Sweep: outcome to show, up to three (default: the first).")
@@ -246,20 +190,12 @@ def plot(
         Option(metavar="PATH", help="Sweep: factor of lines; two for the heat map (default: all)."),
     ] = None,
 ) -> None:
-    """Draw the figures of a result again, or those of a sweep.
+    """Draw the figures of a result again: of a run, a sweep, or a study of sensitivity.
 
     A sweep has an overview (the effect of every lever), lines with bands over one factor, and for
     factorial designs a heat map of two factors with contours and the scenario's own values.
     """
-    from analysis.errors import CommandError
-    from analysis.record import redraw, redraw_sweep
-    from analysis.sweep.result import is_sweep
+    from analysis.record import redraw
 
-    if is_sweep(result):
-        drawn = redraw_sweep(result, out, outcome, factor)
-    elif outcome or factor:
-        raise CommandError(f"{result}: is no sweep; --outcome and --factor are for sweeps")
-    else:
-        drawn = redraw(result, out)
-    for path in drawn:
+    for path in redraw(result, out, outcome, factor):
         emit(f"{path}\n")

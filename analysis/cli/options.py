@@ -9,6 +9,7 @@ from typer import Argument, Option
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+    from sim.scenario_file import LoadedScenario
 
 
 class Engine(StrEnum):
@@ -32,6 +33,16 @@ Sets = Annotated[
     Option("--set", metavar="PATH=VALUE", help="Change a value, as in state.severity=2."),
 ]
 AsJson = Annotated[bool, Option("--json", help="Print JSON.")]
+Workers = Annotated[
+    int | None, Option(min=1, help="Threads, or processes with --engine mesa (default: cores).")
+]
+Dask = Annotated[
+    str | None,
+    Option(metavar="ADDRESS", help="A Dask scheduler, or local:N for N processes here."),
+]
+StartOver = Annotated[
+    bool, Option("--force", help="Throw away what is there of another experiment and start over.")
+]
 Out = Annotated[Path | None, Option(help="Folder for the result.")]
 
 
@@ -39,7 +50,14 @@ def read_scenario(
     name: str, sets: Sequence[str] | None = None, months: int | None = None
 ) -> "Scenario":
     """Load a scenario with what the command line changes in it."""
+    return read_loaded(name, sets, months).scenario
+
+
+def read_loaded(
+    name: str, sets: Sequence[str] | None = None, months: int | None = None
+) -> "LoadedScenario":
+    """Load a scenario with the origin of its values."""
     from sim.scenario_file import load
 
     changes = [] if months is None else [f"months={months}"]
-    return load(name, [*(sets or ()), *changes]).scenario
+    return load(name, [*(sets or ()), *changes])

@@ -63,6 +63,7 @@ def show(
     source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
     for millions of 2018 US dollars.
     """
+    from analysis.values import spell
     from sim.scenario_file import load
 
     rows = [
@@ -123,17 +124,11 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show the values in which two scenarios differ; --set holds for both."""
+    from analysis.values import differences, spell
     from sim.scenario_file import load
 
-    left, right = (
-        {".".join(keys): value for keys, value in values(load(name, sets or ()))}
-        for name in (one, other)
-    )
-    rows = [
-        {"path": path, "a": left.get(path), "b": right.get(path)}
-        for path in [*left, *(path for path in right if path not in left)]
-        if left.get(path) != right.get(path) and path not in ("name", "purpose")
-    ]
+    left, right = (load(name, sets or ()).scenario for name in (one, other))
+    rows = differences(left, right)
     if as_json:
         emit_json(rows)
         return
@@ -141,27 +136,12 @@ def diff(
         emit(f"{row['path']}: {spell(row['a'])} → {spell(row['b'])}\n")
 
 
-def values(loaded: "LoadedScenario") -> list[tuple[tuple[str, ...], Any]]:
-    """Return every value that is not empty, by the keys that lead to it."""
-    from analysis.results import finite
-
-    found: list[tuple[tuple[str, ...], Any]] = []
-
-    def walk(keys: tuple[str, ...], value: Any) -> None:
-        if isinstance(value, dict):
-            for key, item in value.items():
-                walk((*keys, key), item)
-        elif value not in (None, "", []):
-            found.append((keys, value))
-
-    walk((), finite(loaded.scenario.model_dump(mode="json")))
-    return found
-
-
 def value_rows(loaded: "LoadedScenario") -> list[dict[str, Any]]:
     """Return values with unit, source, origin and the values that they replaced."""
+    from analysis.values import unit_of, values_of
+
     rows = []
-    for keys, value in values(loaded):
+    for keys, value in values_of(loaded.scenario):
         path = ".".join(keys)
         origin = loaded.origins.get(path)
         rows.append(
@@ -184,16 +164,6 @@ def reason_of(path: str) -> str | None:
     return REGISTRY[path].reason if path in REGISTRY else None
 
 
-def unit_of(keys: tuple[str, ...]) -> str | None:
-    """Return the declared unit of a number, or None."""
-    from sim.scenario_file.tree import Number, Shape, scenario_shape, shape_at
-
-    shape: Shape = scenario_shape()
-    for key in keys:
-        shape = shape_at(shape, key)
-    return shape.unit if isinstance(shape, Number) and shape.unit != "-" else None
-
-
 def place_of(origin: "Origin | None") -> str:
     """Return where a value was set."""
     if origin is None:
@@ -203,23 +173,10 @@ def place_of(origin: "Origin | None") -> str:
 
 def replaced_by(origin: "Origin | None") -> list[dict[str, Any]]:
     """Return the values that one replaced, the latest first."""
-    from analysis.results import finite
+    from analysis.manifest import finite
 
     chain = []
     while origin is not None and origin.overrode is not None:
         origin = origin.overrode
         chain.append({"origin": place_of(origin), "value": finite(origin.value)})
     return chain
-
-
-def spell(value: Any) -> str:
-    """Return a value on one short line."""
-    if isinstance(value, list):
-        return "[" + ", ".join(spell(item) for item in value) + "]"
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = "".join(c if c.isprintable() else " " for c in str(value))
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from analysis.cli.grid import is_narrow, new_table
-from analysis.cli.pages import COLUMNS, rows_of, title_of, tried_of
+from analysis.report.talks import COLUMNS, rows_of, title_of, tried_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

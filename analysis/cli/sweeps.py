@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
-from analysis.cli.options import AsJson, Engine, EngineName
+from analysis.cli.options import AsJson, Dask, Engine, EngineName, StartOver, Workers
 from analysis.cli.output import emit, emit_json, emit_rich, progress_bar
 
 if TYPE_CHECKING:
@@ -25,18 +25,11 @@ def sweep(
     out: Annotated[
         Path | None, Option(help="Folder for the result (default: results/ and the name).")
     ] = None,
-    workers: Annotated[
-        int | None, Option(min=1, help="Threads, or processes with --engine mesa (default: cores).")
-    ] = None,
+    workers: Workers = None,
     engine: EngineName = Engine.compiled,
-    dask: Annotated[
-        str | None,
-        Option(metavar="ADDRESS", help="A Dask scheduler, or local:N for N processes here."),
-    ] = None,
+    dask: Dask = None,
     seed: Annotated[int | None, Option(min=0, help="Seed in place of the design's.")] = None,
-    force: Annotated[
-        bool, Option("--force", help="Throw away a sweep that is there and start over.")
-    ] = False,
+    force: StartOver = False,
     dry_run: Annotated[
         bool, Option("--dry-run", help="Check the design and say what it would run.")
     ] = False,

@@ -1,19 +1,21 @@
 """Writing figures: the same bytes for the same result, with the command that makes them again."""
 
+import io
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from analysis.plots.about import about
+from analysis.figures import Origin
 from analysis.plots.style import house_style
 
 
 def save(figure: Figure, stem: Path, title: str, manifest: dict[str, Any]) -> list[Path]:
     """Write a figure as PNG and SVG and return both paths.
 
-    Command, scenario hash, seed and version stand in the text chunks of the PNG and in the
-    metadata of the SVG (as source, identifier, description and creator).
+    Where it comes from stands in the text chunks of the PNG and in the metadata of the SVG; see
+    `analysis.figures.Origin`.
 
     Parameters
     ----------
@@ -26,33 +28,40 @@ def save(figure: Figure, stem: Path, title: str, manifest: dict[str, Any]) -> li
     manifest : dict
         Manifest of the result.
     """
-    known = about(manifest)
-    software = f"caatsim {known.version}"
-    metadata = {
-        "png": {
-            "Title": title,
-            "Command": known.command,
-            "Scenario": known.scenario,
-            "Scenario hash": known.scenario_hash,
-            "Seed": str(known.seed),
-            "Runs": str(known.runs),
-            "Version": known.version,
-            "Software": software,
-        },
-        "svg": {
-            "Title": title,
-            "Source": known.command,
-            "Identifier": known.scenario_hash,
-            "Description": f"scenario {known.scenario}, seed {known.seed}, runs {known.runs}",
-            "Creator": software,
-            "Date": None,
-        },
-    }
     paths = []
-    quick: dict[str, dict[str, Any]] = {"png": {"pil_kwargs": {"compress_level": 3}}, "svg": {}}
-    with house_style():
-        for suffix, entries in metadata.items():
-            path = stem.with_name(f"{stem.name}.{suffix}")
-            figure.savefig(path, format=suffix, metadata=entries, **quick[suffix])
-            paths.append(path)
+    for suffix in ("png", "svg"):
+        path = stem.with_name(f"{stem.name}.{suffix}")
+        path.write_bytes(drawn(figure, suffix, title, manifest))
+        paths.append(path)
     return paths
+
+
+def drawn(figure: Figure, suffix: str, title: str, manifest: dict[str, Any]) -> bytes:
+    """Return a figure as the bytes of a "png" or an "svg"."""
+    origin = origin_of(manifest, title)
+    buffer = io.BytesIO()
+    with house_style():
+        if suffix == "png":
+            quick = {"compress_level": 3}
+            figure.savefig(buffer, format="png", metadata=origin.for_png(), pil_kwargs=quick)
+        else:
+            figure.savefig(buffer, format="svg", metadata=origin.for_svg())
+    return buffer.getvalue()
+
+
+def origin_of(manifest: dict[str, Any], title: str) -> Origin:
+    """Return what the file of a figure says, from the manifest of its result."""
+    return Origin(
+        title=title,
+        command=manifest["command"],
+        plot=manifest.get("plot", ""),
+        needs=manifest.get("needs", ""),
+        scenario=manifest["scenario"]["name"],
+        scenario_hash=manifest["scenario_hash"],
+        seed=str(manifest["seed"]),
+        runs=str(manifest["runs"]),
+        version=manifest["versions"]["caatsim"],
+        design_hash=manifest.get("design_hash", ""),
+        rules=manifest.get("rule_hash", ""),
+        matplotlib=mpl.__version__,
+    )

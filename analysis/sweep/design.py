@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from analysis.results import finite
+from analysis.manifest import finite
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
@@ -27,6 +27,12 @@ class Kind(StrEnum):
     latin_hypercube = "latin-hypercube"
     sobol = "sobol"
     listed = "listed"
+    morris = "morris"
+    saltelli = "saltelli"
+
+
+FILE_KINDS = (Kind.factorial, Kind.latin_hypercube, Kind.sobol, Kind.listed)
+"""What a design file may ask for; the others come from `run.py sensitivity`."""
 
 
 class Keep(StrEnum):

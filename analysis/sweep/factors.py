@@ -45,7 +45,7 @@ def read_factors(fields: Fields, base: LoadedScenario, kind: Kind) -> tuple[Fact
         entries = fields.entries("factors")
     if not entries:
         raise fields.error("factors", "no factors", "needs at least one")
-    factors = [_factor(path, child, base, kind) for path, child in entries.items()]
+    factors = [read_factor(path, child, base, kind) for path, child in entries.items()]
     for place, factor in enumerate(factors):
         for other in factors[:place]:
             if overlap(factor.keys, other.keys):
@@ -62,6 +62,20 @@ def overlap(one: Keys, other: Keys) -> bool:
 def uncertainties() -> list[str]:
     """Return the paths of all uncertainties that declare a span worth exploring."""
     return [row.path for row in REGISTRY.values() if row.role == "uncertainty" and row.span]
+
+
+def every_uncertainty(scenario: Scenario) -> tuple[Factor, ...]:
+    """Return every uncertainty of the registry as a range over its span."""
+    dump = scenario.model_dump(mode="json")
+    factors = []
+    for path in uncertainties():
+        row, keys = REGISTRY[path], tuple(path.split("."))
+        assert row.span is not None
+        low, high = (float(end) for end in row.span)
+        own = spell_value(value_at(dump, keys))
+        whole = row.kind is int
+        factors.append(Factor(path, keys, low=low, high=high, whole=whole, own=own))
+    return tuple(factors)
 
 
 def _nothing(node: Node) -> Node:
@@ -88,7 +102,14 @@ def own_word(base: LoadedScenario, keys: Keys) -> Any:
     return None if value is None else spell_value(value)
 
 
-def _factor(path: str, node: Node, base: LoadedScenario, kind: Kind) -> Factor:
+def read_factor(path: str, node: Node, base: LoadedScenario, kind: Kind) -> Factor:
+    """Return one factor: levels, a range, or the registry's span.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not what can be varied.
+    """
     keys = path_keys(path, node, base)
     here = Factor(path, keys, own=own_word(base, keys))
     if isinstance(node.value, list):

@@ -9,17 +9,15 @@ from numpy.typing import NDArray
 
 from analysis.columns import Column, coded_column, make_table, number_column, text_column
 from analysis.errors import CommandError
+from analysis.folders import sha256
 from analysis.intervals import LEVEL, normal_quantile, wilson
-from analysis.results import finite, sha256
+from analysis.manifest import MANIFEST, describe_scenario, to_text
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes
-from analysis.sweep.store import FORMAT, MANIFEST, Store, part_name
+from analysis.sweep.store import FORMAT, Store, part_name
 from analysis.sweep.tally import Moments, Tally
 from analysis.sweep.work import to_bytes
-from sim.months import format_month
-from sim.provenance import git_state, rule_hash, versions
-from sim.scenario_file import scenario_hash
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,7 +60,7 @@ def finish(
             "wall_seconds": round(wall_seconds, 3),
             "files": dict(sorted(files.items())),
         }
-        store.write(MANIFEST, json.dumps(manifest, indent=1, allow_nan=False).encode() + b"\n")
+        store.write(MANIFEST, to_text(manifest))
     return manifest
 
 
@@ -185,15 +183,11 @@ def describe_sweep(design: Design, engine: str, origin: dict[str, Any]) -> dict[
     precision = design.precision
     return {
         "format": FORMAT,
-        **origin,
+        **describe_scenario(design.base, engine, origin),
         "name": design.name,
         "purpose": design.purpose,
         "design_hash": design.hash,
         "kind": design.kind.value,
-        "scenario": finite(design.base.model_dump(mode="json")),
-        "scenario_hash": scenario_hash(design.base),
-        "start": format_month(design.base.start),
-        "months": design.base.months,
         "seed": design.seed,
         "points": len(design.points),
         "samples": len(design.samples),
@@ -202,16 +196,13 @@ def describe_sweep(design: Design, engine: str, origin: dict[str, Any]) -> dict[
         "keep": design.keep.value,
         "level": LEVEL,
         "policies": [policy.name for policy in design.policies],
-        "factors": [_describe_factor(factor) for factor in design.factors],
+        "factors": [describe_factor(factor) for factor in design.factors],
         "outcomes": {name: units[name] for name in design.outcomes},
-        "engine": engine,
-        "rule_hash": rule_hash(),
-        "versions": versions(),
-        "git": git_state(),
     }
 
 
-def _describe_factor(factor: Factor) -> dict[str, Any]:
+def describe_factor(factor: Factor) -> dict[str, Any]:
+    """Return what a manifest says of a factor."""
     return {
         "path": factor.path,
         "label": factor.label,

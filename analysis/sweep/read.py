@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.intervals import LEVEL
-from analysis.sweep.design import Design, Factor, Keep, Kind, Policy, Precision
+from analysis.sweep.design import FILE_KINDS, Design, Factor, Keep, Kind, Policy, Precision
 from analysis.sweep.factors import (
     Level,
     levels_in,
@@ -67,7 +67,7 @@ def read_design(name_or_path: str | Path, seed: int | None = None) -> Design:
     fields = Fields(read_tree(path))
     fields.only(KEYS)
     base = _base(fields, path)
-    kind = Kind(fields.word("design", [kind.value for kind in Kind]))
+    kind = Kind(fields.word("design", [kind.value for kind in FILE_KINDS]))
     seed = fields.whole("seed", 1, low=0) if seed is None else seed
     if kind is Kind.listed:
         fields.refuse("factors", "samples", reason="a listed design has a list")

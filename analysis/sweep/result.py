@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
+from analysis.folders import sha256
+from analysis.manifest import MANIFEST
 from analysis.plots.series import coded, numbers
-from analysis.results import sha256
-from analysis.sweep.store import FORMAT, IDENTITY, MANIFEST
+from analysis.sweep.store import FORMAT, IDENTITY
 from analysis.sweep.tally import matrix
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class SweepResult:
     @property
     def sampled(self) -> bool:
         """Whether the points are a sample of a range, so that another sample would differ."""
-        return self.manifest["kind"] in ("latin-hypercube", "sobol")
+        return self.manifest["kind"] not in ("factorial", "listed")
 
     @cached_property
     def samples(self) -> NDArray[np.int64]:

@@ -11,13 +11,14 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
-from analysis.results import make_parents, sha256, sync_folder
+from analysis.folders import TEMPORARY, make_parents, put_file, sha256, writing
+from analysis.manifest import MANIFEST
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.work import JobResult
@@ -27,13 +28,11 @@ if TYPE_CHECKING:
 
 FORMAT = "caatsim sweep 1"
 IDENTITY = "sweep.json"
-MANIFEST = "manifest.json"
 LOCK = ".lock"
 RECORDS = "parts"
 TABLES = ("points", "batches", "runs", "deals")
 FIGURES = ("overview", "lines", "heatmap")
 PART = re.compile(r"part-\d{6,}\.(parquet|json)")
-TEMPORARY = ".tmp"
 
 START_OVER = "give another --out, or --force to throw its parts away and start over"
 CONTINUE = "finished parts are kept and the same command continues"
@@ -74,26 +73,11 @@ class Store:
         """Write a file under a temporary name, sync it, and rename it to its place."""
         target = self.path / name
         target.parent.mkdir(exist_ok=True)
-        temporary = target.with_name(f".{target.name}{TEMPORARY}")
-        try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-        sync_folder(target.parent)
+        put_file(target, data)
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """Say in one sentence what the system says when a file cannot be written."""
-        try:
-            yield
-        except OSError as error:
-            what = error.strerror or str(error)
-            raise CommandError(f"{self.path}: cannot be written: {what}; {CONTINUE}") from error
+        return writing(self.path, CONTINUE)
 
     def strangers(self, jobs: Iterable[Job]) -> list[str]:
         """Return files among the parts that no job wrote."""

@@ -224,6 +224,30 @@ def test_status_answers_in_four_forms(answer: Any) -> None:
     assert answer(*args, "--format", "html").startswith("<!DOCTYPE html>")
 
 
+def test_compare_many(answer: Any, folder: Path) -> None:
+    """One row per scenario, an example to trace, and a folder whose figures can be redrawn."""
+    (folder / "severe.yaml").write_text("extends: talks.yaml\nstate: {severity: 3}\n")
+    args = ("compare", "lawless.yaml", "talks.yaml", "severe.yaml", "--runs", "200", "--seed", "4")
+    told = answer(*args, "--out", "many")
+    assert "severe" in told
+    assert "each for itself" in told
+    lines = [line for line in told.splitlines() if " deterred in " in line]
+    assert len(lines) == 2
+    traced = lines[-1].split("python run.py ")[1].split()
+    assert "drops the deal" in answer(*traced) or "takes the alternative" in answer(*traced)
+    names = {item.name for item in Path("many").iterdir()}
+    figures = {f"{name}.{kind}" for name in ("forest", "forest-deals") for kind in ("png", "svg")}
+    assert names == {"manifest.json", "comparison.json", "differences.parquet", *figures}
+    before = {name: (folder / "many" / name).read_bytes() for name in names}
+    answer("plot", "many")
+    assert {name: (folder / "many" / name).read_bytes() for name in names} == before
+    found = json.loads(answer(*args, "--json"))
+    assert [item["other"] for item in found["comparisons"]] == ["talks", "severe"]
+    assert set(found["traces"]) == {"lawless", "talks", "severe"}
+    assert run_command([*args, "--out", "many"]) == 2
+    assert run_command([*args, "--out", "many", "--force"]) == 0
+
+
 def test_compare_answers(answer: Any) -> None:
     args = ("compare", "lawless.yaml", "talks.yaml", "--runs", "100")
     found = json.loads(answer(*args, "--json"))

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from analysis.compare import compare
+from analysis.comparison import differences_table
 from analysis.errors import CommandError
-from analysis.outcomes import OUTCOMES, deal_outcomes
+from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
+from analysis.trace import trace
 from sim.ensemble import Ensemble, simulate
 from sim.scenario import Scenario
 
@@ -72,6 +74,39 @@ def test_other_starts_are_refused(talks: Scenario, ensemble: Ensemble) -> None:
     other = simulate(talks.model_copy(update={"start": talks.start + 1}), RUNS, SEED)
     with pytest.raises(CommandError, match="starts in 2017-02, talks in 2017-01"):
         compare(ensemble, [other])
+
+
+def test_examples_can_be_traced(talks: Scenario, ensemble: Ensemble, lawless: Ensemble) -> None:
+    """A run named as an example is one in which the deal signs under one scenario only."""
+    found = compare(lawless, [ensemble])["comparisons"][0]
+    named = 0
+    for deal in found["deals"]:
+        for run in deal["deterred"]["examples"]:
+            finals = [
+                [moment["text"] for moment in trace(world, deal["deal"], run, SEED)["moments"]]
+                for world in (lawless.scenario, talks)
+            ]
+            signs = [any("contract is signed" in text for text in texts) for texts in finals]
+            assert signs == [True, False]
+            named += 1
+        assert len(deal["deterred"]["examples"]) == min(3, deal["deterred"]["runs"])
+    assert named > 0
+
+
+def test_table_of_differences(ensemble: Ensemble, lawless: Ensemble) -> None:
+    """One row per scenario, deal or total, and outcome, with the numbers of the answer."""
+    found = compare(lawless, [ensemble, lawless])
+    table = differences_table(found).to_pandas()
+    per_scenario = len(TOTALS) + 3 * len(OUTCOMES)
+    assert table.groupby("scenario").size().to_dict() == {
+        "lawless": per_scenario,
+        "talks": per_scenario,
+    }
+    first = found["comparisons"][0]
+    row = table[(table["scenario"] == "talks") & (table["outcome"] == "designations")].iloc[0]
+    assert row["difference"] == first["totals"]["designations"]["difference"]
+    assert (row["low"], row["high"]) == first["totals"]["designations"]["interval"]
+    assert row["unit"] == "determinations"
 
 
 def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import CommandError
+from analysis.folders import sha256
+from analysis.manifest import MANIFEST
 from analysis.record import redraw, write_run
-from analysis.results import MANIFEST, new_folder, read_result, sha256
+from analysis.results import new_folder, read_result
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
 

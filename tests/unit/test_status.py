@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from analysis.cli.pages import rows_of, status_html, status_markdown
 from analysis.errors import CommandError
 from analysis.levers import LEVERS
+from analysis.report.talks import rows_of, status_html, status_markdown
 from analysis.status import status_report, strongest
 from sim.months import parse_month
 from sim.scenario import Scenario

@@ -25,5 +25,5 @@ def write_all(view: View, folder: Path) -> list[Path]:
     """Write every figure that makes sense as PNG and SVG, and return the paths."""
     written = []
     for name, plot in figures(view):
-        written += save(plot(view), folder / name, name, view.sweep.manifest)
+        written += save(plot(view), folder / name, name, view.manifest)
     return written

@@ -1,5 +1,6 @@
 """What of a sweep is looked at: outcomes and factors, with the words for axes."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,11 +30,19 @@ class View:
         At most `SHOWN` outcomes.
     factors : tuple of dict
         The factors asked about, or all, as the manifest describes them.
+    plot : str
+        The options of `plot` that asked; empty for none.
     """
 
     sweep: SweepResult
     outcomes: tuple[str, ...]
     factors: tuple[dict[str, Any], ...]
+    plot: str = ""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The sweep's manifest, with what was asked of the figures."""
+        return {**self.sweep.manifest, "plot": self.plot}
 
     def scale(self, outcome: str) -> tuple[float, str]:
         """Return the factor and the unit that axes have for an outcome."""
@@ -81,7 +90,10 @@ def make_view(
             near = nearest(path, known)
             hint = f"did you mean '{near}'?" if near else f"varied: {', '.join(known)}"
             raise CommandError(f"{sweep.path}: {path!r} was not varied; {hint}")
-    return View(sweep, tuple(names), tuple(known[path] for path in factors or known))
+    asked = [word for name in outcomes or () for word in ("--outcome", name)]
+    asked += [word for path in factors or () for word in ("--factor", path)]
+    chosen = tuple(known[path] for path in factors or known)
+    return View(sweep, tuple(names), chosen, shlex.join(asked))
 
 
 def words(outcome: str) -> str:

@@ -1,8 +1,10 @@
 """The status report in words: rows for all forms, and the report as Markdown and HTML."""
 
 import re
-from html import escape
 from typing import Any
+
+from analysis.report.blocks import Block, Grid, Page, Section
+from analysis.report.page import render
 
 COLUMNS = (
     "country",
@@ -17,19 +19,6 @@ COLUMNS = (
 
 STAGES = {"unopened": "not begun", "agreed": "terms agreed", "abandoned": "dropped"}
 THREATS = {"none": "none", "warned": "public warning", "demanded": "written demand"}
-
-STYLE = """\
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 75rem;
-  margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem;
-  border-bottom: 1px solid #bbb }
-th { border-bottom: 2px solid #444 }
-p.note { color: #444; font-size: .9rem }
-@media (prefers-color-scheme: dark) {
-  body { background: #161616; color: #eee } p.note { color: #bbb }
-}
-"""
 
 
 def title_of(report: dict[str, Any]) -> str:
@@ -117,20 +106,14 @@ def status_markdown(report: dict[str, Any]) -> str:
 
 def status_html(report: dict[str, Any]) -> str:
     """Return the report as one self-contained page."""
-    title = escape(title_of(report))
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in COLUMNS)
-    body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-        for row in rows_of(report)
-    )
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>{title}</h1>\n<table>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{body}\n</tbody>\n</table>\n"
-        f'<p class="note">{escape(tried_of(report))}</p>\n</body>\n</html>\n'
-    )
+    lead = f"Chances from {report['runs']:,} runs, looking ahead to {report['horizon']}."
+    return render(Page(title_of(report), lead, [Section("Where the talks stand", talks(report))]))
+
+
+def talks(report: dict[str, Any]) -> list[Block]:
+    """Return the table of talks with its note, as parts of a page."""
+    caption = f"Talks at the end of {report['as_of']}"
+    return [Grid(caption, COLUMNS, tuple(rows_of(report)), tried_of(report), words=len(COLUMNS))]
 
 
 def _markdown(text: str) -> str:

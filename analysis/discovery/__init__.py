@@ -1,0 +1,1 @@
+"""Under which conditions something fails: boxes by PRIM, and a tree, over the points of a sweep."""

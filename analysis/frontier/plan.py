@@ -1,0 +1,194 @@
+"""What a search asks: levers, outcomes to keep small, worlds, and how long to look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.errors import CommandError
+from analysis.frontier.worlds import Worlds
+from analysis.sensitivity.plan import read_factors
+from analysis.sweep.design import Design, Factor, Keep, Kind, Policy
+from analysis.sweep.factors import overlap
+from analysis.sweep.measure import known_outcomes
+from analysis.sweep.sample import pick
+from sim.errors import nearest
+from sim.scenario import Scenario
+from sim.scenario_file import LoadedScenario
+from sim.variants import with_values
+
+LEVERS = (
+    "state.policy=[discretionary, mandatory]",
+    "state.threat_rate=0:1",
+    "state.answer_rate=0.01:0.5",
+    "state.severity=0.5:3",
+    "law.waiver_for=[[], [partner], [major_non_nato_ally, partner, neutral]]",
+    "state.offer_cap=0:3000",
+    "state.offer_budget=0:6000",
+)
+"""What State can set, unless others are named."""
+
+OBJECTIVES = ("usd_concluded", "relation_cost", "designations", "offers_paid")
+"""Outcomes that are to be small, unless others are named."""
+
+PRESENT = "present"
+"""The name of the policy of the scenario itself."""
+
+DIGITS = 2
+"""Significant digits of a lever: a policy that can be said, and tried once."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is tried.
+
+    Attributes
+    ----------
+    population : int
+        Policies in a generation.
+    generations : int
+        Generations after the first.
+    worlds : int
+        Worlds in which each policy is tried during the search.
+    fresh : int
+        Further worlds, with other draws, in which the best are tried at the end.
+    runs : int
+        Runs in each world.
+    keep : int
+        Policies that are tried at the end, at most.
+    """
+
+    population: int = 40
+    generations: int = 20
+    worlds: int = 24
+    fresh: int = 96
+    runs: int = 64
+    keep: int = 32
+
+    def check(self) -> None:
+        """Raise CommandError unless the sizes make sense."""
+        if self.population % 2 or self.population < 4:
+            raise CommandError(f"--population: found {self.population}; must be even, at least 4")
+
+    @property
+    def most_runs(self) -> int:
+        """Runs of the whole search, if no policy comes up twice."""
+        tried = self.population * (self.generations + 1) * self.worlds
+        return self.runs * (tried + (self.keep + 1) * self.fresh)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole search.
+
+    Attributes
+    ----------
+    levers : tuple of Factor
+        What a policy sets.
+    objectives : tuple of str
+        Outcomes to keep small.
+    worlds, fresh : Worlds
+        Where policies are tried: during the search, and at the end.
+    """
+
+    base: Scenario
+    levers: tuple[Factor, ...]
+    objectives: tuple[str, ...]
+    worlds: Worlds
+    fresh: Worlds
+    size: Size
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """The name of the search."""
+        return f"frontier-{self.base.name}"
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What is measured."""
+        return tuple(dict.fromkeys((*self.objectives, "deals_concluded")))
+
+    def values(self, shares: Sequence[float]) -> tuple[Any, ...]:
+        """Return the lever values that a point of the unit cube stands for."""
+        return tuple(
+            _rounded(lever, pick(lever, share))
+            for lever, share in zip(self.levers, shares, strict=True)
+        )
+
+    def spelled(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return lever values as JSON and tables hold them."""
+        return tuple(lever.spell(v) for lever, v in zip(self.levers, values, strict=True))
+
+    def scenario(self, values: tuple[Any, ...]) -> Scenario:
+        """Return the scenario under a policy."""
+        keys = (lever.keys for lever in self.levers)
+        return with_values(self.base, dict(zip(keys, values, strict=True)))
+
+    def experiment(
+        self, name: str, policies: dict[str, tuple[Any, ...] | None], *, fresh: bool = False
+    ) -> Design:
+        """Return the experiment that tries policies in all worlds; None is the present policy.
+
+        The worlds of the end have draws of their own.
+        """
+        worlds = self.fresh if fresh else self.worlds
+        return Design(
+            name=f"{self.name}-{name}",
+            purpose="policies tried in the same worlds",
+            base=self.base,
+            kind=Kind.latin_hypercube,
+            factors=worlds.factors,
+            policies=tuple(
+                Policy(label, self.base if values is None else self.scenario(values))
+                for label, values in policies.items()
+            ),
+            samples=worlds.samples,
+            names=(),
+            replications=self.size.runs,
+            precision=None,
+            seed=self.seed + 1 if fresh else self.seed,
+            outcomes=self.outcomes,
+            keep=Keep.points,
+        )
+
+
+def _rounded(lever: Factor, value: Any) -> Any:
+    if lever.levels or lever.whole:
+        return value
+    return min(lever.high, max(lever.low, float(f"{value:.{DIGITS}g}")))
+
+
+def read_levers(texts: Sequence[str], base: LoadedScenario, worlds: Worlds) -> tuple[Factor, ...]:
+    """Return levers given as ``path=low:high`` or ``path=[a, b]``; State's by default.
+
+    Raises
+    ------
+    ScenarioError, CommandError
+        If one cannot be set, or is also what worlds differ in.
+    """
+    levers = read_factors(texts or LEVERS, base)
+    for lever in levers:
+        clash = next((f.path for f in worlds.factors if overlap(f.keys, lever.keys)), None)
+        if clash:
+            raise CommandError(f"--lever: {lever.path}: also differs between worlds, as {clash}")
+    return levers
+
+
+def read_objectives(names: Sequence[str], base: Scenario) -> tuple[str, ...]:
+    """Return the outcomes to keep small; `OBJECTIVES` by default.
+
+    Raises
+    ------
+    CommandError
+        If there is no such outcome, or only one is named.
+    """
+    known = known_outcomes(base)
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean '{near}'?" if near else f"known: {', '.join(OBJECTIVES)}, …"
+            raise CommandError(f"--objective: unknown outcome {name!r}; {hint}")
+    chosen = tuple(dict.fromkeys(names)) or OBJECTIVES
+    if len(chosen) < 2:
+        raise CommandError("--objective: found one; a trade-off needs at least two")
+    return chosen

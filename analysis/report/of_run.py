@@ -1,0 +1,350 @@
+"""The report of a run: from the question to how to reproduce it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.compare import compare
+from analysis.errors import CommandError
+from analysis.manifest import scenario_of
+from analysis.outcomes import deal_outcomes
+from analysis.report.blocks import Block, Grid, Items, Page, Section, prose
+from analysis.report.common import changes_table, limits, reproduce
+from analysis.report.drivers import drivers
+from analysis.report.page import picture
+from analysis.report.talks import talks
+from analysis.report.words import (
+    amount,
+    buyer_of,
+    deal_rows,
+    event_rows,
+    law_in_words,
+    share,
+    share_cell,
+    state_in_words,
+)
+from analysis.results import ResultTables, read_result
+from analysis.status import status_report
+from analysis.summary import summarise
+from analysis.trace import trace
+from analysis.values import differences
+from sim.ensemble import Ensemble, simulate
+from sim.months import format_month
+from sim.rules.terms import NOT_YET
+from sim.scenario import Scenario
+
+SHOWN = ("signed", "delivered", "dropped", "switched", "reversed", "open", "designated", "waived")
+"""Outcomes in the table of deals."""
+
+TERMS = {
+    "value": "value",
+    "herd": "safety in numbers",
+    "price": "price",
+    "friction": "payment friction",
+    "outside": "alternative",
+    "sanction": "expected sanction",
+    "link": "joint programme",
+    "third": "third party",
+    "gain_from_buying": "gain from buying",
+    "belief": "belief in designation",
+}
+
+COMPARED = ("deals_concluded", "usd_concluded", "designations", "relation_cost", "offers_paid")
+"""Totals that are compared with the baseline."""
+
+ALTS = {
+    "outcomes": "Stacked bars, one per deal: share of runs by final outcome, and the interval of "
+    "the probability of signing. The numbers are in the table before.",
+    "terms": "Stacked areas by month, one panel per deal: the terms that make up the gain from "
+    "buying. Means at the last decision are in the table before.",
+    "beliefs": "Bands by month, one panel per buyer: belief that it would be designated, median "
+    "and ranges over runs.",
+    "washington": "Lines by month: pressure in Congress, letters, payment friction, "
+    "determinations.",
+}
+"""What figures show, in words."""
+
+Watch = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a reader may choose.
+
+    Attributes
+    ----------
+    baseline : Scenario or None
+        What the run is compared with; None for the same world without the law.
+    as_of : int or None
+        Month of the status of talks; None for that of the first letter, or the start.
+    """
+
+    baseline: Scenario | None = None
+    as_of: int | None = None
+
+
+def run_page(path: Path, ask: Ask, progress: Any = None) -> Page:
+    """Return the report of the result of a run.
+
+    Raises
+    ------
+    CommandError
+        If the result is not whole, or these rules give other numbers than it holds.
+    """
+    tables = read_result(path)
+    manifest = tables.manifest
+    scenario = scenario_of(manifest)
+    ensemble = simulate(scenario, manifest["runs"], manifest["seed"], progress=progress)
+    _check(ensemble, tables, path)
+    baseline = ask.baseline or without_law(scenario)
+    twin = simulate(baseline, manifest["runs"], manifest["seed"], progress=progress)
+    summary, change = summarise(ensemble), compare(twin, [ensemble])
+    status = _status(scenario, ask, manifest["seed"])
+    return Page(
+        f"{scenario.name}: how the talks may end",
+        f"{manifest['runs']:,} simulated runs from {manifest['start']}, "
+        f"{manifest['months']} months, seed {manifest['seed']}.",
+        [
+            Section("Question", [prose(scenario.purpose or "The scenario states no purpose.")]),
+            Section("In short", [Items(tuple(in_short(summary, change, status, scenario)))]),
+            described(scenario),
+            compared(baseline, scenario, change),
+            outcomes(summary, tables, scenario),
+            Section("Status of talks", _talks(status)),
+            why(ensemble, tables),
+            Section("What drives it", drivers(scenario, manifest["seed"])),
+            limits(),
+            reproduce(manifest),
+        ],
+    )
+
+
+def _check(ensemble: Ensemble, tables: ResultTables, path: Path) -> None:
+    from analysis.tables import deals_table
+
+    if not deals_table(ensemble).equals(tables.deals):
+        raise CommandError(
+            f"{path}: was made by other rules than these; run its command again: "
+            f"{tables.manifest['command']}"
+        )
+
+
+def without_law(scenario: Scenario) -> Scenario:
+    """Return the same world without the law."""
+    law = scenario.law.model_copy(update={"in_force": None, "waiver_from": None})
+    return scenario.model_copy(update={"law": law, "name": f"{scenario.name} without the law"})
+
+
+def _status(scenario: Scenario, ask: Ask, seed: int) -> dict[str, Any] | None:
+    letters = [event.month for event in scenario.events.values() if event.kind == "letter"]
+    month = min(letters, default=scenario.start) if ask.as_of is None else ask.as_of
+    try:
+        return status_report(scenario, month, 1000, seed)
+    except CommandError:
+        if ask.as_of is not None:
+            raise
+        return None
+
+
+def _talks(status: dict[str, Any] | None) -> list[Block]:
+    return (
+        [prose("No talks are open when the scenario starts.")] if status is None else talks(status)
+    )
+
+
+def in_short(
+    summary: dict[str, Any],
+    change: dict[str, Any],
+    status: dict[str, Any] | None,
+    scenario: Scenario,
+) -> list[str]:
+    """Return the answer in a few sentences, each with its uncertainty."""
+    totals, found = summary["totals"], change["comparisons"][0]
+    told = [
+        "Per run, "
+        + amount(totals["deals_concluded"]["mean"], totals["deals_concluded"]["interval"], "deals")
+        + f" of {len(summary['deals'])} are signed, worth "
+        + amount(totals["usd_concluded"]["mean"], totals["usd_concluded"]["interval"], "musd")
+        + " (90 % intervals of the means)."
+    ]
+    ranked = sorted(summary["deals"], key=lambda deal: -deal["signed"])
+    if ranked:
+        first, last = ranked[0], ranked[-1]
+        told.append(
+            f"Signed most often: {first['deal']} ({buyer_of(scenario, first['deal'])}), "
+            f"{share(first['signed'], first['intervals']['signed'])}; least often: {last['deal']} "
+            f"({buyer_of(scenario, last['deal'])}), "
+            f"{share(last['signed'], last['intervals']['signed'])}."
+        )
+    deterred, caused = found["deterred"]["deals"], found["caused"]["deals"]
+    told.append(
+        f"Against {change['base']}, run by run: "
+        + amount(deterred["mean"], deterred["interval"], "deals")
+        + " deterred and "
+        + amount(caused["mean"], caused["interval"], "deals")
+        + " caused per run (95 % intervals)."
+    )
+    for country in (status or {"countries": []})["countries"]:
+        for deal in country["deals"]:
+            best = deal["would_stop"]
+            if best is not None:
+                low, high = best["interval"]
+                told.append(
+                    f"{country['name']}, {deal['system']}: of the levers tried, {best['text']} "
+                    f"lowers the chance of {deal['target']} most, by {-100 * best['change']:.0f} "
+                    f"points ({-100 * high:.0f} to {-100 * low:.0f})."
+                )
+    return told
+
+
+def described(scenario: Scenario) -> Section:
+    """Return the scenario in words."""
+    blocks: list[Block] = [
+        prose(
+            f"{scenario.months} months from {format_month(scenario.start)}. "
+            + law_in_words(scenario),
+            state_in_words(scenario),
+        ),
+        Grid(
+            "Deals under discussion",
+            ("deal", "buyer", "system", "list price [million USD]", "stage", "alternative"),
+            deal_rows(scenario),
+            words=6,
+        ),
+    ]
+    events = event_rows(scenario)
+    if events:
+        blocks.append(Grid("Scheduled events", ("month", "event", "details"), events, words=3))
+    return Section("The scenario in words", blocks)
+
+
+def compared(baseline: Scenario, scenario: Scenario, change: dict[str, Any]) -> Section:
+    """Return what differs from the baseline: values, then outcomes."""
+    found = change["comparisons"][0]
+    rows = differences(baseline, scenario)
+    table = Grid(
+        f"Change of the mean per run: {scenario.name} minus {change['base']}",
+        ("total", "change", "runs that differ"),
+        tuple(
+            (
+                name.replace("_", " "),
+                amount(total["difference"], total["interval"], total["unit"], sign=True),
+                f"{total['differing']:,} of {change['runs']:,}",
+            )
+            for name in COMPARED
+            for total in [found["totals"][name]]
+        ),
+        "Every run has the same draws in both scenarios. In brackets 95 % intervals.",
+    )
+    deals = Grid(
+        "Change in the probability of signing",
+        ("deal", "change", "deterred in", "caused in"),
+        tuple(
+            (
+                deal["deal"],
+                amount(signed["difference"], signed["interval"], "probability", sign=True),
+                f"{deal['deterred']['runs']:,} runs",
+                f"{deal['caused']['runs']:,} runs",
+            )
+            for deal in found["deals"]
+            for signed in [deal["outcomes"]["signed"]]
+        ),
+        f"Deterred: signed under {change['base']} and not under {scenario.name} in the same run; "
+        "caused: the reverse.",
+    )
+    return Section(
+        "What differs from the baseline",
+        [changes_table(rows, change["base"], scenario.name), table, deals],
+    )
+
+
+def outcomes(summary: dict[str, Any], tables: ResultTables, scenario: Scenario) -> Section:
+    """Return how the deals end, with uncertainty."""
+    from analysis.plots import FIGURES
+
+    deals = Grid(
+        "Probability of each outcome",
+        ("deal", "buyer", *SHOWN),
+        tuple(
+            (
+                deal["deal"],
+                buyer_of(scenario, deal["deal"]),
+                *(share_cell(deal[name], deal["intervals"][name]) for name in SHOWN),
+            )
+            for deal in summary["deals"]
+        ),
+        "In brackets 90 % Wilson intervals. Signed, designated and waived: ever; the others: at "
+        "the end of the scenario, where they add up to 100 %.",
+        words=2,
+    )
+    totals = Grid(
+        "Totals per run",
+        ("total", "mean (90 % interval)"),
+        tuple(
+            (name.replace("_", " "), amount(total["mean"], total["interval"], total["unit"]))
+            for name, total in summary["totals"].items()
+        ),
+    )
+    figures = [
+        picture(FIGURES[name](tables), name, ALTS[name], tables.manifest)
+        for name in ("outcomes", "washington")
+    ]
+    return Section("Outcomes", [deals, figures[0], totals, figures[1]])
+
+
+def why(ensemble: Ensemble, tables: ResultTables) -> Section:
+    """Return the terms of the last decisions, and two runs of the least certain deal."""
+    from analysis.plots import FIGURES
+
+    grid = Grid(
+        "Terms of the last decision, means over the runs in which there was one [list prices]",
+        ("deal", "runs", *TERMS.values()),
+        tuple(
+            (deal, *_terms(ensemble, place)) for place, deal in enumerate(ensemble.world.deal_ids)
+        ),
+        "Gain from buying = value + safety in numbers − price − payment friction − alternative − "
+        "expected sanction − joint programme − third party (+ sunk cost once signed). Belief is a "
+        "probability.",
+    )
+    figures = [
+        picture(FIGURES[name](tables), name, ALTS[name], tables.manifest)
+        for name in ("terms", "beliefs")
+    ]
+    return Section("Why", [grid, *figures, *examples(ensemble)])
+
+
+def _terms(ensemble: Ensemble, place: int) -> list[str]:
+    deals = ensemble.deals[:, place]
+    decided = deals["decided"] != NOT_YET
+    count = int(np.count_nonzero(decided))
+    if not count:
+        return ["0", *("-" for _ in TERMS)]
+    return [f"{count:,}", *(f"{deals[name][decided].mean():.2f}" for name in TERMS)]
+
+
+def examples(ensemble: Ensemble) -> list[Block]:
+    """Return the story of two runs of the deal whose signature is least certain."""
+    signed = deal_outcomes(ensemble)["signed"]
+    chances = signed.mean(axis=0)
+    if not len(chances):
+        return []
+    place = int(np.argmin(np.abs(chances - 0.5)))
+    deal = ensemble.world.deal_ids[place]
+    blocks: list[Block] = []
+    for happened in (True, False):
+        runs = np.flatnonzero(signed[:, place] == happened)
+        if len(runs):
+            found = trace(ensemble.scenario, deal, int(runs[0]), ensemble.seed)
+            blocks.append(
+                Grid(
+                    f"{deal} in run {runs[0]}, "
+                    + ("one in which it is signed" if happened else "one in which it is not"),
+                    ("month", "what happened"),
+                    tuple((moment["month"], moment["text"]) for moment in found["moments"]),
+                    words=2,
+                )
+            )
+    return blocks

@@ -1,0 +1,318 @@
+"""A study from its first run to its folder: screen, choose, index, and say what cannot be said."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from analysis.errors import CommandError
+from analysis.sensitivity.estimates import (
+    Estimate,
+    Saltelli,
+    elementary_effects,
+    screening,
+    sobol_indices,
+    variance_of,
+)
+from analysis.sensitivity.method import Method
+from analysis.sensitivity.paired import Floats, group_means
+from analysis.sensitivity.plan import Plan
+from analysis.sensitivity.problem import GRID, problem_of
+from analysis.sweep.design import Design, Factor
+from analysis.sweep.drive import Means, Origin, Progress, Silent, run_sweep
+from analysis.sweep.result import SweepResult, read_sweep
+
+TINY = 1e-12
+"""Spread, relative to the size of an outcome, below which it counts as constant."""
+
+PARTS_OF_SAMPLE = (4, 2, 1)
+"""Convergence is shown at a quarter, a half and all of the samples."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One index of one outcome at one size of the sample.
+
+    Attributes
+    ----------
+    parameter, other : str
+        The parameter, and the second one of a pair ("" for none).
+    salib : float
+        SALib's own estimate from the means over runs; NaN at smaller sizes.
+    chance : float
+        For ST and μ*: what chance in the runs adds to SALib's estimate, or would give alone.
+    """
+
+    outcome: str
+    index: str
+    parameter: str
+    other: str
+    samples: int
+    value: float
+    low: float
+    high: float
+    salib: float
+    chance: float
+    clear: bool
+
+
+@dataclass(frozen=True)
+class Study:
+    """What was found.
+
+    Attributes
+    ----------
+    rows : list of Row
+    chance : dict of str to dict
+        By method and outcome: variance of one run's outcome by source, and the share of chance.
+    refused : dict of str to str
+        Outcomes that cannot be explained, with the reason.
+    chosen : tuple of Factor
+        Parameters whose Sobol indices were found.
+    runs : int
+        All runs.
+    designs : tuple of str
+        Hashes of the experiments.
+    """
+
+    rows: list[Row]
+    chance: dict[str, dict[str, dict[str, float]]]
+    refused: dict[str, str]
+    chosen: tuple[Factor, ...]
+    runs: int
+    designs: tuple[str, ...]
+    wall_seconds: float
+
+
+@dataclass
+class Stages:
+    """Progress over several experiments, one after the other."""
+
+    progress: Progress
+    totals: list[int]
+    stage: int = 0
+
+    def expect(self, total: int) -> None:
+        """Take note of how many runs the present experiment has."""
+        self.totals[self.stage] = total
+        self.progress.expect(sum(self.totals))
+
+    def recognise(self, runs: int) -> None:
+        """Take note of runs that were done before."""
+        self.progress.recognise(runs)
+
+    def __call__(self, finished: int) -> None:
+        """Take note of runs just done."""
+        self.progress(finished)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where and by whom the experiments of a study are run."""
+
+    folder: Path
+    means: Means
+    origin: Origin
+    force: bool
+    stages: Stages
+
+    def result(self, design: Design, stage: int) -> SweepResult:
+        """Run an experiment, or what is left of it, in a folder of its own."""
+        self.stages.stage = stage
+        folder = self.folder / design.kind.value
+        run_sweep(
+            design,
+            folder,
+            means=self.means,
+            origin=self.origin,
+            force=self.force,
+            progress=self.stages,
+        )
+        return read_sweep(folder)
+
+
+def run_study(
+    plan: Plan,
+    folder: Path,
+    *,
+    means: Means | None = None,
+    origin: Origin | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Study:
+    """Run a study, or what is left of it.
+
+    The screening and the indices are sweeps in folders of their own, `morris` and `saltelli`;
+    either continues by itself.
+
+    Raises
+    ------
+    CommandError
+        If a folder or the workers cannot be used, or no outcome can be explained.
+    WorkInterruptedError
+        If the user interrupts; what is finished stays.
+    """
+    began = time.perf_counter()
+    stages = Stages(progress or Silent(), runs_of(plan))
+    shop = Workshop(folder, means or Means(), origin or Origin(), force, stages)
+    rows: list[Row] = []
+    chance: dict[str, dict[str, dict[str, float]]] = {}
+    refused: dict[str, str] = {}
+    sweeps: list[SweepResult] = []
+    chosen = plan.factors
+    if plan.method is not Method.sobol:
+        design, shares = plan.screening()
+        sweep = shop.result(design, 0)
+        chance["morris"] = {}
+        for name, values in explained(sweep, plan.outcomes, refused):
+            rows += _screen(name, values, shares, plan)
+            chance["morris"][name] = chance_of(sweep, name, float(np.var(values.mean(axis=1))))
+        chosen = most_influential(plan, rows)
+        sweeps.append(sweep)
+    if plan.method is not Method.morris:
+        sweep = shop.result(plan.sobol(chosen), 1)
+        chance["sobol"] = {}
+        for name, values in explained(sweep, plan.outcomes, refused):
+            sample = Saltelli.split(values, len(chosen))
+            variance = variance_of(sample)
+            if variance <= 0.0:
+                refused[name] = "varies over the parameters no more than chance in the runs does"
+                continue
+            rows += _index(name, sample, values, chosen, plan)
+            chance["sobol"][name] = chance_of(sweep, name, variance)
+        sweeps.append(sweep)
+    if not rows:
+        name, reason = next(iter(refused.items()))
+        raise CommandError(f"{name}: {reason}; nothing to explain")
+    wall = time.perf_counter() - began
+    runs = sum(sweep.manifest["runs"] for sweep in sweeps)
+    designs = tuple(sweep.manifest["design_hash"] for sweep in sweeps)
+    return Study(rows, chance, refused, chosen, runs, designs, wall)
+
+
+def runs_of(plan: Plan) -> list[int]:
+    """Return how many runs the screening and the indices take."""
+    size, known = plan.size, len(plan.factors)
+    chosen = known if plan.method is Method.sobol else min(known, size.most)
+    screen = 0 if plan.method is Method.sobol else size.trajectories * (known + 1)
+    index = 0 if plan.method is Method.morris else size.samples * (2 * chosen + 2)
+    return [screen * size.runs, index * size.runs]
+
+
+def explained(
+    sweep: SweepResult, outcomes: tuple[str, ...], refused: dict[str, str]
+) -> Iterator[tuple[str, Floats]]:
+    """Yield the outcomes that vary, by point and group; note the others with the reason.
+
+    SALib must see neither: one missing number, or a variance of zero, makes all indices zero or
+    not a number without a word.
+
+    Raises
+    ------
+    CommandError
+        If a point failed, so that its outcomes are missing.
+    """
+    failed = np.flatnonzero(sweep.failed)
+    if len(failed):
+        error = sweep.values("error")[int(failed[0])]
+        raise CommandError(
+            f"{sweep.path}: outcomes are missing at {len(failed):,} of {len(sweep.failed):,} "
+            f"points; the first: {error}"
+        )
+    for name, values in zip(outcomes, group_means(sweep, outcomes), strict=True):
+        means = values.mean(axis=1)
+        if np.ptp(means) <= TINY * max(1.0, float(np.abs(means).max())):
+            refused[name] = f"is {means[0]:g} whatever the parameters are"
+        else:
+            yield name, values
+
+
+def chance_of(sweep: SweepResult, outcome: str, variance: float) -> dict[str, float]:
+    """Return the variance of one run's outcome: over parameters, within them, and its share."""
+    within = float(np.mean(sweep.column(f"{outcome}_sd") ** 2))
+    return {
+        "parameters": variance,
+        "chance": within,
+        "share": within / (within + variance),
+    }
+
+
+def most_influential(plan: Plan, rows: list[Row]) -> tuple[Factor, ...]:
+    """Return the parameters with the largest μ*, relative to the largest for some outcome."""
+    weight = dict.fromkeys((factor.path for factor in plan.factors), 0.0)
+    full = [row for row in rows if row.index == "mu_star" and row.samples == _all(plan)]
+    for outcome in {row.outcome: None for row in full}:
+        found = [row for row in full if row.outcome == outcome]
+        top = max(row.value for row in found)
+        for row in found:
+            weight[row.parameter] = max(weight[row.parameter], row.value / top)
+    ranked = sorted(weight, key=lambda path: -weight[path])[: plan.size.most]
+    return tuple(factor for factor in plan.factors if factor.path in ranked)
+
+
+def _all(plan: Plan) -> int:
+    return plan.size.trajectories
+
+
+def _screen(name: str, values: Floats, shares: Floats, plan: Plan) -> Iterator[Row]:
+    from SALib.analyze import morris
+
+    effects = elementary_effects(values, shares)
+    paths = [factor.path for factor in plan.factors]
+    salib = morris.analyze(
+        problem_of(plan.factors),
+        shares,
+        np.ascontiguousarray(values.mean(axis=1)),
+        num_resamples=2,
+        num_levels=GRID,
+        seed=plan.seed,
+    )
+    for size in sizes(len(effects), 2):
+        for index, found in screening(effects[:size], plan.seed).items():
+            own = np.asarray(salib[index], dtype=np.float64) if size == len(effects) else None
+            yield from _rows(name, index, size, found, (paths, own))
+
+
+def _index(
+    name: str, sample: Saltelli, values: Floats, chosen: tuple[Factor, ...], plan: Plan
+) -> Iterator[Row]:
+    from SALib.analyze import sobol
+
+    paths = [factor.path for factor in chosen]
+    salib = sobol.analyze(
+        problem_of(chosen), values.mean(axis=1), num_resamples=2, seed=plan.seed + 1
+    )
+    for size in sizes(len(sample.a), 8):
+        for index, found in sobol_indices(sample.part(size), plan.seed).items():
+            own = np.asarray(salib[index], dtype=np.float64) if size == len(sample.a) else None
+            yield from _rows(name, index, size, found, (paths, own))
+
+
+def sizes(count: int, least: int) -> list[int]:
+    """Return the sizes of the sample at which indices are found, the whole one last."""
+    return sorted({count // part for part in PARTS_OF_SAMPLE if count // part >= least} | {count})
+
+
+def _rows(
+    outcome: str, index: str, size: int, found: Estimate, names: tuple[list[str], Floats | None]
+) -> Iterator[Row]:
+    paths, salib = names
+    for place in np.ndindex(found.value.shape):
+        if len(place) == 2 and place[0] >= place[1]:
+            continue
+        value, half = float(found.value[place]), float(found.half[place])
+        yield Row(
+            outcome=outcome,
+            index=index,
+            parameter=paths[place[0]],
+            other=paths[place[1]] if len(place) == 2 else "",
+            samples=size,
+            value=value,
+            low=value - half,
+            high=value + half,
+            salib=float("nan") if salib is None else float(salib[place]),
+            chance=float(found.chance[place]),
+            clear=bool(found.clear[place]),
+        )

@@ -1,0 +1,58 @@
+"""The values of a scenario one by one, and how two scenarios differ."""
+
+from typing import Any
+
+from analysis.manifest import finite
+from sim.scenario import Scenario
+from sim.scenario_file.tree import Number, Shape, scenario_shape, shape_at
+
+REMARKS = ("name", "purpose")
+"""What differs between any two scenarios without changing a number."""
+
+
+def values_of(scenario: Scenario) -> list[tuple[tuple[str, ...], Any]]:
+    """Return every value that is not empty, by the keys that lead to it."""
+    found: list[tuple[tuple[str, ...], Any]] = []
+
+    def walk(keys: tuple[str, ...], value: Any) -> None:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                walk((*keys, key), item)
+        elif value not in (None, "", []):
+            found.append((keys, value))
+
+    walk((), finite(scenario.model_dump(mode="json")))
+    return found
+
+
+def differences(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
+    """Return the values in which two scenarios differ: path, a and b; None where one has none."""
+    left, right = (
+        {".".join(keys): value for keys, value in values_of(scenario)} for scenario in (one, other)
+    )
+    return [
+        {"path": path, "a": left.get(path), "b": right.get(path)}
+        for path in [*left, *(path for path in right if path not in left)]
+        if left.get(path) != right.get(path) and path not in REMARKS
+    ]
+
+
+def unit_of(keys: tuple[str, ...]) -> str | None:
+    """Return the declared unit of a number, or None."""
+    shape: Shape = scenario_shape()
+    for key in keys:
+        shape = shape_at(shape, key)
+    return shape.unit if isinstance(shape, Number) and shape.unit != "-" else None
+
+
+def spell(value: Any) -> str:
+    """Return a value on one short line."""
+    if isinstance(value, list):
+        return "[" + ", ".join(spell(item) for item in value) + "]"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = "".join(c if c.isprintable() else " " for c in str(value))
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "..."
