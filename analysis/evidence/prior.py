@@ -24,7 +24,7 @@ APART = {
 FREE_GAIN = "patterns: state.gain"
 """State's gain from punishing in the episodes of the patterns, which are not about this law."""
 
-FREE_GAIN_SPAN = (0.0, 3.0)
+FREE_GAIN_SPAN = (-1.0, 3.0)
 
 Floats = NDArray[np.float64]
 

@@ -238,10 +238,11 @@ def read_facts(row: Row) -> CaseFacts:
 def read_outcome(row: Row) -> CaseOutcome:
     """Return what a row says became of the deal."""
     sanctioned = row.cells["us_response"].startswith("sanctioned")
+    signed = not_before(date(row, "talks_start"), row, "contract_signed")
     return CaseOutcome(
         end=row.one_of("outcome_2024_12", ENDS),
-        signed=date(row, "contract_signed"),
-        delivered=date(row, "delivery_start"),
+        signed=signed,
+        delivered=not_before(signed, row, "delivery_start"),
         warned=date(row, "us_public_threat_date"),
         named=row.one_of("us_threat_level", THREATS) in ("explicit", "written_demand"),
         designated=date(row, "us_sanction_date") if sanctioned else None,
@@ -255,6 +256,14 @@ def date(row: Row, column: str) -> int | None:
     if found is None and text.lower() not in ABSENT:
         row.fail(column, "must be YYYY, YYYY-MM or YYYY-MM-DD")
     return found
+
+
+def not_before(first: int | None, row: Row, column: str) -> int | None:
+    """Return a date as a month; one without a month is not before what came first."""
+    month = date(row, column)
+    if month is None or first is None or len(row.cells[column]) >= 7:
+        return month
+    return max(first, month)
 
 
 def in_order(row: Row, columns: tuple[str, ...]) -> None:

@@ -1,0 +1,234 @@
+"""The posterior of the shared weights: history matching, then adaptive importance sampling.
+
+Work is cut into parts that appear whole in a folder; the same command continues where a killed one
+stopped, and ends with the same numbers.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import WorkInterruptedError
+from analysis.evidence.cases import ScoredCase, scored_cases
+from analysis.evidence.kernel import Kernel, deviations, kernel
+from analysis.evidence.population import (
+    Proposal,
+    fit_proposal,
+    log_importance,
+    prior_proposal,
+    prior_scores,
+)
+from analysis.evidence.prior import Prior, registry_prior
+from analysis.evidence.simulate import Implied, Workbench
+from analysis.evidence.targets import Target, fitted_targets, preset
+from analysis.folders import make_parents, put_file, writing
+from sim.provenance import rule_hash
+from sim.scenario_file import scenario_hash
+
+PART = 256
+"""Particles of a part."""
+
+IMPLAUSIBLE = 3.0
+"""Deviations beyond which a pattern rules a particle out (Pukelsheim's three-sigma rule)."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is simulated.
+
+    Attributes
+    ----------
+    first : int
+        Particles drawn from the prior; a power of two.
+    generations, size : int
+        Further generations, and the particles of each.
+    runs, preset_runs : int
+        Runs per particle of each case, and of the patterns' preset.
+    """
+
+    first: int = 8192
+    generations: int = 5
+    size: int = 4096
+    runs: int = 64
+    preset_runs: int = 32
+    seed: int = 1
+
+    @property
+    def particles(self) -> int:
+        """Particles in all."""
+        return self.first + self.generations * self.size
+
+
+@dataclass(frozen=True)
+class Particles:
+    """All particles of a calibration, with what they imply and how they agree with the record.
+
+    Attributes
+    ----------
+    scores : (particles, parameters)
+        Normal scores of the prior.
+    importance : (particles,)
+        Log of prior over proposal.
+    plausible : (particles,)
+        Whether no pattern rules the particle out.
+    """
+
+    prior: Prior
+    cases: tuple[ScoredCase, ...]
+    patterns: tuple[Target, ...]
+    plan: Plan
+    scores: Floats
+    importance: Floats
+    implied: Implied
+    kernel: Kernel
+    plausible: NDArray[np.bool_]
+
+    @property
+    def log_weights(self) -> Floats:
+        """Unnormalised log posterior weights."""
+        return np.asarray(self.importance + self.kernel.total)
+
+    @property
+    def values(self) -> Floats:
+        """Parameters, in the units of the registry."""
+        return self.prior.values(self.scores)
+
+
+def calibrate(
+    folder: Path, plan: Plan, progress: Callable[[int], None] | None = None
+) -> Particles:
+    """Simulate all generations, or take up what is there of them, and weigh them.
+
+    Raises
+    ------
+    CommandError
+        If the folder cannot be written.
+    WorkInterruptedError
+        If the user stops it.
+    """
+    cases = tuple(scored_cases()[0])
+    patterns = fitted_targets()
+    prior = registry_prior()
+    world = preset("generic")
+    bench = Workbench(
+        cases, world, prior, runs=plan.runs, preset_runs=plan.preset_runs, seed=plan.seed
+    )
+    hashes = [scenario_hash(case.scenario) for case in cases] + [scenario_hash(world)]
+    key = digest([rule_hash(), asdict(plan), prior.paths, prior.low, prior.high, hashes])
+    with writing(folder):
+        make_parents(folder)
+    work = Work(folder, key, bench, progress)
+    try:
+        return _generations(work, prior, cases, patterns, plan)
+    except KeyboardInterrupt:
+        raise WorkInterruptedError(
+            f"finished parts are kept in {folder} and the same command continues"
+        ) from None
+
+
+def _generations(
+    work: "Work",
+    prior: Prior,
+    cases: tuple[ScoredCase, ...],
+    patterns: tuple[Target, ...],
+    plan: Plan,
+) -> Particles:
+    size = len(prior.paths)
+    proposals: list[Proposal] = [prior_proposal(size)]
+    counts = [plan.first]
+    scores = prior_scores(plan.first, size, plan.seed)
+    implied = work.simulate(0, prior, scores)
+    generation = 0
+    while True:
+        agreed = kernel(implied, cases, patterns)
+        importance = log_importance(scores, proposals, counts)
+        plausible = np.abs(deviations(implied, patterns)).max(axis=1) <= IMPLAUSIBLE
+        if generation == plan.generations:
+            return Particles(
+                prior, cases, patterns, plan, scores, importance, implied, agreed, plausible
+            )
+        generation += 1
+        log_weights = importance + agreed.total
+        # History matching: what a pattern rules out does not shape where to look next.
+        if np.count_nonzero(plausible) > 10 * size:
+            log_weights = np.where(plausible, log_weights, -np.inf)
+        proposals.append(fit_proposal(scores, log_weights))
+        counts.append(plan.size)
+        fresh = proposals[-1].draw(plan.size, plan.seed, generation)
+        implied = joined(implied, work.simulate(generation, prior, fresh))
+        scores = np.concatenate([scores, fresh])
+
+
+def joined(one: Implied, other: Implied) -> Implied:
+    """Return what two sets of particles imply, one after the other."""
+    return Implied(
+        one.runs,
+        np.concatenate([one.concluded, other.concluded]),
+        np.concatenate([one.designated, other.designated]),
+        np.concatenate([one.moments, other.moments]),
+    )
+
+
+@dataclass(frozen=True)
+class Work:
+    """A folder of parts, and the bench that fills it."""
+
+    folder: Path
+    key: str
+    bench: Workbench
+    progress: Callable[[int], None] | None
+
+    def simulate(self, generation: int, prior: Prior, scores: Floats) -> Implied:
+        """Return what a generation implies, part by part."""
+        parts = []
+        for first in range(0, len(scores), PART):
+            chunk = scores[first : first + PART]
+            name = f"generation-{generation}-{first // PART:04d}.npz"
+            part = self._read(name, chunk)
+            if part is None:
+                part = self.bench(prior.values(chunk), self.progress)
+                self._write(name, chunk, part)
+            elif self.progress is not None:
+                recognise = getattr(self.progress, "recognise", self.progress)
+                recognise(len(chunk))
+            parts.append(part)
+        whole = parts[0]
+        for part in parts[1:]:
+            whole = joined(whole, part)
+        return whole
+
+    def _read(self, name: str, scores: Floats) -> Implied | None:
+        """Return a part if it is there, whole, and of these particles and rules."""
+        with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
+            with np.load(self.folder / name) as data:
+                if str(data["key"]) != digest([self.key, scores]):
+                    return None
+                return Implied(
+                    int(data["runs"]), data["concluded"], data["designated"], data["moments"]
+                )
+        return None
+
+    def _write(self, name: str, scores: Floats, part: Implied) -> None:
+        buffer = io.BytesIO()
+        np.savez(buffer, key=np.array(digest([self.key, scores])), **asdict(part))
+        with writing(self.folder):
+            put_file(self.folder / name, buffer.getvalue())
+
+
+def digest(things: Sequence[object]) -> str:
+    """Return a SHA-256 over arrays and things that JSON can hold."""
+    total = hashlib.sha256()
+    for thing in things:
+        data = thing.tobytes() if isinstance(thing, np.ndarray) else json.dumps(thing).encode()
+        total.update(data + b"\0")
+    return total.hexdigest()

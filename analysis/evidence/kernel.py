@@ -1,0 +1,89 @@
+"""How well what particles imply agrees with the record, as log kernels.
+
+Cases enter as coins: a case that was concluded asks for the share of runs in which it is. Patterns
+enter as normal deviations on the scale of the stated discrepancy. That is approximate Bayesian
+computation whose kernel is the stated error of model and data, under which it is exact (Wilkinson,
+Statistical Applications in Genetics and Molecular Biology 12, 2013).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.evidence.cases import ScoredCase
+from analysis.evidence.simulate import MOMENTS, Implied
+from analysis.evidence.targets import Target
+
+OTHER_CAUSES = 0.05
+"""Share of cases decided by what no model of this kind sees: coups, accidents, wars elsewhere."""
+
+MISSING = 3.0
+"""Deviations that a pattern counts for where a particle does not show it at all."""
+
+RARE = 0.1
+"""What is assumed of designation where no run of a case was concluded, with the weight of one."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """Log kernels of particles.
+
+    Attributes
+    ----------
+    cases : (particles, cases)
+        Of conclusion, and of designation where the case was concluded.
+    patterns : (particles, patterns)
+    """
+
+    cases: Floats
+    patterns: Floats
+
+    @property
+    def total(self) -> Floats:
+        """Sum over all: shape (particles,)."""
+        return np.asarray(self.cases.sum(axis=1) + self.patterns.sum(axis=1))
+
+
+def shares(implied: Implied) -> tuple[Floats, Floats]:
+    """Return the probabilities of conclusion, and of designation given conclusion.
+
+    Shape (particles, cases); from counts, so never 0 or 1.
+    """
+    concluded = (implied.concluded + 0.5) / (implied.runs + 1.0)
+    designated = (implied.designated + RARE) / (implied.concluded + 1.0)
+    return concluded, designated
+
+
+def log_coin(probability: Floats, happened: NDArray[np.bool_]) -> Floats:
+    """Return the log probability of what happened, other causes allowed for."""
+    allowed = (1.0 - OTHER_CAUSES) * probability + 0.5 * OTHER_CAUSES
+    return np.where(happened, np.log(allowed), np.log1p(-allowed))
+
+
+def kernel(
+    implied: Implied, cases: Sequence[ScoredCase], patterns: Sequence[Target]
+) -> Kernel:
+    """Return the log kernels of particles."""
+    asked = np.array([case.for_conclusion for case in cases])
+    happened = np.array([case.concluded for case in cases])
+    named = np.array([case.designated for case in cases])
+    concluded, designated = shares(implied)
+    on_cases = np.where(asked, log_coin(concluded, happened), 0.0)
+    on_cases += np.where(happened, log_coin(designated, named), 0.0)
+    return Kernel(on_cases, -0.5 * deviations(implied, patterns) ** 2)
+
+
+def deviations(implied: Implied, patterns: Sequence[Target]) -> Floats:
+    """Return by how many discrepancies each pattern is missed, shape (particles, patterns)."""
+    columns = [implied.moments[:, MOMENTS.index(target.moment)] for target in patterns]
+    missed = np.column_stack(
+        [
+            (values - target.target) / target.discrepancy
+            for values, target in zip(columns, patterns, strict=True)
+        ]
+    )
+    return np.where(np.isnan(missed), MISSING, missed)

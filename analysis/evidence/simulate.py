@@ -1,0 +1,196 @@
+"""What many settings of the weights imply for every case and every pattern, on the same noise.
+
+Each setting ("particle") is simulated over the same runs of every case and of the patterns' preset,
+so that two settings differ by the weights and not by luck.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.evidence.cases import ScoredCase
+from analysis.evidence.moments import episodes, moments
+from analysis.evidence.prior import FREE_GAIN, Prior
+from sim.engines import Driver, Records, noise_of, parameter_arrays
+from sim.noise import CHUNK, Noise
+from sim.rules.terms import Response, Stage
+from sim.scenario import Scenario
+from sim.world import build
+
+MOMENTS = (
+    "concede",
+    "stand_firm",
+    "carried_out",
+    "cost_ratio",
+    "reputation",
+    "reversal",
+    "lag_median",
+    "lag_p90",
+    "selection",
+)
+"""The moments that are kept of every particle, in this order."""
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Implied:
+    """What particles imply.
+
+    Attributes
+    ----------
+    concluded, designated : (particles, cases)
+        Of `runs` runs, how many ended concluded, and how many of these designated.
+    moments : (particles, moments)
+        In the order of `MOMENTS`.
+    """
+
+    runs: int
+    concluded: Counts
+    designated: Counts
+    moments: Floats
+
+
+class Workbench:
+    """Cases and preset made ready, to be simulated at any setting of the weights.
+
+    Parameters
+    ----------
+    cases : sequence of ScoredCase
+        The cases.
+    preset : Scenario
+        The scenario of the patterns.
+    prior : Prior
+        Names the parameters.
+    runs, preset_runs : int
+        Runs per particle of each case, and of the preset; at most a chunk.
+    """
+
+    def __init__(
+        self,
+        cases: Sequence[ScoredCase],
+        preset: Scenario,
+        prior: Prior,
+        *,
+        runs: int = 64,
+        preset_runs: int = 16,
+        seed: int = 1,
+    ) -> None:
+        if not 0 < max(runs, preset_runs) <= CHUNK:
+            raise ValueError(f"runs: must be 1 to {CHUNK}")
+        self.prior = prior
+        self.runs = runs
+        self.cases = [make_ready(case.scenario, runs, seed) for case in cases]
+        self.preset = make_ready(preset, preset_runs, seed)
+        self.preset_buyers = np.array([deal.buyer for deal in build(preset).deals])
+
+    def __call__(
+        self, values: Floats, progress: Callable[[int], None] | None = None
+    ) -> Implied:
+        """Simulate particles, shape (particles, parameters), in threads."""
+        found = Implied(
+            self.runs,
+            np.zeros((len(values), len(self.cases)), np.int32),
+            np.zeros((len(values), len(self.cases)), np.int32),
+            np.zeros((len(values), len(MOMENTS))),
+        )
+        own = threading.local()
+
+        def work(row: int) -> None:
+            if not hasattr(own, "cases"):
+                own.cases = [type(r.parameters)(*map(np.copy, r.parameters)) for r in self.cases]
+                own.preset = type(self.preset.parameters)(
+                    *map(np.copy, self.preset.parameters)
+                )
+            self._simulate(values[row], own.cases, own.preset, found, row)
+            if progress is not None:
+                progress(1)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for _ in pool.map(work, range(len(values))):
+                pass
+        return found
+
+    def _simulate(
+        self, values: Floats, parameters: list[Any], preset: Any, found: Implied, row: int
+    ) -> None:
+        """Simulate one particle and write what it implies into its row."""
+        settings = dict(zip(self.prior.paths, values, strict=True))
+        gain = settings.pop(FREE_GAIN)
+        for k, ready in enumerate(self.cases):
+            put(parameters[k], settings, ready.written)
+            deals = ready.run(parameters[k]).deals[:, 0]
+            concluded = is_concluded(deals)
+            found.concluded[row, k] = np.count_nonzero(concluded)
+            found.designated[row, k] = np.count_nonzero(concluded & is_designated(deals))
+        put(preset, settings | {"state.gain": gain}, self.preset.written)
+        lanes = self.preset.run(preset)
+        exposure = lanes.buyers["exposure"][:, self.preset_buyers]
+        got = moments(episodes(lanes.deals, exposure))
+        found.moments[row] = [got[name] for name in MOMENTS]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A scenario ready for compiled code: driver, noise of its runs, parameters as it sets them."""
+
+    driver: Driver
+    noise: Noise
+    runs: int
+    parameters: Any
+    written: frozenset[str]
+
+    def run(self, parameters: Any) -> Any:
+        """Run all lanes and return their final states."""
+        return self.driver.run(self.runs, parameters, self.noise, {})
+
+
+def make_ready(scenario: Scenario, runs: int, seed: int) -> Ready:
+    """Return a scenario with the noise of its first runs."""
+    from sim.parameter_draws import written_paths
+
+    world = build(scenario)
+    whole = noise_of(world, seed, 0)
+    noise = Noise(
+        np.ascontiguousarray(whole.monthly[:, :, :runs]),
+        np.ascontiguousarray(whole.normal[:, :runs]),
+        np.ascontiguousarray(whole.uniform[:, :runs]),
+        np.ascontiguousarray(whole.congress[:, :runs]),
+        np.ascontiguousarray(whole.treasury[:, :runs]),
+        whole.kind[:runs],
+    )
+    return Ready(
+        Driver(world),
+        noise,
+        runs,
+        parameter_arrays(scenario.parameters),
+        frozenset(written_paths(scenario)),
+    )
+
+
+def put(parameters: Any, settings: dict[str, float], written: frozenset[str]) -> None:
+    """Write settings into arrays of sections; what the scenario itself sets stands."""
+    for path, value in settings.items():
+        if path not in written:
+            section, name = path.split(".")
+            getattr(parameters, section)[name] = value
+
+
+def is_concluded(deals: Records) -> NDArray[np.bool_]:
+    """Tell which deals are delivered, or signed and standing."""
+    stage = deals["stage"]
+    concluded: NDArray[np.bool_] = (stage == Stage.SIGNED) | (stage == Stage.DELIVERED)
+    return concluded
+
+
+def is_designated(deals: Records) -> NDArray[np.bool_]:
+    """Tell over which deals the buyer was designated."""
+    named: NDArray[np.bool_] = deals["response"] == Response.DESIGNATED
+    return named
