@@ -53,8 +53,12 @@ class Refusal:
     why: str
 
 
-def scored_cases(path: Path = CASES) -> tuple[list[ScoredCase], list[Refusal]]:
+def scored_cases(
+    path: Path = CASES, base: Scenario | None = None
+) -> tuple[list[ScoredCase], list[Refusal]]:
     """Return the cases of a file that can be scored, and those that cannot.
+
+    `base` brings law, events and weights; by default those of the record, and the registry's.
 
     Raises
     ------
@@ -63,7 +67,7 @@ def scored_cases(path: Path = CASES) -> tuple[list[ScoredCase], list[Refusal]]:
     CommandError
         If no case can be scored.
     """
-    base = load(BASE).scenario
+    base = load(BASE).scenario if base is None else base
     scored: list[ScoredCase] = []
     refused: list[Refusal] = []
     for case in read_cases(path):

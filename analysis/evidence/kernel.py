@@ -79,6 +79,8 @@ def kernel(
 
 def deviations(implied: Implied, patterns: Sequence[Target]) -> Floats:
     """Return by how many discrepancies each pattern is missed, shape (particles, patterns)."""
+    if not patterns:
+        return np.zeros((len(implied.concluded), 0))
     columns = [implied.moments[:, MOMENTS.index(target.moment)] for target in patterns]
     missed = np.column_stack(
         [

@@ -1,0 +1,175 @@
+"""Every pattern of the record next to what the model shows: pass or fail, as found."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.evidence.moments import Episodes, episodes, moments
+from analysis.evidence.targets import Target, preset, targets
+from sim.ensemble import Ensemble, simulate
+from sim.parameters import SECTIONS
+from sim.scenario import Scenario
+
+RUNS = 2000
+"""Runs of each preset, by default."""
+
+SWEEP_RUNS = 400
+"""Runs of each point of the sweeps behind the patterns of sign."""
+
+RESAMPLES = 200
+"""Bootstrap resamples of runs."""
+
+LEVEL = 0.90
+
+AUDIENCE_COSTS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+"""Values of h [LP] over which threats are counted."""
+
+RESOLVE = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""Values of State's gain g [LP] over which designations are counted."""
+
+Change = Callable[[Scenario], Scenario]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pattern and what the model shows of it, with an interval over runs where there is one."""
+
+    target: Target
+    value: float | None
+    interval: tuple[float, float] | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether it lies in the band."""
+        return self.value is not None and self.target.holds(self.value)
+
+
+def patterns(
+    runs: int = RUNS,
+    seed: int = 1,
+    change: Change = lambda scenario: scenario,
+    progress: Callable[[int], None] | None = None,
+) -> list[Found]:
+    """Return every pattern of scenarios/data/patterns.csv with what the model shows.
+
+    Parameters
+    ----------
+    change : callable
+        What is done to a preset before it runs: other weights.
+    """
+    presets = {name: change(preset(name)) for name in dict.fromkeys(t.preset for t in targets())}
+    seen: dict[tuple[str, str], tuple[float, tuple[float, float] | None]] = {}
+    for name, scenario in presets.items():
+        ensemble = simulate(scenario, runs, seed, progress=progress)
+        found = of_ensemble(ensemble)
+        intervals = spread(found, seed)
+        for moment, value in moments(found).items():
+            seen[moment, name] = value, intervals[moment]
+        if name == "generic":
+            seen["success_concave", name] = concavity(ensemble, found), None
+    sweep = presets["generic"]
+    seen["threats_u_shape", "generic"] = u_shape(sweep, seed, progress), None
+    seen["designations_hump", "generic"] = hump(sweep, seed, progress), None
+    return [shown(target, *seen[target.moment, target.preset]) for target in targets()]
+
+
+def shown(target: Target, value: float, interval: tuple[float, float] | None) -> Found:
+    """Return a pattern with its value; None where nothing that counts happened."""
+    return Found(target, None if np.isnan(value) else value, interval)
+
+
+def of_ensemble(ensemble: Ensemble, rows: Any = slice(None)) -> Episodes:
+    """Return the episodes of some of an ensemble's runs."""
+    buyers = [deal.buyer for deal in ensemble.world.deals]
+    return episodes(ensemble.deals[rows], ensemble.buyers["exposure"][rows][:, buyers])
+
+
+def spread(found: Episodes, seed: int) -> dict[str, tuple[float, float] | None]:
+    """Return percentile intervals of moments over resampled runs."""
+    rng = np.random.Generator(np.random.PCG64(seed))
+    count = len(found.threat)
+    values: dict[str, list[float]] = {}
+    for _ in range(RESAMPLES):
+        rows = rng.integers(0, count, count)
+        part = Episodes(**{name: array[rows] for name, array in vars(found).items()})
+        for name, value in moments(part).items():
+            values.setdefault(name, []).append(value)
+    tails = [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0]
+    intervals: dict[str, tuple[float, float] | None] = {}
+    for name, many in values.items():
+        known = np.array(many)[~np.isnan(many)]
+        low, high = np.quantile(known, tails) if len(known) else (np.nan, np.nan)
+        intervals[name] = (float(low), float(high)) if len(known) else None
+    return intervals
+
+
+def concavity(ensemble: Ensemble, found: Episodes) -> float:
+    """Return the second difference of concessions over thirds of the US share of arms."""
+    us = np.array([ensemble.world.buyers[deal.buyer].american for deal in ensemble.world.deals])
+    low, high = np.quantile(us, [1.0 / 3.0, 2.0 / 3.0])
+    thirds = (us <= low, (us > low) & (us < high), us >= high)
+    rates = [
+        np.count_nonzero(found.conceded[:, third]) / max(1, np.count_nonzero(found.ended[:, third]))
+        for third in thirds
+    ]
+    return float(rates[0] - 2.0 * rates[1] + rates[2])
+
+
+def u_shape(scenario: Scenario, seed: int, progress: Callable[[int], None] | None) -> float:
+    """Return threats at the less threatening end of audience costs, over the least in between."""
+    counts = [
+        np.count_nonzero(run(scenario, "state.back_down", h, seed, progress).deals["threat"])
+        for h in AUDIENCE_COSTS
+    ]
+    return min(counts[0], counts[-1]) / max(1, min(counts[1:-1]))
+
+
+def hump(scenario: Scenario, seed: int, progress: Callable[[int], None] | None) -> float:
+    """Return designations at the most productive resolve over those at the highest."""
+    counts = [
+        int(run(scenario, "state.gain", g, seed, progress).state["designations"].sum())
+        for g in RESOLVE
+    ]
+    return max(counts) / max(1, counts[-1])
+
+
+def run(
+    scenario: Scenario,
+    path: str,
+    value: float,
+    seed: int,
+    progress: Callable[[int], None] | None,
+) -> Ensemble:
+    """Simulate a scenario with one parameter set."""
+    section, name = path.split(".")
+    written = getattr(scenario, section).model_dump(exclude_unset=True)
+    changed = SECTIONS[section].model_validate({**written, name: value})
+    other = scenario.model_copy(update={section: changed})
+    return simulate(other, SWEEP_RUNS, seed, progress=progress)
+
+
+def runs_in_all(runs: int) -> int:
+    """Return how many runs `patterns` simulates."""
+    presets = len({target.preset for target in targets()})
+    return runs * presets + SWEEP_RUNS * (len(AUDIENCE_COSTS) + len(RESOLVE))
+
+
+def as_rows(found: list[Found]) -> list[dict[str, Any]]:
+    """Return what was found, ready for JSON."""
+    return [
+        {
+            **asdict(item.target),
+            "value": item.value,
+            "interval": list(item.interval) if item.interval else None,
+            "passed": item.passed,
+        }
+        for item in found
+    ]
+
+
+def values_of(found: list[Found]) -> NDArray[np.float64]:
+    """Return the values found, NaN where there is none."""
+    return np.array([np.nan if item.value is None else item.value for item in found])

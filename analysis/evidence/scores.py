@@ -1,0 +1,85 @@
+"""Scores of probabilities against what happened."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FLOOR = 1e-3
+"""Probabilities are kept this far from 0 and 1 before a logarithm is taken."""
+
+RESAMPLES = 2000
+"""Bootstrap resamples of cases."""
+
+LEVEL = 0.90
+"""Level of bootstrap intervals."""
+
+EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+"""Bins of the calibration table."""
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Cases whose probability lies in a bin: how many, their mean, and the share that happened."""
+
+    low: float
+    high: float
+    n: int
+    mean: float | None
+    happened: float | None
+
+
+def brier(probability: Floats, happened: Flags) -> float:
+    """Return the mean squared error of probabilities (Brier 1950); lower is better."""
+    return float(np.mean((probability - happened) ** 2))
+
+
+def log_score(probability: Floats, happened: Flags) -> float:
+    """Return the mean negative log probability of what happened; lower is better."""
+    safe = np.clip(probability, FLOOR, 1.0 - FLOOR)
+    return float(-np.mean(np.where(happened, np.log(safe), np.log1p(-safe))))
+
+
+def auc(probability: Floats, happened: Flags) -> float | None:
+    """Return the chance that a case that happened ranks above one that did not; ties half."""
+    yes, no = probability[happened], probability[~happened]
+    if len(yes) == 0 or len(no) == 0:
+        return None
+    above = (yes[:, np.newaxis] > no).mean()
+    equal = (yes[:, np.newaxis] == no).mean()
+    return float(above + 0.5 * equal)
+
+
+def bootstrap(
+    probability: Floats, happened: Flags, seed: int = 1
+) -> dict[str, tuple[float, float] | None]:
+    """Return percentile intervals of the scores over resampled cases.
+
+    Cases of one country are not independent, so these are if anything too narrow.
+    """
+    rng = np.random.Generator(np.random.PCG64(seed))
+    rows = rng.integers(0, len(probability), (RESAMPLES, len(probability)))
+    tails = [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0]
+    found: dict[str, tuple[float, float] | None] = {}
+    for name, score in (("brier", brier), ("log_score", log_score), ("auc", auc)):
+        values = [score(probability[row], happened[row]) for row in rows]
+        known = [value for value in values if value is not None]
+        low, high = np.quantile(known, tails) if known else (np.nan, np.nan)
+        found[name] = (float(low), float(high)) if known else None
+    return found
+
+
+def calibration(probability: Floats, happened: Flags) -> list[Bin]:
+    """Return the calibration table: in bins of probability, what was said and what happened."""
+    table = []
+    for low, high in zip(EDGES[:-1], EDGES[1:], strict=True):
+        last = high == EDGES[-1]
+        inside = (probability >= low) & ((probability <= high) if last else (probability < high))
+        n = int(np.count_nonzero(inside))
+        mean = float(probability[inside].mean()) if n else None
+        share = float(happened[inside].mean()) if n else None
+        table.append(Bin(low, high, n, mean, share))
+    return table
