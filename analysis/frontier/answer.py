@@ -83,7 +83,12 @@ def answer(state: Search, sweep: SweepResult, condition: Condition | None) -> di
                 for k, policy in enumerate(tried.policies)
             ],
             "named": [
-                _named(plan, tried, k, reasons, levers[k], good[k], sweep)
+                {
+                    "policy": tried.policies[k],
+                    "roles": reasons,
+                    "do": to_do(_levers(plan, levers[k])),
+                    "breaks": breaks(sweep, tried, good[k]),
+                }
                 for k, reasons in named.items()
             ],
         }
@@ -130,24 +135,6 @@ def _outcomes(tried: Tried, k: int) -> dict[str, Any]:
             "regret": float(tried.regret(name)[k]),
         }
     return found
-
-
-def _named(
-    plan: Plan,
-    tried: Tried,
-    k: int,
-    reasons: list[str],
-    values: tuple[Any, ...] | None,
-    good: NDArray[np.bool_],
-    sweep: SweepResult,
-) -> dict[str, Any]:
-    """Return a policy worth naming: why, what to do, and where it breaks."""
-    return {
-        "policy": tried.policies[k],
-        "roles": reasons,
-        "do": to_do(_levers(plan, values)),
-        "breaks": breaks(sweep, tried, good),
-    }
 
 
 def breaks(sweep: SweepResult, tried: Tried, good: NDArray[np.bool_]) -> str:

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from analysis.plots.interactions import origin, plot_interactions
 from analysis.plots.layout import (
     Grid,
     add_legend,
@@ -24,7 +23,7 @@ from analysis.plots.save import save
 from analysis.plots.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SILVER, SKY, styled
 from analysis.plots.sweep.view import SCALES, SHOWN, words
 from analysis.sensitivity.folder import StudyResult
-from analysis.sensitivity.study import Row
+from analysis.sensitivity.rows import Row
 
 MOST_BARS = 16
 """Parameters of the screening that are shown."""
@@ -33,9 +32,6 @@ CHANCE = "Chance: its share in the variance of a single run."
 
 ROW = 0.24
 """Height of a parameter's row in inches."""
-
-MOST_SHADE = 0.6
-"""Share of variance with the darkest colour of the interaction map."""
 
 LINES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (PURPLE, "D"), (SKY, "v"))
 """Colours and markers of the parameters whose convergence is shown."""
@@ -59,15 +55,6 @@ def write_all(found: StudyResult, folder: Path) -> list[Path]:
     for name, plot in figures(found):
         written += save(plot(found), folder / name, name, found.manifest)
     return written
-
-
-def origin(found: StudyResult) -> str:
-    """Return scenario, seed and runs, for the note under a figure."""
-    manifest = found.manifest
-    return (
-        f"Scenario {manifest['scenario']['name']}, seed {manifest['seed']}, "
-        f"{counted(manifest['replications'], 'run')} per point on the same noise."
-    )
 
 
 def _chance(found: StudyResult, method: str, outcome: str) -> str:
@@ -100,7 +87,7 @@ def plot_screening(found: StudyResult) -> Figure:
         by_path = {row.parameter: row for row in found.of(outcome, "mu_star")}
         for place, path in enumerate(order):
             row = by_path[path]
-            _bar(ax, place, row, scale, BLUE, 0.6)
+            _bar(ax, place, row, scale, (BLUE, 0.6))
             ax.plot([scale * row.chance] * 2, [place - 0.3, place + 0.3], color=BLACK, lw=0.8)
         _rows(ax, order, first=ax is panels[0])
         ax.set_title(_chance(found, "morris", outcome))
@@ -139,7 +126,7 @@ def plot_indices(found: StudyResult) -> Figure:
         for index, shift, colour in (("ST", -0.19, BLUE), ("S1", 0.19, SKY)):
             by_path = {row.parameter: row for row in found.of(outcome, index)}
             for place, path in enumerate(order):
-                _bar(ax, place + shift, by_path[path], 1.0, colour, 0.34)
+                _bar(ax, place + shift, by_path[path], 1.0, (colour, 0.34))
         _rows(ax, order, first=ax is panels[0])
         ax.axvline(0.0, color=INK, linewidth=0.6)
         ax.set_title(_chance(found, "sobol", outcome))
@@ -148,7 +135,8 @@ def plot_indices(found: StudyResult) -> Figure:
     return whole(canvas)
 
 
-def _bar(ax: Axes, place: float, row: Row, scale: float, colour: str, height: float) -> None:
+def _bar(ax: Axes, place: float, row: Row, scale: float, look: tuple[str, float]) -> None:
+    colour, height = look
     ax.barh(place, scale * row.value, height, color=colour if row.clear else SILVER)
     ends = [scale * row.low, scale * row.high]
     ax.plot(ends, [place, place], color=BLACK if row.clear else GREY, linewidth=0.9)
@@ -159,74 +147,6 @@ def _rows(ax: Axes, order: list[str], *, first: bool) -> None:
     ax.set_yticks(range(len(order)), order if first else [""] * len(order))
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
-
-
-@styled
-def plot_interactions(found: StudyResult) -> Figure:
-    """Draw the share of variance of each pair of parameters; pairs told from zero have a number."""
-    outcomes = [name for name in found.outcomes if found.of(name, "ST")][:2]
-    order = found.leading("ST", outcomes, MOST_BARS)
-    side = 2.5 if len(outcomes) > 1 else 3.4
-    left = room_for_labels(order)
-    grid = Grid(
-        len(outcomes),
-        len(outcomes),
-        panel_height=side,
-        left=left,
-        right=0.65,
-        gap_x=0.25,
-        below=0.62 * left,
-        note=f"{origin(found)} Above the diagonal: second-order Sobol index of a pair, the share "
-        "of the variance that two parameters have together beyond what each has alone; on it: "
-        "first order. Numbers: told from 0 by the "
-        f"{found.manifest['level']:.0%} interval; dots: not distinguishable from 0.",
-    )
-    canvas, panels = lay_out(grid, "Which parameters interact")
-    hues = LinearSegmentedColormap.from_list("share", ["white", BLUE])
-    for ax, outcome in zip(panels, outcomes, strict=True):
-        mesh = _interactions(ax, found, outcome, order, hues)
-        ax.set_title(words(outcome))
-        ax.set_xticks(range(len(order)), order, rotation=40, ha="right", rotation_mode="anchor")
-        ax.set_yticks(range(len(order)), order if ax is panels[0] else [""] * len(order))
-        ax.tick_params(length=0)
-    bar = canvas.add_axes(
-        (
-            (grid.width - grid.right + 0.1) / grid.width,
-            grid.foot / grid.height,
-            0.015,
-            side / grid.height,
-        )
-    )
-    whole(canvas).colorbar(mesh, cax=bar, label="share of variance [-]")
-    return whole(canvas)
-
-
-def _interactions(
-    ax: Axes, found: StudyResult, outcome: str, order: list[str], hues: LinearSegmentedColormap
-) -> Any:
-    cells = np.full((len(order), len(order)), np.nan)
-    rows = {(row.parameter, row.parameter): row for row in found.of(outcome, "S1")}
-    for row in found.of(outcome, "S2"):
-        here = sorted((row.parameter, row.other), key=order.index)
-        rows[here[0], here[1]] = row
-    for (one, other), row in rows.items():
-        place = order.index(one), order.index(other)
-        cells[place] = max(0.0, row.value)
-        shade = "white" if row.value > 0.3 else BLACK
-        ax.text(
-            place[1],
-            place[0],
-            f"{row.value:.2f}" if row.clear else "·",
-            ha="center",
-            va="center",
-            fontsize=6,
-            color=shade,
-        )
-    ax.set_xlim(-0.5, len(order) - 0.5)
-    ax.set_ylim(len(order) - 0.5, -0.5)
-    edges = np.arange(len(order) + 1) - 0.5
-    style: dict[str, Any] = {"edgecolors": "#E8E8E8", "linewidth": 0.4}
-    return ax.pcolormesh(edges, edges, cells, cmap=hues, vmin=0.0, vmax=MOST_SHADE, **style)
 
 
 @styled

@@ -8,7 +8,8 @@ from analysis.report.blocks import Block, Grid, prose
 from analysis.sensitivity.method import Method
 from analysis.sensitivity.plan import Plan, Size
 from analysis.sensitivity.problem import load_salib
-from analysis.sensitivity.study import Row, run_study
+from analysis.sensitivity.rows import Row
+from analysis.sensitivity.study import run_study
 from analysis.sweep.drive import Progress
 from analysis.sweep.factors import every_uncertainty
 from sim.parameters import REGISTRY

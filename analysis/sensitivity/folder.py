@@ -14,7 +14,8 @@ from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.intervals import PAIRED_LEVEL
 from analysis.manifest import MANIFEST, describe_scenario, joint_hash, read_manifest, to_text
 from analysis.sensitivity.plan import Plan
-from analysis.sensitivity.study import Row, Study
+from analysis.sensitivity.rows import Row
+from analysis.sensitivity.study import Study
 from analysis.sweep.design import Kind
 from analysis.sweep.drive import Origin
 from analysis.sweep.finish import describe_factor

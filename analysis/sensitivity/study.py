@@ -8,54 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from analysis.errors import CommandError
-from analysis.sensitivity.estimates import (
-    Estimate,
-    Saltelli,
-    elementary_effects,
-    screening,
-    sobol_indices,
-    variance_of,
-)
+from analysis.sensitivity.estimates import Saltelli, variance_of
 from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import Floats, group_means
 from analysis.sensitivity.plan import Plan
-from analysis.sensitivity.problem import GRID, problem_of
+from analysis.sensitivity.rows import Row, index_rows, screening_rows
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.drive import Means, Origin, Progress, Silent, run_sweep
 from analysis.sweep.result import SweepResult, read_sweep
 
 TINY = 1e-12
 """Spread, relative to the size of an outcome, below which it counts as constant."""
-
-PARTS_OF_SAMPLE = (4, 2, 1)
-"""Convergence is shown at a quarter, a half and all of the samples."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One index of one outcome at one size of the sample.
-
-    Attributes
-    ----------
-    parameter, other : str
-        The parameter, and the second one of a pair ("" for none).
-    salib : float
-        SALib's own estimate from the means over runs; NaN at smaller sizes.
-    chance : float
-        For ST and μ*: what chance in the runs adds to SALib's estimate, or would give alone.
-    """
-
-    outcome: str
-    index: str
-    parameter: str
-    other: str
-    samples: int
-    value: float
-    low: float
-    high: float
-    salib: float
-    chance: float
-    clear: bool
 
 
 @dataclass(frozen=True)
@@ -167,7 +130,7 @@ def run_study(
         sweep = shop.result(design, 0)
         chance["morris"] = {}
         for name, values in explained(sweep, plan.outcomes, refused):
-            rows += _screen(name, values, shares, plan)
+            rows += screening_rows(name, values, shares, plan)
             chance["morris"][name] = chance_of(sweep, name, float(np.var(values.mean(axis=1))))
         chosen = most_influential(plan, rows)
         sweeps.append(sweep)
@@ -180,7 +143,7 @@ def run_study(
             if variance <= 0.0:
                 refused[name] = "varies over the parameters no more than chance in the runs does"
                 continue
-            rows += _index(name, sample, values, chosen, plan)
+            rows += index_rows(name, sample, values, chosen, plan)
             chance["sobol"][name] = chance_of(sweep, name, variance)
         sweeps.append(sweep)
     if not rows:
@@ -254,65 +217,3 @@ def most_influential(plan: Plan, rows: list[Row]) -> tuple[Factor, ...]:
 
 def _all(plan: Plan) -> int:
     return plan.size.trajectories
-
-
-def _screen(name: str, values: Floats, shares: Floats, plan: Plan) -> Iterator[Row]:
-    from SALib.analyze import morris
-
-    effects = elementary_effects(values, shares)
-    paths = [factor.path for factor in plan.factors]
-    salib = morris.analyze(
-        problem_of(plan.factors),
-        shares,
-        np.ascontiguousarray(values.mean(axis=1)),
-        num_resamples=2,
-        num_levels=GRID,
-        seed=plan.seed,
-    )
-    for size in sizes(len(effects), 2):
-        for index, found in screening(effects[:size], plan.seed).items():
-            own = np.asarray(salib[index], dtype=np.float64) if size == len(effects) else None
-            yield from _rows(name, index, size, found, (paths, own))
-
-
-def _index(
-    name: str, sample: Saltelli, values: Floats, chosen: tuple[Factor, ...], plan: Plan
-) -> Iterator[Row]:
-    from SALib.analyze import sobol
-
-    paths = [factor.path for factor in chosen]
-    salib = sobol.analyze(
-        problem_of(chosen), values.mean(axis=1), num_resamples=2, seed=plan.seed + 1
-    )
-    for size in sizes(len(sample.a), 8):
-        for index, found in sobol_indices(sample.part(size), plan.seed).items():
-            own = np.asarray(salib[index], dtype=np.float64) if size == len(sample.a) else None
-            yield from _rows(name, index, size, found, (paths, own))
-
-
-def sizes(count: int, least: int) -> list[int]:
-    """Return the sizes of the sample at which indices are found, the whole one last."""
-    return sorted({count // part for part in PARTS_OF_SAMPLE if count // part >= least} | {count})
-
-
-def _rows(
-    outcome: str, index: str, size: int, found: Estimate, names: tuple[list[str], Floats | None]
-) -> Iterator[Row]:
-    paths, salib = names
-    for place in np.ndindex(found.value.shape):
-        if len(place) == 2 and place[0] >= place[1]:
-            continue
-        value, half = float(found.value[place]), float(found.half[place])
-        yield Row(
-            outcome=outcome,
-            index=index,
-            parameter=paths[place[0]],
-            other=paths[place[1]] if len(place) == 2 else "",
-            samples=size,
-            value=value,
-            low=value - half,
-            high=value + half,
-            salib=float("nan") if salib is None else float(salib[place]),
-            chance=float(found.chance[place]),
-            clear=bool(found.clear[place]),
-        )

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from analysis.sensitivity.folder import StudyResult
-from analysis.sensitivity.study import Row
+from analysis.sensitivity.rows import Row
 
 SECTIONS = {"screening": "mu_star", "total": "ST", "first": "S1", "interactions": "S2"}
 

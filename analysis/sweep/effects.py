@@ -26,6 +26,10 @@ CLOSE = 1e-8
 """How nearly a fit must tell an effect apart from the others."""
 
 
+ROUNDING = 1e-12
+"""Effects below this, relative to the outcome, are what rounding leaves of none."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of the fit: an indicator of a level, or the place along a range from 0 to 1.
@@ -222,6 +226,9 @@ def effects(
         freedom = np.array([len(samples) - fit.design.shape[1]])
         error = fit.error_of_sample(matrix(sweep.points, names), sweep.samples)
         half = np.sqrt(half * half + (student(level, freedom)[0] * error) ** 2)
+    size = np.abs(np.nan_to_num(matrix(sweep.points, names))).max(axis=0, initial=0.0)
+    nothing = np.abs(found.value) + np.nan_to_num(half) <= ROUNDING * size
+    value, half = np.where(nothing, 0.0, found.value), np.where(nothing, 0.0, half)
     return [
         Effect(
             lever=fit.columns[place].lever,
@@ -229,8 +236,8 @@ def effects(
             end=fit.columns[place].end,
             outcome=name,
             unit=units[name],
-            effect=float(found.value[k, o]),
-            interval=_interval(float(found.value[k, o]), float(half[k, o])),
+            effect=float(value[k, o]),
+            interval=_interval(float(value[k, o]), float(half[k, o])),
             groups=int(found.groups[k]),
             runs=int(found.runs[k]),
         )

@@ -224,6 +224,29 @@ def test_status_answers_in_four_forms(answer: Any) -> None:
     assert answer(*args, "--format", "html").startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.parametrize(
+    ("package", "command"),
+    [
+        ("SALib", ("sensitivity", "talks.yaml")),
+        ("platypus", ("frontier", "talks.yaml")),
+        ("ema_workbench.analysis", ("frontier", "talks.yaml")),
+    ],
+)
+def test_a_missing_extra_is_named(
+    package: str,
+    command: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One line says which extra brings a package that is not installed."""
+    monkeypatch.setitem(sys.modules, package, None)
+    assert run_command(list(command)) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "it comes with the extra «explore»" in told
+    assert not Path("results").exists()
+
+
 def test_compare_many(answer: Any, folder: Path) -> None:
     """One row per scenario, an example to trace, and a folder whose figures can be redrawn."""
     (folder / "severe.yaml").write_text("extends: talks.yaml\nstate: {severity: 3}\n")

@@ -114,6 +114,19 @@ def test_effect_of_a_factor_by_hand(sweep: SweepResult) -> None:
     assert effect.clear
 
 
+def test_rounding_is_no_effect(tmp_path: Path) -> None:
+    """An outcome that nothing changes has effects of exactly zero, which are not clear."""
+    text = (
+        "scenario: s400-2018\ndesign: latin-hypercube\nfactors: {weights.need: , weights.arms: }\n"
+        "samples: 12\npolicies: {as it is: {}, never: {state.policy: never}}\n"
+        "replications: 16\noutcomes: [CHN/S-400.signed]\n"
+    )
+    (tmp_path / "constant.yaml").write_text(text, encoding="utf-8")
+    run_sweep(read_design(tmp_path / "constant.yaml"), tmp_path / "out")
+    for effect in effects(read_sweep(tmp_path / "out")):
+        assert (effect.effect, effect.interval, effect.clear) == (0.0, (0.0, 0.0), False)
+
+
 def test_weights_add_up_to_zero(sweep: SweepResult) -> None:
     """A level common to all points is no effect."""
     weights = fit_of(sweep).weights()
