@@ -56,11 +56,11 @@ class Plan:
         Runs per particle of each case, and of the patterns' preset.
     """
 
-    first: int = 8192
-    generations: int = 5
-    size: int = 4096
-    runs: int = 64
-    preset_runs: int = 32
+    first: int = 4096
+    generations: int = 6
+    size: int = 2048
+    runs: int = 256
+    preset_runs: int = 64
     seed: int = 1
 
     @property
@@ -104,9 +104,7 @@ class Particles:
         return self.prior.values(self.scores)
 
 
-def calibrate(
-    folder: Path, plan: Plan, progress: Callable[[int], None] | None = None
-) -> Particles:
+def calibrate(folder: Path, plan: Plan, progress: Callable[[int], None] | None = None) -> Particles:
     """Simulate all generations, or take up what is there of them, and weigh them.
 
     Raises
@@ -119,7 +117,7 @@ def calibrate(
     cases = tuple(scored_cases()[0])
     patterns = fitted_targets()
     prior = registry_prior()
-    world = preset("generic")
+    world = preset("generic").model_copy(update={"draws": None})
     bench = Workbench(
         cases, world, prior, runs=plan.runs, preset_runs=plan.preset_runs, seed=plan.seed
     )

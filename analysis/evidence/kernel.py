@@ -64,9 +64,7 @@ def log_coin(probability: Floats, happened: NDArray[np.bool_]) -> Floats:
     return np.where(happened, np.log(allowed), np.log1p(-allowed))
 
 
-def kernel(
-    implied: Implied, cases: Sequence[ScoredCase], patterns: Sequence[Target]
-) -> Kernel:
+def kernel(implied: Implied, cases: Sequence[ScoredCase], patterns: Sequence[Target]) -> Kernel:
     """Return the log kernels of particles."""
     asked = np.array([case.for_conclusion for case in cases])
     happened = np.array([case.concluded for case in cases])

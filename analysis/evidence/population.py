@@ -15,10 +15,10 @@ from scipy.stats import qmc
 DIGITS = 10
 """Decimals of a proposal: far finer than matters, and the same on every processor."""
 
-WIDER = 1.3
+WIDER = 1.2
 """Factor on the variance of a proposal over that of the weighted particles."""
 
-LEAST = 300.0
+LEAST = 250.0
 """Effective particles to which weights are flattened before a proposal is fitted."""
 
 STREAM = 7

@@ -21,8 +21,11 @@ from analysis.evidence.cases import ScoredCase
 from analysis.evidence.kernel import Kernel, kernel
 from analysis.evidence.population import normalised, resample
 from analysis.evidence.simulate import Implied
-from analysis.folders import put_file, writing
+from analysis.evidence.targets import PATTERNS
+from analysis.folders import put_file, sha256, writing
+from sim.data.case_file import CASES
 from sim.parameter_draws import FOLDER
+from sim.provenance import rule_hash, versions
 
 POSTERIOR = FOLDER / "posterior.parquet"
 CALIBRATED = FOLDER / "calibrated.yaml"
@@ -154,6 +157,16 @@ def read_particles(cases: list[ScoredCase], path: Path = PARTICLES) -> KeptParti
     on_cases = kernel(implied, cases, ()).cases
     patterns = table["patterns"].to_numpy()[:, np.newaxis]
     told = json.loads((table.schema.metadata or {}).get(b"provenance", b"{}"))
-    return KeptParticles(
-        table["importance"].to_numpy(), implied, Kernel(on_cases, patterns), told
-    )
+    return KeptParticles(table["importance"].to_numpy(), implied, Kernel(on_cases, patterns), told)
+
+
+def provenance_of(particles: Particles, command: str) -> dict[str, Any]:
+    """Return where a posterior comes from: command, seed, cases, patterns, rules, versions."""
+    return {
+        "command": command,
+        "seed": particles.plan.seed,
+        "cases_hash": sha256(CASES),
+        "patterns_hash": sha256(PATTERNS),
+        "rule_hash": rule_hash(),
+        "versions": versions(),
+    }

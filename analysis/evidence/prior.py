@@ -21,10 +21,12 @@ APART = {
 }
 """Uncertainties that are not calibrated, and why."""
 
-FREE_GAIN = "patterns: state.gain"
-"""State's gain from punishing in the episodes of the patterns, which are not about this law."""
+OWN = {"state.gain": (-1.0, 3.0), "weights.need": (0.5, 3.0)}
+"""What the episodes of the patterns have apart from arms deals, with its span: what Washington
+gained by punishing, and how much was at stake."""
 
-FREE_GAIN_SPAN = (-1.0, 3.0)
+OF_PATTERNS = "patterns: "
+"""How the names of those begin."""
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +38,7 @@ class Prior:
     Attributes
     ----------
     paths : tuple of str
-        Parameters; the last is `FREE_GAIN`, which serves the patterns alone.
+        Parameters; those that serve the patterns alone come last.
     low, high : (parameters,)
         Bounds, in the units of the registry.
     """
@@ -48,7 +50,7 @@ class Prior:
     @property
     def shared(self) -> tuple[str, ...]:
         """The weights that all countries share."""
-        return tuple(path for path in self.paths if path != FREE_GAIN)
+        return tuple(path for path in self.paths if not path.startswith(OF_PATTERNS))
 
     def values(self, scores: Floats) -> Floats:
         """Return parameter values of standard normal scores, shape (n, parameters)."""
@@ -67,9 +69,9 @@ def registry_prior() -> Prior:
         and d.path not in APART
         and d.path.split(".")[0] not in APART
     ]
-    spans = [d.span for d in chosen if d.span is not None]
+    spans = [d.span for d in chosen if d.span is not None] + list(OWN.values())
     return Prior(
-        (*(d.path for d in chosen), FREE_GAIN),
-        np.array([*(low for low, _ in spans), FREE_GAIN_SPAN[0]]),
-        np.array([*(high for _, high in spans), FREE_GAIN_SPAN[1]]),
+        (*(d.path for d in chosen), *(OF_PATTERNS + path for path in OWN)),
+        np.array([low for low, _ in spans]),
+        np.array([high for _, high in spans]),
     )

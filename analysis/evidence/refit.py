@@ -33,9 +33,7 @@ class Refit:
     effective: float
 
 
-def leave_out(
-    importance: Floats, kernel: Kernel, implied: Implied, groups: Sequence[str]
-) -> Refit:
+def leave_out(importance: Floats, kernel: Kernel, implied: Implied, groups: Sequence[str]) -> Refit:
     """Return predictions for each case with its whole group left out of the fit.
 
     Parameters

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.moments import episodes, moments
-from analysis.evidence.prior import FREE_GAIN, Prior
+from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
 from sim.engines import Driver, Records, noise_of, parameter_arrays
 from sim.noise import CHUNK, Noise
 from sim.rules.terms import Response, Stage
@@ -79,8 +79,8 @@ class Workbench:
         preset: Scenario,
         prior: Prior,
         *,
-        runs: int = 64,
-        preset_runs: int = 16,
+        runs: int = 256,
+        preset_runs: int = 64,
         seed: int = 1,
     ) -> None:
         if not 0 < max(runs, preset_runs) <= CHUNK:
@@ -91,9 +91,7 @@ class Workbench:
         self.preset = make_ready(preset, preset_runs, seed)
         self.preset_buyers = np.array([deal.buyer for deal in build(preset).deals])
 
-    def __call__(
-        self, values: Floats, progress: Callable[[int], None] | None = None
-    ) -> Implied:
+    def __call__(self, values: Floats, progress: Callable[[int], None] | None = None) -> Implied:
         """Simulate particles, shape (particles, parameters), in threads."""
         found = Implied(
             self.runs,
@@ -106,9 +104,7 @@ class Workbench:
         def work(row: int) -> None:
             if not hasattr(own, "cases"):
                 own.cases = [type(r.parameters)(*map(np.copy, r.parameters)) for r in self.cases]
-                own.preset = type(self.preset.parameters)(
-                    *map(np.copy, self.preset.parameters)
-                )
+                own.preset = type(self.preset.parameters)(*map(np.copy, self.preset.parameters))
             self._simulate(values[row], own.cases, own.preset, found, row)
             if progress is not None:
                 progress(1)
@@ -122,15 +118,16 @@ class Workbench:
         self, values: Floats, parameters: list[Any], preset: Any, found: Implied, row: int
     ) -> None:
         """Simulate one particle and write what it implies into its row."""
-        settings = dict(zip(self.prior.paths, values, strict=True))
-        gain = settings.pop(FREE_GAIN)
+        named = dict(zip(self.prior.paths, values.tolist(), strict=True))
+        settings = {path: named[path] for path in self.prior.shared}
+        own = {path: named[OF_PATTERNS + path] for path in OWN}
         for k, ready in enumerate(self.cases):
             put(parameters[k], settings, ready.written)
             deals = ready.run(parameters[k]).deals[:, 0]
             concluded = is_concluded(deals)
             found.concluded[row, k] = np.count_nonzero(concluded)
             found.designated[row, k] = np.count_nonzero(concluded & is_designated(deals))
-        put(preset, settings | {"state.gain": gain}, self.preset.written)
+        put(preset, settings | own, self.preset.written)
         lanes = self.preset.run(preset)
         exposure = lanes.buyers["exposure"][:, self.preset_buyers]
         got = moments(episodes(lanes.deals, exposure))

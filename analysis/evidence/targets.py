@@ -15,6 +15,7 @@ from sim.scenario import Scenario
 from sim.scenario_file import load
 
 PRESETS = DATA.parent / "patterns"
+PATTERNS = DATA / "patterns.csv"
 WEIGHTS = ("high", "medium", "sign")
 COLUMNS = ("moment", "preset", "meaning", "target", "low", "high", "weight", "source")
 
@@ -48,7 +49,7 @@ class Target:
 
 
 @lru_cache(maxsize=1)
-def targets(path: Path = DATA / "patterns.csv") -> tuple[Target, ...]:
+def targets(path: Path = PATTERNS) -> tuple[Target, ...]:
     """Return the patterns of scenarios/data/patterns.csv."""
     return tuple(
         Target(

@@ -58,9 +58,7 @@ def validate(
         "runs": runs,
         "seed": seed,
         "level": LEVEL,
-        **conclusion_scores(
-            np.array([s.concluded for s in said])[asked], concluded[asked]
-        ),
+        **conclusion_scores(np.array([s.concluded for s in said])[asked], concluded[asked]),
     }
     baselines = baseline_predictions(cases, training)
     baselines["no_threat"] = np.array([s.concluded for s in unthreatened])
@@ -96,9 +94,7 @@ def conclusion_scores(probability: Floats, happened: Flags) -> dict[str, Any]:
     }
 
 
-def baseline_predictions(
-    cases: list[ScoredCase], training: list[ScoredCase]
-) -> dict[str, Floats]:
+def baseline_predictions(cases: list[ScoredCase], training: list[ScoredCase]) -> dict[str, Floats]:
     """Return each case's probability by the baselines, fitted on the training cases but itself."""
     shares = two_shares(training)
     outcomes = np.array([case.concluded for case in training])

@@ -170,8 +170,6 @@ def typical_orders() -> dict[str, TypicalOrder]:
     rows = read_rows(DATA / "case_classes.csv", columns, "label_in_cases")
     known = load_tables().systems
     return {
-        row.text("label_in_cases"): TypicalOrder(
-            row.one_of("system", known), row.positive("units")
-        )
+        row.text("label_in_cases"): TypicalOrder(row.one_of("system", known), row.positive("units"))
         for row in rows
     }
