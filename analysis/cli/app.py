@@ -13,6 +13,7 @@ from analysis.cli.bench import bench
 from analysis.cli.commands import plot, run, status, trace
 from analysis.cli.compare import compare
 from analysis.cli.discover import discover
+from analysis.cli.evidence import calibrate, patterns, validate
 from analysis.cli.frontier import frontier
 from analysis.cli.report import report
 from analysis.cli.repro import repro
@@ -39,6 +40,9 @@ for command in (
     sensitivity,
     discover,
     frontier,
+    validate,
+    patterns,
+    calibrate,
     plot,
     report,
     repro,

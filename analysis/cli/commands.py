@@ -20,6 +20,8 @@ from analysis.cli.options import (
     ScenarioName,
     Seed,
     Sets,
+    Weights,
+    given_weights,
     read_scenario,
 )
 from analysis.cli.output import emit, emit_json, emit_rich, progress_bar
@@ -44,6 +46,7 @@ def run(
     months: Months = None,
     engine: EngineName = Engine.compiled,
     sets: Sets = None,
+    weights: Weights = None,
     out: Out = None,
     force: Annotated[bool, Option("--force", help="Replace a result in the folder.")] = False,
     as_json: AsJson = False,
@@ -58,7 +61,7 @@ def run(
 
     With --out, tables (Parquet), figures (PNG, SVG) and a manifest go to a folder.
     """
-    chosen = read_scenario(scenario, sets, months)
+    chosen = read_scenario(scenario, sets, months, weights)
     if out is None:
         from sim.ensemble import simulate
 
@@ -71,6 +74,7 @@ def run(
 
     words = ["run.py", "run", scenario, "--runs", str(runs), "--seed", str(seed)]
     words += [] if months is None else ["--months", str(months)]
+    words += given_weights(weights)
     words += [word for text in sets or () for word in ("--set", text)]
     with progress_bar(runs) as progress:
         ensemble = write_run(
@@ -114,6 +118,7 @@ def trace(
     months: Months = None,
     engine: EngineName = Engine.compiled,
     sets: Sets = None,
+    weights: Weights = None,
     as_json: AsJson = False,
 ) -> None:
     """Show why: one deal in one run, month by month.
@@ -123,7 +128,8 @@ def trace(
     """
     from analysis.trace import trace as trace_deal
 
-    found = trace_deal(read_scenario(scenario, sets, months), deal, index, seed, engine.value)
+    chosen = read_scenario(scenario, sets, months, weights)
+    found = trace_deal(chosen, deal, index, seed, engine.value)
     if as_json:
         emit_json(found)
         return
@@ -138,6 +144,7 @@ def status(
     runs: Runs = 1000,
     seed: Seed = 1,
     sets: Sets = None,
+    weights: Weights = None,
     with_hindsight: Annotated[
         bool, Option("--with-hindsight", help="Keep what is scheduled after that month.")
     ] = False,
@@ -154,7 +161,7 @@ def status(
     from analysis.errors import CommandError
     from sim.months import parse_month
 
-    chosen = read_scenario(scenario, sets)
+    chosen = read_scenario(scenario, sets, None, weights)
     try:
         month = parse_month(as_of)
     except ValueError as error:

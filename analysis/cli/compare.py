@@ -15,6 +15,8 @@ from analysis.cli.options import (
     Runs,
     Seed,
     Sets,
+    Weights,
+    given_weights,
     read_scenario,
 )
 from analysis.cli.output import emit, emit_json, emit_rich, progress_bar
@@ -28,6 +30,7 @@ def compare(
     months: Months = None,
     engine: EngineName = Engine.compiled,
     sets: Sets = None,
+    weights: Weights = None,
     other_sets: Annotated[
         list[str] | None,
         Option("--set-other", metavar="PATH=VALUE", help="Change a value in OTHER only."),
@@ -67,15 +70,15 @@ def compare(
     from sim.ensemble import simulate
 
     base_sets, other_words = list(sets or ()), list(other_sets or ())
-    chosen = [read_scenario(base, base_sets, months)]
-    chosen += [read_scenario(name, [*base_sets, *other_words], months) for name in others]
+    chosen = [read_scenario(base, base_sets, months, weights)]
+    chosen += [read_scenario(name, [*base_sets, *other_words], months, weights) for name in others]
     check_starts(chosen[0], chosen[1:])
     with progress_bar(runs * len(chosen)) as progress:
         ensembles = (
             simulate(item, runs, seed, engine=engine.value, progress=progress) for item in chosen
         )
         found = compare_ensembles(next(ensembles), ensembles)
-    common = given(seed, months)
+    common = [*given(seed, months), *given_weights(weights)]
     found["traces"] = {chosen[0].name: trace_of(base, common, base_sets)} | {
         scenario.name: trace_of(name, common, [*base_sets, *other_words])
         for scenario, name in zip(chosen[1:], others, strict=True)

@@ -43,21 +43,44 @@ Dask = Annotated[
 StartOver = Annotated[
     bool, Option("--force", help="Throw away what is there of another experiment and start over.")
 ]
+Weights = Annotated[
+    str | None,
+    Option(
+        metavar="WEIGHTS",
+        help="default, calibrated (medians), posterior (drawn run by run), or a file of either "
+        "(default: the scenario's).",
+    ),
+]
 Out = Annotated[Path | None, Option(help="Folder for the result.")]
 
 
 def read_scenario(
-    name: str, sets: Sequence[str] | None = None, months: int | None = None
+    name: str,
+    sets: Sequence[str] | None = None,
+    months: int | None = None,
+    weights: str | None = None,
 ) -> "Scenario":
     """Load a scenario with what the command line changes in it."""
-    return read_loaded(name, sets, months).scenario
+    return read_loaded(name, sets, months, weights).scenario
 
 
 def read_loaded(
-    name: str, sets: Sequence[str] | None = None, months: int | None = None
+    name: str,
+    sets: Sequence[str] | None = None,
+    months: int | None = None,
+    weights: str | None = None,
 ) -> "LoadedScenario":
-    """Load a scenario with the origin of its values."""
-    from sim.scenario_file import load
+    """Load a scenario with the origin of its values; what is set goes over weights."""
+    from sim.scenario_file import load, put_over
 
-    changes = [] if months is None else [f"months={months}"]
-    return load(name, [*(sets or ()), *changes])
+    changes = [*(sets or ()), *([] if months is None else [f"months={months}"])]
+    if weights is None:
+        return load(name, changes)
+    from analysis.evidence.weights import apply_weights
+
+    return put_over(apply_weights(load(name), weights), changes)
+
+
+def given_weights(weights: str | None) -> list[str]:
+    """Return a choice of weights as words of a command."""
+    return [] if weights is None else ["--weights", weights]

@@ -55,7 +55,7 @@ def shares(implied: Implied) -> tuple[Floats, Floats]:
     """
     concluded = (implied.concluded + 0.5) / (implied.runs + 1.0)
     designated = (implied.designated + RARE) / (implied.concluded + 1.0)
-    return concluded, designated
+    return np.asarray(concluded), np.asarray(designated)
 
 
 def log_coin(probability: Floats, happened: NDArray[np.bool_]) -> Floats:

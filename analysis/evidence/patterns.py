@@ -120,16 +120,16 @@ def concavity(ensemble: Ensemble, found: Episodes) -> float:
 
 def u_shape(scenario: Scenario, seed: int, progress: Callable[[int], None] | None) -> float:
     """Return threats at the less threatening end of audience costs, over the least in between."""
-    counts = [
-        np.count_nonzero(run(scenario, "state.back_down", h, seed, progress).deals["threat"])
+    threats: list[int] = [
+        int(np.count_nonzero(run(scenario, "state.back_down", h, seed, progress).deals["threat"]))
         for h in AUDIENCE_COSTS
     ]
-    return min(counts[0], counts[-1]) / max(1, min(counts[1:-1]))
+    return min(threats[0], threats[-1]) / max(1, min(threats[1:-1]))
 
 
 def hump(scenario: Scenario, seed: int, progress: Callable[[int], None] | None) -> float:
     """Return designations at the most productive resolve over those at the highest."""
-    counts = [
+    counts: list[int] = [
         int(run(scenario, "state.gain", g, seed, progress).state["designations"].sum())
         for g in RESOLVE
     ]

@@ -1,6 +1,7 @@
 """Scores of probabilities against what happened."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def bootstrap(
 def calibration(probability: Floats, happened: Flags) -> list[Bin]:
     """Return the calibration table: in bins of probability, what was said and what happened."""
     table = []
-    for low, high in zip(EDGES[:-1], EDGES[1:], strict=True):
+    for low, high in pairwise(EDGES):
         last = high == EDGES[-1]
         inside = (probability >= low) & ((probability <= high) if last else (probability < high))
         n = int(np.count_nonzero(inside))

@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from sim.data.rows import Row
@@ -270,7 +271,7 @@ def in_order(row: Row, columns: tuple[str, ...]) -> None:
     """Complain about a date whose year lies before that of an earlier event, or its month."""
     known: Mapping[str, str] = {name: row.cells[name] for name in columns if row.cells[name]}
     names = list(known)
-    for before, after in zip(names, names[1:], strict=False):
+    for before, after in pairwise(names):
         length = 7 if min(len(known[before]), len(known[after])) >= 7 else 4
         if known[after][:length] < known[before][:length]:
             row.fail(after, f"must not be before {before} {known[before]}")

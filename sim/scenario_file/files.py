@@ -114,6 +114,13 @@ def change(loaded: LoadedScenario, changes: Sequence[Node]) -> LoadedScenario:
     return replace(loaded, scenario=scenario, origins=_origins(tree), tree=tree)
 
 
+def put_over(loaded: LoadedScenario, overrides: Sequence[str]) -> LoadedScenario:
+    """Put overrides, ``path=value``, over a loaded scenario; see `load` and `change`."""
+    for text in overrides:
+        loaded = change(loaded, [read_override(text, loaded.tree)])
+    return loaded
+
+
 def from_mapping(mapping: Mapping[str, Any], name: str = "scenario") -> Scenario:
     """Check a plain mapping as if it were a scenario file, and return the scenario.
 
