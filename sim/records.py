@@ -109,7 +109,7 @@ class Buyer:
     need: float = 0.0  # need from arms imports
     russian: float = 0.0  # Russian share of recent arms imports [0..1]
     american: float = 0.0  # US share of recent arms imports [0..1]
-    base: float = 0.0  # Russian share in the earliest window: installed base [0..1]
+    base: float = 0.0  # Russian share of the arsenal, by imports on record [0..1]
     exports: float = 0.0  # US share of goods exports [0..1]
     autonomy: float = 0.0  # autonomy from GDP [0..1]
     gdp: float = math.inf  # gross domestic product [bn USD]

@@ -97,7 +97,11 @@ class CountrySpec(Section):
         None, "US share of those imports", unit="%", high=100.0, reason="data"
     )
     russia_share_earliest: float | None = parameter(
-        None, "Russian share in the earliest window on record", unit="%", high=100.0, reason="data"
+        None,
+        "installed base: Russian share of the arsenal, by imports on record",
+        unit="%",
+        high=100.0,
+        reason="data",
     )
     gdp: float | None = parameter(
         None, "gross domestic product", unit="bn USD", low=1e-9, reason="data"

@@ -121,7 +121,8 @@ def raw_figures(iso3: str, year: int, tables: DataTables) -> tuple[RawFigures, d
     """Return a country's raw figures as known in a year, and the origin of each.
 
     Arms imports are those of the window that ends in ``year - 1``, else of the nearest earlier
-    one, else of the earliest. Other figures are those of the newest row before `year`, else of the
+    one, else of the earliest; the installed base is that of `installed_base`, else the earliest
+    window's share. Other figures are those of the newest row before `year`, else of the
     earliest. A US share of exports that is not stated is taken as half of its upper bound, and as
     0 when that is unknown too.
 
@@ -146,20 +147,24 @@ def raw_figures(iso3: str, year: int, tables: DataTables) -> tuple[RawFigures, d
     if exports is None:
         exports = 0.0 if row.exports_bound is None else row.exports_bound / 2.0
         remark = ", unknown" if row.exports_bound is None else ", half of the upper bound"
+    base = installed_base(iso3, year, tables)
     figures = RawFigures(
         name=row.name,
         relationship=row.relationship,
         arms_imports_tiv_m=window.imports_tiv_m,
         russia_share_pct=window.russia_share,
         us_share_pct=window.us_share,
-        russia_share_earliest_pct=windows[0].russia_share,
+        russia_share_earliest_pct=windows[0].russia_share if base is None else base,
         gdp_usd_bn=row.gdp_usd_bn,
         us_share_goods_exports_pct=exports,
     )
     origin = dict.fromkeys(("name", "relationship", "gdp_usd_bn"), row.origin)
     shares = ("arms_imports_tiv_m", "russia_share_pct", "us_share_pct")
     origin |= dict.fromkeys(shares, window.origin)
+    past = [item.origin for item in windows if item.end < year]
     origin["russia_share_earliest_pct"] = windows[0].origin
+    if base is not None:
+        origin["russia_share_earliest_pct"] = f"{past[0]} to {past[-1]}"
     origin["us_share_goods_exports_pct"] = row.origin + remark
     return figures, origin
 

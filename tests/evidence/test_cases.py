@@ -1,0 +1,174 @@
+"""Cases become scenarios by formula; outcomes enter nowhere; survivors and controls are refused."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import CommandError
+from analysis.evidence.cases import scored_cases
+from sim.data.case_file import CASES, COLUMNS, read_cases
+from sim.data.case_scenario import UnusableCaseError, scenario_of_case, units_in
+from sim.errors import ScenarioError
+from sim.months import format_month
+from sim.scenario_file import load, scenario_hash
+
+SCRAMBLED = {
+    "outcome_2024_12": "never_serious",
+    "contract_signed": "2024-11",
+    "delivery_start": "2024-12",
+    "us_response": "sanctioned",
+    "us_sanction_date": "2024-12-01",
+    "us_public_threat_date": "",
+    "us_threat_level": "none",
+    "sanctioned_entity": "somebody",
+    "us_alternative_accepted": "yes",
+    "buyer_cited_sanctions": "yes",
+}
+"""Columns that say what became of a case, and something else that they might have said."""
+
+
+def rows() -> list[dict[str, str]]:
+    """Return the shipped cases as they are written."""
+    with CASES.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write(path: Path, cases: list[dict[str, str]]) -> Path:
+    """Write cases to a file."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(cases[0]))
+        writer.writeheader()
+        writer.writerows(cases)
+    return path
+
+
+def test_scrambled_outcomes_leave_every_scenario_as_it_is(tmp_path: Path) -> None:
+    """The scenario of every case is the same whatever became of it."""
+    other = write(tmp_path / "scrambled.csv", [row | SCRAMBLED for row in rows()])
+    base = load("record").scenario
+    for case, scrambled in zip(read_cases(), read_cases(other), strict=True):
+        one = scenario_of_case(case.facts, base)
+        assert scenario_hash(one) == scenario_hash(scenario_of_case(scrambled.facts, base))
+        assert one == scenario_of_case(scrambled.facts, base)
+
+
+def test_facts_do_enter(tmp_path: Path) -> None:
+    """Companion: another US share makes another scenario."""
+    name = "us_share_arms_imports_prev5y_pct"
+    changed = [row | {name: "33", "ru_share_arms_imports_prev5y_pct": "1"} for row in rows()]
+    base = load("record").scenario
+    pairs = zip(read_cases(), read_cases(write(tmp_path / "other.csv", changed)), strict=True)
+    for case, other in pairs:
+        one, two = scenario_of_case(case.facts, base), scenario_of_case(other.facts, base)
+        assert scenario_hash(one) != scenario_hash(two)
+
+
+def test_survivors_and_controls_are_refused() -> None:
+    """Cases found by their delivery, or over before the law, are never scored."""
+    scored, refused = scored_cases()
+    kinds = {row["case_id"]: (row["selection"], row["period"]) for row in rows()}
+    assert {kinds[case.case_id][0] for case in scored} == {"named_case"}
+    assert "pre_caatsa_control" not in {kinds[case.case_id][1] for case in scored}
+    assert len(scored) == 32
+    assert len(scored) + len(refused) == len(kinds)
+
+
+def test_turkey_by_hand() -> None:
+    """Turkey's first regiment, from the figures of its row."""
+    case = next(case for case in scored_cases()[0] if case.case_id == "TUR_S400_1")
+    (deal,) = case.scenario.deals.values()
+    state = case.scenario.countries["TUR"]
+    assert format_month(case.scenario.start) == "2016-11"
+    assert case.scenario.months == 98
+    assert (deal.system, deal.units, deal.list_price) == ("S-400", 1.0, 2500.0)
+    assert (state.us_share, state.russia_share, state.gdp) == (64.7, 0.0, 859.0)
+    assert deal.alternative is not None
+    assert format_month(deal.alternative.month) == "2018-07"
+    assert case.for_conclusion
+    assert case.concluded
+    assert case.designated
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [
+        ("1 regiment = 2 battalions (4 batteries)", "regiment of two battalions", 1.0),
+        ("2 systems (SIPRI)", "regiment of two battalions", 1.0),
+        ("4 battalions", "regiment of two battalions", 2.0),
+        ("6 vehicles (1 battery)", "battery of six vehicles", 1.0),
+        ("12-24 discussed", "aircraft", 18.0),
+        ("601,427", "rifle", 601427.0),
+        ("a few", "aircraft", None),
+        ("", "aircraft", None),
+    ],
+)
+def test_units_of_a_text(text: str, unit: str, number: float | None) -> None:
+    """The first number counts, in parts of the unit where the text counts parts."""
+    assert units_in(text, unit) == number
+
+
+def test_a_case_that_was_signed_before_its_start_is_scored_for_designation_only(
+    tmp_path: Path,
+) -> None:
+    """Talks without a date begin in July of the year before; a contract may be older."""
+    case = next(row for row in rows() if row["case_id"] == "CHN_S400")
+    older = case | {"talks_start": "", "contract_signed": "2012-03"}
+    scored, _ = scored_cases(write(tmp_path / "older.csv", [older]))
+    assert not scored[0].for_conclusion
+
+
+def test_a_case_without_figures_is_refused_by_name(tmp_path: Path) -> None:
+    """What is missing is named; the others are scored."""
+    first, second = rows()[:2]
+    path = write(tmp_path / "some.csv", [first | {"gdp_usd_bn": ""}, second])
+    scored, refused = scored_cases(path)
+    assert [case.case_id for case in scored] == [second["case_id"]]
+    assert refused[0].why == "no figure for GDP"
+    with pytest.raises(CommandError, match="no case can be scored: 1 no figure for GDP"):
+        scored_cases(write(tmp_path / "none.csv", [first | {"gdp_usd_bn": ""}]))
+
+
+def test_talks_after_the_horizon_are_refused() -> None:
+    """A case from 2025 cannot be judged by December 2024."""
+    case = read_cases()[0]
+    late = case.facts.__class__(**{**vars(case.facts), "talks_start": 12 * 2025})
+    with pytest.raises(UnusableCaseError, match="after the horizon"):
+        scenario_of_case(late, load("record").scenario)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"outcome_2024_12": "bougth_delivered"}, "bought_delivered"),
+        ({"us_relationship": "freind"}, "us_relationship: found 'freind'"),
+        ({"buyer_iso3": "Turkey"}, "buyer_iso3: found 'Turkey'"),
+        ({"talks_start": "soon"}, "talks_start: found 'soon'"),
+        ({"contract_signed": "2015-01"}, "must not be before talks_start 2016-11"),
+        ({"us_share_arms_imports_prev5y_pct": "140"}, "finite number from 0 to 100"),
+        ({"ru_share_arms_imports_prev5y_pct": "50"}, "must sum to at most 100"),
+        ({"selection": "anything"}, "selection: found 'anything'"),
+        ({"ref_year": "2017.5"}, "must be a whole number"),
+        ({"case_id": "TUR_S400_2"}, "already in line 2"),
+    ],
+)
+def test_a_wrong_row_is_named(changes: dict[str, str], message: str, tmp_path: Path) -> None:
+    """File, line and column, what was found, what is allowed."""
+    first, second = rows()[:2]
+    path = write(tmp_path / "wrong.csv", [first | changes, second])
+    with pytest.raises(ScenarioError) as caught:
+        read_cases(path)
+    assert message in str(caught.value)
+    assert "wrong.csv:" in str(caught.value)
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    """A file without a column that is read is no file of cases."""
+    less = [{k: v for k, v in row.items() if k != "gdp_usd_bn"} for row in rows()]
+    with pytest.raises(ScenarioError, match="column gdp_usd_bn is missing"):
+        read_cases(write(tmp_path / "less.csv", less))
+
+
+def test_columns_that_are_read_are_in_the_shipped_file() -> None:
+    """And the shipped file may have more."""
+    assert set(COLUMNS) <= set(rows()[0])

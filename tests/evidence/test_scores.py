@@ -1,0 +1,80 @@
+"""Scores against hand calculations, and baselines against what they must do."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from analysis.evidence.baselines import base_rate, logistic
+from analysis.evidence.scores import auc, bootstrap, brier, calibration, log_score
+
+YES = np.array([True, True, False, False])
+
+
+def test_scores_by_hand() -> None:
+    """Four cases."""
+    said = np.array([0.9, 0.4, 0.5, 0.1])
+    assert brier(said, YES) == pytest.approx((0.01 + 0.36 + 0.25 + 0.01) / 4)
+    assert log_score(said, YES) == pytest.approx(
+        -(np.log(0.9) + np.log(0.4) + np.log(0.5) + np.log(0.9)) / 4
+    )
+    assert auc(said, YES) == pytest.approx(3 / 4)
+
+
+def test_a_certain_mistake_costs_much_but_not_everything() -> None:
+    """Logarithms stop at one in a thousand."""
+    assert log_score(np.array([0.0]), np.array([True])) == pytest.approx(-np.log(1e-3))
+
+
+def test_auc_needs_both_kinds() -> None:
+    """With one kind there is no ranking."""
+    assert auc(np.array([0.1, 0.2]), np.array([True, True])) is None
+
+
+@given(arrays(np.float64, 12, elements=st.floats(0.0, 1.0)), arrays(np.bool_, 12))
+def test_calibration_counts_every_case_once(
+    said: np.ndarray[tuple[int], np.dtype[np.float64]],
+    happened: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> None:
+    """Whatever is said, each case is in one bin, and the bin means add up to the mean."""
+    table = calibration(said, happened)
+    assert sum(row.n for row in table) == 12
+    total = sum(row.n * row.mean for row in table if row.mean is not None)
+    assert total == pytest.approx(said.sum())
+
+
+def test_bootstrap_intervals_hold_the_score_and_repeat() -> None:
+    """Same seed, same intervals; the score of the cases lies inside."""
+    rng = np.random.default_rng(1)
+    said = rng.random(40)
+    happened = rng.random(40) < said
+    found = bootstrap(said, happened)
+    assert found == bootstrap(said, happened)
+    assert found["brier"] is not None
+    low, high = found["brier"]
+    assert low < brier(said, happened) < high
+
+
+def test_base_rate_by_hand() -> None:
+    """Half a case on each side."""
+    assert base_rate(np.array([True, False, False])) == pytest.approx(1.5 / 4)
+
+
+def test_logistic_finds_a_slope_and_stays_finite() -> None:
+    """Separated cases give a finite, monotone answer; one kind gives the base rate."""
+    x = np.linspace(-1.0, 1.0, 20)[:, np.newaxis]
+    found = logistic(x, x[:, 0] > 0.0, x)
+    assert np.all(np.diff(found) > 0.0)
+    assert 0.0 < found[0] < 0.2
+    assert 0.8 < found[-1] < 1.0
+    same = logistic(x, np.ones(20, bool), x)
+    assert np.all(same == base_rate(np.ones(20, bool)))
+
+
+def test_logistic_does_not_depend_on_the_unit_of_a_share() -> None:
+    """Percent or parts: the same probabilities."""
+    rng = np.random.default_rng(2)
+    x = rng.random((30, 2))
+    y = rng.random(30) < x[:, 0]
+    assert logistic(x, y, x) == pytest.approx(logistic(100.0 * x, y, 100.0 * x), abs=1e-4)
