@@ -17,6 +17,9 @@ from sim.scenario_file.yaml_node import Node, found, from_python, plain, printab
 from sim.scenario_file.yaml_text import MAX_BYTES, read_file
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "scenarios"
+BENCHMARKS = "benchmarks"
+"""Folder of the scenarios whose outcome is known in closed form, and the start of their names."""
+
 MAX_CHAIN = 10
 """Most files that may extend each other."""
 
@@ -47,8 +50,14 @@ class LoadedScenario:
 
 
 def shipped() -> list[Path]:
-    """Return the scenario files that come with the package, in order of name."""
-    return sorted(FOLDER.glob("*.yaml"))
+    """Return the scenario files that come with the package, the benchmarks last."""
+    return sorted(FOLDER.glob("*.yaml")) + sorted((FOLDER / BENCHMARKS).glob("*.yaml"))
+
+
+def name_of(path: Path) -> str:
+    """Return the name of a scenario: its file's, after "benchmarks/" for a shipped benchmark."""
+    folder = (FOLDER / BENCHMARKS).resolve()
+    return f"{BENCHMARKS}/{path.stem}" if path.resolve().parent == folder else path.stem
 
 
 def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
@@ -57,7 +66,8 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
     Parameters
     ----------
     name_or_path : str or Path
-        Name of a shipped scenario, or a path: anything with a suffix or a separator.
+        Name of a shipped scenario, ``benchmarks/…`` included, or a path: anything else with a
+        suffix or a separator.
     overrides : sequence of str
         ``path=value``, the path dotted, the value a YAML scalar, ``[list]`` or ``{mapping}``.
 
@@ -78,7 +88,7 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
         node = read_override(text, tree)
         tree = merge(tree, unwrap(node, shape, problems), shape, problems)
     order = [node.file for node in files]
-    scenario = _validate(tree, written, path.stem, problems, order)
+    scenario = _validate(tree, written, name_of(path), problems, order)
     origins = {key: origin for key, node in leaves(tree) if (origin := _origin(node))}
     return LoadedScenario(scenario, path.resolve(), origins)
 
@@ -133,18 +143,21 @@ def _find(name_or_path: str | Path) -> Path:
     if isinstance(name_or_path, str) and _is_name(text):
         path = FOLDER / f"{text}.yaml"
     if not path.is_file():
-        names = [file.stem for file in shipped()]
+        names = [name_of(file) for file in shipped()]
+        near = nearest(text if _is_name(text) else path.stem, names)
+        plain_names = ", ".join(name for name in names if "/" not in name)
         raise ScenarioError(
             "no such scenario",
-            "" if nearest(path.stem, names) else f"shipped: {', '.join(names)}",
+            "" if near else f"shipped: {plain_names}",
             file=printable(text),
-            suggestion=nearest(path.stem, names),
+            suggestion=near,
         )
     return path
 
 
 def _is_name(text: str) -> bool:
-    return not Path(text).suffix and not any(mark in text for mark in "/\\") and text != ""
+    word = text.removeprefix(f"{BENCHMARKS}/")
+    return not Path(word).suffix and not any(mark in word for mark in "/\\") and word != ""
 
 
 def _display(path: Path) -> str:
@@ -199,7 +212,7 @@ def _base(extends: Node, path: Path) -> Path:
     if not isinstance(text, str) or not text:
         raise extends.error(("extends",), found(plain(extends)), "must be the name of a file")
     if _is_name(text):
-        base, known = FOLDER / f"{text}.yaml", [file.stem for file in shipped()]
+        base, known = FOLDER / f"{text}.yaml", [name_of(file) for file in shipped()]
     else:
         base = path.parent / text
         known = [file.name for file in path.parent.glob("*.yaml")]

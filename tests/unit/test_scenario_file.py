@@ -21,6 +21,7 @@ from sim.scenario_file import (
     json_schema,
     load,
     scenario_hash,
+    name_of,
     shipped,
     to_yaml,
 )
@@ -107,9 +108,27 @@ class TestLoading:
         monkeypatch.setattr(scenario_file.files, "FOLDER", folder)
         assert load(write("mine.yaml", "extends: base\n")).scenario.state.severity == 2.0
 
+    def test_benchmark_name(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A shipped benchmark is named with its folder; a folder of that name elsewhere is not."""
+        folder = Path.cwd() / "shipped"
+        (folder / "benchmarks").mkdir(parents=True)
+        write("shipped/benchmarks/urn.yaml", BASE)
+        monkeypatch.setattr(scenario_file.files, "FOLDER", folder)
+        assert [name_of(path) for path in shipped()] == ["benchmarks/urn"]
+        assert load("benchmarks/urn").scenario.name == "benchmarks/urn"
+        mine = write("mine.yaml", "extends: benchmarks/urn\n")
+        assert load(mine).scenario.name == "mine"
+        with pytest.raises(ScenarioError) as caught:
+            load("benchmarks/run")
+        suggestion = "did you mean 'benchmarks/urn'?"
+        assert message_of(caught) == f"benchmarks/run: no such scenario; {suggestion}"
+        (Path.cwd() / "benchmarks").mkdir()
+        own = write("benchmarks/urn.yaml", BASE)
+        assert load(own).scenario.name == "urn"
+
     @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
     def test_shipped_scenarios_load(self, path: Path) -> None:
-        assert load(path.stem).scenario.name == path.stem
+        assert load(name_of(path)).scenario.name == name_of(path)
 
     def test_file_outside_working_directory(
         self, write: Write, monkeypatch: pytest.MonkeyPatch
