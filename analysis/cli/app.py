@@ -11,6 +11,7 @@ from typer import Option
 from analysis.cli import INTERRUPTED
 from analysis.cli.commands import compare, plot, run, status, trace
 from analysis.cli.scenarios import scenarios
+from analysis.cli.verify import verify
 from sim import __version__
 
 USAGE = 2
@@ -21,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (run, trace, status, compare, plot):
+for command in (run, trace, status, compare, plot, verify):
     app.command()(command)
 app.add_typer(scenarios, name="scenarios")
 
