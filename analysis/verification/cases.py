@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.errors import CommandError
-from analysis.verification import decisions, sequences
+from analysis.verification import decisions, sequences, waits
 from analysis.verification.claims import Claim
 from sim.errors import nearest
 from sim.scenario import Scenario
@@ -67,8 +67,8 @@ CASES = (
     Case("cascade", sequences.waivers),
     Case("network-cascade", sequences.waivers),
     Case("uncertain-cascade", sequences.uncertain_waivers),
-    Case("stages", sequences.talks),
-    Case("answer-clock", sequences.clock),
+    Case("stages", waits.talks),
+    Case("answer-clock", waits.clock),
 )
 
 

@@ -37,12 +37,16 @@ class Claim:
         Takes an ensemble to one number per run, of which `exact` is the mean.
     kind : {"exact", "chance", "mean"}
         The same in every run; the probability of a yes or no; or a mean of anything.
+    spread : float
+        Of a mean: its standard deviation over runs is at least about this, whatever a sample says
+        that by chance has no rare event in it.
     """
 
     what: str
     exact: float
     measure: Measure
     kind: str
+    spread: float = 0.0
 
 
 def certain(what: str, exact: float, measure: Measure) -> Claim:
@@ -57,9 +61,9 @@ def chance(what: str, exact: float, measure: Measure) -> Claim:
     return Claim(what, exact, measure, "chance")
 
 
-def average(what: str, exact: float, measure: Measure) -> Claim:
-    """Claim the mean of a number that differs from run to run."""
-    return Claim(what, exact, measure, "mean")
+def average(what: str, exact: float, measure: Measure, variance: float = 0.0) -> Claim:
+    """Claim the mean of a number that differs from run to run, with its variance if known."""
+    return Claim(what, exact, measure, "mean", math.sqrt(max(0.0, variance)))
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,8 @@ def judge(claim: Claim, ensemble: Ensemble, bound: float = BOUND) -> Verdict:
     if claim.kind == "chance":
         error = math.sqrt(claim.exact * (1.0 - claim.exact) / runs)
     else:
-        error = float(np.std(values, ddof=1)) / math.sqrt(runs) if runs > 1 else math.inf
+        sample = float(np.std(values, ddof=1)) if runs > 1 else math.inf
+        error = max(sample, claim.spread) / math.sqrt(runs)
     apart = mean - claim.exact
     off = apart / error if error > 0.0 else math.copysign(math.inf, apart) if apart else 0.0
     holds = abs(off) <= bound

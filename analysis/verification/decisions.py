@@ -1,5 +1,7 @@
 """Claims about one decision: complete information, private costs, threats, prices."""
 
+from functools import partial
+
 from analysis.closed_forms import (
     bargaining,
     complete_information,
@@ -13,11 +15,11 @@ from analysis.verification.reading import (
     Bools,
     benefits,
     buyers,
+    column,
     deals,
     designated,
     losses,
     number,
-    only,
     prior,
     ratios,
     signed,
@@ -29,12 +31,12 @@ from sim.scenario import Scenario
 
 def bought(ensemble: Ensemble) -> Bools:
     """Return whether the one deal was signed: (runs,)."""
-    return only(signed(ensemble))
+    return column(ensemble, signed, 0)
 
 
 def punished(ensemble: Ensemble) -> Bools:
     """Return whether the one deal led to a designation: (runs,)."""
-    return only(designated(ensemble))
+    return column(ensemble, designated, 0)
 
 
 def threshold(scenario: Scenario) -> list[Claim]:
@@ -83,13 +85,13 @@ def signals(scenario: Scenario) -> list[Claim]:
     state, ratio = scenario.state, ratios(scenario)[0]
     found = signalling.equilibrium(state.resolve, ratio, state.deterrence_gain, state.back_down)
     return [
-        chance("P(threat)", found.threat, lambda ensemble: only(threatened(ensemble))),
+        chance("P(threat)", found.threat, partial(column, of=threatened, index=0)),
         chance("P(buys)", found.purchase, bought),
         chance("P(buys, sanctioned)", found.sanction, punished),
         chance(
             "P(threat, no purchase)",
             found.threat * (1.0 - found.defiance),
-            lambda ensemble: only(threatened(ensemble)) & ~bought(ensemble),
+            lambda ensemble: column(ensemble, threatened, 0) & ~bought(ensemble),
         ),
     ]
 
@@ -135,6 +137,7 @@ def posted(scenario: Scenario) -> list[Claim]:
             "profit [LP]",
             found.profit,
             lambda ensemble: ensemble.seller["revenue"] / size - stakes.cost * bought(ensemble),
+            (found.price - stakes.cost) ** 2 * found.purchase * (1.0 - found.purchase),
         ),
     ]
 

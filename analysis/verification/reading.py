@@ -1,6 +1,7 @@
 """What closed forms need to know, read off a scenario and off an ensemble."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,6 @@ def count_designated(ensemble: Ensemble) -> Floats:
     return np.asarray(designated(ensemble).sum(axis=1), dtype=np.float64)
 
 
-def only(column: Bools) -> Bools:
-    """Return the one deal of a benchmark that has one: (runs,)."""
-    return np.asarray(column[:, 0])
+def column(ensemble: Ensemble, of: Callable[[Ensemble], Bools], index: int) -> Bools:
+    """Return what happened to one deal: (runs,)."""
+    return of(ensemble)[:, index]
