@@ -50,7 +50,7 @@ def month(crowd: Crowd, states: dict[tuple[int, int], float]) -> dict[tuple[int,
         up, down = crowd.advance * y, crowd.drop * (1.0 - y)
         free = crowd.count - adopted - dropped
         for i in range(free + 1):
-            for j in range(free - i + 1):
+            for j in range(free - i + 1 if down > 0.0 else 1):
                 ways = math.comb(free, i) * math.comb(free - i, j)
                 share = up**i * down**j * max(0.0, 1.0 - up - down) ** (free - i - j)
                 state = (adopted + i, dropped + j)

@@ -99,8 +99,8 @@ def judge(claim: Claim, ensemble: Ensemble, bound: float = BOUND) -> Verdict:
     """
     values = np.asarray(claim.measure(ensemble), dtype=np.float64)
     runs, mean = len(values), float(np.mean(values))
+    slack = ROUNDING * max(1.0, abs(claim.exact))
     if claim.kind == "exact":
-        slack = ROUNDING * max(1.0, abs(claim.exact))
         same = bool(np.all(np.abs(values - claim.exact) <= slack))
         return Verdict(runs, mean, None, None, same)
     if claim.kind == "chance":
@@ -109,7 +109,10 @@ def judge(claim: Claim, ensemble: Ensemble, bound: float = BOUND) -> Verdict:
         sample = float(np.std(values, ddof=1)) if runs > 1 else math.inf
         error = max(sample, claim.spread) / math.sqrt(runs)
     apart = mean - claim.exact
-    off = apart / error if error > 0.0 else math.copysign(math.inf, apart) if apart else 0.0
+    if abs(apart) <= slack:
+        off = 0.0
+    else:
+        off = apart / error if error > 0.0 else math.copysign(math.inf, apart)
     holds = abs(off) <= bound
     if not holds and claim.kind == "chance":
         holds = binomial_tail(round(mean * runs), runs, claim.exact) >= tail(bound) / 2.0

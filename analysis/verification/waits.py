@@ -73,7 +73,7 @@ def clock(scenario: Scenario) -> list[Claim]:
         state.precision,
         (state.gain - number(buyers(scenario)[0].sanction_cost), -state.waiver_cost, 0.0),
     )
-    by_then, lag = found.answered_by(months), found.median_lag
+    by_then, lag = found.answered_by(months), min(found.median_lag, months - 1)
     return [
         chance(
             "P(designated)",
@@ -88,7 +88,7 @@ def clock(scenario: Scenario) -> list[Claim]:
         average("months to an answer", found.mean_wait(months), partial(wait, months=months)),
         chance(
             f"P(answered by month {lag})",
-            found.answered_by(min(lag + 1, months)),
+            found.answered_by(lag + 1),
             lambda ensemble: wait(ensemble, months + 1) <= lag + 1,
         ),
     ]
