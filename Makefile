@@ -55,6 +55,7 @@ types: $(VENV)/.test
 docs: $(VENV)/.test
 	$(PY) -m analysis.odd --check
 	$(PY) -m sim.data.cases --check
+	$(PY) -m analysis.bench.page --check
 
 lock: $(VENV)/.venv
 	$(PIP) install -c constraints.lock uv

@@ -3,3 +3,7 @@
 
 class CommandError(ValueError):
     """A request that cannot be met as it stands; one sentence says why."""
+
+
+class WorkInterruptedError(Exception):
+    """The user stopped a long piece of work; one sentence says what remains of it."""

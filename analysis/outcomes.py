@@ -26,6 +26,21 @@ COUNTED = ("concluded", "delivered", "dropped", "switched", "reversed", "open")
 """Outcomes that are also counted and summed over deals; «concluded» is «signed»."""
 
 
+TOTALS = {
+    **{f"deals_{name}": "deals" for name in COUNTED},
+    **{f"usd_{name}": "musd" for name in COUNTED},
+    "russian_revenue": "musd",
+    "designations": "determinations",
+    "waivers": "determinations",
+    "cases_left_hanging": "deals",
+    "offers_paid": "musd",
+    "relation_cost": "musd",
+    "mean_belief": "probability",
+    "letters": "letters",
+}
+"""Totals of a run, with their units."""
+
+
 @dataclass(frozen=True)
 class Total:
     """One number per run, with its unit: ndarray of shape (runs,)."""
@@ -63,17 +78,22 @@ def run_totals(ensemble: Ensemble) -> dict[str, Total]:
     hanging = ensemble.deals["response"] == Response.PENDING
     weighed = ensemble.deals["decided"] != NOT_YET
     beliefs = np.where(weighed, ensemble.deals["belief"], 0.0).sum(axis=1)
-    totals = {f"deals_{name}": _count(outcomes[name], "deals") for name in COUNTED}
-    totals |= {f"usd_{name}": _count(outcomes[name] * size, "musd") for name in COUNTED}
-    totals["russian_revenue"] = _float(ensemble.seller["revenue"], "musd")
-    totals["designations"] = _float(ensemble.state["designations"], "determinations")
-    totals["waivers"] = _float(ensemble.state["waivers"], "determinations")
-    totals["cases_left_hanging"] = _count(hanging, "deals")
-    totals["offers_paid"] = _float(ensemble.state["paid"], "musd")
-    totals["relation_cost"] = _float(ensemble.state["relation_cost"], "musd")
-    totals["mean_belief"] = _float(beliefs / np.maximum(1, weighed.sum(axis=1)), "probability")
-    totals["letters"] = _float(ensemble.congress["letters"], "letters")
-    return totals
+    totals = {f"deals_{name}": outcomes[name].sum(axis=1) for name in COUNTED}
+    totals |= {f"usd_{name}": (outcomes[name] * size).sum(axis=1) for name in COUNTED}
+    totals |= {
+        "russian_revenue": ensemble.seller["revenue"],
+        "designations": ensemble.state["designations"],
+        "waivers": ensemble.state["waivers"],
+        "cases_left_hanging": hanging.sum(axis=1),
+        "offers_paid": ensemble.state["paid"],
+        "relation_cost": ensemble.state["relation_cost"],
+        "mean_belief": beliefs / np.maximum(1, weighed.sum(axis=1)),
+        "letters": ensemble.congress["letters"],
+    }
+    return {
+        name: Total(np.asarray(totals[name], dtype=np.float64), unit)
+        for name, unit in TOTALS.items()
+    }
 
 
 def months_to_signature(ensemble: Ensemble, deal: int) -> NDArray[np.float64]:
@@ -87,11 +107,3 @@ def months_to_signature(ensemble: Ensemble, deal: int) -> NDArray[np.float64]:
     chosen = (signed >= 0) & (signed >= opened)
     waited: NDArray[np.float64] = (signed[chosen] - opened[chosen]).astype(np.float64)
     return waited
-
-
-def _count(values: NDArray[np.generic], unit: str) -> Total:
-    return _float(values.sum(axis=1), unit)
-
-
-def _float(values: NDArray[np.generic], unit: str) -> Total:
-    return Total(np.asarray(values, dtype=np.float64).reshape(-1), unit)

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -91,20 +91,51 @@ def redraw(result: Path, out: Path | None = None) -> list[Path]:
     from analysis.plots import write_all
 
     tables = read_result(result)
-    target = result if out is None else out
+    figures = put_figures(lambda folder: write_all(tables, folder), out or result)
+    if out is None:
+        with _writing(result):
+            names = {*tables.manifest["files"], *(file.name for file in figures)}
+            write_manifest(tables.manifest, result, names)
+    return figures
+
+
+def redraw_sweep(
+    result: Path,
+    out: Path | None = None,
+    outcomes: Sequence[str] | None = None,
+    factors: Sequence[str] | None = None,
+) -> list[Path]:
+    """Draw the figures of a finished sweep, into its folder or `out`, and return their files.
+
+    Raises
+    ------
+    CommandError
+        If the sweep is not finished, it has no such outcome or factor, or `out` cannot be written.
+    """
+    from analysis.plots.sweep import write_all
+    from analysis.plots.sweep.view import make_view
+    from analysis.sweep.result import read_sweep
+
+    view = make_view(read_sweep(result), outcomes, factors)
+    return put_figures(lambda folder: write_all(view, folder), out or result)
+
+
+def put_figures(draw: Callable[[Path], list[Path]], target: Path) -> list[Path]:
+    """Draw into a temporary folder and move the figures to their place, each whole or not at all.
+
+    Raises
+    ------
+    CommandError
+        If the place cannot be written.
+    """
     with _writing(target):
         target.mkdir(parents=True, exist_ok=True)
         temporary = beside(Path(os.path.abspath(target)))  # noqa: PTH100
         temporary.mkdir()
         try:
-            drawn = write_all(tables, temporary)
-            figures = [file.replace(target / file.name) for file in drawn]
-            if out is None:
-                names = {*tables.manifest["files"], *(file.name for file in figures)}
-                write_manifest(tables.manifest, target, names)
+            return [file.replace(target / file.name) for file in draw(temporary)]
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
-    return figures
 
 
 @contextmanager

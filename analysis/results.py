@@ -120,7 +120,7 @@ def new_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
     try:
         try:
             check_free(path, force)
-            made = _make_parents(path.parent)
+            made = make_parents(path.parent)
             temporary = beside(path)
             temporary.mkdir()
         except OSError as error:
@@ -222,7 +222,7 @@ def read_result(path: Path) -> ResultTables:
     return ResultTables(manifest=manifest, **tables)
 
 
-def _make_parents(folder: Path) -> list[Path]:
+def make_parents(folder: Path) -> list[Path]:
     """Make a folder with its parents; return those that were not there, outermost first."""
     missing: list[Path] = []
     while not folder.exists():
@@ -237,10 +237,11 @@ def _sync(folder: Path) -> None:
     for item in sorted(folder.iterdir()):
         with item.open("rb+") as file:
             os.fsync(file.fileno())
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Sync the entries of a folder to disk, where the system has such a thing."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -266,7 +267,7 @@ def _put_in_place(temporary: Path, path: Path) -> None:
             old.rename(path)
             raise
         shutil.rmtree(old, ignore_errors=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def beside(path: Path) -> Path:

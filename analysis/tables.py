@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analysis.columns import coded_column, make_table, number_column
 from analysis.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, Monthly, quantiles
 from analysis.outcomes import run_totals
 from sim.ensemble import Ensemble
@@ -68,37 +69,39 @@ def deals_table(ensemble: Ensemble) -> pa.Table:
     which = np.tile(np.arange(count), runs)
     first = ensemble.first_run
     columns = [
-        _column("run", np.repeat(np.arange(first, first + runs), count), "index of the run", "-"),
-        _coded("deal", which, ids),
-        _coded("buyer", which, [spec.buyer for spec in specs]),
-        _coded("system", which, [spec.system for spec in specs]),
-        _column("list_price", flat["list_price"], "list price", "musd"),
-        _coded("stage", flat["stage"], words_of(Stage)),
-        _coded("threat", flat["threat"], words_of(Threat)),
-        _coded("response", flat["response"], words_of(Response)),
-        _column("detected", flat["detected"], "State knows of the talks", "-"),
-        _column("significant", flat["significant"], "found significant at the trigger", "-"),
+        number_column(
+            "run", np.repeat(np.arange(first, first + runs), count), "index of the run", "-"
+        ),
+        coded_column("deal", which, ids),
+        coded_column("buyer", which, [spec.buyer for spec in specs]),
+        coded_column("system", which, [spec.system for spec in specs]),
+        number_column("list_price", flat["list_price"], "list price", "musd"),
+        coded_column("stage", flat["stage"], words_of(Stage)),
+        coded_column("threat", flat["threat"], words_of(Threat)),
+        coded_column("response", flat["response"], words_of(Response)),
+        number_column("detected", flat["detected"], "State knows of the talks", "-"),
+        number_column("significant", flat["significant"], "found significant at the trigger", "-"),
     ]
     for name, meaning in HAPPENINGS.items():
         months = flat[name].astype(np.int32)
         missing = flat[name] == NOT_YET
-        columns.append(_column(name, months, meaning, "months since start", missing))
+        columns.append(number_column(name, months, meaning, "months since start", missing))
     undecided = flat["decided"] == NOT_YET
     absent = {"price": undecided & (flat["signed"] == NOT_YET), **dict.fromkeys(FIXED_TERMS)}
     for name, (meaning, unit) in TERMS.items():
         missing = absent.get(name, undecided)
-        columns.append(_column(name, flat[name], meaning, unit, missing))
-    return _table(columns)
+        columns.append(number_column(name, flat[name], meaning, unit, missing))
+    return make_table(columns)
 
 
 def runs_table(ensemble: Ensemble) -> pa.Table:
     """Return one row per run: the totals."""
     first = ensemble.first_run
     runs = np.arange(first, first + len(ensemble.deals))
-    columns = [_column("run", runs, "index of the run", "-")]
+    columns = [number_column("run", runs, "index of the run", "-")]
     for name, total in run_totals(ensemble).items():
-        columns.append(_column(name, total.values, name.replace("_", " "), total.unit))
-    return _table(columns)
+        columns.append(number_column(name, total.values, name.replace("_", " "), total.unit))
+    return make_table(columns)
 
 
 @dataclass(frozen=True)
@@ -139,15 +142,15 @@ def months_table(monthly: Monthly, ensemble: Ensemble) -> pa.Table:
     month = _joined(parts["month"], np.int64)
     calendar = [format_month(start + index) for index in range(months)]
     origin = np.repeat(np.arange(len(lengths)), lengths)
-    coded = {name: _coded(name, origin, text) for name, text in words.items()}
-    return _table(
+    coded = {name: coded_column(name, origin, text) for name, text in words.items()}
+    return make_table(
         [
-            _column("month", month, "month", "months since start"),
-            _coded("calendar", month, calendar),
-            _coded("subject", _joined(parts["subject"], np.int64), list(names)),
+            number_column("month", month, "month", "months since start"),
+            coded_column("calendar", month, calendar),
+            coded_column("subject", _joined(parts["subject"], np.int64), list(names)),
             *coded.values(),
-            _column("value", _joined(parts["value"], np.float64), "value", "see column unit"),
-            _column("n", _joined(parts["n"], np.int64), "runs it rests on", "runs"),
+            number_column("value", _joined(parts["value"], np.float64), "value", "see column unit"),
+            number_column("n", _joined(parts["n"], np.int64), "runs it rests on", "runs"),
         ]
     )
 
@@ -161,15 +164,15 @@ def reports_table(monthly: Monthly, ensemble: Ensemble) -> pa.Table:
     }
     start = ensemble.scenario.start
     calendar = [format_month(start + index) for index in range(len(monthly.letters))]
-    return _table(
+    return make_table(
         [
-            _column("run", found["run"], "index of the run", "-"),
-            _column("month", found["month"], "month of the letter", "months since start"),
-            _coded("calendar", found["month"], calendar),
-            _coded("deal", found["deal"], ensemble.world.deal_ids),
-            _coded("stage", found["stage"], words_of(Stage)),
-            _coded("threat", found["threat"], words_of(Threat)),
-            _coded("response", found["response"], words_of(Response)),
+            number_column("run", found["run"], "index of the run", "-"),
+            number_column("month", found["month"], "month of the letter", "months since start"),
+            coded_column("calendar", found["month"], calendar),
+            coded_column("deal", found["deal"], ensemble.world.deal_ids),
+            coded_column("stage", found["stage"], words_of(Stage)),
+            coded_column("threat", found["threat"], words_of(Threat)),
+            coded_column("response", found["response"], words_of(Response)),
         ]
     )
 
@@ -210,47 +213,3 @@ def _spread(
 
 def _joined(parts: list[Any], kind: type[np.generic]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
-
-
-def _column(
-    name: str,
-    values: NDArray[Any],
-    meaning: str,
-    unit: str,
-    missing: NDArray[np.bool_] | None = None,
-) -> tuple[pa.Field, pa.Array]:
-    """Return a column of numbers or truth values."""
-    if values.dtype == np.int64:
-        values = values.astype(np.int32)
-    kind = pa.bool_() if values.dtype == np.bool_ else pa.from_numpy_dtype(values.dtype)
-    data = _bits(values) if values.dtype == np.bool_ else pa.py_buffer(np.ascontiguousarray(values))
-    valid = None if missing is None else _bits(~missing)
-    array = pa.Array.from_buffers(kind, len(values), [valid, data])
-    return pa.field(name, kind, metadata={"meaning": meaning, "unit": unit}), array
-
-
-def _coded(name: str, codes: NDArray[np.int64], words: Sequence[str]) -> tuple[pa.Field, pa.Array]:
-    """Return a column of words given by their place in a list."""
-    known = list(dict.fromkeys(words))  # Arrow writes repeated words of a dictionary at random
-    place = np.array([known.index(word) for word in words], dtype=np.int32)
-    indices = pa.Array.from_buffers(pa.int32(), len(codes), [None, pa.py_buffer(place[codes])])
-    array = pa.DictionaryArray.from_arrays(indices, _words(known))
-    return pa.field(name, array.type), array
-
-
-def _words(known: list[str]) -> pa.Array:
-    """Return text as an array; from its bytes, since `pyarrow.array` would import pandas."""
-    encoded = [word.encode() for word in known]
-    ends = np.cumsum([0, *(len(word) for word in encoded)], dtype=np.int32)
-    return pa.StringArray.from_buffers(
-        len(known), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))
-    )
-
-
-def _bits(values: NDArray[np.bool_]) -> pa.Buffer:
-    return pa.py_buffer(np.packbits(values, bitorder="little"))
-
-
-def _table(columns: list[tuple[pa.Field, pa.Array]]) -> pa.Table:
-    schema = pa.schema([field for field, _ in columns])
-    return pa.Table.from_arrays([array for _, array in columns], schema=schema)

@@ -27,15 +27,17 @@ from sim.rules.buying import (
     fear,
     in_talks,
     make_move,
+    may_move,
     may_reverse,
     quote,
+    reckon,
     reverses,
-    weigh,
     weighs,
+    wish,
 )
 from sim.rules.congress import decide_letter, is_visible, legislate, press, send_letter
 from sim.rules.delivery import deliver_in_turn, hand_back, produce
-from sim.rules.terms import Answer, Move
+from sim.rules.terms import NOT_YET, Answer, Move, Response
 from sim.rules.threat import (
     back_down_cost,
     detect,
@@ -123,10 +125,11 @@ def draw_fates(lane, scene, noise):  # type: ignore[no-untyped-def]
 def open_month(month, lane, scene, noise, order, alive):  # type: ignore[no-untyped-def]
     """Take steps 1 to 3: calendar and letter, Treasury, deliveries."""
     today = scene.calendar[month]
-    for k in range(alive):
-        i = order[k]
-        if scene.deals[i].opens == month:
-            open_talks(scene.deals[i], month, scene)
+    if today.openings:
+        for k in range(alive):
+            i = order[k]
+            if scene.deals[i].opens == month:
+                open_talks(scene.deals[i], month, scene)
     scene.state.reluctance = today.reluctance
     scene.state.pledged = 0.0
     law = month >= scene.statute.in_force
@@ -141,47 +144,56 @@ def open_month(month, lane, scene, noise, order, alive):  # type: ignore[no-unty
 
 
 @compiled
-def before_signature(month, lane, scene, noise, order, alive):  # type: ignore[no-untyped-def]
-    """Take step 4: buyers take stock, State detects, warns and offers."""
+def negotiate(month, lane, scene, noise, order, alive, recording):  # type: ignore[no-untyped-def]
+    """Take steps 4 and 5 deal by deal, up to the buyer's decision.
+
+    Nothing that happens here to one deal reaches another before all moves are carried out, but for
+    the offer budget, which is spent in the order of ids. Without a history to record, y is worked
+    out only where the buyer's draw could bring a move.
+    """
     p = scene.p
     h = back_down_cost(scene.congress, month, p)
     law = month >= scene.statute.in_force
     for k in range(alive):
         i = order[k]
         deal = scene.deals[i]
-        if not weighs(deal):
-            continue
         buyer = scene.buyers[deal.buyer]
-        keep_calendar(deal, month, scene.third[month, deal.buyer])
-        appraise(deal, scene.systems[deal.system], scene.treasury, p)
-        if law and in_talks(deal):
-            left = detect(deal, noise.monthly[i, month, lane, BEFORE], month, p)
+        deal.move = Move.HOLD
+        if weighs(deal):
+            keep_calendar(deal, month, scene.third[month, deal.buyer])
+            appraise(deal, scene.systems[deal.system], scene.treasury, p)
             free = unbound(deal, buyer, scene.statute, month)
-            speaks = deal.detected and not free and may_be_warned(deal)
-            if speaks and warns(deal, buyer, left, h, scene.state, p):
-                warn(deal, month)
-            needed = sweetener(deal, buyer, scene.state, free, p)
-            if needed > 0.0:
-                offer(deal, needed, month, scene.state)
+            if law and in_talks(deal):
+                left = detect(deal, noise.monthly[i, month, lane, BEFORE], month, p)
+                speaks = deal.detected and not free and may_be_warned(deal)
+                if speaks and warns(deal, buyer, left, h, scene.state, p):
+                    warn(deal, month)
+                needed = sweetener(deal, buyer, scene.state, free, p)
+                if needed > 0.0:
+                    offer(deal, needed, month, scene.state)
+            fear(deal, buyer, scene.state, free, p)
+            quote(deal, buyer, p)
+            reckon(deal, month, p)
+            draw = noise.monthly[i, month, lane, BUYER]
+            moves = may_move(deal, draw, p)
+            if moves or recording:
+                deal.willingness = wish(deal, p)
+            if moves:
+                deal.move = decide(deal, draw, p)
+        elif may_reverse(deal) and reverses(deal, buyer, noise.monthly[i, month, lane, BUYER], p):
+            deal.move = Move.DROP
 
 
 @compiled
-def buyers_decide(month, lane, scene, noise, order, alive):  # type: ignore[no-untyped-def]
-    """Take step 5: Russia quotes, buyers decide at once on the same beliefs, then act."""
-    p = scene.p
-    for k in range(alive):
-        i = order[k]
-        deal = scene.deals[i]
-        deal.move = Move.HOLD
-        draw = noise.monthly[i, month, lane, BUYER]
-        buyer = scene.buyers[deal.buyer]
-        if weighs(deal):
-            fear(deal, buyer, scene.state, unbound(deal, buyer, scene.statute, month), p)
-            quote(deal, buyer, p)
-            weigh(deal, month, p)
-            deal.move = decide(deal, draw, p)
-        elif may_reverse(deal) and reverses(deal, buyer, draw, p):
-            deal.move = Move.DROP
+def carry_out(month, scene, order, alive, cases):  # type: ignore[no-untyped-def]
+    """Carry out the moves of step 5, and take stock of what is left.
+
+    Returns how many deals something can still happen to (they stay in `order`), how many cases are
+    pending (listed in `cases`), and how many talks Congress sees.
+    """
+    kept = 0
+    pending = 0
+    talks = 0
     for k in range(alive):
         i = order[k]
         deal = scene.deals[i]
@@ -190,14 +202,22 @@ def buyers_decide(month, lane, scene, noise, order, alive):  # type: ignore[no-u
                 hand_back(i, month, scene)
             else:
                 make_move(deal, deal.move, month, scene)
+        if deal.response == Response.PENDING:
+            cases[pending] = i
+            pending += 1
+        talks += is_visible(deal)
+        if not is_settled(deal, scene.p.buying.reversal):
+            order[kept] = i
+            kept += 1
+    return kept, pending, talks
 
 
 @compiled
-def close_month(month, lane, scene, noise, order, alive):  # type: ignore[no-untyped-def]
-    """Take steps 6 to 8: State answers, everyone learns, Congress presses."""
+def answer_cases(month, lane, scene, noise, cases, pending):  # type: ignore[no-untyped-def]
+    """Take step 6: State answers, or its silence is noted; return the cases that still wait."""
     p = scene.p
-    for k in range(alive):
-        i = order[k]
+    for k in range(pending):
+        i = cases[k]
         deal = scene.deals[i]
         draw = noise.monthly[i, month, lane, AFTER]
         if takes_up(deal, scene.buyers[deal.buyer], draw, month, scene.statute, p):
@@ -205,22 +225,26 @@ def close_month(month, lane, scene, noise, order, alive):  # type: ignore[no-unt
             answer = respond(deal, draw, month, h, scene)
             if answer != Answer.NOTHING:
                 determine(deal, answer, month, scene)
-    for k in range(alive):
-        i = order[k]
-        note_silence(scene.deals[i], scene.buyers[scene.deals[i].buyer], month, p)
+    waiting = 0
+    for k in range(pending):
+        deal = scene.deals[cases[k]]
+        note_silence(deal, scene.buyers[deal.buyer], month, p)
+        waiting += is_due(deal, month)
+    return waiting
+
+
+@compiled
+def close_month(month, lane, scene, noise, talks, waiting, news):  # type: ignore[no-untyped-def]
+    """Take steps 7 and 8: everyone learns, Congress presses; `news` says that there may be some."""
+    p = scene.p
     for j in range(len(scene.buyers)):
         forget(scene.buyers[j], p)
-    for j in range(len(scene.buyers)):
-        if scene.buyers[j].news != Answer.NOTHING:
-            spread_news(scene.buyers[j], j, scene.buyers, scene.similarity, p)
+    if news:
+        for j in range(len(scene.buyers)):
+            if scene.buyers[j].news != Answer.NOTHING:
+                spread_news(scene.buyers[j], j, scene.buyers, scene.similarity, p)
     if month >= scene.statute.in_force:
-        talks = 0
-        cases = 0
-        for k in range(alive):
-            i = order[k]
-            talks += is_visible(scene.deals[i])
-            cases += is_due(scene.deals[i], month)
-        press(scene.congress, talks, cases, p.congress)
+        press(scene.congress, talks, waiting, p.congress)
         draw = noise.congress[month, lane]
         scene.congress.letter_due = decide_letter(scene.congress, month, draw, p.congress)
         legislate(scene.congress, scene.statute, month, p.congress)
@@ -264,11 +288,20 @@ def record_month(month, lane, scene, history):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def run_lane(lane, lanes, fixed, parameters, noise, history, order):  # type: ignore[no-untyped-def]
+def catch_up(scene):  # type: ignore[no-untyped-def]
+    """Write y of each buyer's last decision, where no draw called for it."""
+    for i in range(len(scene.deals)):
+        if scene.deals[i].decided != NOT_YET:
+            scene.deals[i].willingness = wish(scene.deals[i], scene.p)
+
+
+@compiled
+def run_lane(lane, lanes, fixed, parameters, noise, history, lists):  # type: ignore[no-untyped-def]
     """Run one lane from the first month to the last, in place.
 
     A deal to which nothing can happen any more leaves the list of active deals and costs nothing.
     """
+    order, cases = lists[0], lists[1]
     own = lane if len(parameters.weights) > 1 else 0
     p = ParameterRecords(
         parameters.weights[own],
@@ -299,23 +332,23 @@ def run_lane(lane, lanes, fixed, parameters, noise, history, order):  # type: ig
     alive = len(scene.deals)
     for i in range(alive):
         order[i] = i
+    recording = len(history.months) > 0
     for month in range(len(fixed.calendar)):
         open_month(month, lane, scene, noise, order, alive)
-        before_signature(month, lane, scene, noise, order, alive)
-        buyers_decide(month, lane, scene, noise, order, alive)
-        close_month(month, lane, scene, noise, order, alive)
-        kept = 0
-        for k in range(alive):
-            if not is_settled(scene.deals[order[k]], p.buying.reversal):
-                order[kept] = order[k]
-                kept += 1
-        alive = kept
-        if len(history.months) > 0:
+        negotiate(month, lane, scene, noise, order, alive, recording)
+        alive, pending, talks = carry_out(month, scene, order, alive, cases)
+        waiting = answer_cases(month, lane, scene, noise, cases, pending)
+        close_month(month, lane, scene, noise, talks, waiting, pending > 0)
+        if recording:
             record_month(month, lane, scene, history)
+    catch_up(scene)
 
 
 @compiled_and_cached
-def run_lanes(lanes, fixed, parameters, noise, history, order):  # type: ignore[no-untyped-def]
-    """Run every lane in place; the history is written where it has room for the lanes."""
+def run_lanes(lanes, fixed, parameters, noise, history, lists):  # type: ignore[no-untyped-def]
+    """Run every lane in place; the history is written where it has room for the lanes.
+
+    `lists`, shape (2, deals), is scratch for indices of deals.
+    """
     for lane in range(len(lanes.state)):
-        run_lane(lane, lanes, fixed, parameters, noise, history, order)
+        run_lane(lane, lanes, fixed, parameters, noise, history, lists)

@@ -201,6 +201,7 @@ class Blacklist:
 
     persons: float = 0.0  # N, effective designated persons [entities]
     friction: float = 0.0  # f, payment friction [LP]
+    retained: float = 1.0  # share of N that is left after a month
 
 
 @dataclass(slots=True, eq=False)
@@ -215,6 +216,7 @@ class Month:
     listed_entities: float = 0.0  # of these entities, already listed
     listed_individuals: float = 0.0  # of these individuals, already listed
     grievance: float = 0.0  # level of Russian conduct
+    openings: bool = False  # some talks open
 
 
 @dataclass(slots=True, eq=False)

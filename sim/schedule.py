@@ -1,13 +1,15 @@
 """The calendar of a scenario: its law and events, in months counted from the start."""
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sim.records import Blacklist, Chambers, Month, Statute
 from sim.rules.terms import NEVER, Relationship
-from sim.rules.treasury import designate_persons
+from sim.rules.treasury import designate_persons, prepare_treasury
 from sim.scenario import (
     Administration,
     Designations,
+    Grievance,
     Letter,
     Scenario,
     SupplyShock,
@@ -48,26 +50,49 @@ def statute_of(scenario: Scenario) -> Statute:
     )
 
 
-def _scheduled(scenario: Scenario, kind: type[Kind]) -> list[Kind]:
-    """Return the events of one kind in the order of their months, then of their names."""
+@dataclass(frozen=True)
+class Agenda:
+    """The events of a scenario by kind, each in the order of their months, then of their names."""
+
+    supply: tuple[SupplyShock, ...]
+    administrations: tuple[Administration, ...]
+    letters: tuple[Letter, ...]
+    rounds: tuple[Designations, ...]
+    threats: tuple[ThirdParty, ...]
+    grievance: tuple[Grievance, ...]
+
+
+def agenda_of(scenario: Scenario) -> Agenda:
+    """Return the events of a scenario in order."""
     named = sorted(scenario.events.items(), key=lambda item: (item[1].month, item[0]))
-    return [event for _, event in named if isinstance(event, kind)]
+
+    def of(kind: type[Kind]) -> tuple[Kind, ...]:
+        return tuple(event for _, event in named if isinstance(event, kind))
+
+    return Agenda(
+        of(SupplyShock),
+        of(Administration),
+        of(Letter),
+        of(Designations),
+        of(ThirdParty),
+        tuple(sorted(scenario.grievance.values(), key=lambda item: item.month)),
+    )
 
 
-def month_of(scenario: Scenario, month: int) -> Month:
-    """Return what the scenario schedules for a calendar month."""
+def month_of(agenda: Agenda, month: int) -> Month:
+    """Return what is scheduled for a calendar month."""
     today = Month()
-    for supply in _scheduled(scenario, SupplyShock):
+    for supply in agenda.supply:
         if supply.month <= month and (supply.until is None or month < supply.until):
             today.capacity_factor *= supply.factor
-    for office in _scheduled(scenario, Administration):
+    for office in agenda.administrations:
         if office.month <= month:
             today.reluctance = float(office.reluctance)
-    for level in sorted(scenario.grievance.values(), key=lambda item: item.month):
+    for level in agenda.grievance:
         if level.month <= month:
             today.grievance = float(level.level)
-    today.letter = any(letter.month == month for letter in _scheduled(scenario, Letter))
-    for names in _scheduled(scenario, Designations):
+    today.letter = any(letter.month == month for letter in agenda.letters)
+    for names in agenda.rounds:
         if names.month == month:
             today.entities += names.entities
             today.individuals += names.individuals
@@ -76,33 +101,31 @@ def month_of(scenario: Scenario, month: int) -> Month:
     return today
 
 
-def congress_at_start(scenario: Scenario, statute: Statute) -> Chambers:
+def congress_at_start(agenda: Agenda, scenario: Scenario, statute: Statute) -> Chambers:
     """Return Congress, with the last letter before the start if the law was in force by then."""
     congress = Chambers()
-    for letter in _scheduled(scenario, Letter):
+    for letter in agenda.letters:
         if statute.in_force <= letter.month - scenario.start < 0:
             congress.last_letter = letter.month - scenario.start
     return congress
 
 
-def treasury_at_start(scenario: Scenario) -> Blacklist:
+def treasury_at_start(agenda: Agenda, scenario: Scenario) -> Blacklist:
     """Return Treasury's list as the rounds before the start have left it."""
     treasury = Blacklist()
-    rounds = [event.month for event in _scheduled(scenario, Designations)]
-    for month in range(min(rounds, default=scenario.start), scenario.start):
-        designate_persons(treasury, month_of(scenario, month), 1.0, scenario.treasury)
+    first = min((event.month for event in agenda.rounds), default=scenario.start)
+    if first < scenario.start:
+        prepare_treasury(treasury, scenario.treasury)
+    for month in range(first, scenario.start):
+        designate_persons(treasury, month_of(agenda, month), 1.0, scenario.treasury)
     return treasury
 
 
-def loss_threatened(code: str, scenario: Scenario, month: int) -> float:
+def loss_threatened(code: str, agenda: Agenda, month: int) -> float:
     """Return the loss [musd] with which third states threaten a buyer in a calendar month."""
-    return sum(
-        (
-            threat.loss
-            for threat in _scheduled(scenario, ThirdParty)
-            if threat.buyer == code
-            and threat.month <= month
-            and (threat.until is None or month < threat.until)
-        ),
-        0.0,
-    )
+    loss = 0.0
+    for threat in agenda.threats:
+        ended = threat.until is not None and month >= threat.until
+        if threat.buyer == code and threat.month <= month and not ended:
+            loss += threat.loss
+    return loss

@@ -15,6 +15,8 @@ from sim.records import Blacklist, Buyer, Chambers, Deal, Month, Seller, State, 
 from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Threat
 from sim.scenario import CountrySpec, DealSpec, Scenario
 from sim.schedule import (
+    Agenda,
+    agenda_of,
     congress_at_start,
     loss_threatened,
     month_of,
@@ -80,6 +82,7 @@ def build(scenario: Scenario) -> World:
     before = _operators(scenario, tables)
     owners = _owners(scenario, before)
     pairs = _rival_pairs(scenario, tables)
+    agenda = agenda_of(scenario)
     deals = [
         _deal(scenario.deals[i], scenario, codes, names, facts[scenario.deals[i].system])
         for i in ids
@@ -99,17 +102,26 @@ def build(scenario: Scenario) -> World:
         systems=[_system(facts[name]) for name in names],
         seller=Seller(),
         state=State(),
-        congress=congress_at_start(scenario, statute),
-        treasury=treasury_at_start(scenario),
+        congress=congress_at_start(agenda, scenario, statute),
+        treasury=treasury_at_start(agenda, scenario),
         statute=statute,
-        calendar=[month_of(scenario, scenario.start + m) for m in range(scenario.months)],
+        calendar=_calendar(agenda, scenario, deals),
         third=[
-            [loss_threatened(code, scenario, scenario.start + m) for code in codes]
+            [loss_threatened(code, agenda, scenario.start + m) for code in codes]
             for m in range(scenario.months)
         ],
         similarity=_similarity(scenario, codes, attributes),
         rivals=[[(a, b) in pairs for b in codes] for a in codes],
     )
+
+
+def _calendar(agenda: Agenda, scenario: Scenario, deals: list[Deal]) -> list[Month]:
+    """Return what is scheduled for each month."""
+    openings = {deal.opens for deal in deals}
+    calendar = [month_of(agenda, scenario.start + month) for month in range(scenario.months)]
+    for month, today in enumerate(calendar):
+        today.openings = month in openings
+    return calendar
 
 
 def _operators(scenario: Scenario, tables: DataTables) -> dict[str, set[str]]:

@@ -8,7 +8,8 @@ INTERRUPTED = 130
 def main() -> None:
     """Run a command and leave with its status.
 
-    0: done. 2: something the user can put right, said in one line. 130: interrupted. 141: the
+    0: done. 2: something the user can put right, said in one line. 3: done, but some points of a
+    sweep failed. 130: interrupted. 141: the
     reader of the output went away. A fault of the program keeps its traceback.
     """
     try:

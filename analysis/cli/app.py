@@ -9,8 +9,10 @@ import typer
 from typer import Option
 
 from analysis.cli import INTERRUPTED
+from analysis.cli.bench import bench
 from analysis.cli.commands import compare, plot, run, status, trace
 from analysis.cli.scenarios import scenarios
+from analysis.cli.sweeps import summary, sweep
 from analysis.cli.verify import verify
 from sim import __version__
 
@@ -22,8 +24,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (run, trace, status, compare, plot, verify):
+for command in (run, trace, status, compare, sweep, summary, plot, verify):
     app.command()(command)
+app.command()(bench)
 app.add_typer(scenarios, name="scenarios")
 
 
@@ -41,7 +44,7 @@ def start(
 
 def run_command(args: list[str]) -> int:
     """Run a command and return its exit status."""
-    from analysis.errors import CommandError
+    from analysis.errors import CommandError, WorkInterruptedError
     from sim.errors import ScenarioError
 
     try:
@@ -50,6 +53,9 @@ def run_command(args: list[str]) -> int:
         return refuse(usage_error(error))
     except (ScenarioError, CommandError) as error:
         return refuse(str(error))
+    except WorkInterruptedError as interrupt:
+        sys.stderr.write(f"interrupted; {interrupt}\n")
+        return INTERRUPTED
     except MemoryError:
         return refuse("not enough memory; try fewer runs or months")
     if status == INTERRUPTED:

@@ -236,11 +236,30 @@ def compare(
 
 
 def plot(
-    result: Annotated[Path, Argument(metavar="RESULT", help="A result folder.")],
+    result: Annotated[Path, Argument(metavar="RESULT", help="Folder of a result or a sweep.")],
     out: Annotated[Path | None, Option(help="Folder for the figures (default: RESULT).")] = None,
+    outcome: Annotated[
+        list[str] | None, Option(help="Sweep: outcome to show, up to three (default: the first).")
+    ] = None,
+    factor: Annotated[
+        list[str] | None,
+        Option(metavar="PATH", help="Sweep: factor of lines; two for the heat map (default: all)."),
+    ] = None,
 ) -> None:
-    """Draw the figures of a result folder again."""
-    from analysis.record import redraw
+    """Draw the figures of a result again, or those of a sweep.
 
-    for path in redraw(result, out):
+    A sweep has an overview (the effect of every lever), lines with bands over one factor, and for
+    factorial designs a heat map of two factors with contours and the scenario's own values.
+    """
+    from analysis.errors import CommandError
+    from analysis.record import redraw, redraw_sweep
+    from analysis.sweep.result import is_sweep
+
+    if is_sweep(result):
+        drawn = redraw_sweep(result, out, outcome, factor)
+    elif outcome or factor:
+        raise CommandError(f"{result}: is no sweep; --outcome and --factor are for sweeps")
+    else:
+        drawn = redraw(result, out)
+    for path in drawn:
         emit(f"{path}\n")

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +15,6 @@ import typer
 from analysis.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import RenderableType
 
 READER_GONE = 141
@@ -68,40 +67,78 @@ def table_width() -> int:
     return shutil.get_terminal_size(fallback).columns
 
 
-@contextmanager
-def progress_bar(total: int) -> "Iterator[Callable[[int], None] | None]":
-    """Give a function that counts finished runs and shows a bar once the wait would be long.
+class Bar:
+    """A progress bar that shows itself once the wait is, or would be, long.
 
-    Gives None where standard error is not a terminal.
+    Calling it counts what is just finished; `recognise` counts what was finished before.
     """
+
+    def __init__(self, total: int, unit: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._bar = Progress(
+            BarColumn(),
+            TextColumn("{task.completed:,.0f} of {task.total:,.0f} {task.fields[unit]}"),
+            TextColumn("{task.fields[pace]}"),
+            TimeRemainingColumn(),
+            console=Console(file=sys.stderr),
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=total, unit=unit, pace="")
+        self._unit = unit
+        self._total = total
+        self._done = self._before = 0
+        self._began = time.monotonic()
+        self._lock = threading.Lock()
+        self._ended = self._shown = False
+        self._clock = threading.Timer(PATIENCE, self._show)
+        self._clock.daemon = True
+        self._clock.start()
+
+    def expect(self, total: int) -> None:
+        """Take note of how much there is in all."""
+        self._total = total
+        self._bar.update(self._task, total=total)
+
+    def recognise(self, finished: int) -> None:
+        """Count what was finished before; it says nothing of the pace."""
+        self._before += finished
+        self._bar.reset(self._task, completed=self._before + self._done)
+
+    def __call__(self, finished: int) -> None:
+        """Count what is just finished."""
+        self._done += finished
+        waited = time.monotonic() - self._began
+        pace = f"{self._done / max(waited, 1e-9):,.0f} {self._unit}/s"
+        self._bar.update(self._task, advance=finished, pace=pace if self._unit == "runs" else "")
+        left = self._total - self._before
+        if waited > LOOK and waited * left / max(self._done, 1) > PATIENCE:
+            self._show()
+
+    def _show(self) -> None:
+        with self._lock:
+            if not self._shown and not self._ended:
+                self._bar.start()
+                self._shown = True
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        with self._lock:
+            self._ended = True
+            self._clock.cancel()
+            if self._shown:
+                self._bar.stop()
+
+
+@contextmanager
+def progress_bar(total: int, unit: str = "runs") -> Iterator[Bar | None]:
+    """Give a bar that counts what is finished, or None where standard error is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs"),
-        TimeRemainingColumn(),
-        console=Console(file=sys.stderr),
-        transient=True,
-    )
-    task = bar.add_task("runs", total=total)
-    began = time.monotonic()
-    shown = False
-
-    def count(finished: int) -> None:
-        nonlocal shown
-        bar.advance(task, finished)
-        done = bar.tasks[0].completed
-        waited = time.monotonic() - began
-        if not shown and waited > LOOK and waited * total / max(done, 1) > PATIENCE:
-            bar.start()
-            shown = True
-
+    bar = Bar(total, unit)
     try:
-        yield count
+        yield bar
     finally:
-        if shown:
-            bar.stop()
+        bar.stop()

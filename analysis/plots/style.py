@@ -67,6 +67,7 @@ RC: dict[Any, Any] = {
     "figure.dpi": 200,
     "savefig.dpi": 200,
     "svg.fonttype": "path",
+    "text.parse_math": False,
     "svg.hashsalt": "caatsim",
     "xtick.color": INK,
     "xtick.labelsize": 7.5,

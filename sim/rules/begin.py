@@ -12,6 +12,7 @@ from sim.rules.price import price, reservation_price
 from sim.rules.significance import trigger
 from sim.rules.terms import NOT_YET, Answer, Response, Stage, Trigger
 from sim.rules.threat import relation_cost
+from sim.rules.treasury import prepare_treasury
 from sim.rules.value import alternative_value, exposure, intrinsic_value, significance
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def begin(scene: Scene, type_draw: float) -> None:
     """Begin a run: buyers, deals, State's type, and the precedents of before."""
     p = scene.p
     prepare_threats(scene.state, p.learning)
+    prepare_treasury(scene.treasury, p.treasury)
     for j in range(len(scene.buyers)):
         prepare_buyer(scene.buyers[j], p)
     for i in range(len(scene.deals)):

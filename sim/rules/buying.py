@@ -52,16 +52,29 @@ def quote(deal: Deal, buyer: Buyer, p: Parameters) -> None:
 
 
 def weigh(deal: Deal, month: int, p: Parameters) -> None:
-    """Write ΔU and the probability y of wanting the deal.
+    """Write ΔU and the probability y of wanting the deal."""
+    reckon(deal, month, p)
+    deal.willingness = wish(deal, p)
 
-    ΔU = v + η·H - P - f - u0 - q·s·C - link - third, plus the sunk cost once signed.
-    """
+
+def reckon(deal: Deal, month: int, p: Parameters) -> None:
+    """Write ΔU = v + η·H - P - f - u0 - q·s·C - link - third, plus the sunk cost once signed."""
     gain = deal.attraction - deal.outside - deal.sanction - deal.price
     if deal.stage == Stage.SIGNED:
         gain += p.buying.sunk
     deal.decided = month
     deal.gain_from_buying = gain
-    deal.willingness = choice_probability(p.buying.precision, gain, deal.mixing)
+
+
+def wish(deal: Deal, p: Parameters) -> float:
+    """Return y, the probability of wanting the deal, from the ΔU last reckoned."""
+    return choice_probability(p.buying.precision, deal.gain_from_buying, deal.mixing)
+
+
+def may_move(deal: Deal, draw: float, p: Parameters) -> bool:
+    """Tell whether a draw could bring a move, whatever y is: most months need no y."""
+    stays = 1.0 - drop_rate(deal.stage, p.buying)
+    return draw < advance_rate(deal.stage, p.buying) or draw >= stays
 
 
 def advance_rate(stage: int, buying: Buying) -> float:
@@ -98,8 +111,10 @@ def decide(deal: Deal, draw: float, p: Parameters) -> int:
 
 def reverses(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
     """Tell whether a designated buyer reverses: hazard r·σ(λ_B(C - v)), price sunk (R6)."""
-    wish = choice_probability(p.buying.precision, buyer.exposure - deal.value, 0.0)
-    return draw < p.buying.reversal * wish
+    if draw >= p.buying.reversal:
+        return False
+    regret = choice_probability(p.buying.precision, buyer.exposure - deal.value, 0.0)
+    return draw < p.buying.reversal * regret
 
 
 def make_move(deal: Deal, move: int, month: int, scene: Scene) -> None:
@@ -158,9 +173,12 @@ RULES = (
     may_reverse,
     fear,
     quote,
+    reckon,
+    wish,
     weigh,
     advance_rate,
     drop_rate,
+    may_move,
     decide,
     reverses,
     leave_queue,

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from sim.records import Blacklist, Month
 
 
+def prepare_treasury(treasury: Blacklist, terms: TreasuryTerms) -> None:
+    """Write the share of its effect that a designation keeps over a month: 2^(-1/half-life)."""
+    treasury.retained = math.exp(-LN2 / terms.half_life)
+
+
 def effective_persons(month: Month, terms: TreasuryTerms) -> float:
     """Return the effective number of persons newly designated in a month.
 
@@ -42,11 +47,11 @@ def designate_persons(treasury: Blacklist, month: Month, draw: float, terms: Tre
         added += terms.retaliation_entities
     if treasury.persons == 0.0 and added == 0.0:
         return
-    treasury.persons = treasury.persons * math.exp(-LN2 / terms.half_life) + added
+    treasury.persons = treasury.persons * treasury.retained + added
     bite = 1.0 - math.exp(-LN2 * treasury.persons / terms.half_designations)
     treasury.friction = terms.friction * bite
 
 
-RULES = (effective_persons, retaliates, designate_persons)
+RULES = (prepare_treasury, effective_persons, retaliates, designate_persons)
 for rule in RULES:
     register_jitable(rule)

@@ -90,7 +90,7 @@ def keep_calendar(deal: Deal, month: int, third: float) -> None:
     """
     deal.alternative = deal.alternative_worth if month >= deal.alternative_from else 0.0
     deal.link = deal.link_loss if month >= deal.link_from else 0.0
-    deal.third = third / deal.list_price
+    deal.third = third / deal.list_price if third > 0.0 else 0.0
 
 
 def appraise(deal: Deal, system: System, treasury: Blacklist, p: Parameters) -> None:

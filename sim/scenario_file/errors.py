@@ -1,6 +1,6 @@
 """What the schema refuses, said in one plain line with file, line and key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -40,7 +40,7 @@ def problems_of(refusal: ValidationError, tree: Node) -> list[ScenarioError]:
     return [_problem(dict(detail), tree) for detail in refusal.errors(include_url=False)]
 
 
-def first(problems: Iterable[ScenarioError], files: list[str]) -> ScenarioError:
+def first(problems: Iterable[ScenarioError], files: Sequence[str]) -> ScenarioError:
     """Return the first problem in order of the files read and of their lines."""
     order = {file: rank for rank, file in enumerate(files)}
     return min(problems, key=lambda p: (order.get(p.file or "", len(order)), p.line or 0))

@@ -11,14 +11,11 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario import Scenario
 from sim.scenario_file.checks import complaints
 from sim.scenario_file.errors import complain, first, problems_of
+from sim.scenario_file.names import find, is_name, name_of, named, shipped
 from sim.scenario_file.overrides import read_override
 from sim.scenario_file.tree import leaves, merge, scenario_shape, unwrap
 from sim.scenario_file.yaml_node import Node, found, from_python, plain, printable
 from sim.scenario_file.yaml_text import MAX_BYTES, read_file
-
-FOLDER = Path(__file__).resolve().parent.parent.parent / "scenarios"
-BENCHMARKS = "benchmarks"
-"""Folder of the scenarios whose outcome is known in closed form, and the start of their names."""
 
 MAX_CHAIN = 10
 """Most files that may extend each other."""
@@ -42,22 +39,18 @@ class Origin:
 
 @dataclass(frozen=True)
 class LoadedScenario:
-    """A scenario, its file, and the origin of each value by dotted path (`state.severity`)."""
+    """A scenario, its file, and the origin of each value by dotted path (`state.severity`).
+
+    `tree` holds all that was written, overrides included, `written` what the files alone say, and
+    `files` the names of the files read, the base first.
+    """
 
     scenario: Scenario
     path: Path
     origins: dict[str, Origin]
-
-
-def shipped() -> list[Path]:
-    """Return the scenario files that come with the package, the benchmarks last."""
-    return sorted(FOLDER.glob("*.yaml")) + sorted((FOLDER / BENCHMARKS).glob("*.yaml"))
-
-
-def name_of(path: Path) -> str:
-    """Return the name of a scenario: its file's, after "benchmarks/" for a shipped benchmark."""
-    folder = (FOLDER / BENCHMARKS).resolve()
-    return f"{BENCHMARKS}/{path.stem}" if path.resolve().parent == folder else path.stem
+    tree: Node
+    written: Node
+    files: tuple[str, ...]
 
 
 def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
@@ -76,7 +69,7 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
     ScenarioError
         At the first thing that is wrong, in order of files and lines.
     """
-    path = _find(name_or_path)
+    path = find(name_or_path)
     files = _chain(path)
     problems: list[ScenarioError] = []
     shape = scenario_shape()
@@ -87,10 +80,34 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
     for text in overrides:
         node = read_override(text, tree)
         tree = merge(tree, unwrap(node, shape, problems), shape, problems)
-    order = [node.file for node in files]
+    order = tuple(node.file for node in files)
     scenario = _validate(tree, written, name_of(path), problems, order)
-    origins = {key: origin for key, node in leaves(tree) if (origin := _origin(node))}
-    return LoadedScenario(scenario, path.resolve(), origins)
+    return LoadedScenario(scenario, path.resolve(), _origins(tree), tree, written, order)
+
+
+def change(loaded: LoadedScenario, changes: Sequence[Node]) -> LoadedScenario:
+    """Put further values over a loaded scenario, and check the whole.
+
+    Parameters
+    ----------
+    loaded : LoadedScenario
+        The scenario to change.
+    changes : sequence of Node
+        Trees in the shape of a scenario file, each with the place where it was written.
+
+    Raises
+    ------
+    ScenarioError
+        At the first thing that is wrong.
+    """
+    problems: list[ScenarioError] = []
+    shape = scenario_shape()
+    tree = loaded.tree
+    for node in changes:
+        tree = merge(tree, unwrap(node, shape, problems), shape, problems)
+    name = loaded.scenario.name
+    scenario = _validate(tree, loaded.written, name, problems, loaded.files)
+    return replace(loaded, scenario=scenario, origins=_origins(tree), tree=tree)
 
 
 def from_mapping(mapping: Mapping[str, Any], name: str = "scenario") -> Scenario:
@@ -109,7 +126,7 @@ def from_mapping(mapping: Mapping[str, Any], name: str = "scenario") -> Scenario
 
 
 def _validate(
-    tree: Node, written: Node, name: str, problems: list[ScenarioError], files: list[str]
+    tree: Node, written: Node, name: str, problems: list[ScenarioError], files: Sequence[str]
 ) -> Scenario:
     """Return the scenario that a tree describes; `written` is the tree before overrides."""
     try:
@@ -129,35 +146,15 @@ def _validate(
     return scenario
 
 
+def _origins(tree: Node) -> dict[str, Origin]:
+    return {key: origin for key, node in leaves(tree) if (origin := _origin(node))}
+
+
 def _origin(node: Node | None) -> Origin | None:
     if node is None:
         return None
     below = _origin(node.overrode)
     return Origin(node.file, node.line, plain(node), node.unit, node.source, below)
-
-
-def _find(name_or_path: str | Path) -> Path:
-    """Return the path of a scenario that is named or given by its path."""
-    text = str(name_or_path)
-    path = Path(text)
-    if isinstance(name_or_path, str) and _is_name(text):
-        path = FOLDER / f"{text}.yaml"
-    if not path.is_file():
-        names = [name_of(file) for file in shipped()]
-        near = nearest(text if _is_name(text) else path.stem, names)
-        plain_names = ", ".join(name for name in names if "/" not in name)
-        raise ScenarioError(
-            "no such scenario",
-            "" if near else f"shipped: {plain_names}",
-            file=printable(text),
-            suggestion=near,
-        )
-    return path
-
-
-def _is_name(text: str) -> bool:
-    word = text.removeprefix(f"{BENCHMARKS}/")
-    return not Path(word).suffix and not any(mark in word for mark in "/\\") and word != ""
 
 
 def _display(path: Path) -> str:
@@ -172,7 +169,7 @@ def _chain(path: Path) -> list[Node]:
     seen: list[Path] = []
     while True:
         seen.append(path.resolve())
-        node, extends = _split(_read(path))
+        node, extends = _split(read_tree(path))
         files.insert(0, node)
         if extends is None:
             break
@@ -189,7 +186,8 @@ def _chain(path: Path) -> list[Node]:
     ] + files[-1:]
 
 
-def _read(path: Path) -> Node:
+def read_tree(path: Path) -> Node:
+    """Return the tree of a YAML file."""
     name = _display(path)
     try:
         with path.open("rb") as file:
@@ -211,8 +209,8 @@ def _base(extends: Node, path: Path) -> Path:
     text = extends.value
     if not isinstance(text, str) or not text:
         raise extends.error(("extends",), found(plain(extends)), "must be the name of a file")
-    if _is_name(text):
-        base, known = FOLDER / f"{text}.yaml", [name_of(file) for file in shipped()]
+    if is_name(text):
+        base, known = named(text), [name_of(file) for file in shipped()]
     else:
         base = path.parent / text
         known = [file.name for file in path.parent.glob("*.yaml")]

@@ -21,7 +21,7 @@ def read_override(text: str, tree: Node) -> Node:
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
         raise here.error((), found(text), "must be path=value")
-    keys = _keys(path.strip(), tree)
+    keys = keys_of(path.strip(), tree, here)
     try:
         node = read_text(value, OVERRIDE, first_line=0)
     except ScenarioError as fault:
@@ -30,13 +30,24 @@ def read_override(text: str, tree: Node) -> Node:
         raise ScenarioError(fault.found, fault.allowed, file=OVERRIDE, key=key) from None
     if node is None:
         raise here.error(keys, "no value", "must be path=value")
+    return under(keys, node)
+
+
+def under(keys: tuple[str, ...], node: Node) -> Node:
+    """Return the tree that holds a value under a path, all as written in the value's place."""
     for key in reversed(keys):
-        node = Node({key: node}, OVERRIDE)
+        node = Node({key: node}, node.file, node.line, node.line)
     return node
 
 
-def _keys(path: str, tree: Node) -> tuple[str, ...]:
-    """Return the keys of a dotted path, checked against what can be set."""
+def keys_of(path: str, tree: Node, here: Node) -> tuple[str, ...]:
+    """Return the keys of a dotted path, checked against what can be set in a tree.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such path; it is said to stand where `here` does.
+    """
     keys: list[str] = []
     shape: Shape = scenario_shape()
     node: Node | None = tree
@@ -49,15 +60,13 @@ def _keys(path: str, tree: Node) -> tuple[str, ...]:
             size = next((n for n in sizes if ".".join(rest[:n]) in entries), 0)
             if size == 0 and len(rest) > 1:
                 name = rest[0]
-                raise Node(None, OVERRIDE).error(
-                    (*keys, name), "no such entry", suggestion=nearest(name, entries)
-                )
+                suggestion = nearest(name, entries)
+                raise here.error((*keys, name), "no such entry", suggestion=suggestion, at_key=True)
             size = size or 1
         elif not isinstance(shape, Group) or rest[0] not in shape.fields:
             known = sorted(known_paths(scenario_shape(), tree))
-            raise ScenarioError(
-                "unknown key", file=OVERRIDE, key=visible(path), suggestion=nearest(path, known)
-            )
+            wrong, near = "unknown key", nearest(path, known)
+            raise here.error((visible(path),), wrong, suggestion=near, at_key=True)
         key = ".".join(rest[:size])
         keys.append(key)
         shape, node, rest = shape_at(shape, key), entries.get(key), rest[size:]

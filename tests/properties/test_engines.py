@@ -1,11 +1,14 @@
 """The Mesa model and the compiled ensemble are one model: equal to the last bit."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import Phase, example, given, settings
 
+import sim.engines
 from sim.ensemble import Ensemble, simulate
 from sim.noise import Noise
 from sim.rules.terms import Answer, Policy, Pricing, Response, Stage, Threat
@@ -69,6 +72,18 @@ def test_both_engines_give_the_same_bits(
     compiled = simulate_with(scenario, noise, "compiled")
     mesa = simulate_with(scenario, noise, "mesa")
     assert differences(compiled, mesa) == []
+
+
+@given(mapping=scenario_mappings(), chance=chances())
+def test_a_history_changes_nothing(
+    differences: Differences, mapping: Mapping, chance: Chance
+) -> None:
+    """What is not recorded need not be worked out every month, and ends the same to the bit."""
+    scenario = from_mapping(mapping)
+    noise = chance.noise(sorted(scenario.deals), scenario.months, LANES)
+    with patch.object(sim.engines, "noise_of", lambda *_: noise):
+        bare, told = (simulate(scenario, LANES, history=told, workers=1) for told in (False, True))
+    assert differences(bare, replace(told, history=None)) == []
 
 
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)

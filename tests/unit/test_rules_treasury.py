@@ -7,7 +7,7 @@ import pytest
 
 from sim.parameters import Parameters
 from sim.records import Blacklist, Month
-from sim.rules.treasury import designate_persons, effective_persons, retaliates
+from sim.rules.treasury import designate_persons, effective_persons, prepare_treasury, retaliates
 
 Make = Callable[..., Parameters]
 
@@ -28,6 +28,7 @@ def test_friction(parameters: Make) -> None:
     ).treasury
     for entities, expected in ((20.0, 0.1), (40.0, 0.15), (0.0, 0.0)):
         treasury = Blacklist()
+        prepare_treasury(treasury, terms)
         designate_persons(treasury, Month(entities=entities), 1.0, terms)
         assert treasury.friction == pytest.approx(expected)
 
@@ -38,6 +39,7 @@ def test_adaptation(parameters: Make) -> None:
         treasury={"friction": 0.2, "half_designations": 20.0, "half_life": 12.0}
     ).treasury
     treasury = Blacklist(persons=40.0)
+    prepare_treasury(treasury, terms)
     for _ in range(11):
         designate_persons(treasury, Month(), 1.0, terms)
     designate_persons(treasury, Month(entities=5.0), 1.0, terms)
@@ -49,6 +51,7 @@ def test_no_adaptation(parameters: Make) -> None:
     """A half-life of inf keeps N."""
     terms = parameters(treasury={"half_life": math.inf}).treasury
     treasury = Blacklist(persons=40.0)
+    prepare_treasury(treasury, terms)
     designate_persons(treasury, Month(), 1.0, terms)
     assert treasury.persons == 40.0
 
@@ -64,5 +67,6 @@ def test_retaliation(parameters: Make) -> None:
     assert not retaliates(Month(), 0.0, terms)
     assert not retaliates(month, 0.0, parameters().treasury)
     treasury = Blacklist(persons=1.0)
+    prepare_treasury(treasury, terms)
     designate_persons(treasury, month, 0.1, terms)
     assert treasury.persons == 11.0

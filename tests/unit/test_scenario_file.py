@@ -20,8 +20,8 @@ from sim.scenario_file import (
     from_mapping,
     json_schema,
     load,
-    scenario_hash,
     name_of,
+    scenario_hash,
     shipped,
     to_yaml,
 )
@@ -90,7 +90,7 @@ class TestLoading:
     def test_shipped_name(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
         """A word without suffix and separator names a shipped scenario; others are paths."""
         write("base.yaml", BASE)
-        monkeypatch.setattr(scenario_file.files, "FOLDER", Path.cwd())
+        monkeypatch.setattr(scenario_file.names, "FOLDER", Path.cwd())
         assert [path.name for path in shipped()] == ["base.yaml"]
         assert load("base").scenario.name == "base"
         assert load("./base.yaml").scenario == load("base").scenario
@@ -105,7 +105,7 @@ class TestLoading:
         folder = Path.cwd() / "shipped"
         folder.mkdir()
         write("shipped/base.yaml", BASE)
-        monkeypatch.setattr(scenario_file.files, "FOLDER", folder)
+        monkeypatch.setattr(scenario_file.names, "FOLDER", folder)
         assert load(write("mine.yaml", "extends: base\n")).scenario.state.severity == 2.0
 
     def test_benchmark_name(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ class TestLoading:
         folder = Path.cwd() / "shipped"
         (folder / "benchmarks").mkdir(parents=True)
         write("shipped/benchmarks/urn.yaml", BASE)
-        monkeypatch.setattr(scenario_file.files, "FOLDER", folder)
+        monkeypatch.setattr(scenario_file.names, "FOLDER", folder)
         assert [name_of(path) for path in shipped()] == ["benchmarks/urn"]
         assert load("benchmarks/urn").scenario.name == "benchmarks/urn"
         mine = write("mine.yaml", "extends: benchmarks/urn\n")

@@ -1,0 +1,1 @@
+"""Sweeps: experiments over many points, each with many runs on the same noise."""

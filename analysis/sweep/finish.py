@@ -1,0 +1,224 @@
+"""The last step of a sweep: the table of points, and the manifest that completes the folder."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.columns import Column, coded_column, make_table, number_column, text_column
+from analysis.errors import CommandError
+from analysis.intervals import LEVEL, normal_quantile, wilson
+from analysis.results import finite, sha256
+from analysis.sweep.design import Design, Factor
+from analysis.sweep.jobs import Job
+from analysis.sweep.measure import is_probability, known_outcomes
+from analysis.sweep.store import FORMAT, MANIFEST, Store, part_name
+from analysis.sweep.tally import Moments, Tally
+from analysis.sweep.work import to_bytes
+from sim.months import format_month
+from sim.provenance import git_state, rule_hash, versions
+from sim.scenario_file import scenario_hash
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BLOCK = 20_000
+"""Points that are added up at one time."""
+
+
+def finish(
+    design: Design,
+    jobs: list[Job],
+    store: Store,
+    engine: str,
+    origin: dict[str, Any],
+    wall_seconds: float,
+) -> dict[str, Any]:
+    """Write the points and the manifest, and return the manifest.
+
+    Raises
+    ------
+    CommandError
+        If there are parts that no job wrote, or the folder cannot be written.
+    """
+    strangers = store.strangers(jobs)
+    if strangers:
+        raise CommandError(f"{store.path}: holds {strangers[0]}, which is no part of this sweep")
+    files = store.checksums(jobs)
+    runs = failed = 0
+    with store.writing():
+        for number, (first, moments) in enumerate(_tallied(design, jobs, store)):
+            name = f"points/{part_name(number)}"
+            store.write(name, to_bytes(points_table(design, first, moments)))
+            files[name] = sha256(store.path / name)
+            runs += int(moments.n.sum())
+            failed += len(moments.error)
+        manifest = {
+            **describe_sweep(design, engine, origin),
+            "runs": runs,
+            "failed_points": failed,
+            "wall_seconds": round(wall_seconds, 3),
+            "files": dict(sorted(files.items())),
+        }
+        store.write(MANIFEST, json.dumps(manifest, indent=1, allow_nan=False).encode() + b"\n")
+    return manifest
+
+
+def keep_manifest(store: Store, jobs: list[Job]) -> dict[str, Any] | None:
+    """Return the manifest of a finished sweep that is whole and to which nothing was added."""
+    try:
+        manifest: Any = json.loads((store.path / MANIFEST).read_bytes())
+        files = dict(manifest["files"])
+        points = {name: digest for name, digest in files.items() if name.startswith("points/")}
+        whole = all(sha256(store.path / name) == digest for name, digest in points.items())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    same = files == {**store.checksums(jobs), **points} and not store.strangers(jobs)
+    return dict(manifest) if whole and points and same else None
+
+
+def _tallied(design: Design, jobs: list[Job], store: Store) -> Iterator[tuple[int, Moments]]:
+    """Yield the moments of block after block of points, with the first point of each."""
+    for first in range(0, len(design.points), BLOCK):
+        tally = Tally(first, min(BLOCK, len(design.points) - first), design.outcomes)
+        for job in jobs:
+            if job.points[0] < first + BLOCK and job.points[-1] >= first:
+                tally.add(store.batches(job))
+        yield first, tally.moments()
+
+
+def points_table(design: Design, first: int, moments: Moments) -> "pa.Table":
+    """Return one row per point: its values, runs, and each outcome with spread and interval.
+
+    Shares of runs have Wilson intervals, other means normal ones, at the level in the metadata.
+    A point that failed has its error, and no outcomes.
+    """
+    points = design.points[first : first + len(moments.n)]
+    places = np.arange(first, first + len(points))
+    failed = np.array([k in moments.error for k in range(len(points))], dtype=np.bool_)
+    names = [policy.name for policy in design.policies]
+    columns: list[Column] = [
+        number_column("point", places, "index of the point", "-"),
+        number_column("sample", np.array([p.sample for p in points]), "index of the sample", "-"),
+        coded_column("policy", np.array([p.policy for p in points]), names),
+    ]
+    if design.names:
+        columns.append(coded_column("name", np.array([p.sample for p in points]), design.names))
+    for k, factor in enumerate(design.factors):
+        columns.append(_factor_column(factor, [factor.spell(p.values[k]) for p in points]))
+    columns.append(number_column("n", moments.n, "runs", "runs"))
+    if design.precision:
+        columns.append(_tight_column(design, moments))
+    units = known_outcomes(design.base)
+    for k, name in enumerate(design.outcomes):
+        columns += _outcome_columns(name, units[name], k, moments, failed)
+    errors = [moments.error.get(k) for k in range(len(points))]
+    columns.append(text_column("error", errors, "what went wrong"))
+    return make_table(columns)
+
+
+def _factor_column(factor: Factor, values: list[Any]) -> Column:
+    if factor.numeric:
+        levels = factor.spelled
+        whole = all(isinstance(level, int) for level in levels) if levels else factor.whole
+        kind = np.int64 if whole else np.float64
+        return number_column(factor.path, np.array(values, dtype=kind), factor.label, "-")
+    return text_column(factor.path, [str(value) for value in values], factor.label)
+
+
+def _tight_column(design: Design, moments: Moments) -> Column:
+    precision = design.precision
+    assert precision is not None
+    k = design.outcomes.index(precision.outcome)
+    tight = half_widths(precision.outcome, k, moments, precision.level) <= precision.half_width
+    meaning = f"interval of {precision.outcome} within ±{precision.half_width:g}"
+    return number_column("tight", tight, meaning, "-")
+
+
+def _outcome_columns(
+    name: str, unit: str, k: int, moments: Moments, failed: NDArray[np.bool_]
+) -> Iterator[Column]:
+    low, high = interval(name, k, moments, LEVEL)
+    bounds = f"{LEVEL:.0%} interval of the mean"
+    for suffix, values, meaning in (
+        ("", moments.mean[:, k], f"mean of {name} over runs"),
+        ("_sd", moments.sd[:, k], "standard deviation over runs"),
+        ("_low", low, f"lower end of the {bounds}"),
+        ("_high", high, f"upper end of the {bounds}"),
+    ):
+        gone = failed | np.isnan(values)
+        yield number_column(f"{name}{suffix}", np.where(gone, 0.0, values), meaning, unit, gone)
+
+
+def half_widths(name: str, k: int, moments: Moments, level: float) -> NDArray[np.float64]:
+    """Return half the width of the interval of an outcome's mean at every point.
+
+    It is infinite where there are fewer than two runs, and where a mean that is not a share of runs
+    rests on runs that are all alike: of a rare event they say nothing.
+    """
+    low, high = interval(name, k, moments, level)
+    half = (high - low) / 2.0
+    if not is_probability(name):
+        half = np.where(moments.sd[:, k] > 0.0, half, np.inf)
+    return np.where(np.isnan(half), np.inf, half)
+
+
+def interval(
+    name: str, k: int, moments: Moments, level: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ends of the interval of an outcome's mean at every point."""
+    mean, n = moments.mean[:, k], np.maximum(moments.n, 1)
+    if is_probability(name):
+        hits = np.round(np.nan_to_num(mean) * moments.n).astype(np.int64).tolist()
+        ends = [wilson(h, runs, level) for h, runs in zip(hits, moments.n.tolist(), strict=True)]
+        array = np.array(ends, dtype=np.float64).reshape(-1, 2)
+        return array[:, 0], array[:, 1]
+    half = normal_quantile(level) * moments.sd[:, k] / np.sqrt(n)
+    return mean - half, mean + half
+
+
+def describe_sweep(design: Design, engine: str, origin: dict[str, Any]) -> dict[str, Any]:
+    """Return what the manifest says of the experiment itself."""
+    units = known_outcomes(design.base)
+    precision = design.precision
+    return {
+        "format": FORMAT,
+        **origin,
+        "name": design.name,
+        "purpose": design.purpose,
+        "design_hash": design.hash,
+        "kind": design.kind.value,
+        "scenario": finite(design.base.model_dump(mode="json")),
+        "scenario_hash": scenario_hash(design.base),
+        "start": format_month(design.base.start),
+        "months": design.base.months,
+        "seed": design.seed,
+        "points": len(design.points),
+        "samples": len(design.samples),
+        "replications": design.replications,
+        "precision": vars(precision) if precision else None,
+        "keep": design.keep.value,
+        "level": LEVEL,
+        "policies": [policy.name for policy in design.policies],
+        "factors": [_describe_factor(factor) for factor in design.factors],
+        "outcomes": {name: units[name] for name in design.outcomes},
+        "engine": engine,
+        "rule_hash": rule_hash(),
+        "versions": versions(),
+        "git": git_state(),
+    }
+
+
+def _describe_factor(factor: Factor) -> dict[str, Any]:
+    return {
+        "path": factor.path,
+        "label": factor.label,
+        "levels": [level if factor.numeric else str(level) for level in factor.spelled],
+        "low": factor.low,
+        "high": factor.high,
+        "log": factor.log,
+        "numeric": factor.numeric,
+        "own": factor.own,
+    }

@@ -1,0 +1,234 @@
+"""Doing a job: simulate its points and return their rows as Parquet, as bytes.
+
+This runs in threads, processes and on cluster nodes alike. It writes nothing and needs nothing but
+the job: noise is drawn from the seed where it is used.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.columns import make_table, number_column, text_column
+from analysis.sweep.jobs import Job
+from analysis.sweep.measure import known_outcomes, measure
+from analysis.tables import deals_table
+from sim.ensemble import Ensemble, simulate
+from sim.provenance import rule_hash
+from sim.variants import with_values
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BATCH = 16
+"""Runs per batch. Batches of the same runs pair points even where single runs are not kept."""
+
+ROW_MAKERS = ("columns.py", "outcomes.py", "tables.py", "sweep/measure.py")
+"""Modules of `analysis` that decide what the rows of a part are, beside this one."""
+
+WRONG_RULES = "the rules here are not those of the sweep"
+
+
+class WrongRulesError(RuntimeError):
+    """A worker has another version of the model than the one that planned the sweep."""
+
+
+@cache
+def code_hash() -> str:
+    """Return a SHA-256 over the rules and over what turns their outcome into rows."""
+    digest = hashlib.sha256(rule_hash().encode())
+    here = Path(__file__).resolve()
+    for path in (*(here.parent.parent / name for name in ROW_MAKERS), here):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass
+class JobResult:
+    """What a job gave.
+
+    Attributes
+    ----------
+    files : dict of str to bytes
+        Parquet files by table: `batches`, and `runs` and `deals` if they are kept.
+    """
+
+    files: dict[str, bytes]
+
+
+@dataclass
+class _Rows:
+    """Columns of the tables while they are collected."""
+
+    batches: list[dict[str, NDArray[Any]]] = field(default_factory=list)
+    errors: list[tuple[int, int, str]] = field(default_factory=list)
+    runs: list[dict[str, NDArray[Any]]] = field(default_factory=list)
+    deals: list["pa.Table"] = field(default_factory=list)
+
+
+def do_job(job: Job) -> JobResult:
+    """Simulate every point of a job.
+
+    A point that raises is a row with its error; the others go on.
+
+    Raises
+    ------
+    WrongRulesError
+        If the model here is not the one that the job was planned for.
+    """
+    if code_hash() != job.code:
+        raise WrongRulesError(WRONG_RULES)
+    rows = _Rows()
+    for point, outcome in _simulated(job):
+        if isinstance(outcome, Ensemble):
+            _collect(rows, job, point, outcome)
+        else:
+            rows.errors.append((point, job.first_run, describe_error(outcome)))
+    files = {"batches": to_bytes(batches_table(rows.batches, rows.errors, job))}
+    if job.keep != "points":
+        files["runs"] = to_bytes(_runs_table(rows.runs, job))
+    if job.keep == "deals" and rows.deals:
+        import pyarrow as pa
+
+        files["deals"] = to_bytes(pa.concat_tables(rows.deals).unify_dictionaries())
+    return JobResult(files)
+
+
+def _simulated(job: Job) -> Iterator[tuple[int, Ensemble | Exception]]:
+    """Yield each point with its runs, or with what it raised."""
+    for point, policy, values in zip(job.points, job.policies, job.values, strict=True):
+        try:
+            scenario = with_values(job.scenarios[policy], dict(zip(job.keys, values, strict=True)))
+            yield (
+                point,
+                simulate(
+                    scenario,
+                    job.runs,
+                    job.seed,
+                    engine=job.engine,
+                    workers=1,
+                    first_run=job.first_run,
+                ),
+            )
+        except MemoryError:
+            raise
+        except Exception as error:  # any fault of a point is the point's own
+            yield point, error
+
+
+def describe_error(error: Exception) -> str:
+    """Return an error on one line: its kind and what it says."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _collect(rows: _Rows, job: Job, point: int, ensemble: Ensemble) -> None:
+    values = measure(ensemble, job.outcomes)
+    rows.batches.append({"point": np.array([point]), **batch_moments(values, job.first_run)})
+    if job.keep != "points":
+        rows.runs.append({"point": np.array([point]), "values": values})
+    if job.keep == "deals":
+        table = deals_table(ensemble)
+        points = number_column("point", np.full(table.num_rows, point), "index of the point", "-")
+        rows.deals.append(table.add_column(0, *points))
+
+
+def batch_moments(values: NDArray[np.float64], first_run: int) -> dict[str, NDArray[Any]]:
+    """Return mean and sum of squared deviations of each batch of consecutive runs.
+
+    Sums run over one run after the other, in an order that no processor changes.
+
+    Parameters
+    ----------
+    values : ndarray, shape (runs, outcomes)
+        One row per run; the first is run `first_run`, a multiple of `BATCH`.
+    first_run : int
+        Index of the first run.
+    """
+    runs, outcomes = values.shape
+    starts = np.arange(0, runs, BATCH)
+    size = np.minimum(BATCH, runs - starts)
+    padded = np.zeros((len(starts) * BATCH, outcomes))
+    padded[:runs] = values
+    blocks = padded.reshape(len(starts), BATCH, outcomes)
+    within = (np.arange(BATCH) < size[:, np.newaxis])[:, :, np.newaxis]
+    base = blocks[:, :1, :]
+    change = np.where(within, blocks - base, 0.0)
+    shift = np.cumsum(change, axis=1)[:, -1:, :] / size[:, np.newaxis, np.newaxis]
+    spread = np.where(within, change - shift, 0.0)
+    squares = np.cumsum(spread * spread, axis=1)[:, -1, :]
+    return {
+        "first_run": first_run + starts,
+        "n": size,
+        "mean": (base + shift)[:, 0, :],
+        "squares": squares,
+    }
+
+
+def batches_table(
+    parts: list[dict[str, NDArray[Any]]], errors: list[tuple[int, int, str]], job: Job
+) -> "pa.Table":
+    """Return one row per point and batch of runs; a failed point is one row with its error."""
+    count = len(job.outcomes)
+    lengths = [len(part["n"]) for part in parts]
+    nothing = np.full(len(errors), np.nan)
+    points = [part["point"].repeat(size) for part, size in zip(parts, lengths, strict=True)]
+    failed = np.array([error[0] for error in errors], dtype=np.int64)
+    first = np.array([error[1] for error in errors], dtype=np.int64)
+    point = np.concatenate([*points, failed]).astype(np.int64)
+    first_run = np.concatenate([*(part["first_run"] for part in parts), first]).astype(np.int64)
+    n = np.concatenate([*(part["n"] for part in parts), np.zeros(len(errors), np.int64)])
+    order = np.lexsort((first_run, point))
+    units = known_outcomes(job.scenarios[0])
+    columns = [
+        number_column("point", point[order], "index of the point", "-"),
+        number_column("first_run", first_run[order], "index of the batch's first run", "-"),
+        number_column("n", n[order].astype(np.int64), "runs in the batch", "runs"),
+    ]
+    for k in range(count):
+        name = job.outcomes[k]
+        for what, suffix, meaning in (
+            ("mean", "", "mean"),
+            ("squares", "_squares", "sum of squared deviations"),
+        ):
+            values = np.concatenate([*(part[what][:, k] for part in parts), nothing])[order]
+            unit = units[name] if what == "mean" else f"{units[name]}²"
+            gone = n[order] == 0
+            columns.append(
+                number_column(f"{name}{suffix}", values, f"{meaning} of {name}", unit, gone)
+            )
+    texts: list[str | None] = [None] * (len(point) - len(errors)) + [e[2] for e in errors]
+    columns.append(text_column("error", [texts[place] for place in order], "what went wrong"))
+    return make_table(columns)
+
+
+def _runs_table(parts: list[dict[str, NDArray[Any]]], job: Job) -> "pa.Table":
+    """Return one row per point and run, with the outcomes."""
+    count = len(job.outcomes)
+    point = np.concatenate([np.empty(0, np.int64), *(p["point"].repeat(job.runs) for p in parts)])
+    run = np.tile(np.arange(job.first_run, job.first_run + job.runs), len(parts))
+    values = np.concatenate([np.empty((0, count)), *(p["values"] for p in parts)])
+    units = known_outcomes(job.scenarios[0])
+    columns = [
+        number_column("point", point, "index of the point", "-"),
+        number_column("run", run, "index of the run", "-"),
+    ]
+    for k, name in enumerate(job.outcomes):
+        columns.append(
+            number_column(name, values[:, k].copy(), name.replace("_", " "), units[name])
+        )
+    return make_table(columns)
+
+
+def to_bytes(table: "pa.Table") -> bytes:
+    """Return a table as a Parquet file in memory."""
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
