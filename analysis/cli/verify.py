@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Option
 
-from analysis.cli.options import AsJson, Engine, Runs, Seed
+from analysis.cli.options import AsJson, Engine, Runs, Seed, Sets
 from analysis.cli.output import emit_json, emit_rich, progress_bar
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def verify(
     cases: Annotated[
         list[str] | None, Option("--case", metavar="NAME", help="Only this case; may be repeated.")
     ] = None,
+    sets: Sets = None,
     engine: Annotated[
         Engine | None, Option(help="Only this engine, with as many runs as without the option.")
     ] = None,
@@ -51,7 +52,7 @@ def verify(
     from analysis.verification.cases import named
     from analysis.verification.report import verify as hold
 
-    chosen = named(cases or [])
+    chosen = named(cases or [], sets or [])
     counts = {Engine.compiled: runs, Engine.mesa: min(runs, max(FEWEST, runs // FEWER))}
     if engine is not None:
         counts = {engine: counts[engine]}
@@ -80,7 +81,8 @@ def as_plain(report: "Report") -> dict[str, Any]:
     rows = [
         {
             "case": row.case.name,
-            "scenario": f"benchmarks/{row.case.file or row.case.name}",
+            "family": row.case.closed_form.letter,
+            "scenario": row.case.path,
             "sets": list(row.case.sets),
             "what": row.claim.what,
             "exact": row.claim.exact,

@@ -8,6 +8,8 @@ Source: competing risks in discrete time, as in Kalbfleisch and Prentice (2002),
 import math
 from dataclasses import dataclass
 
+from analysis.closed_forms.ties import exceeds
+
 
 @dataclass(frozen=True)
 class Hazards:
@@ -23,30 +25,43 @@ class Hazards:
 
     @property
     def designation_first(self) -> float:
-        """P(the answer is a designation) = h_s/(h_s + h_w)."""
-        return self.designation / self.answer
+        """P(the answer is a designation) = h_s/(h_s + h_w); nan if no answer comes."""
+        return self.designation / self.answer if self.answer > 0.0 else math.nan
 
     @property
     def mean_lag(self) -> float:
-        """E[lag] = 1/h - 1 [months]."""
-        return 1.0 / self.answer - 1.0
+        """E[lag] = 1/h - 1 [months]; inf if no answer comes."""
+        return 1.0 / self.answer - 1.0 if self.answer > 0.0 else math.inf
 
     @property
-    def median_lag(self) -> int:
+    def median_lag(self) -> float:
         """The least lag by which half of the answers are there: ⌈ln ½/ln(1 - h)⌉ - 1 [months]."""
+        if self.answer <= 0.0:
+            return math.inf
         if self.answer >= 1.0:
-            return 0
+            return 0.0
         return math.ceil(math.log(0.5) / math.log1p(-self.answer) - 1e-12) - 1
 
     def answered_by(self, months: int) -> float:
         """Return P(answered within so many months) = 1 - (1 - h)^M."""
         return 1.0 - (1.0 - self.answer) ** months
 
-    def mean_wait(self, months: int) -> float:
-        """Return the mean number of months begun without an answer, of so many: Σ(1 - h)^t."""
-        if self.answer == 0.0:
-            return float(months)
-        return self.answered_by(months) / self.answer
+    def designated_by(self, months: int) -> float:
+        """Return P(designated within so many months), P(answered)·h_s/(h_s + h_w)."""
+        return self.answered_by(months) * self.designation_first if self.designation else 0.0
+
+    def waived_by(self, months: int) -> float:
+        """Return P(waived within so many months)."""
+        return self.answered_by(months) - self.designated_by(months)
+
+    def wait(self, months: int) -> tuple[float, float]:
+        """Return mean and variance of the months begun without an answer, of so many.
+
+        With P(wait > t) = (1 - h)^t, t < M: E = Σ(1 - h)^t, and E[wait²] = Σ(2t + 1)(1 - h)^t.
+        """
+        left = [(1.0 - self.answer) ** t for t in range(months)]
+        mean = math.fsum(left)
+        return mean, math.fsum((2 * t + 1) * x for t, x in enumerate(left)) - mean * mean
 
 
 def hazards(rate: float, precision: float, payoffs: tuple[float, float, float]) -> Hazards:
@@ -57,12 +72,20 @@ def hazards(rate: float, precision: float, payoffs: tuple[float, float, float]) 
     rate : float
         m, monthly probability that a case is decided.
     precision : float
-        λ of State.
+        λ of State. At inf the best option is chosen, and at a tie holding before waiving before
+        designating.
     payoffs : (float, float, float)
-        Of designating, waiving and holding.
+        Of designating, waiving and holding; -inf for what is not allowed.
     """
     best = max(payoffs)
-    weights = [math.exp(precision * (payoff - best)) for payoff in payoffs]
+    if precision == math.inf:
+        weights = [0.0, 0.0, 0.0]
+        weights[max(i for i in range(3) if not exceeds(best, payoffs[i]))] = 1.0
+    else:
+        weights = [
+            math.exp(precision * (payoff - best)) if payoff > -math.inf else 0.0
+            for payoff in payoffs
+        ]
     total = math.fsum(weights)
     return Hazards(rate * weights[0] / total, rate * weights[1] / total)
 

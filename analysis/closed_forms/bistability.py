@@ -8,25 +8,34 @@ Operational Research 30:294-303): the share settles at a stable root of p = σ(�
 import math
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from analysis.closed_forms.quantal_response import choice
+from analysis.closed_forms.ties import TIE
+
+Floats = NDArray[np.float64]
 
 
-def adopter_law(count: int, precision: float, base: float, herding: float) -> list[float]:
-    """Return P(k of n decided to buy), k = 0 … n.
+def adopter_law(count: int, precision: float, base: float, herding: float) -> Floats:
+    """Return P(k of n decided to buy), k = 0 … n, in O(n²).
 
     P_(n+1)(k) = P_n(k)(1 - y_k) + P_n(k - 1)·y_(k-1), y_k = σ(λ(u + ηk/n)), y_0 = σ(λu) first.
     """
-    law = [1.0]
+    law = np.ones(1)
     for n in range(count):
-        following = [0.0] * (n + 2)
-        for k, weight in enumerate(law):
-            y = choice(precision, base + (herding * k / n if n else 0.0))
-            following[k] += weight * (1.0 - y)
-            following[k + 1] += weight * y
-        law = following
+        shares = np.arange(n + 1) / n if n else np.zeros(1)
+        y = choices(precision, base + herding * shares)
+        law = np.append(law * (1.0 - y), 0.0) + np.insert(law * y, 0, 0.0)
     return law
+
+
+def choices(precision: float, gains: Floats) -> Floats:
+    """Return σ(λ·gain) for many gains."""
+    if precision == math.inf:
+        return np.asarray(gains > TIE, dtype=np.float64)
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * precision * gains)), dtype=np.float64)
 
 
 def resting_points(precision: float, base: float, herding: float) -> list[tuple[float, bool]]:

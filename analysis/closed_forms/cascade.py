@@ -7,21 +7,25 @@ recursion of Gontcharoff, as in Daley and Gani (1999), Epidemic Modelling, secti
 import math
 from collections.abc import Sequence
 
+from analysis.closed_forms.ties import TIE
 
-def waivers_needed(ratio: float, alpha: float, beta: float) -> int:
-    """Return T = max(0, ⌊α/b - α - β⌋ + 1), the waivers after which a buyer with b > 0 buys.
 
-    From the Beta-Bernoulli belief α/(α + β + T) < b.
+def waivers_needed(ratio: float, alpha: float, beta: float) -> float:
+    """Return T = max(0, ⌊α/b - α - β⌋ + 1), the waivers after which a buyer buys.
+
+    From the Beta-Bernoulli belief α/(α + β + T) < b; inf if b ≤ 0, when none are enough.
     """
-    return max(0, math.floor(alpha / ratio - alpha - beta) + 1)
+    if ratio <= TIE:
+        return math.inf
+    return max(0, math.floor(alpha / ratio - alpha - beta + TIE) + 1)
 
 
-def adopters(thresholds: Sequence[int], network: Sequence[Sequence[float]]) -> list[bool]:
+def adopters(thresholds: Sequence[float], network: Sequence[Sequence[float]]) -> list[bool]:
     """Return who joins in the end: the least fixed point of «T_i neighbours have joined».
 
     Parameters
     ----------
-    thresholds : sequence of int
+    thresholds : sequence of float
         T_i.
     network : sequence of sequences of float
         0/1, row i saying whose joining i sees. All ones but for the diagonal is Granovetter's case.

@@ -7,6 +7,8 @@ down after a threat. Solved by backward induction (Selten 1965).
 
 import math
 
+from analysis.closed_forms.ties import exceeds
+
 
 def buys(benefit: float, loss: float, p: float) -> bool:
     """Return whether a buyer buys that expects sanctions with probability p: B > pC.
@@ -20,7 +22,7 @@ def buys(benefit: float, loss: float, p: float) -> bool:
     p : float
         Probability that a purchase is sanctioned.
     """
-    return benefit > p * loss
+    return exceeds(benefit, p * loss)
 
 
 def threshold(benefit: float, loss: float) -> float:
@@ -47,12 +49,12 @@ def carrot_paid(benefit: float, loss: float, p: float, stakes: float) -> float:
         D, what it is worth to State that nothing is bought.
     """
     needed = smallest_carrot(benefit, loss, p)
-    return needed if needed < stakes else 0.0
+    return needed if exceeds(stakes, needed) else 0.0
 
 
 def carries_out(cost: float, retreat: float) -> bool:
     """Return whether State sanctions a purchase after a threat: k < h."""
-    return cost < retreat
+    return exceeds(retreat, cost)
 
 
 def inspection_equilibrium(

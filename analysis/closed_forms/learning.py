@@ -7,6 +7,9 @@ of Economic Theory 9:185-202, on the two-armed bandit).
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.closed_forms.ties import exceeds
 
 
 def expectation(alpha: float, beta: float, sanctioned: float, cases: float) -> float:
@@ -14,10 +17,24 @@ def expectation(alpha: float, beta: float, sanctioned: float, cases: float) -> f
     return (alpha + sanctioned) / (alpha + beta + cases)
 
 
-def purchases(
-    ratios: Sequence[float], alpha: float, beta: float, theta: float
-) -> tuple[float, ...]:
-    """Return P(buy) of each buyer, by dynamic programming over (m, s).
+@dataclass(frozen=True)
+class Learned:
+    """What buyers in turn do.
+
+    Attributes
+    ----------
+    bought : tuple of float
+        P(buy) of each buyer.
+    law : list of float
+        P(m purchases in all), m = 0 … N.
+    """
+
+    bought: tuple[float, ...]
+    law: list[float]
+
+
+def purchases(ratios: Sequence[float], alpha: float, beta: float, theta: float) -> Learned:
+    """Return who buys how often, by dynamic programming over (m, s).
 
     P(m+1, s+1) += P(m, s)·θ·1[q < b_i] and so on; O(N³).
 
@@ -26,7 +43,7 @@ def purchases(
     ratios : sequence of float
         b_i = B_i/C_i in order of moves.
     alpha, beta : float
-        Prior weights; no q that can arise may equal a b_i.
+        Prior weights.
     theta : float
         True probability that a purchase is sanctioned.
     """
@@ -37,7 +54,7 @@ def purchases(
         bought = 0.0
         for (cases, hits), weight in states.items():
             moves = [((cases, hits), weight)]
-            if expectation(alpha, beta, hits, cases) < ratio:
+            if exceeds(ratio, expectation(alpha, beta, hits, cases)):
                 bought += weight
                 moves = [
                     ((cases + 1, hits + 1), weight * theta),
@@ -48,7 +65,47 @@ def purchases(
                     following[state] = following.get(state, 0.0) + share
         found.append(bought)
         states = following
-    return tuple(found)
+    law = [0.0] * (len(ratios) + 1)
+    for (cases, _), weight in states.items():
+        law[cases] += weight
+    return Learned(tuple(found), law)
+
+
+@dataclass(frozen=True)
+class Fading:
+    """Mean, variance and fourth central moment of a belief."""
+
+    mean: float
+    variance: float
+    fourth: float
+
+
+def fading(alpha: float, beta: float, theta: float, memory: float, cases: int) -> Fading:
+    """Return the moments of q where a case a month was answered and memory fades.
+
+    Over the ages a = 1 … m of the cases, with E_n = Σ d^na and v = θ(1 - θ), the belief
+    q = (α + Σ d^a·o)/(n0 + E_1) has mean (α + θE_1)/(n0 + E_1), variance vE_2/(n0 + E_1)² and
+    fourth moment (v(1 - 6v)E_4 + 3v²E_2²)/(n0 + E_1)⁴. For long histories and little prior the
+    variance is near v(1 - d)/(1 + d).
+
+    Parameters
+    ----------
+    alpha, beta, theta : float
+        As in `purchases`; n0 = α + β.
+    memory : float
+        d, what is left of a case a month later.
+    cases : int
+        m.
+    """
+    one, two, four = (
+        math.fsum(memory ** (power * age) for age in range(1, cases + 1)) for power in (1, 2, 4)
+    )
+    total, v = alpha + beta + one, theta * (1.0 - theta)
+    return Fading(
+        mean=(alpha + theta * one) / total,
+        variance=v * two / total**2,
+        fourth=(v * (1.0 - 6.0 * v) * four + 3.0 * (v * two) ** 2) / total**4,
+    )
 
 
 def ever_deterred(theta: float, distance: int) -> float:

@@ -9,17 +9,26 @@ from statistics import NormalDist
 
 from scipy.optimize import brentq
 
+from analysis.closed_forms.ties import exceeds
+
 NORMAL = NormalDist()
+
+
+def above(mean: float, cut: float, spread: float) -> float:
+    """Return P(X > cut) for X ~ N(mean, spread); without spread it is 0 or 1."""
+    if spread == 0.0:
+        return float(exceeds(mean, cut))
+    return NORMAL.cdf((mean - cut) / spread)
 
 
 def resolve(gain: float, cost: float, spread: float) -> float:
     """Return q = Φ((g - k0)/σ_k), the probability that State sanctions a purchase."""
-    return NORMAL.cdf((gain - cost) / spread)
+    return above(gain, cost, spread)
 
 
 def purchase(benefit: float, loss: float, q: float, spread: float) -> float:
     """Return P(buy) = Φ((B0 - qC)/σ_v)."""
-    return NORMAL.cdf((benefit - q * loss) / spread)
+    return above(benefit, q * loss, spread)
 
 
 def sanction(benefit: float, loss: float, q: float, spread: float) -> float:

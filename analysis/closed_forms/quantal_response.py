@@ -8,6 +8,8 @@ information.
 import math
 from dataclasses import dataclass
 
+from analysis.closed_forms.ties import exceeds
+
 
 @dataclass(frozen=True)
 class QuantalResponse:
@@ -18,7 +20,12 @@ class QuantalResponse:
 
 
 def choice(precision: float, gain: float) -> float:
-    """Return σ(λ·gain) = (1 + tanh(λ·gain/2))/2, the probability of acting on a payoff gain."""
+    """Return σ(λ·gain) = (1 + tanh(λ·gain/2))/2, the probability of acting on a payoff gain.
+
+    At λ = inf it is the best response, and at a tie nobody acts.
+    """
+    if precision == math.inf:
+        return float(exceeds(gain, 0.0))
     return 0.5 * (1.0 + math.tanh(0.5 * precision * gain))
 
 

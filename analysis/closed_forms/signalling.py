@@ -9,6 +9,8 @@ Fearon (1997), Journal of Conflict Resolution 41:68-90.
 import math
 from dataclasses import dataclass
 
+from analysis.closed_forms.ties import exceeds
+
 
 @dataclass(frozen=True)
 class Signalling:
@@ -43,23 +45,23 @@ class Signalling:
 def equilibrium(p: float, ratio: float, stakes: float, retreat: float) -> Signalling:
     """Solve the game.
 
-    Semi-separating if p < b < 1; pooling on the threat if p ≥ b, where nobody buys; and if b ≥ 1
-    no threat deters, the weak type is silent and everybody buys.
+    Semi-separating if p < b < 1; pooling on the threat if p ≥ b, where nobody buys; and if b ≥ 1 no
+    threat deters, the weak type is silent and everybody buys.
 
     Parameters
     ----------
     p : float
         Prior probability of the resolute type.
     ratio : float
-        b = B/C, positive.
+        b = B/C; not above 0 if the buyer would not even buy unsanctioned.
     stakes, retreat : float
-        D and h, positive.
+        D and h, not negative.
     """
-    if ratio >= 1.0:
+    if not exceeds(1.0, ratio):
         return Signalling(bluff=0.0, defiance=1.0, threat=p, purchase=1.0, sanction=p)
-    if p >= ratio:
+    if not exceeds(ratio, p):
         return Signalling(bluff=1.0, defiance=0.0, threat=1.0, purchase=0.0, sanction=0.0)
-    defiance = stakes / (stakes + retreat)
+    defiance = stakes / (stakes + retreat) if stakes > 0.0 else 0.0
     return Signalling(
         bluff=p * (1.0 - ratio) / ((1.0 - p) * ratio),
         defiance=defiance,

@@ -83,13 +83,17 @@ def ends_by(q: Floats, r: Floats, months: int) -> Floats:
     return found
 
 
-def mean_time_by(q: Floats, months: int) -> Floats:
-    """Return E[min(T, M)] = Σ_(t<M) Q^t·1."""
-    found, left = np.zeros(len(q)), np.ones(len(q))
-    for _ in range(months):
-        found += left
+def time_by(q: Floats, months: int) -> tuple[Floats, Floats]:
+    """Return mean and variance of min(T, M), from each state.
+
+    With P(T > t) = Q^t·1, E = Σ_(t<M) Q^t·1 and E[min(T, M)²] = Σ_(t<M) (2t + 1)·Q^t·1.
+    """
+    mean, square, left = np.zeros(len(q)), np.zeros(len(q)), np.ones(len(q))
+    for t in range(months):
+        mean += left
+        square += (2 * t + 1) * left
         left = q @ left
-    return found
+    return mean, square - mean * mean
 
 
 def warned_by(talks: Talks, months: int) -> float:

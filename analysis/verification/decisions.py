@@ -1,6 +1,9 @@
 """Claims about one decision: complete information, private costs, threats, prices."""
 
+from collections.abc import Callable
 from functools import partial
+
+import numpy as np
 
 from analysis.closed_forms import (
     bargaining,
@@ -10,12 +13,15 @@ from analysis.closed_forms import (
     quantal_response,
     signalling,
 )
+from analysis.closed_forms.ties import TIE, exceeds
 from analysis.verification.claims import Claim, average, certain, chance
 from analysis.verification.reading import (
     Bools,
+    Floats,
     benefits,
     buyers,
     column,
+    costs,
     deals,
     designated,
     losses,
@@ -23,8 +29,10 @@ from analysis.verification.reading import (
     prior,
     ratios,
     signed,
+    stakes,
     threatened,
 )
+from analysis.verification.scope import need
 from sim.ensemble import Ensemble
 from sim.scenario import Scenario
 
@@ -51,27 +59,29 @@ def threshold(scenario: Scenario) -> list[Claim]:
 def carrot(scenario: Scenario) -> list[Claim]:
     """Claim that State pays x* = B - pC if it is less than D."""
     benefit, loss, p = benefits(scenario)[0], losses(scenario)[0], prior(scenario)
-    stakes = scenario.state.deterrence_gain
-    paid = complete_information.carrot_paid(benefit, loss, p, stakes)
+    gain = stakes(scenario)[0]
+    paid = complete_information.carrot_paid(benefit, loss, p, gain)
+    buys = complete_information.buys(benefit, loss, p) and paid == 0.0
     size = list_price(scenario)
     return [
         certain("side payment [LP]", paid, lambda ensemble: ensemble.state["paid"] / size),
-        certain("buys", complete_information.smallest_carrot(benefit, loss, p) > stakes, bought),
+        certain("buys", buys, bought),
+        chance("P(buys, sanctioned)", buys * scenario.state.theta, punished),
     ]
 
 
 def retreat(scenario: Scenario) -> list[Claim]:
     """Claim that State sanctions a purchase made in spite of its threat if and only if k < h."""
-    cost = number(buyers(scenario)[0].sanction_cost)
-    acts = complete_information.carries_out(cost, scenario.state.back_down)
-    return [certain("sanctions", acts, punished)]
+    need(benefits(scenario)[0] > losses(scenario)[0], "a buyer that no sanction deters, B > C")
+    acts = complete_information.carries_out(costs(scenario)[0], scenario.state.back_down)
+    return [certain("buys", 1.0, bought), certain("sanctions", acts, punished)]
 
 
 def private(scenario: Scenario) -> list[Claim]:
     """Claim how often a buyer of private value buys and is sanctioned at a private cost."""
     state = scenario.state
-    cost = number(buyers(scenario)[0].sanction_cost)
-    q = private_cost.resolve(state.gain, cost, state.cost_spread)
+    q = private_cost.resolve(state.gain, costs(scenario)[0], state.cost_spread)
+    need_belief(scenario, q)
     terms = benefits(scenario)[0], losses(scenario)[0], q, scenario.weights.spread
     return [
         certain("belief q", q, lambda ensemble: ensemble.deals["belief"][:, 0]),
@@ -83,7 +93,7 @@ def private(scenario: Scenario) -> list[Claim]:
 def signals(scenario: Scenario) -> list[Claim]:
     """Claim threats, purchases, sanctions and deterrence, semi-separating or pooling."""
     state, ratio = scenario.state, ratios(scenario)[0]
-    found = signalling.equilibrium(state.resolve, ratio, state.deterrence_gain, state.back_down)
+    found = signalling.equilibrium(state.resolve, ratio, stakes(scenario)[0], state.back_down)
     return [
         chance("P(threat)", found.threat, partial(column, of=threatened, index=0)),
         chance("P(buys)", found.purchase, bought),
@@ -101,10 +111,11 @@ def quantal(scenario: Scenario) -> list[Claim]:
     found = quantal_response.equilibrium(
         benefits(scenario)[0],
         losses(scenario)[0],
-        number(buyers(scenario)[0].sanction_cost),
+        costs(scenario)[0],
         scenario.state.back_down,
         (scenario.buying.precision, scenario.state.precision),
     )
+    need_belief(scenario, found.enforcement)
     return [
         certain("belief q", found.enforcement, lambda ensemble: ensemble.deals["belief"][:, 0]),
         chance("P(buys)", found.purchase, bought),
@@ -114,46 +125,58 @@ def quantal(scenario: Scenario) -> list[Claim]:
 
 def nash(scenario: Scenario) -> list[Claim]:
     """Claim the bargained price, what Russia earns, and no sale without a surplus."""
-    stakes = stakes_of(scenario)
-    price = bargaining.nash_price(stakes, scenario.russia.share)
+    bargain = bargain_over(scenario)
+    price = bargaining.nash_price(bargain, scenario.russia.share)
     size = list_price(scenario)
-    claims = [
-        certain("buys", price is not None, bought),
-        certain("revenue [LP]", price or 0.0, lambda ensemble: ensemble.seller["revenue"] / size),
+    if price is None or not exceeds(bargain.surplus, price - bargain.cost):
+        return [certain("buys", 0.0, bought), certain("revenue [LP]", 0.0, revenue_of(size))]
+    return [
+        certain("buys", 1.0, bought),
+        certain("revenue [LP]", price, revenue_of(size)),
+        certain("price [LP]", price, lambda ensemble: ensemble.deals["price"][:, 0]),
     ]
-    if price is not None:
-        claims.append(certain("price [LP]", price, lambda ensemble: ensemble.deals["price"][:, 0]))
-    return claims
 
 
 def posted(scenario: Scenario) -> list[Claim]:
     """Claim the price posted to a logit buyer, how often it sells, and the profit."""
-    stakes, size = stakes_of(scenario), list_price(scenario)
-    found = posted_price.posted(stakes.surplus, stakes.cost, scenario.buying.precision)
+    bargain, revenue = bargain_over(scenario), revenue_of(list_price(scenario))
+    found = posted_price.posted(bargain.surplus, bargain.cost, scenario.buying.precision)
     return [
         certain("price [LP]", found.price, lambda ensemble: ensemble.deals["price"][:, 0]),
         chance("P(buys)", found.purchase, bought),
         average(
             "profit [LP]",
             found.profit,
-            lambda ensemble: ensemble.seller["revenue"] / size - stakes.cost * bought(ensemble),
-            (found.price - stakes.cost) ** 2 * found.purchase * (1.0 - found.purchase),
+            lambda ensemble: revenue(ensemble) - bargain.cost * bought(ensemble),
+            (found.price - bargain.cost) ** 2 * found.purchase * (1.0 - found.purchase),
         ),
     ]
 
 
-def stakes_of(scenario: Scenario) -> bargaining.Stakes:
-    """Return what the one buyer and Russia bargain over; the alternative is worth interop·us."""
+def bargain_over(scenario: Scenario) -> bargaining.Stakes:
+    """Return what the one buyer and Russia bargain over; the alternative is worth θ·us - price."""
     deal, buyer = deals(scenario)[0], buyers(scenario)[0]
     outside = 0.0
-    if deal.alternative is not None:
-        outside = scenario.weights.interop * number(buyer.us_share) / 100.0
+    if deal.alternative is not None and deal.alternative.month <= scenario.start:
+        worth = scenario.weights.interop * number(buyer.us_share) / 100.0
+        outside = max(0.0, worth - number(deal.alternative.price) / list_price(scenario))
     return bargaining.Stakes(
         value=number(deal.value),
         fear=prior(scenario) * losses(scenario)[0],
         outside=outside,
         cost=scenario.russia.unit_cost,
     )
+
+
+def need_belief(scenario: Scenario, q: float) -> None:
+    """Refuse buyers who do not expect what State will do."""
+    right = abs(prior(scenario) - q) <= TIE
+    need(right, f"learning.alpha/(alpha + beta) = {q:.12g}, the rate at which State sanctions")
+
+
+def revenue_of(size: float) -> Callable[[Ensemble], Floats]:
+    """Return the measure of Russia's revenue [LP], given the list price [musd]."""
+    return lambda ensemble: np.asarray(ensemble.seller["revenue"] / size)
 
 
 def list_price(scenario: Scenario) -> float:

@@ -31,15 +31,33 @@ def benefits(scenario: Scenario) -> list[float]:
 
 
 def losses(scenario: Scenario) -> list[float]:
-    """Return C of each deal's buyer [LP], times the probability of being found significant."""
-    pairs = zip(buyers(scenario), deals(scenario), strict=True)
-    return [number(buyer.exposure) * number(deal.significance) for buyer, deal in pairs]
+    """Return C of each deal's buyer [LP]."""
+    return [number(buyer.exposure) for buyer in buyers(scenario)]
 
 
 def ratios(scenario: Scenario) -> list[float]:
-    """Return b = B/C of each deal."""
-    pairs = zip(benefits(scenario), losses(scenario), strict=True)
-    return [benefit / loss for benefit, loss in pairs]
+    """Return b = B/C of each deal; infinite without a loss."""
+    return [
+        benefit / loss if loss > 0.0 else math.copysign(math.inf, benefit or -1.0)
+        for benefit, loss in zip(benefits(scenario), losses(scenario), strict=True)
+    ]
+
+
+def stakes(scenario: Scenario) -> list[float]:
+    """Return D of each deal's buyer [LP]: its own, or the one for all."""
+    shared = scenario.state.deterrence_gain
+    return [
+        shared if buyer.deterrence_gain is None else buyer.deterrence_gain
+        for buyer in buyers(scenario)
+    ]
+
+
+def costs(scenario: Scenario) -> list[float]:
+    """Return k of each deal's buyer [LP], without its private part: its own, or a neutral's."""
+    shared = scenario.state.cost_neutral
+    return [
+        shared if buyer.sanction_cost is None else buyer.sanction_cost for buyer in buyers(scenario)
+    ]
 
 
 def prior(scenario: Scenario) -> float:

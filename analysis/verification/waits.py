@@ -5,20 +5,22 @@ from functools import partial
 
 import numpy as np
 
-from analysis.closed_forms import answers, quantal_response, stages
+from analysis.closed_forms import answers, quantal_response
+from analysis.closed_forms import stages as chains
 from analysis.verification.claims import Claim, average, chance
 from analysis.verification.reading import (
     Floats,
     benefits,
-    buyers,
     column,
+    costs,
     designated,
     losses,
-    number,
     prior,
     signed,
+    stakes,
     threatened,
 )
+from analysis.verification.scope import need
 from sim.ensemble import Ensemble
 from sim.scenario import Scenario
 
@@ -26,24 +28,24 @@ from sim.scenario import Scenario
 def talks(scenario: Scenario) -> list[Claim]:
     """Claim how and when talks end, and whether they were warned, within the horizon."""
     chain, months = talks_of(scenario), scenario.months
-    q, r = stages.matrices(chain)
-    ends = stages.ends_by(q, r, months)[stages.EXPLORING]
-    mean = stages.mean_time_by(q, months)[stages.EXPLORING]
+    q, r = chains.matrices(chain)
+    ends = chains.ends_by(q, r, months)[chains.EXPLORING]
+    mean, variance = (part[chains.EXPLORING] for part in chains.time_by(q, months))
     return [
-        chance("P(signed)", float(ends[stages.SIGNED]), partial(column, of=signed, index=0)),
+        chance("P(signed)", float(ends[chains.SIGNED]), partial(column, of=signed, index=0)),
         chance(
             "P(abandoned)",
-            float(ends[stages.ABANDONED]),
+            float(ends[chains.ABANDONED]),
             lambda ensemble: ensemble.deals["ended"][:, 0] >= 0,
         ),
         chance(
-            "P(warned)", stages.warned_by(chain, months), partial(column, of=threatened, index=0)
+            "P(warned)", chains.warned_by(chain, months), partial(column, of=threatened, index=0)
         ),
-        average("months in talks", float(mean), partial(duration, months=months)),
+        average("months in talks", mean, partial(duration, months=months), variance),
     ]
 
 
-def talks_of(scenario: Scenario) -> stages.Talks:
+def talks_of(scenario: Scenario) -> chains.Talks:
     """Return the rates of the one deal: y before and after a warning, and how likely that is.
 
     State warns with m_threat·σ(λ_S[D(y - y') - y'·min(max(k - g, 0), h)]).
@@ -54,9 +56,9 @@ def talks_of(scenario: Scenario) -> stages.Talks:
     shifted = q * odds / (1.0 - q + q * odds)
     calm = quantal_response.choice(buying.precision, benefit - q * loss)
     warned = quantal_response.choice(buying.precision, benefit - shifted * loss)
-    cost = max(0.0, number(buyers(scenario)[0].sanction_cost) - state.gain)
-    gain = state.deterrence_gain * (calm - warned) - warned * min(cost, state.back_down)
-    return stages.Talks(
+    cost = max(0.0, costs(scenario)[0] - state.gain)
+    gain = stakes(scenario)[0] * (calm - warned) - warned * min(cost, state.back_down)
+    return chains.Talks(
         advance=(buying.advance_exploring, buying.advance_negotiating, buying.advance_agreed),
         drop=(buying.drop_exploring, buying.drop_negotiating, buying.drop_agreed),
         warning=state.threat_rate * quantal_response.choice(state.precision, gain),
@@ -71,24 +73,26 @@ def clock(scenario: Scenario) -> list[Claim]:
     found = answers.hazards(
         state.answer_rate,
         state.precision,
-        (state.gain - number(buyers(scenario)[0].sanction_cost), -state.waiver_cost, 0.0),
+        (state.gain - costs(scenario)[0], -state.waiver_cost, 0.0),
     )
-    by_then, lag = found.answered_by(months), min(found.median_lag, months - 1)
+    need(benefits(scenario)[0] > losses(scenario)[0], "a buyer that no sanction deters, B > C")
+    mean, variance = found.wait(months)
+    lag = min(found.median_lag, months - 1)
     return [
         chance(
             "P(designated)",
-            by_then * found.designation_first,
+            found.designated_by(months),
             partial(column, of=designated, index=0),
         ),
         chance(
             "P(waived)",
-            by_then * (1.0 - found.designation_first),
+            found.waived_by(months),
             lambda ensemble: ensemble.deals["waived"][:, 0] >= 0,
         ),
-        average("months to an answer", found.mean_wait(months), partial(wait, months=months)),
+        average("months to an answer", mean, partial(wait, months=months), variance),
         chance(
             f"P(answered by month {lag})",
-            found.answered_by(lag + 1),
+            found.answered_by(int(lag) + 1),
             lambda ensemble: wait(ensemble, months + 1) <= lag + 1,
         ),
     ]

@@ -7,7 +7,6 @@ fixed, so nothing here can flake.
 """
 
 import math
-from collections.abc import Callable
 from itertools import accumulate
 from operator import mul
 from statistics import NormalDist
@@ -18,9 +17,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.verification import decisions, sequences, waits
+from analysis.verification import decisions
 from analysis.verification.cases import CASES, Case
-from analysis.verification.claims import Claim, judge
+from analysis.verification.claims import judge
 from analysis.verification.reading import benefits, losses, ratios
 from analysis.verification.worlds import arrange, code_of
 from sim.ensemble import simulate
@@ -36,15 +35,14 @@ RULES = st.sampled_from(["list", "nash"])
 PROBABILITY = st.floats(0.03, 0.97)
 LOSS = st.floats(0.3, 6.0)
 EDGE = 1e-6
+CASE = {case.name: case for case in CASES}
 
-Claims = Callable[[Scenario], list[Claim]]
 
-
-def holds(claims: Claims, scenario: Scenario, runs: int = RUNS) -> None:
-    """Hold a scenario to its claims; Mesa's first runs must measure the same."""
+def holds(case: Case, scenario: Scenario, runs: int = RUNS) -> None:
+    """Hold a scenario to what is claimed of the case; Mesa's first runs must measure the same."""
     ensemble = simulate(scenario, runs)
     mesa = simulate(scenario, min(runs, ON_MESA), engine="mesa")
-    for claim in claims(scenario):
+    for claim in case.claims(scenario):
         verdict = judge(claim, ensemble, BOUND)
         assert verdict.holds, f"{claim.what}: {verdict}, exact {claim.exact}"
         same = np.asarray(claim.measure(ensemble))[: mesa.runs] == np.asarray(claim.measure(mesa))
@@ -54,7 +52,7 @@ def holds(claims: Claims, scenario: Scenario, runs: int = RUNS) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_shipped_cases(case: Case) -> None:
     """What `run.py verify` checks, with fewer runs."""
-    holds(case.claims, case.scenario, 5000)
+    holds(case, case.scenario, 5000)
 
 
 def belief(p: float) -> dict[str, float]:
@@ -75,7 +73,7 @@ def test_threshold(benefit: float, loss: float, p: float, rule: str) -> None:
     deal = {"value": 1 + benefit, "exposure": loss}
     state = {"theta": p}
     holds(
-        decisions.threshold,
+        CASE["threshold"],
         arrange("threshold", [deal], learning=belief(p), state=state, russia=price(rule)),
         200,
     )
@@ -90,7 +88,7 @@ def test_carrot(benefit: float, loss: float, p: float, stakes: float, rule: str)
     deal = {"value": 1 + benefit, "exposure": loss}
     state = {"theta": p, "deterrence_gain": stakes}
     holds(
-        decisions.carrot,
+        CASE["carrot"],
         arrange("carrot", [deal], learning=belief(p), state=state, russia=price(rule)),
         3,
     )
@@ -102,7 +100,7 @@ def test_retreat(cost: float, retreat: float) -> None:
     """A threat is carried out if that is the cheaper way out."""
     assume(abs(cost - retreat) > EDGE)
     holds(
-        decisions.retreat,
+        CASE["retreat"],
         arrange("retreat", [{"sanction_cost": cost}], state={"back_down": retreat}),
         3,
     )
@@ -124,7 +122,7 @@ def test_private_cost(
     q = NormalDist().cdf((gain - cost) / spread)
     assume(0 < q < 1)
     holds(
-        decisions.private,
+        CASE["private-cost"],
         arrange(
             "private-cost",
             [{"value": 1 + benefit, "exposure": loss, "sanction_cost": cost}],
@@ -143,7 +141,7 @@ def test_signalling(
     """Semi-separating, pooling, and a buyer whom nothing deters."""
     assume(abs(p - ratio) > EDGE and abs(ratio - 1) > EDGE)
     holds(
-        decisions.signals,
+        CASE["signalling"],
         arrange(
             "signalling",
             [{"value": 1 + ratio * loss, "exposure": loss}],
@@ -178,7 +176,7 @@ def test_chain_store(game: tuple[list[dict[str, float]], float], rule: str) -> N
     """Any number of unlike buyers."""
     buyers, p = game
     holds(
-        sequences.reputation,
+        CASE["chain-store"],
         arrange("chain-store", buyers, state={"resolve": p}, russia=price(rule)),
     )
 
@@ -187,9 +185,9 @@ def test_chain_store(game: tuple[list[dict[str, float]], float], rule: str) -> N
 def test_purchases_do_not_depend_on_the_number_of_buyers(count: int) -> None:
     """A sharp claim of the chain-store game: 2.75 at b = ½, p = .1 from four buyers on."""
     scenario = arrange("chain-store", [{}] * count)
-    claim = sequences.reputation(scenario)[0]
+    claim = CASE["chain-store"].claims(scenario)[0]
     assert claim.exact == pytest.approx(2.75)
-    holds(sequences.reputation, scenario)
+    holds(CASE["chain-store"], scenario)
 
 
 @RANDOM
@@ -206,7 +204,7 @@ def test_learning(values: list[float], alpha: float, beta: float, theta: float, 
         reached = [(alpha + s) / (alpha + beta + m) for s in range(m + 1)]
         assume(all(abs(q - b) > EDGE for q in reached for b in values))
     holds(
-        sequences.rate,
+        CASE["learning"],
         arrange(
             "learning",
             [{"value": 1 + b} for b in values],
@@ -222,7 +220,7 @@ def test_learning(values: list[float], alpha: float, beta: float, theta: float, 
 def test_large_numbers(count: int, gain: float, precision: float) -> None:
     """Independent buyers are binomial."""
     holds(
-        sequences.independence,
+        CASE["large-numbers"],
         arrange("large-numbers", [{"value": 1 + gain}] * count, buying={"precision": precision}),
     )
 
@@ -235,7 +233,7 @@ def test_quantal_response(
     """The buyer foresees how State will tremble."""
     q = 1 / (1 + math.exp(-of_state * (retreat - cost)))
     holds(
-        decisions.quantal,
+        CASE["quantal-response"],
         arrange(
             "quantal-response",
             [{"value": 1 + benefit, "exposure": loss, "sanction_cost": cost}],
@@ -267,7 +265,7 @@ def test_imitation(
         "drop_agreed": z,
     }
     deals = [{"value": 1 + gain}] * count
-    holds(sequences.crowd, arrange("imitation", deals, months=months, buying=buying))
+    holds(CASE["imitation"], arrange("imitation", deals, months=months, buying=buying))
 
 
 @RANDOM
@@ -275,7 +273,7 @@ def test_imitation(
 def test_bistable(count: int, gain: float, herding: float, precision: float) -> None:
     """One decision after the other, with weak or strong imitation."""
     buying = {"precision": precision, "herding": herding}
-    holds(sequences.urn, arrange("bistable", [{"value": 1 + gain}] * count, buying=buying))
+    holds(CASE["bistable"], arrange("bistable", [{"value": 1 + gain}] * count, buying=buying))
 
 
 @CERTAIN
@@ -292,8 +290,8 @@ def test_bargaining(
         learning=belief(q),
         russia={"unit_cost": cost, "share": share},
     )
-    assume(abs((1 - share) * decisions.stakes_of(scenario).surplus) > EDGE)
-    holds(decisions.nash, scenario, 3)
+    assume(abs((1 - share) * decisions.bargain_over(scenario).surplus) > EDGE)
+    holds(CASE["bargaining"], scenario, 3)
 
 
 @RANDOM
@@ -301,7 +299,7 @@ def test_bargaining(
 def test_posted_price(value: float, loss: float, q: float, cost: float, precision: float) -> None:
     """Lambert's W, where a sale is likely and where it is not."""
     holds(
-        decisions.posted,
+        CASE["posted-price"],
         arrange(
             "posted-price",
             [{"value": value, "exposure": loss}],
@@ -333,7 +331,7 @@ def cascades(draw: st.DrawFn, *, network: bool) -> Scenario:
 @given(st.booleans().flatmap(lambda network: cascades(network=network)))
 def test_cascade(scenario: Scenario) -> None:
     """Who follows whom ends at the least fixed point."""
-    holds(sequences.waivers, scenario, 2)
+    holds(CASE["cascade"], scenario, 2)
 
 
 @RANDOM
@@ -350,7 +348,7 @@ def test_uncertain_cascade(
 ) -> None:
     """The size of a cascade whose thresholds nobody sees."""
     holds(
-        sequences.uncertain_waivers,
+        CASE["uncertain-cascade"],
         arrange(
             "uncertain-cascade",
             [{"value": 1 + benefit, "exposure": loss}] * count,
@@ -382,7 +380,7 @@ def test_stages(
     ]
     gain, loss, threats, cost = terms
     holds(
-        waits.talks,
+        CASE["stages"],
         arrange(
             "stages",
             [{"value": 1 + gain, "exposure": loss, "sanction_cost": cost}],
@@ -402,7 +400,7 @@ def test_answer_clock(
 ) -> None:
     """Designation, waiver or silence, within any horizon."""
     holds(
-        waits.clock,
+        CASE["answer-clock"],
         arrange(
             "answer-clock",
             [{"sanction_cost": 0.3 + net_cost}],
@@ -416,7 +414,7 @@ def test_scenarios_of_one_file_differ_only_as_said() -> None:
     """`arrange` without changes is the file; numbers go to the deal or to its buyer."""
     for case in CASES:
         if not case.sets:
-            assert arrange(case.file or case.name) == case.scenario
+            assert arrange(case.path.removeprefix("benchmarks/")) == case.scenario
     scenario = arrange("chain-store", [{"value": 2.5, "exposure": 4.0}] * 7)
     assert scenario.months == 7
     assert benefits(scenario) == [1.5] * 7
