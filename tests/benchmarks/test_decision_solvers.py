@@ -47,7 +47,7 @@ def test_complete_information_by_backward_induction(
     benefit: Fraction, loss: Fraction, cost: Fraction, retreat: Fraction, stakes: Fraction
 ) -> None:
     """The tree after a threat and after silence, in exact fractions."""
-    assume(cost != retreat and benefit != loss)
+    assume(cost != retreat and benefit != loss)  # the tree has no rule for ties
 
     def after(threat: bool) -> Game:
         spared = (-retreat if threat else Fraction(0), benefit)
@@ -84,6 +84,17 @@ def test_rows_of_complete_information(p: float, buys: bool, needed: float) -> No
     assert complete_information.threshold(2.0, 5.0) == 0.4
     assert complete_information.buys(2.0, 5.0, p) == buys
     assert complete_information.smallest_carrot(2.0, 5.0, p) == pytest.approx(needed)
+
+
+@pytest.mark.parametrize(
+    ("benefit", "loss", "p"), [(2.0, 5.0, 0.4), (0.3, 1.0, 0.1 + 0.2), (1.6 - 1.0, 2.0, 0.3)]
+)
+def test_nobody_acts_at_a_tie(benefit: float, loss: float, p: float) -> None:
+    """B = pC, x* = D and k = h, up to rounding."""
+    assert not complete_information.buys(benefit, loss, p)
+    assert complete_information.carrot_paid(benefit, 0.0, 0.0, benefit) == 0.0
+    assert not complete_information.carries_out(p * loss, benefit)
+    assert quantal_response.choice(math.inf, benefit - p * loss) == 0.0
 
 
 Matrix = Sequence[Sequence[Fraction]]
@@ -156,6 +167,14 @@ def test_private_values_by_integration(
     assert private_cost.resolve(cut, benefit, spread) == pytest.approx(below, abs=1e-10)
 
 
+def test_private_values_without_spread() -> None:
+    """Without anything private the answer is that of complete information, ties included."""
+    for benefit, bought in ((0.7, 1.0), (0.6, 0.0), (0.5, 0.0)):
+        assert private_cost.purchase(benefit, 2.0, 0.3, 0.0) == bought
+    for gain, acts in ((0.5, 1.0), (0.4, 0.0), (0.3, 0.0)):
+        assert private_cost.resolve(gain, 0.4, 0.0) == acts
+
+
 @given(st.floats(-1, 2), SIZE, st.floats(0.2, 2))
 def test_peak_of_sanctions_on_a_grid(benefit: float, loss: float, spread: float) -> None:
     """No q of a grid shows more sanctions than the root of the first-order condition."""
@@ -210,6 +229,34 @@ def test_rows_of_signalling(p: float, b: float, h: float, row: tuple[float, ...]
 def test_signalling_calibrated() -> None:
     """Threats of the TIES data: 27.4 % concede, 70.1 % of those resisted are carried out."""
     assert signalling.calibrate(0.274, 0.701) == pytest.approx((0.701, 0.377), abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("p", "b", "threat", "purchase", "sanction"),
+    [
+        (0.0, 0.5, 0.0, 1.0, 0.0),
+        (1.0, 0.5, 1.0, 0.0, 0.0),
+        (0.5, 0.5, 1.0, 0.0, 0.0),
+        (0.3, 0.1 + 0.2, 1.0, 0.0, 0.0),
+        (0.3, 1.0, 0.3, 1.0, 0.3),
+        (1.0, 1.0, 1.0, 1.0, 1.0),
+        (0.3, 0.0, 1.0, 0.0, 0.0),
+        (0.0, -0.5, 1.0, 0.0, 0.0),
+    ],
+)
+def test_corners_of_signalling(
+    p: float, b: float, threat: float, purchase: float, sanction: float
+) -> None:
+    """p = b counts as p > b, and b = 1 as b > 1."""
+    found = signalling.equilibrium(p, b, 1.0, 0.5)
+    assert (found.threat, found.purchase, found.sanction) == (threat, purchase, sanction)
+
+
+def test_stakes_of_nothing() -> None:
+    """Without D the buyer never defies a threat, without h always, whatever the other is."""
+    assert signalling.equilibrium(0.2, 0.5, 0.0, 0.0).defiance == 0.0
+    assert signalling.equilibrium(0.2, 0.5, 0.0, 0.5).defiance == 0.0
+    assert signalling.equilibrium(0.2, 0.5, 0.5, 0.0).defiance == 1.0
 
 
 def test_undeterrable_buyer_hears_no_bluff() -> None:

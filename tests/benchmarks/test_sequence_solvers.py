@@ -47,6 +47,11 @@ def chains(draw: st.DrawFn) -> tuple[list[Fraction], list[Fraction], list[Fracti
     return ratios, stakes, costs, p
 
 
+def mean(law: Sequence[float]) -> float:
+    """Return the mean of a law on 0, 1, 2 and so on."""
+    return math.fsum(k * p for k, p in enumerate(law))
+
+
 class Tree:
     """The chain-store game by recursion on what is left of it, in exact fractions."""
 
@@ -92,6 +97,22 @@ class Tree:
                 total = [t + weight * (a + b) for t, a, b in zip(total, here, later, strict=True)]
         return total[0], total[1], total[2]
 
+    def law(self, p: Fraction, resolute: bool, i: int = 0) -> list[Fraction]:
+        """Return the law of the number of purchases from buyer i on, shortest first."""
+        if i == self.count:
+            return [Fraction(1)]
+        total = [Fraction(0)] * (self.count - i + 1)
+        buys, hits = self.buys(i, p), Fraction(1) if resolute else self.sanctions(i, p)
+        for weight, then, shift in (
+            (1 - buys, p, 0),
+            (buys * hits, max(p, self.beta(i + 1)), 1),
+            (buys * (1 - hits), Fraction(0), 1),
+        ):
+            if weight:
+                for m, share in enumerate(self.law(then, resolute, i + 1)):
+                    total[m + shift] += weight * share
+        return total
+
     def later(self, i: int, p: Fraction) -> Fraction:
         """Return what a weak State gains after buyer i, given the standing p that is left."""
         return self.expected(p, False, i + 1)[2]
@@ -102,16 +123,24 @@ class Tree:
 def test_chain_store_by_recursion(
     game: tuple[list[Fraction], list[Fraction], list[Fraction], Fraction],
 ) -> None:
-    """Expected purchases and sanctions, by type and in all."""
+    """Expected purchases and sanctions, by type and in all; the laws of their numbers agree."""
     ratios, stakes, costs, p = game
-    found = chain_store.play(*([float(x) for x in part] for part in game[:3]), float(p))
+    found = chain_store.play(
+        chain_store.Game(*([float(x) for x in part] for part in game[:3])), float(p)
+    )
     tree = Tree(ratios, stakes, costs)
-    for resolute in (True, False):
+    for path, resolute in ((found.resolute, True), (found.weak, False)):
         purchases, sanctions, _ = tree.expected(p, resolute)
-        assert sum(found.bought_from[resolute]) == pytest.approx(float(purchases))
-        assert sum(found.sanctioned_by[resolute]) == pytest.approx(float(sanctions))
-    mixed = float(p) * sum(found.bought_from[True]) + (1 - float(p)) * sum(found.bought_from[False])
+        assert sum(path.bought) == pytest.approx(float(purchases))
+        assert sum(path.sanctioned) == pytest.approx(float(sanctions))
+        assert mean(path.purchases) == pytest.approx(float(purchases))
+        assert mean(path.sanctions) == pytest.approx(float(sanctions))
+        assert path.purchases == pytest.approx([float(x) for x in tree.law(p, resolute)])
+    mixed = float(p) * sum(found.resolute.bought) + (1 - float(p)) * sum(found.weak.bought)
     assert sum(found.bought) == pytest.approx(mixed)
+    assert mean(found.purchases) == pytest.approx(mixed)
+    assert sum(found.purchases) == pytest.approx(1.0)
+    assert mean(found.sanctions) == pytest.approx(sum(found.sanctioned))
 
 
 @FEWER
@@ -157,11 +186,15 @@ def test_rows_of_like_buyers(
     count: int, p: float, b: float, a: float, row: tuple[float, ...]
 ) -> None:
     """Purchases do not depend on the number of buyers once it is large enough."""
-    found = chain_store.play([b] * count, [a] * count, [1.0] * count, p)
-    weak = found.bought_from[False], found.sanctioned_by[False]
-    sums = [sum(x) for x in (found.bought, found.sanctioned, *weak, found.bought_from[True])]
+    game = chain_store.Game([b] * count, [a] * count, [1.0] * count)
+    found = chain_store.play(game, p)
+    weak, resolute = found.weak, found.resolute
+    sums = [
+        sum(x)
+        for x in (found.bought, found.sanctioned, weak.bought, weak.sanctioned, resolute.bought)
+    ]
     assert sums == pytest.approx(row, abs=5e-5)
-    assert sum(found.bought_from[True]) <= math.log(p) / math.log(b), "Fudenberg and Levine's bound"
+    assert sum(resolute.bought) <= math.log(p) / math.log(b), "Fudenberg and Levine's bound"
 
 
 @pytest.mark.parametrize(
@@ -177,37 +210,87 @@ def test_rows_of_unlike_buyers(
     p: float, purchases: float, sanctions: float, first_hit: float
 ) -> None:
     """China, Turkey, India, Saudi Arabia, Qatar."""
-    found = chain_store.play(
-        (1.5, 0.65, 0.60, 0.40, 0.20), (2.0, 4.0, 2.0, 3.0, 2.5), (0.5, 1.5, 2.0, 1.8, 1.0), p
+    game = chain_store.Game(
+        (1.5, 0.65, 0.60, 0.40, 0.20), (2.0, 4.0, 2.0, 3.0, 2.5), (0.5, 1.5, 2.0, 1.8, 1.0)
     )
+    found = chain_store.play(game, p)
     assert sum(found.bought) == pytest.approx(purchases, abs=5e-5)
     assert sum(found.sanctioned) == pytest.approx(sanctions, abs=5e-5)
-    assert found.sanctioned_by[False][0] == pytest.approx(first_hit, abs=5e-4)
+    assert found.weak.sanctioned[0] == pytest.approx(first_hit, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "p", "bought", "sanctioned"),
+    [
+        (0.5, 0.0, [1, 1, 1], [0, 0, 0]),
+        (0.5, 1.0, [0, 0, 0], [0, 0, 0]),
+        (1.0, 0.3, [1, 1, 1], [0.3, 0.3, 0.3]),
+        (1.5, 1.0, [1, 1, 1], [1, 1, 1]),
+        (1.5, 0.0, [1, 1, 1], [0, 0, 0]),
+    ],
+)
+def test_corners_of_the_chain_store(
+    ratio: float, p: float, bought: list[float], sanctioned: list[float]
+) -> None:
+    """Surely weak, surely resolute, and buyers whom nothing deters."""
+    found = chain_store.play(chain_store.Game([ratio] * 3, [2.0] * 3, [1.0] * 3), p)
+    assert (found.bought, found.sanctioned) == (bought, sanctioned)
 
 
 @FEWER
 @given(
-    st.lists(st.floats(0.1, 1.3), min_size=1, max_size=8),
+    st.lists(
+        st.fractions(Fraction(1, 10), Fraction(13, 10), max_denominator=12), min_size=1, max_size=8
+    ),
     st.fractions(Fraction(1, 4), 3, max_denominator=4),
     st.fractions(Fraction(1, 4), 3, max_denominator=4),
     st.fractions(0, 1, max_denominator=12),
 )
 def test_learning_by_enumeration(
-    ratios: list[float], alpha: Fraction, beta: Fraction, theta: Fraction
+    ratios: list[Fraction], alpha: Fraction, beta: Fraction, theta: Fraction
 ) -> None:
-    """All 2^N answers that State might give, in exact fractions."""
-    expected = [Fraction(0)] * len(ratios)
+    """All 2^N answers that State might give, in exact fractions, ties included: nobody buys."""
+    expected, law = [Fraction(0)] * len(ratios), [Fraction(0)] * (len(ratios) + 1)
     for answer in product((0, 1), repeat=len(ratios)):
         weight = math.prod((theta if hit else 1 - theta for hit in answer), start=Fraction(1))
         cases = hits = 0
         for i, ratio in enumerate(ratios):
-            q = (alpha + hits) / (alpha + beta + cases)
-            assume(abs(float(q) - ratio) > 1e-12)
-            if q < Fraction(ratio):
+            if (alpha + hits) / (alpha + beta + cases) < ratio:
                 expected[i] += weight
                 cases, hits = cases + 1, hits + answer[i]
-    found = learning.purchases(ratios, float(alpha), float(beta), float(theta))
-    assert found == pytest.approx([float(x) for x in expected], abs=1e-12)
+        law[cases] += weight
+    found = learning.purchases([float(x) for x in ratios], float(alpha), float(beta), float(theta))
+    assert found.bought == pytest.approx([float(x) for x in expected], abs=1e-12)
+    assert found.law == pytest.approx([float(x) for x in law], abs=1e-12)
+
+
+@FEWER
+@given(st.floats(0, 3), st.floats(0.1, 3), st.floats(0, 1), st.floats(0, 1), st.integers(0, 7))
+def test_fading_by_enumeration(
+    alpha: float, beta: float, theta: float, memory: float, cases: int
+) -> None:
+    """All 2^m answers, weighed by their age."""
+    weights, beliefs = [], []
+    for answer in product((0, 1), repeat=cases):
+        weights.append(math.prod(theta if hit else 1 - theta for hit in answer))
+        ages = [memory ** (cases - i) for i in range(cases)]
+        hits = sum(age * hit for age, hit in zip(ages, answer, strict=True))
+        beliefs.append((alpha + hits) / (alpha + beta + sum(ages)))
+    average = float(np.dot(weights, beliefs))
+    second, fourth = (
+        float(np.dot(weights, (np.array(beliefs) - average) ** power)) for power in (2, 4)
+    )
+    found = learning.fading(alpha, beta, theta, memory, cases)
+    expected = pytest.approx((average, second, fourth), abs=1e-12)
+    assert (found.mean, found.variance, found.fourth) == expected
+
+
+@pytest.mark.parametrize(("memory", "variance"), [(0.5, 0.07), (0.8, 0.0233), (0.95, 0.0054)])
+def test_rows_of_fading(memory: float, variance: float) -> None:
+    """θ = .3, a long history, next to no prior."""
+    found = learning.fading(1e-9, 1e-9, 0.3, memory, 400)
+    assert found.variance == pytest.approx(variance, abs=5e-5)
+    assert found.mean == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize(
@@ -225,20 +308,21 @@ def test_rows_of_learning(
 ) -> None:
     """Expected purchases, and the chance that the last buyer buys."""
     found = learning.purchases([b] * count, alpha, beta, theta)
-    assert sum(found) == pytest.approx(expected, abs=5e-7)
-    assert found[-1] == pytest.approx(last, abs=5e-6)
+    assert sum(found.bought) == pytest.approx(expected, abs=5e-7)
+    assert mean(found.law) == pytest.approx(expected, abs=5e-7)
+    assert found.bought[-1] == pytest.approx(last, abs=5e-6)
 
 
 @pytest.mark.parametrize(
-    ("theta", "distance", "ever", "mean"),
+    ("theta", "distance", "ever", "number"),
     [(0.3, 1, 0.42857, math.inf), (0.3, 2, 0.18367, math.inf), (0.6, 2, 1, 10), (0.75, 3, 1, 6)],
 )
-def test_ruin_of_the_gambler(theta: float, distance: int, ever: float, mean: float) -> None:
+def test_ruin_of_the_gambler(theta: float, distance: int, ever: float, number: float) -> None:
     """With b = ½ purchases stop for good once sanctions lead waivers by β - α."""
     assert learning.ever_deterred(theta, distance) == pytest.approx(ever, abs=5e-6)
-    assert learning.purchases_before_trap(theta, distance) == pytest.approx(mean)
-    found = learning.purchases([0.5] * 300, 1.0, 1.0 + distance, theta)
-    assert 1 - found[-1] == pytest.approx(ever, abs=2e-2)
+    assert learning.purchases_before_trap(theta, distance) == pytest.approx(number)
+    found = learning.purchases([0.5] * 120, 1.0, 1.0 + distance, theta)
+    assert 1 - found.bought[-1] == pytest.approx(ever, abs=5e-2)
 
 
 @given(PROBABILITY, PROBABILITY, PROBABILITY, st.integers(0, 6))
@@ -317,6 +401,19 @@ def test_urn_by_enumeration(count: int, precision: float, base: float, herding: 
     assert bistability.adopter_law(count, precision, base, herding) == pytest.approx(law, abs=1e-12)
 
 
+def test_most_histories_end_low() -> None:
+    """Ten thousand buyers at λ = 1, (u, η) = (-3, 6): 91.9 % end low, 7.9 % high."""
+    law = bistability.adopter_law(10_000, 1.0, -3.0, 6.0)
+    assert (law[:2500].sum(), law[7500:].sum()) == pytest.approx((0.919, 0.079), abs=5e-4)
+
+
+@pytest.mark.parametrize(("base", "share"), [(0.2, 1.0), (0.0, 0.0), (-0.2, 0.0)])
+def test_urn_of_best_responses(base: float, share: float) -> None:
+    """At λ = inf all follow the first, who at a tie does not buy."""
+    law = bistability.adopter_law(7, math.inf, base, 1.0)
+    assert law[round(7 * share)] == 1.0
+
+
 @given(st.floats(0.2, 3), st.floats(-6, 3), st.floats(0.1, 10))
 def test_resting_points_on_a_grid(precision: float, base: float, herding: float) -> None:
     """Between neighbours of a grid where σ - p changes sign there is exactly one root."""
@@ -392,17 +489,17 @@ def test_row_of_reversible_law() -> None:
     st.fractions(Fraction(1, 4), 4, max_denominator=8),
 )
 def test_waivers_needed_by_counting(ratio: Fraction, alpha: Fraction, beta: Fraction) -> None:
-    """Waive until the belief is below b."""
+    """Waive until the belief is below b; at a tie once more."""
     needed = 0
     while alpha / (alpha + beta + needed) >= ratio:
         needed += 1
-    assume(all(alpha / (alpha + beta + n) != ratio for n in (needed, needed - 1)))
     assert cascade.waivers_needed(float(ratio), float(alpha), float(beta)) == needed
 
 
 def test_rows_of_waivers_needed() -> None:
-    """Beta(2, 1)."""
-    rows = ((0.7, 0), (0.6, 1), (0.3, 4))
+    """Beta(2, 1), ties included; who would not even buy unsanctioned waits for ever."""
+    rows = ((0.7, 0), (0.6, 1), (0.5, 2), (0.4, 3), (0.3, 4), (0.2, 8), (0.1, 18))
+    rows += ((1.4, 0), (0.0, math.inf), (-0.5, math.inf))
     assert [cascade.waivers_needed(b, 2.0, 1.0) for b, _ in rows] == [t for _, t in rows]
 
 
@@ -483,9 +580,10 @@ TALKS = st.builds(
 def test_talks_month_by_month(talks: stages.Talks, months: int) -> None:
     """The same months lived one by one, as a table of what is where."""
     here = {("exploring", False): 1.0}
-    signed = dropped = warned = lived = 0.0
-    for _ in range(months):
+    signed = dropped = warned = lived = squared = 0.0
+    for month in range(1, months + 1):
         lived += sum(here.values())
+        squared += sum(here.values()) * (month * month - (month - 1) ** 2)
         following: dict[tuple[str, bool], float] = {}
         for (stage, before), weight in here.items():
             index = ("exploring", "negotiating", "agreed").index(stage)
@@ -507,7 +605,9 @@ def test_talks_month_by_month(talks: stages.Talks, months: int) -> None:
     q, r = stages.matrices(talks)
     ends = stages.ends_by(q, r, months)[stages.EXPLORING]
     assert tuple(ends) == pytest.approx((signed, dropped), abs=1e-12)
-    assert stages.mean_time_by(q, months)[0] == pytest.approx(lived, abs=1e-12)
+    average, variance = (part[stages.EXPLORING] for part in stages.time_by(q, months))
+    assert average == pytest.approx(lived, abs=1e-12)
+    assert variance == pytest.approx(squared - lived * lived, abs=1e-9)
     assert stages.warned_by(talks, months) == pytest.approx(warned, abs=1e-12)
 
 
@@ -543,16 +643,19 @@ def test_clock_month_by_month(
 ) -> None:
     """Sums over months of the geometric law."""
     found = answers.hazards(rate, precision, payoffs)
-    left, designated, waited = 1.0, 0.0, 0.0
-    for _ in range(months):
+    left, designated, waited, squared = 1.0, 0.0, 0.0, 0.0
+    for month in range(1, months + 1):
         waited += left
+        squared += left * (month * month - (month - 1) ** 2)
         designated += left * found.designation
         left *= 1 - found.answer
     assert found.answered_by(months) == pytest.approx(1 - left)
-    assert found.mean_wait(months) == pytest.approx(waited)
-    assert found.answered_by(months) * found.designation_first == pytest.approx(designated)
-    assert found.answered_by(found.median_lag + 1) >= 0.5 - 1e-9
-    assert found.median_lag == 0 or found.answered_by(found.median_lag) < 0.5
+    assert found.wait(months) == pytest.approx((waited, squared - waited * waited), abs=1e-8)
+    assert found.designated_by(months) == pytest.approx(designated)
+    assert found.waived_by(months) == pytest.approx(1 - left - designated)
+    median = int(found.median_lag)
+    assert found.answered_by(median + 1) >= 0.5 - 1e-9
+    assert median == 0 or found.answered_by(median) < 0.5
 
 
 @pytest.mark.parametrize(
@@ -570,4 +673,26 @@ def test_rows_of_two_enforcers() -> None:
     assert answers.either(0.2, 0.1) == pytest.approx(0.28)
     assert answers.Hazards(0.03, 0.06).designation_first == pytest.approx(1 / 3)
     assert answers.Hazards(0.6, 0.4).median_lag == 0
-    assert answers.Hazards(0.0, 0.0).mean_wait(7) == 7.0
+    silent = answers.Hazards(0.0, 0.0)
+    assert silent.wait(7) == (7.0, 0.0)
+    assert (silent.mean_lag, silent.median_lag) == (math.inf, math.inf)
+    assert (silent.designated_by(7), silent.waived_by(7)) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "chosen"),
+    [
+        ((0.1, 0.0, 0.0), (0.3, 0.0)),
+        ((0.0, 0.1, 0.0), (0.0, 0.3)),
+        ((0.0, 0.0, 0.1), (0.0, 0.0)),
+        ((0.1, 0.1, 0.0), (0.0, 0.3)),
+        ((0.1, 0.1, 0.1), (0.0, 0.0)),
+        ((0.0, -math.inf, -0.1), (0.3, 0.0)),
+    ],
+)
+def test_clock_of_best_responses(
+    payoffs: tuple[float, float, float], chosen: tuple[float, float]
+) -> None:
+    """At λ = inf the best; ties go to holding, then to waiving."""
+    found = answers.hazards(0.3, math.inf, payoffs)
+    assert (found.designation, found.waiver) == chosen
