@@ -48,11 +48,11 @@ def cells_of(verdict: "Verdict", narrow: bool) -> list[str]:
 
 def summary(report: "Report") -> list[str]:
     """Return what was compared, how strictly, and what failed."""
-    runs = " and ".join(f"{count:,} runs ({name})" for name, count in report.runs.items())
+    ran = " and ".join(f"{count:,} runs ({name})" for name, count in report.runs.items())
     cases = len({row.case.name for row in report.rows})
     failed = sum(not row.holds for row in report.rows)
     return [
-        f"{cases} cases, {len(report.rows)} claims, {runs}, seed {report.seed}. off: standard "
+        f"Cases: {cases}, claims: {len(report.rows)}, {ran}, seed {report.seed}. off: standard "
         "errors (s.e.) from the exact value; = stands where there is no chance and every run is "
         "equal.",
         f"Allowed are {report.bound:g} s.e.: of {report.comparisons} comparisons with chance, a "

@@ -19,7 +19,7 @@ FEWEST = 100
 
 
 def verify(
-    runs: Runs = 50_000,
+    runs: Runs = 30_000,
     seed: Seed = 1,
     cases: Annotated[
         list[str] | None, Option("--case", metavar="NAME", help="Only this case; may be repeated.")

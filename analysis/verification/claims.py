@@ -38,8 +38,7 @@ class Claim:
     kind : {"exact", "chance", "mean"}
         The same in every run; the probability of a yes or no; or a mean of anything.
     spread : float
-        Of a mean: its standard deviation over runs is at least about this, whatever a sample says
-        that by chance has no rare event in it.
+        Of a mean: the standard deviation over runs that is known of what is averaged.
     """
 
     what: str
@@ -58,12 +57,12 @@ def chance(what: str, exact: float, measure: Measure) -> Claim:
     """Claim the probability of something that happens or not; if it is 0 or 1, it is certain."""
     if min(exact, 1.0 - exact) < SUMMED:
         return certain(what, round(exact), measure)
-    return Claim(what, exact, measure, "chance")
+    return Claim(what, float(exact), measure, "chance")
 
 
-def average(what: str, exact: float, measure: Measure, variance: float = 0.0) -> Claim:
-    """Claim the mean of a number that differs from run to run, with its variance if known."""
-    return Claim(what, exact, measure, "mean", math.sqrt(max(0.0, variance)))
+def average(what: str, exact: float, measure: Measure, variance: float) -> Claim:
+    """Claim the mean of a number that differs from run to run, of which the variance is known."""
+    return Claim(what, float(exact), measure, "mean", math.sqrt(max(0.0, variance)))
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,8 @@ class Verdict:
         Mean over runs.
     error : float or None
         Standard error of that mean: from the exact probability if the claim is one, else from the
-        spread over runs. None where chance plays no part.
+        known spread or that of the sample, whichever is larger: rare events may be missing from a
+        sample, or weigh too much in it. None where chance plays no part.
     off : float or None
         (simulated - exact)/error, None where chance plays no part.
     holds : bool
@@ -106,7 +106,7 @@ def judge(claim: Claim, ensemble: Ensemble, bound: float = BOUND) -> Verdict:
     if claim.kind == "chance":
         error = math.sqrt(claim.exact * (1.0 - claim.exact) / runs)
     else:
-        sample = float(np.std(values, ddof=1)) if runs > 1 else math.inf
+        sample = float(np.std(values, ddof=1)) if runs > 1 else 0.0
         error = max(sample, claim.spread) / math.sqrt(runs)
     apart = mean - claim.exact
     if abs(apart) <= slack:
