@@ -36,7 +36,8 @@ def verify(
     engines; Mesa makes a hundredth of the runs, at least 100, which are the first of the compiled
     engine's. A number without chance must be equal up to rounding (1e-9) in every run. A mean must
     lie within 4.5 standard errors: the table says how often a true model would fail.
-    The exit status is 0 if all holds, 1 if not.
+    With --set a case is held to the closed form at other numbers, as far as it is a function of
+    them. The exit status is 0 if all holds, 1 if not.
 
     \b
     JSON:
@@ -44,7 +45,7 @@ def verify(
     comparisons (with chance, on all engines), false_alarm (of all of them together, at most)
     runs: by engine
     rows: one per claim
-      case, scenario, sets (changes in it), what, exact
+      case, family (as in docs/closed-forms.md), scenario, sets (changes in it), what, exact
       kind: exact (the same in every run), chance (a probability) or mean
       engines: by name
         simulated, standard_error, off (in standard errors), holds

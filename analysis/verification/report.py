@@ -79,15 +79,21 @@ def verify(
         Standard errors that a mean may be off.
     progress : callable, optional
         Called with the number of runs finished since the last call.
+
+    Raises
+    ------
+    CommandError
+        If a closed form says nothing about the scenario of its case; nothing is simulated then.
     """
+    scenarios = [case.scenario for case in cases]
+    known = [case.claims(scenario) for case, scenario in zip(cases, scenarios, strict=True)]
     rows = []
-    for case in cases:
-        scenario = case.scenario
+    for case, scenario, claims in zip(cases, scenarios, known, strict=True):
         ensembles = {
             engine: simulate(scenario, count, seed, engine=engine, progress=progress)
             for engine, count in runs.items()
         }
-        for claim in case.claims(scenario):
+        for claim in claims:
             found = {name: judge(claim, ensemble, bound) for name, ensemble in ensembles.items()}
             rows.append(Row(case, claim, found))
     return Report(tuple(rows), dict(runs), seed, bound)
