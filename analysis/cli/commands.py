@@ -193,7 +193,7 @@ def compare(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    r"""Compare scenarios on the same noise, run by run.
+    """Compare scenarios on the same noise, run by run.
 
     Per deal and in total: the difference OTHER minus BASE, its 95 % interval, and how many times
     more runs an unpaired comparison would need. Deterred are deals signed in BASE and not in
@@ -214,7 +214,7 @@ def compare(
       only_in_base, only_in_other: ids of deals without a counterpart
       totals: by name, over all deals of either: as outcomes, with unit
       deterred, caused: deals and usd of matched deals: mean, interval, unit
-    """
+    """  # noqa: D301 - the backspace is for the help
     from analysis.compare import check_starts
     from analysis.compare import compare as compare_ensembles
     from sim.ensemble import simulate

@@ -30,7 +30,7 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    r"""Hold the simulation to closed forms: limit cases whose answer is known exactly.
+    """Hold the simulation to closed forms: limit cases whose answer is known exactly.
 
     Each case is a scenario of scenarios/benchmarks, run through the full monthly loop on both
     engines; Mesa makes a hundredth of the runs, at least 100, which are the first of the compiled
@@ -49,7 +49,7 @@ def verify(
       kind: exact (the same in every run), chance (a probability) or mean
       engines: by name
         simulated, standard_error, off (in standard errors), holds
-    """
+    """  # noqa: D301 - the backspace is for the help
     from analysis.verification.cases import named
     from analysis.verification.report import verify as hold
 
