@@ -193,7 +193,8 @@ def block_row(name: str, field: FieldInfo) -> tuple[str, str, str]:
 
 def scenarios() -> str:
     """Return the shipped scenarios with their purposes."""
-    rows = [(f"`{path.stem}`", load(path).scenario.purpose.strip()) for path in shipped()]
+    loaded = [load(path).scenario for path in shipped()]
+    rows = [(f"`{item.name}`", item.purpose.strip()) for item in loaded if "/" not in item.name]
     return table(("scenario", "purpose"), rows)
 
 

@@ -20,6 +20,7 @@ from analysis.cli.repro import repro
 from analysis.cli.scenarios import scenarios
 from analysis.cli.sensitivity import sensitivity
 from analysis.cli.sweeps import summary, sweep
+from analysis.cli.verify import verify
 from sim import __version__
 
 USAGE = 2
@@ -43,6 +44,7 @@ for command in (
     validate,
     patterns,
     calibrate,
+    verify,
     plot,
     report,
     repro,

@@ -30,7 +30,7 @@ def bench(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Measure speed: Mesa's batch_run, EMA Workbench, our engines, and the floor.
+    """Measure speed: Mesa's batch_run, EMA Workbench, our engines, and the floor.
 
     All run the five S-400 talks over 96 months with the same draws. What the peers answer is first
     compared with ours, to the last bit; then everything is measured in turn, round by round. It
@@ -49,7 +49,7 @@ def bench(
     per_run: what the floor consists of; sizes: runs behind each figure
     checks: what was found equal; start: seconds until a peer's processes were at work
     cores, rounds, python, processor, system, versions, git
-    """
+    """  # noqa: D301 - the backspace is for the help
     from analysis.errors import CommandError
 
     if find_spec("ema_workbench") is None:

@@ -19,7 +19,8 @@ from analysis.sweep.fields import Fields
 from analysis.sweep.measure import default_outcomes, known_outcomes
 from analysis.sweep.sample import combinations, sampled
 from sim.errors import ScenarioError, nearest
-from sim.scenario_file.files import FOLDER, LoadedScenario, change, find, load, read_tree
+from sim.scenario_file.files import LoadedScenario, change, load, read_tree
+from sim.scenario_file.names import FOLDER, find
 from sim.scenario_file.overrides import keys_of, under
 from sim.scenario_file.yaml_node import Node, found, plain
 from sim.variants import Keys, value_at

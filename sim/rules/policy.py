@@ -19,7 +19,7 @@ from sim.rules.terms import NEVER, Belief, Policy, Threat
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.parameters import Parameters
+    from sim.parameters import Parameters, StateTerms
     from sim.records import Buyer, Deal, State
 
 KNIFE_EDGE = 1e-12
@@ -45,6 +45,19 @@ def bluff_rate(prior: float, ratio: float) -> float:
     if ratio >= 1.0:
         return 0.0
     return prior * (1.0 - ratio) / ((1.0 - prior) * ratio)
+
+
+def defiance(ratio: float, stakes: float, terms: StateTerms) -> float:
+    """Return the probability that a threatened buyer that is indifferent buys.
+
+    y = D/(D + h) leaves the weak type willing to bluff if p < b < 1. Where all threaten, p ≥ b, the
+    buyer abstains; one with b ≥ 1 always buys.
+    """
+    if ratio >= 1.0 - KNIFE_EDGE:
+        return 1.0
+    if ratio <= terms.resolve + KNIFE_EDGE or stakes <= 0.0:
+        return 0.0
+    return stakes / (stakes + terms.back_down)
 
 
 def equilibrium_belief(deal: Deal, threat: int, state: State, p: Parameters) -> float:
@@ -75,9 +88,7 @@ def prepare_policy(
             buyer = buyers[deal.buyer]
             deal.ratio = deterrability(deal, buyer, p)
             if p.state.policy == Policy.SIGNALLING:
-                stakes = buyer.deterrence_gain
-                if stakes + p.state.back_down > 0.0:
-                    deal.mixing = stakes / (stakes + p.state.back_down)
+                deal.mixing = defiance(deal.ratio, buyer.deterrence_gain, p.state)
     if p.state.policy == Policy.KREPS_WILSON:
         chain_deals(deals, buyers)
 
@@ -85,7 +96,8 @@ def prepare_policy(
 def chain_deals(deals: Sequence[Deal], buyers: Sequence[Buyer]) -> None:
     """Walk back from the last deal to open: β_n = Π min(1, b_m) over this and the later ones.
 
-    The probability of buying at a tie is 1 - k_(n+1)/D_n, with k of the deal that opened before.
+    The probability of buying at a tie is 1 - k_(n+1)/D_n, with k of the deal that opened before; a
+    buyer with b ≥ 1 always buys.
     """
     chain = 1.0
     last = NEVER
@@ -103,6 +115,8 @@ def chain_deals(deals: Sequence[Deal], buyers: Sequence[Buyer]) -> None:
         if earlier >= 0 and stakes > 0.0:
             cost = buyers[deals[earlier].buyer].relation_cost
             deal.mixing = min(1.0, max(0.0, 1.0 - cost / stakes))
+        if deal.ratio >= 1.0 - KNIFE_EDGE:
+            deal.mixing = 1.0
 
 
 def latest_before(deals: Sequence[Deal], month: int, position: int) -> int:
@@ -133,6 +147,7 @@ def enforcement_rate(deal: Deal, state: State) -> float:
 RULES = (
     deterrability,
     bluff_rate,
+    defiance,
     equilibrium_belief,
     prepare_policy,
     chain_deals,

@@ -4,14 +4,8 @@ What is wrong with a scenario is said in one line: file, line, key, what was fou
 Every value of a loaded scenario remembers where it was written and what it replaced.
 """
 
-from sim.scenario_file.files import (
-    LoadedScenario,
-    Origin,
-    from_mapping,
-    load,
-    put_over,
-    shipped,
-)
+from sim.scenario_file.files import LoadedScenario, Origin, from_mapping, load, put_over
+from sim.scenario_file.names import name_of, shipped
 from sim.scenario_file.text import json_schema, scenario_hash, to_yaml
 
 __all__ = [
@@ -20,6 +14,7 @@ __all__ = [
     "from_mapping",
     "json_schema",
     "load",
+    "name_of",
     "put_over",
     "scenario_hash",
     "shipped",

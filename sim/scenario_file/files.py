@@ -11,12 +11,12 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario import Scenario
 from sim.scenario_file.checks import complaints
 from sim.scenario_file.errors import complain, first, problems_of
+from sim.scenario_file.names import find, is_name, name_of, named, shipped
 from sim.scenario_file.overrides import read_override
 from sim.scenario_file.tree import leaves, merge, scenario_shape, unwrap
 from sim.scenario_file.yaml_node import Node, found, from_python, plain, printable
 from sim.scenario_file.yaml_text import MAX_BYTES, read_file
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "scenarios"
 MAX_CHAIN = 10
 """Most files that may extend each other."""
 
@@ -53,18 +53,14 @@ class LoadedScenario:
     files: tuple[str, ...]
 
 
-def shipped(folder: Path | None = None) -> list[Path]:
-    """Return the scenarios, or the files of another folder, that are shipped, in order of name."""
-    return sorted((folder or FOLDER).glob("*.yaml"))
-
-
 def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
     """Read, combine and check a scenario.
 
     Parameters
     ----------
     name_or_path : str or Path
-        Name of a shipped scenario, or a path: anything with a suffix or a separator.
+        Name of a shipped scenario, ``benchmarks/…`` included, or a path: anything else with a
+        suffix or a separator.
     overrides : sequence of str
         ``path=value``, the path dotted, the value a YAML scalar, ``[list]`` or ``{mapping}``.
 
@@ -85,7 +81,7 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
         node = read_override(text, tree)
         tree = merge(tree, unwrap(node, shape, problems), shape, problems)
     order = tuple(node.file for node in files)
-    scenario = _validate(tree, written, path.stem, problems, order)
+    scenario = _validate(tree, written, name_of(path), problems, order)
     return LoadedScenario(scenario, path.resolve(), _origins(tree), tree, written, order)
 
 
@@ -168,39 +164,6 @@ def _origin(node: Node | None) -> Origin | None:
     return Origin(node.file, node.line, plain(node), node.unit, node.source, below)
 
 
-def find(name_or_path: str | Path, folder: Path | None = None, what: str = "scenario") -> Path:
-    """Return the path of a file that is given by its path, or named and shipped.
-
-    Named files lie in `folder`, by default that of the scenarios.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such file.
-    """
-    text = str(name_or_path)
-    path = Path(text)
-    if isinstance(name_or_path, str) and _is_name(text):
-        path = (folder or FOLDER) / f"{text}.yaml"
-    try:
-        there = path.is_file()
-    except OSError:  # a name that is too long
-        there = False
-    if not there:
-        names = [file.stem for file in shipped(folder)]
-        raise ScenarioError(
-            f"no such {what}",
-            "" if nearest(path.stem, names) else f"shipped: {', '.join(names)}",
-            file=printable(text),
-            suggestion=nearest(path.stem, names),
-        )
-    return path
-
-
-def _is_name(text: str) -> bool:
-    return not Path(text).suffix and not any(mark in text for mark in "/\\") and text != ""
-
-
 def _display(path: Path) -> str:
     """Return how messages call a file: relative to the working directory when inside it."""
     path, here = path.resolve(), Path.cwd().resolve()
@@ -253,8 +216,8 @@ def _base(extends: Node, path: Path) -> Path:
     text = extends.value
     if not isinstance(text, str) or not text:
         raise extends.error(("extends",), found(plain(extends)), "must be the name of a file")
-    if _is_name(text):
-        base, known = FOLDER / f"{text}.yaml", [file.stem for file in shipped()]
+    if is_name(text):
+        base, known = named(text), [name_of(file) for file in shipped()]
     else:
         base = path.parent / text
         known = [file.name for file in path.parent.glob("*.yaml")]

@@ -10,6 +10,7 @@ from sim.records import Buyer, Deal, Scene, State
 from sim.rules.belief import belief
 from sim.rules.policy import (
     bluff_rate,
+    defiance,
     deterrability,
     enforcement_rate,
     equilibrium_belief,
@@ -113,6 +114,28 @@ def test_type_and_mixing_under_signalling(parameters: Make, draw: float, resolut
     assert deal.mixing == pytest.approx(0.75)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "stakes", "back_down", "expected"),
+    [
+        (0.5, 1.5, 0.5, 0.75),
+        (0.3, 1.5, 0.5, 0.0),
+        (0.3 + 1e-15, 1.5, 0.5, 0.0),
+        (0.2, 1.5, 0.5, 0.0),
+        (1.0, 1.5, 0.5, 1.0),
+        (1.0 - 1e-15, 1.5, 0.5, 1.0),
+        (0.5, 1.5, 0.0, 1.0),
+        (0.5, 0.0, 0.5, 0.0),
+        (0.5, 0.0, 0.0, 0.0),
+    ],
+)
+def test_defiance_at_the_corners(
+    parameters: Make, ratio: float, stakes: float, back_down: float, expected: float
+) -> None:
+    """D/(D + h) between p and 1; where all threaten nobody buys, and with b ≥ 1 everybody."""
+    terms = parameters(state={"resolve": 0.3, "back_down": back_down}).state
+    assert defiance(ratio, stakes, terms) == expected
+
+
 def test_other_policies_need_no_type(parameters: Make) -> None:
     """Under the ordinary policies nothing is prepared."""
     state, deal = State(), Deal(value=2.0)
@@ -157,7 +180,7 @@ def test_chain_of_five_states(parameters: Make) -> None:
         [0.5, 1.5, 2.0, 1.8, 1.0],
     )
     assert [deal.chain for deal in deals] == pytest.approx([0.0312, 0.0312, 0.048, 0.08, 0.2])
-    expected = [0.0, 1 - 0.5 / 4, 1 - 1.5 / 2, 1 - 2.0 / 3, 1 - 1.8 / 2.5]
+    expected = [1.0, 1 - 0.5 / 4, 1 - 1.5 / 2, 1 - 2.0 / 3, 1 - 1.8 / 2.5]
     assert [deal.mixing for deal in deals] == pytest.approx(expected)
 
 

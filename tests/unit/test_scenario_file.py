@@ -20,6 +20,7 @@ from sim.scenario_file import (
     from_mapping,
     json_schema,
     load,
+    name_of,
     scenario_hash,
     shipped,
     to_yaml,
@@ -89,7 +90,7 @@ class TestLoading:
     def test_shipped_name(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
         """A word without suffix and separator names a shipped scenario; others are paths."""
         write("base.yaml", BASE)
-        monkeypatch.setattr(scenario_file.files, "FOLDER", Path.cwd())
+        monkeypatch.setattr(scenario_file.names, "FOLDER", Path.cwd())
         assert [path.name for path in shipped()] == ["base.yaml"]
         assert load("base").scenario.name == "base"
         assert load("./base.yaml").scenario == load("base").scenario
@@ -104,12 +105,30 @@ class TestLoading:
         folder = Path.cwd() / "shipped"
         folder.mkdir()
         write("shipped/base.yaml", BASE)
-        monkeypatch.setattr(scenario_file.files, "FOLDER", folder)
+        monkeypatch.setattr(scenario_file.names, "FOLDER", folder)
         assert load(write("mine.yaml", "extends: base\n")).scenario.state.severity == 2.0
+
+    def test_benchmark_name(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A shipped benchmark is named with its folder; a folder of that name elsewhere is not."""
+        folder = Path.cwd() / "shipped"
+        (folder / "benchmarks").mkdir(parents=True)
+        write("shipped/benchmarks/urn.yaml", BASE)
+        monkeypatch.setattr(scenario_file.names, "FOLDER", folder)
+        assert [name_of(path) for path in shipped()] == ["benchmarks/urn"]
+        assert load("benchmarks/urn").scenario.name == "benchmarks/urn"
+        mine = write("mine.yaml", "extends: benchmarks/urn\n")
+        assert load(mine).scenario.name == "mine"
+        with pytest.raises(ScenarioError) as caught:
+            load("benchmarks/run")
+        suggestion = "did you mean 'benchmarks/urn'?"
+        assert message_of(caught) == f"benchmarks/run: no such scenario; {suggestion}"
+        (Path.cwd() / "benchmarks").mkdir()
+        own = write("benchmarks/urn.yaml", BASE)
+        assert load(own).scenario.name == "urn"
 
     @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
     def test_shipped_scenarios_load(self, path: Path) -> None:
-        assert load(path.stem).scenario.name == path.stem
+        assert load(name_of(path)).scenario.name == name_of(path)
 
     def test_file_outside_working_directory(
         self, write: Write, monkeypatch: pytest.MonkeyPatch

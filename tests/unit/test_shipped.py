@@ -13,9 +13,9 @@ from sim.ensemble import simulate
 from sim.months import parse_month
 from sim.rules.terms import NOT_YET, Stage
 from sim.scenario import SupplyShock
-from sim.scenario_file import load, shipped
+from sim.scenario_file import load, name_of, shipped
 
-NAMES = [path.stem for path in shipped()]
+NAMES = [name_of(path) for path in shipped()]
 
 
 def test_the_promised_ones_are_there() -> None:

@@ -1,0 +1,5 @@
+"""Whether the simulation agrees with the closed forms: cases, claims, and the judgement on them.
+
+A case is a scenario of scenarios/benchmarks; its claims are read off that scenario, whatever its
+numbers are, and solved by `analysis.closed_forms`.
+"""

@@ -1,0 +1,184 @@
+"""Claims about one decision: complete information, private costs, threats, prices."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from analysis.closed_forms import (
+    bargaining,
+    complete_information,
+    posted_price,
+    private_cost,
+    quantal_response,
+    signalling,
+)
+from analysis.closed_forms.ties import TIE, exceeds
+from analysis.verification.claims import Claim, average, certain, chance
+from analysis.verification.reading import (
+    Bools,
+    Floats,
+    benefits,
+    buyers,
+    column,
+    costs,
+    deals,
+    designated,
+    losses,
+    number,
+    prior,
+    ratios,
+    signed,
+    stakes,
+    threatened,
+)
+from analysis.verification.scope import need
+from sim.ensemble import Ensemble
+from sim.scenario import Scenario
+
+
+def bought(ensemble: Ensemble) -> Bools:
+    """Return whether the one deal was signed: (runs,)."""
+    return column(ensemble, signed, 0)
+
+
+def punished(ensemble: Ensemble) -> Bools:
+    """Return whether the one deal led to a designation: (runs,)."""
+    return column(ensemble, designated, 0)
+
+
+def threshold(scenario: Scenario) -> list[Claim]:
+    """Claim that the buyer buys if and only if B > pC, and is sanctioned with probability p."""
+    buys = complete_information.buys(benefits(scenario)[0], losses(scenario)[0], prior(scenario))
+    return [
+        certain("buys", buys, bought),
+        chance("P(buys, sanctioned)", buys * scenario.state.theta, punished),
+    ]
+
+
+def carrot(scenario: Scenario) -> list[Claim]:
+    """Claim that State pays x* = B - pC if it is less than D."""
+    benefit, loss, p = benefits(scenario)[0], losses(scenario)[0], prior(scenario)
+    gain = stakes(scenario)[0]
+    paid = complete_information.carrot_paid(benefit, loss, p, gain)
+    buys = complete_information.buys(benefit, loss, p) and paid == 0.0
+    size = list_price(scenario)
+    return [
+        certain("side payment [LP]", paid, lambda ensemble: ensemble.state["paid"] / size),
+        certain("buys", buys, bought),
+        chance("P(buys, sanctioned)", buys * scenario.state.theta, punished),
+    ]
+
+
+def retreat(scenario: Scenario) -> list[Claim]:
+    """Claim that State sanctions a purchase made in spite of its threat if and only if k < h."""
+    need(benefits(scenario)[0] > losses(scenario)[0], "a buyer that no sanction deters, B > C")
+    acts = complete_information.carries_out(costs(scenario)[0], scenario.state.back_down)
+    return [certain("buys", 1.0, bought), certain("sanctions", acts, punished)]
+
+
+def private(scenario: Scenario) -> list[Claim]:
+    """Claim how often a buyer of private value buys and is sanctioned at a private cost."""
+    state = scenario.state
+    q = private_cost.resolve(state.gain, costs(scenario)[0], state.cost_spread)
+    need_belief(scenario, q)
+    terms = benefits(scenario)[0], losses(scenario)[0], q, scenario.weights.spread
+    return [
+        certain("belief q", q, lambda ensemble: ensemble.deals["belief"][:, 0]),
+        chance("P(buys)", private_cost.purchase(*terms), bought),
+        chance("P(buys, sanctioned)", private_cost.sanction(*terms), punished),
+    ]
+
+
+def signals(scenario: Scenario) -> list[Claim]:
+    """Claim threats, purchases, sanctions and deterrence, semi-separating or pooling."""
+    state, ratio = scenario.state, ratios(scenario)[0]
+    found = signalling.equilibrium(state.resolve, ratio, stakes(scenario)[0], state.back_down)
+    return [
+        chance("P(threat)", found.threat, partial(column, of=threatened, index=0)),
+        chance("P(buys)", found.purchase, bought),
+        chance("P(buys, sanctioned)", found.sanction, punished),
+        chance(
+            "P(threat, no purchase)",
+            found.threat * (1.0 - found.defiance),
+            lambda ensemble: column(ensemble, threatened, 0) & ~bought(ensemble),
+        ),
+    ]
+
+
+def quantal(scenario: Scenario) -> list[Claim]:
+    """Claim the agent quantal response equilibrium after a threat."""
+    found = quantal_response.equilibrium(
+        benefits(scenario)[0],
+        losses(scenario)[0],
+        costs(scenario)[0],
+        scenario.state.back_down,
+        (scenario.buying.precision, scenario.state.precision),
+    )
+    need_belief(scenario, found.enforcement)
+    return [
+        certain("belief q", found.enforcement, lambda ensemble: ensemble.deals["belief"][:, 0]),
+        chance("P(buys)", found.purchase, bought),
+        chance("P(buys, sanctioned)", found.purchase * found.enforcement, punished),
+    ]
+
+
+def nash(scenario: Scenario) -> list[Claim]:
+    """Claim the bargained price, what Russia earns, and no sale without a surplus."""
+    bargain = bargain_over(scenario)
+    price = bargaining.nash_price(bargain, scenario.russia.share)
+    size = list_price(scenario)
+    if price is None or not exceeds(bargain.surplus, price - bargain.cost):
+        return [certain("buys", 0.0, bought), certain("revenue [LP]", 0.0, revenue_of(size))]
+    return [
+        certain("buys", 1.0, bought),
+        certain("revenue [LP]", price, revenue_of(size)),
+        certain("price [LP]", price, lambda ensemble: ensemble.deals["price"][:, 0]),
+    ]
+
+
+def posted(scenario: Scenario) -> list[Claim]:
+    """Claim the price posted to a logit buyer, how often it sells, and the profit."""
+    bargain, revenue = bargain_over(scenario), revenue_of(list_price(scenario))
+    found = posted_price.posted(bargain.surplus, bargain.cost, scenario.buying.precision)
+    return [
+        certain("price [LP]", found.price, lambda ensemble: ensemble.deals["price"][:, 0]),
+        chance("P(buys)", found.purchase, bought),
+        average(
+            "profit [LP]",
+            found.profit,
+            lambda ensemble: revenue(ensemble) - bargain.cost * bought(ensemble),
+            (found.price - bargain.cost) ** 2 * found.purchase * (1.0 - found.purchase),
+        ),
+    ]
+
+
+def bargain_over(scenario: Scenario) -> bargaining.Stakes:
+    """Return what the one buyer and Russia bargain over; the alternative is worth θ·us - price."""
+    deal, buyer = deals(scenario)[0], buyers(scenario)[0]
+    outside = 0.0
+    if deal.alternative is not None and deal.alternative.month <= scenario.start:
+        worth = scenario.weights.interop * number(buyer.us_share) / 100.0
+        outside = max(0.0, worth - number(deal.alternative.price) / list_price(scenario))
+    return bargaining.Stakes(
+        value=number(deal.value),
+        fear=prior(scenario) * losses(scenario)[0],
+        outside=outside,
+        cost=scenario.russia.unit_cost,
+    )
+
+
+def need_belief(scenario: Scenario, q: float) -> None:
+    """Refuse buyers who do not expect what State will do."""
+    right = abs(prior(scenario) - q) <= TIE
+    need(right, f"learning.alpha/(alpha + beta) = {q:.12g}, the rate at which State sanctions")
+
+
+def revenue_of(size: float) -> Callable[[Ensemble], Floats]:
+    """Return the measure of Russia's revenue [LP], given the list price [musd]."""
+    return lambda ensemble: np.asarray(ensemble.seller["revenue"] / size)
+
+
+def list_price(scenario: Scenario) -> float:
+    """Return the list price of the one deal [musd]."""
+    return number(scenario.systems[deals(scenario)[0].system].list_price)

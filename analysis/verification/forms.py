@@ -1,0 +1,122 @@
+"""The closed forms: which claims, and of which numbers of a scenario they are functions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analysis.verification import crowds, decisions, sequences, waits
+from analysis.verification.claims import Claim
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Form:
+    """One closed form.
+
+    Attributes
+    ----------
+    letter : str
+        Which family it belongs to, as in docs/closed-forms.md.
+    claims : callable
+        Takes a scenario to what is known about it.
+    knows : tuple of str
+        Paths of the numbers it is a function of, ``*`` for any name.
+    """
+
+    letter: str
+    claims: Callable[[Scenario], list[Claim]]
+    knows: tuple[str, ...]
+
+
+VALUE, EXPOSURE = "deals.*.value", "countries.*.exposure"
+GAIN = ("countries.*.deterrence_gain", "state.deterrence_gain")
+COST = ("countries.*.sanction_cost", "state.cost_neutral")
+BELIEF = ("learning.alpha", "learning.beta")
+RUSSIA = ("russia.pricing", "russia.unit_cost", "russia.share")
+TURNS = "deals.*.opens"
+
+FORMS = {
+    "threshold": Form("a", decisions.threshold, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, "state.theta")),
+    "carrot": Form(
+        "a", decisions.carrot, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, *GAIN, "state.theta")
+    ),
+    "retreat": Form("a", decisions.retreat, (VALUE, EXPOSURE, *COST, "state.back_down")),
+    "private-cost": Form(
+        "b1",
+        decisions.private,
+        (
+            *(VALUE, EXPOSURE, *BELIEF, *RUSSIA, *COST),
+            *("state.gain", "state.cost_spread", "weights.spread"),
+        ),
+    ),
+    "signalling": Form(
+        "b2",
+        decisions.signals,
+        (VALUE, EXPOSURE, *RUSSIA, *GAIN, "state.resolve", "state.back_down"),
+    ),
+    "chain-store": Form(
+        "c",
+        sequences.reputation,
+        (VALUE, EXPOSURE, *RUSSIA, *GAIN, *COST, TURNS, "state.resolve"),
+    ),
+    "learning": Form(
+        "d", sequences.rate, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, TURNS, "state.theta")
+    ),
+    "fading-memory": Form(
+        "d",
+        sequences.fading,
+        (VALUE, EXPOSURE, *BELIEF, *RUSSIA, TURNS, "state.theta", "learning.memory"),
+    ),
+    "large-numbers": Form("e", crowds.independence, (VALUE, "buying.precision")),
+    "quantal-response": Form(
+        "e",
+        decisions.quantal,
+        (
+            *(VALUE, EXPOSURE, *BELIEF, *COST),
+            *("buying.precision", "state.precision", "state.back_down"),
+        ),
+    ),
+    "imitation": Form(
+        "e",
+        crowds.crowd,
+        (
+            *(VALUE, "buying.precision", "buying.herding"),
+            *("buying.advance_agreed", "buying.drop_agreed"),
+        ),
+    ),
+    "bistable": Form("e", crowds.urn, (VALUE, TURNS, "buying.precision", "buying.herding")),
+    "bargaining": Form(
+        "f",
+        decisions.nash,
+        (
+            *(VALUE, EXPOSURE, *BELIEF, "russia.unit_cost", "russia.share", "weights.interop"),
+            *("countries.*.us_share", "deals.*.alternative*", "state.theta"),
+        ),
+    ),
+    "posted-price": Form(
+        "f",
+        decisions.posted,
+        (VALUE, EXPOSURE, *BELIEF, "russia.unit_cost", "buying.precision", "state.theta"),
+    ),
+    "cascade": Form("g", crowds.waivers, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, "similarity*")),
+    "uncertain-cascade": Form(
+        "g", crowds.uncertain_waivers, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, "weights.spread")
+    ),
+    "stages": Form(
+        "h",
+        waits.talks,
+        (
+            *(VALUE, EXPOSURE, *BELIEF, *GAIN, *COST, "learning.warning", "buying.precision"),
+            *("buying.advance_*", "buying.drop_[!s]*"),
+            *("state.precision", "state.threat_rate", "state.gain", "state.back_down"),
+        ),
+    ),
+    "answer-clock": Form(
+        "i",
+        waits.clock,
+        (
+            *(VALUE, EXPOSURE, *COST, "state.answer_rate", "state.precision"),
+            *("state.gain", "state.waiver_cost"),
+        ),
+    ),
+}
+"""By the name of the scenario that each was written for."""
