@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -53,6 +53,9 @@ class LoadedScenario:
     files: tuple[str, ...]
 
 
+Loaded = TypeVar("Loaded", bound=LoadedScenario)
+
+
 def shipped(folder: Path | None = None) -> list[Path]:
     """Return the scenarios, or the files of another folder, that are shipped, in order of name."""
     return sorted((folder or FOLDER).glob("*.yaml"))
@@ -89,7 +92,7 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
     return LoadedScenario(scenario, path.resolve(), _origins(tree), tree, written, order)
 
 
-def change(loaded: LoadedScenario, changes: Sequence[Node]) -> LoadedScenario:
+def change(loaded: Loaded, changes: Sequence[Node]) -> Loaded:
     """Put further values over a loaded scenario, and check the whole.
 
     Parameters
