@@ -13,7 +13,8 @@
 # It serves partial installs: pip install -c constraints.lock -e '.[dashboard]'
 # requirements/*.lock are cut from it and carry hashes:
 #   core.lock   what a run needs           (make demo)
-#   test.lock   core, test, lint, cluster, explore   (make test, lint, types, docs)
+#   test.lock   core, test, lint, cluster, explore   (make test, lint, types)
+#   pages.lock  test.lock, dashboard, docs, and what runs pages and notebooks   (make docs, pages)
 #   all.lock    every extra, about 1.5 GB  (pip install --no-deps --require-hashes -r requirements/all.lock)
 # All of them hold the build backend, so the project itself installs without build isolation. They are
 # complete, so nothing is left to resolve (--no-deps): pip before 23.3 lets a dependency with an extra,
@@ -59,10 +60,12 @@ docs: $(VENV)/.test
 
 lock: $(VENV)/.venv
 	$(PIP) install -c constraints.lock uv
-	$(COMPILE) --all-extras --group lock -o constraints.lock
+	$(COMPILE) --all-extras --group lock --group pages -o constraints.lock
 	$(HASHED) -o requirements/core.lock
 	$(HASHED) --extra test --extra lint --extra cluster --extra explore -o requirements/test.lock
-	$(HASHED) --all-extras --group lock -o requirements/all.lock
+	$(HASHED) --extra test --extra lint --extra cluster --extra explore --extra dashboard --extra docs \
+		--group pages -o requirements/pages.lock
+	$(HASHED) --all-extras --group lock --group pages -o requirements/all.lock
 	@! grep -n '://' constraints.lock requirements/*.lock || { echo "a lock names an address" >&2; exit 1; }
 
 clean:

@@ -7,15 +7,37 @@ from enum import IntEnum
 from typing import Any
 
 from analysis.errors import unknown
-from sim.parameters import REGISTRY, Declaration, spelled, words_of
-from sim.scenario import Scenario
+from sim.months import format_month
+from sim.parameters import REGISTRY, Declaration, declaration, spelled, words_of
+from sim.scenario import Law, Scenario
 from sim.variants import value_at
 
 STEPS = 40
 """Steps of a slider over the range worth exploring, before rounding to a plain number."""
 
+GROUPS = {
+    "Law": ("law",),
+    "State Department": ("state", "significance"),
+    "Congress and Treasury": ("congress", "treasury"),
+    "Russia": ("russia",),
+    "Buyers": ("weights", "learning", "buying"),
+}
+"""Sections of a scenario, as pages group them."""
+
+NEVER = "never"
+"""The choice that stands for a date of the law that is not set."""
+
 FINEST = 6
 """Powers of ten by which a step may be refined so that a value lies on it."""
+
+DATES = ("law.in_force", "law.waiver_from", "law.deadline_from")
+
+LAW = tuple(
+    declaration(f"law.{name}", field)
+    for name, field in Law.model_fields.items()
+    if isinstance(field.json_schema_extra, dict) and "role" in field.json_schema_extra
+)
+"""The declared parameters of the law; the registry holds all others."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +74,9 @@ class Control:
 
     @property
     def label(self) -> str:
-        """Name and unit."""
-        return self.name if self.unit == "-" else f"{self.name} [{self.unit}]"
+        """Name and unit, where the name does not say it."""
+        said = self.unit == "-" or self.name.endswith(self.unit)
+        return self.name if said else f"{self.name} [{self.unit}]"
 
     @property
     def help(self) -> str:
@@ -69,6 +92,15 @@ class Control:
         """Return a value as it stands beside a slider."""
         return value if isinstance(value, str) else f"{value:g}"
 
+    def setting(self, value: Any) -> Any:
+        """Return what a scenario has for a value of this control."""
+        return None if value == NEVER and NEVER in self.words and self.is_date else value
+
+    @property
+    def is_date(self) -> bool:
+        """Whether it is a month of the law, which is kept or never comes."""
+        return self.path in DATES
+
     def taken(self, value: object) -> Any:
         """Return a value that a page sent if it is a choice or lies in the range, else None."""
         if self.words:
@@ -83,8 +115,8 @@ class Control:
 def controls(scenario: Scenario, paths: Iterable[str] | None = None) -> list[Control]:
     """Return the parameters of a scenario that can be moved, in the order of declaration.
 
-    Those are the choices and the numbers that declare a range worth exploring. A number that the
-    scenario sets to infinity cannot be moved.
+    Those are the dates of the law (kept, or never), the choices, and the numbers that declare a
+    range worth exploring. A number that the scenario sets to infinity cannot be moved.
 
     Parameters
     ----------
@@ -98,15 +130,22 @@ def controls(scenario: Scenario, paths: Iterable[str] | None = None) -> list[Con
     CommandError
         If one of the paths cannot be moved.
     """
-    known = {row.path: row for row in REGISTRY.values() if movable(row, scenario)}
-    if paths is None:
-        return [make(row, scenario) for row in known.values()]
-    found = []
-    for path in paths:
+    known = {path: make_date(path, scenario) for path in DATES} | {
+        row.path: make(row, scenario)
+        for row in (*LAW, *REGISTRY.values())
+        if movable(row, scenario)
+    }
+    chosen = list(known) if paths is None else list(paths)
+    for path in chosen:
         if path not in known:
             raise unknown("parameter", path, known)
-        found.append(make(known[path], scenario))
-    return found
+    return [known[path] for path in chosen]
+
+
+def group_of(control: Control) -> str:
+    """Return the heading under which a control stands."""
+    section = control.path.partition(".")[0]
+    return next(name for name, sections in GROUPS.items() if section in sections)
 
 
 def movable(row: Declaration, scenario: Scenario) -> bool:
@@ -115,6 +154,22 @@ def movable(row: Declaration, scenario: Scenario) -> bool:
         return True
     own = value_at(scenario, row.path.split("."))
     return row.span is not None and math.isfinite(own)
+
+
+def make_date(path: str, scenario: Scenario) -> Control:
+    """Return the control of a date of the law: its own month, or the scenario's first; or never."""
+    own = value_at(scenario, path.split("."))
+    meaning = Law.model_fields[path.partition(".")[2]].description or ""
+    month = format_month(scenario.start if own is None else own)
+    return Control(
+        path,
+        meaning.partition(";")[0],
+        "-",
+        "lever",
+        "the statute",
+        value=NEVER if own is None else month,
+        words=(month, NEVER),
+    )
 
 
 def make(row: Declaration, scenario: Scenario) -> Control:

@@ -41,7 +41,7 @@ def explore(
         from analysis.api.result import simulate
 
         values = {
-            control.path: widget.value
+            control.path: control.setting(widget.value)
             for control, widget in zip(chosen, sliders, strict=True)
             if widget.value != control.value
         }

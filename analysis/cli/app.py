@@ -11,6 +11,7 @@ from typer import Option
 from analysis.cli import INTERRUPTED
 from analysis.cli.bench import bench
 from analysis.cli.commands import compare, plot, run, status, trace
+from analysis.cli.dashboard import dashboard
 from analysis.cli.scenarios import scenarios
 from analysis.cli.sweeps import summary, sweep
 from sim import __version__
@@ -23,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (run, trace, status, compare, sweep, summary, plot):
+for command in (run, trace, status, compare, sweep, summary, plot, dashboard):
     app.command()(command)
 app.command()(bench)
 app.add_typer(scenarios, name="scenarios")

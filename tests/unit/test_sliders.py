@@ -28,7 +28,7 @@ def test_range_unit_and_help_are_the_registry_s(base: Situation) -> None:
     assert severity.value == base.scenario.state.severity
     assert row.meaning in said.value
     assert row.meaning in severity.tooltip
-    assert months.description == "silence months [months]"
+    assert months.description == "silence months"
     assert type(months.value) is int
     assert list(policy.options) == list(controls(base.scenario, ["state.policy"])[0].words)
 
