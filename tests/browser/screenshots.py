@@ -5,9 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, ROOT
+from tests.needs import chromium
 
-FOLDER = ROOT / "docs" / "img"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "img"
 
 
 def take(page: Page, address: str) -> list[Path]:
@@ -42,7 +42,7 @@ def take(page: Page, address: str) -> list[Path]:
 
 if __name__ == "__main__":
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for file in take(browser.new_page(viewport={"width": 1280, "height": 960}), sys.argv[1]):
             sys.stdout.write(f"{file}\n")
         browser.close()

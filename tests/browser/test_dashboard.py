@@ -11,7 +11,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-pytest.importorskip("playwright", reason="needs the group «pages»")
+from tests.needs import need
+
+need("solara", "playwright")
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect

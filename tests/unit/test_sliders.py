@@ -5,7 +5,9 @@ import time
 
 import pytest
 
-pytest.importorskip("ipywidgets")
+from tests.needs import need
+
+need("ipywidgets")
 
 from analysis.controls import controls
 from sim import Situation, load, simulate
