@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from analysis.api.frames import page, plain
 from analysis.values import value_rows
-from sim.months import format_month
+from sim.months import format_month, parse_month
 from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped, overlay
 from sim.scenario_file import load as read_file
 from sim.scenario_file.files import change
@@ -19,6 +19,10 @@ from sim.start import first_stage, opening_month
 if TYPE_CHECKING:
     import pandas as pd
     from ipywidgets import VBox
+
+    from analysis.api.report import Report
+    from sim.agents import Cast
+    from sim.model import ArmsModel
 
 HERE = "with_"
 """What stands in place of a file's name for values set in Python."""
@@ -150,6 +154,48 @@ class Situation(LoadedScenario):
         from analysis.api.sliders import explore
 
         return explore(self, paths, show, runs, seed)
+
+    def status(self, as_of: str, runs: int = 1000, seed: int = 1) -> "Report":
+        """Return where all talks stand at the end of a month, and what is likely to come of them.
+
+        Parameters
+        ----------
+        as_of : str
+            Month, as in "2018-03"; nothing later is known.
+        runs, seed : int
+            Size and seed of each ensemble: one, and one per lever that is tried.
+
+        Raises
+        ------
+        CommandError
+            If the month lies beyond the scenario, or no talks had opened.
+        """
+        from analysis.api.report import Report
+        from analysis.status import status_report
+
+        return Report(status_report(self.scenario, parse_month(as_of), runs, seed))
+
+    def model(self, run: int = 0, seed: int = 1, *, cast: "Cast | None" = None) -> "ArmsModel":
+        """Return one run as a Mesa model at its first month: `step` it, and look at its agents.
+
+        Its `datacollector` is filled month by month. It lives the run of the same index and seed
+        that `simulate` counts.
+
+        Parameters
+        ----------
+        run, seed : int
+            Which run.
+        cast : Cast, optional
+            Agent classes in place of the model's own.
+        """
+        from sim.engines import noise_of
+        from sim.model import ArmsModel, lane_of
+        from sim.noise import CHUNK
+        from sim.world import build
+
+        world = build(self.scenario)
+        noise = noise_of(world, seed, run // CHUNK)
+        return ArmsModel(world, lane_of(noise, run % CHUNK), cast=cast, collect=True)
 
     def __repr__(self) -> str:
         """Return name and size."""

@@ -198,9 +198,15 @@ def _is_name(text: str) -> bool:
 
 
 def _display(path: Path) -> str:
-    """Return how messages call a file: relative to the working directory when inside it."""
-    path, here = path.resolve(), Path.cwd().resolve()
-    return printable(str(path.relative_to(here) if path.is_relative_to(here) else path))
+    """Return how messages call a file.
+
+    Relative to the working directory when inside it; a shipped one from its folder on.
+    """
+    path = path.resolve()
+    for folder in (Path.cwd().resolve(), FOLDER.parent):
+        if path.is_relative_to(folder):
+            return printable(str(path.relative_to(folder)))
+    return printable(str(path))
 
 
 def _chain(path: Path) -> list[Node]:

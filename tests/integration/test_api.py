@@ -24,6 +24,7 @@ from analysis.plots import FIGURES
 from analysis.results import MANIFEST, TABLES
 from sim import Situation, compare, load, simulate, sweep
 from sim.agents import BuyerState, Cast
+from sim.noise import CHUNK
 from sim.records import Deal
 from sim.rules.terms import Move
 
@@ -91,6 +92,15 @@ def test_trace_is_what_trace_prints(
     assert list(story.months["month"]) == [row["month"] for row in found["months"]]
     for moment in found["moments"]:
         assert f"{moment['month']}  {moment['text']}" in str(story)
+
+
+def test_status_is_what_status_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["status", "s400-2018", "--as-of", "2018-03", "--runs", "50"]
+    found = printed(capsys, *words)
+    mine = load("s400-2018").status("2018-03", runs=50)
+    assert json.loads(json.dumps(mine.found)) == found
+    assert list(mine.table["country"]) == [item["name"] for item in found["countries"]]
+    assert "Status of talks as of 2018-03" in mine._repr_html_()
 
 
 def test_compare_is_what_compare_prints(capsys: pytest.CaptureFixture[str]) -> None:
@@ -205,6 +215,18 @@ def test_an_agent_of_one_s_own_acts_in_every_table() -> None:
     assert base.trace(run, deal).found["final"] == "abandoned"
     assert hawks.trace(run, deal).found["final"] != "abandoned"
     assert hawks.command == ""
+
+
+def test_one_run_as_a_mesa_model() -> None:
+    """It lives the run that `simulate` counts, whichever chunk of draws that is in."""
+    toy = load("toy")
+    for run in (2, CHUNK + 1):
+        model = toy.model(run, SEED)
+        model.run_model()
+        final = simulate(toy, run + 1, SEED).ensemble.deals[run]
+        assert [deal.stage for deal in model.deals] == final["stage"].tolist()
+        assert len(model.datacollector.get_model_vars_dataframe()) == toy.scenario.months
+        model.close()
 
 
 @pytest.mark.parametrize(
