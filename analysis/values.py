@@ -1,14 +1,16 @@
-"""Every value of a scenario with its unit, where it was set, and why."""
+"""The values of a scenario one by one, and how two scenarios differ."""
 
 from typing import Any
 
 from analysis.results import finite
-from sim.parameters import REGISTRY
-from sim.scenario_file import LoadedScenario, Origin
+from sim.scenario import Scenario
 from sim.scenario_file.tree import Number, Shape, scenario_shape, shape_at
 
+REMARKS = ("name", "purpose")
+"""What differs between any two scenarios without changing a number."""
 
-def values(loaded: LoadedScenario) -> list[tuple[tuple[str, ...], Any]]:
+
+def values_of(scenario: Scenario) -> list[tuple[tuple[str, ...], Any]]:
     """Return every value that is not empty, by the keys that lead to it."""
     found: list[tuple[tuple[str, ...], Any]] = []
 
@@ -19,32 +21,20 @@ def values(loaded: LoadedScenario) -> list[tuple[tuple[str, ...], Any]]:
         elif value not in (None, "", []):
             found.append((keys, value))
 
-    walk((), finite(loaded.scenario.model_dump(mode="json")))
+    walk((), finite(scenario.model_dump(mode="json")))
     return found
 
 
-def value_rows(loaded: LoadedScenario) -> list[dict[str, Any]]:
-    """Return values with unit, source, origin and the values that they replaced."""
-    rows = []
-    for keys, value in values(loaded):
-        path = ".".join(keys)
-        origin = loaded.origins.get(path)
-        rows.append(
-            {
-                "path": path,
-                "value": value,
-                "unit": unit_of(keys),
-                "origin": place_of(origin),
-                "source": origin.source if origin else reason_of(path),
-                "overrode": replaced_by(origin),
-            }
-        )
-    return rows
-
-
-def reason_of(path: str) -> str | None:
-    """Return the declared reason for a default of the registry."""
-    return REGISTRY[path].reason if path in REGISTRY else None
+def differences(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
+    """Return the values in which two scenarios differ: path, a and b; None where one has none."""
+    left, right = (
+        {".".join(keys): value for keys, value in values_of(scenario)} for scenario in (one, other)
+    )
+    return [
+        {"path": path, "a": left.get(path), "b": right.get(path)}
+        for path in [*left, *(path for path in right if path not in left)]
+        if left.get(path) != right.get(path) and path not in REMARKS
+    ]
 
 
 def unit_of(keys: tuple[str, ...]) -> str | None:
@@ -55,17 +45,14 @@ def unit_of(keys: tuple[str, ...]) -> str | None:
     return shape.unit if isinstance(shape, Number) and shape.unit != "-" else None
 
 
-def place_of(origin: Origin | None) -> str:
-    """Return where a value was set."""
-    if origin is None:
-        return "default"
-    return f"{origin.file}:{origin.line}" if origin.line else origin.file
-
-
-def replaced_by(origin: Origin | None) -> list[dict[str, Any]]:
-    """Return the values that one replaced, the latest first."""
-    chain = []
-    while origin is not None and origin.overrode is not None:
-        origin = origin.overrode
-        chain.append({"origin": place_of(origin), "value": finite(origin.value)})
-    return chain
+def spell(value: Any) -> str:
+    """Return a value on one short line."""
+    if isinstance(value, list):
+        return "[" + ", ".join(spell(item) for item in value) + "]"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = "".join(c if c.isprintable() else " " for c in str(value))
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "..."

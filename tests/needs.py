@@ -1,7 +1,6 @@
-"""Packages and programs that only the checks of pages and notebooks need."""
+"""Packages that only the checks of the dashboard, the notebooks and the site need."""
 
 import os
-import shutil
 
 import pytest
 
@@ -13,13 +12,4 @@ def need(*modules: str) -> None:
     """Skip the module that asks if a package is missing."""
     if not REQUIRED:
         for module in modules:
-            pytest.importorskip(module, reason=f"needs {module}: make pages")
-
-
-def chromium() -> str:
-    """Return the path of a Chromium, or skip."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
-    if found is None and not REQUIRED:
-        pytest.skip("needs chromium")
-    assert found is not None, "no chromium on PATH, and none named by CHROMIUM"
-    return found
+            pytest.importorskip(module, reason=f"needs {module}: make docs")

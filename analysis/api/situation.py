@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from analysis.api.frames import page, plain
-from analysis.values import value_rows
+from analysis.origins import value_rows
 from sim.months import format_month, parse_month
 from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped, overlay
 from sim.scenario_file import load as read_file

@@ -1,7 +1,7 @@
 """The commands about scenario files."""
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from typer import Argument, Option
@@ -60,7 +60,8 @@ def show(
     source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
     for millions of 2018 US dollars.
     """
-    from analysis.values import value_rows
+    from analysis.origins import value_rows
+    from analysis.values import spell
     from sim.scenario_file import load
 
     rows = [
@@ -121,33 +122,13 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show the values in which two scenarios differ; --set holds for both."""
-    from analysis.values import values
+    from analysis.values import differences, spell
     from sim.scenario_file import load
 
-    left, right = (
-        {".".join(keys): value for keys, value in values(load(name, sets or ()))}
-        for name in (one, other)
-    )
-    rows = [
-        {"path": path, "a": left.get(path), "b": right.get(path)}
-        for path in [*left, *(path for path in right if path not in left)]
-        if left.get(path) != right.get(path) and path not in ("name", "purpose")
-    ]
+    left, right = (load(name, sets or ()).scenario for name in (one, other))
+    rows = differences(left, right)
     if as_json:
         emit_json(rows)
         return
     for row in rows:
         emit(f"{row['path']}: {spell(row['a'])} → {spell(row['b'])}\n")
-
-
-def spell(value: Any) -> str:
-    """Return a value on one short line."""
-    if isinstance(value, list):
-        return "[" + ", ".join(spell(item) for item in value) + "]"
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = "".join(c if c.isprintable() else " " for c in str(value))
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -42,7 +42,7 @@ def execute(path: Path) -> "NotebookNode":
     import nbformat
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(path, as_version=4)
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
         timeout=PATIENCE,

@@ -1,13 +1,17 @@
-"""Pictures of the page for the documentation: `python -m tests.browser.screenshots ADDRESS`."""
+"""Pictures of the page for the documentation.
 
+`python -m tests.browser.dashboard.screenshots ADDRESS` takes them from a page that is served there.
+"""
+
+import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.needs import chromium
+from tests.browser.conftest import NAMES
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "img"
+FOLDER = Path(__file__).resolve().parents[3] / "docs" / "img"
 
 
 def take(page: Page, address: str) -> list[Path]:
@@ -42,7 +46,8 @@ def take(page: Page, address: str) -> list[Path]:
 
 if __name__ == "__main__":
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        path = next(filter(None, map(shutil.which, NAMES)))
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for file in take(browser.new_page(viewport={"width": 1280, "height": 960}), sys.argv[1]):
             sys.stdout.write(f"{file}\n")
         browser.close()

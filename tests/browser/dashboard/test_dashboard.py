@@ -13,7 +13,7 @@ import pytest
 
 from tests.needs import need
 
-need("solara", "playwright")
+need("solara")
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
