@@ -5,7 +5,6 @@ from typing import Any
 from analysis.api.frames import describe_columns
 from analysis.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, observe
 from analysis.odd import table
-from analysis.outcomes import OUTCOMES, TOTALS
 from analysis.record import tables_of
 from analysis.results import TABLES
 from sim.parameters import words_of
@@ -78,8 +77,5 @@ def words() -> list[str]:
         f"`statistic`: {statistics}. A share is over all runs; means and quantiles are over the "
         "`n` runs in which the quantity has a value that month.",
         table(("`quantity`", "unit"), ((f"`{name}`", unit) for name, unit in quantities.items())),
-        "## Outcomes of a deal",
-        table(("outcome", ""), OUTCOMES.items()),
-        "## Totals of a run",
-        table(("total", "unit"), ((f"`{name}`", unit) for name, unit in TOTALS.items())),
+        "What outcomes of a deal and totals of a run mean is said under [results](../results.md).",
     ]

@@ -8,7 +8,9 @@ from analysis.odd import table
 HEAD = """\
 # Python interface
 
-    from sim import compare, load, simulate, sweep
+```python
+from sim import compare, load, simulate, sweep
+```
 
 These names, the classes that they return, and everything that can be asked of those. Made from
 docstrings by `python -m analysis.docs.reference`. Frames are pandas; units stand in
@@ -58,7 +60,7 @@ def member(item: Module, level: str, owner: str = "") -> Iterator[str]:
     """Yield a function or property: its heading with what it takes, and its docstring."""
     yield f"{level} {owner}{item.name}"
     if item.is_function:
-        yield f"    {item.name}({', '.join(parameters(item))})"
+        yield f"```text\n{item.name}({', '.join(parameters(item))})\n```"
     yield from docstring(item)
 
 
