@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.controls import Control, controls
@@ -89,6 +89,7 @@ def test_written_out_it_loads_as_itself(
 SLIDERS = [item for item in controls(load("s400-2018").scenario) if not item.words]
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_any_sliders_written_out_load_as_themselves(data: st.DataObject) -> None:
     """Whatever the sliders of a page say stands in the file, to the last bit."""

@@ -59,12 +59,15 @@ def test_what_does_not_go_together_is_said(base: Situation) -> None:
 
 
 def test_it_does_not_keep_one_waiting() -> None:
-    """A redraw of the shipped scenario is a matter of tenths; the bound leaves a factor of ten."""
+    """A redraw of the shipped scenario takes tenths of a second of the processor; two seconds are allowed.
+
+    The processor's time, for other work on the machine is not the sliders' fault.
+    """
     page = load("s400-2018").explore("state.severity")
     simulate("s400-2018", 400)
     waits = []
     for value in (0.5, 1.5, 2.0, 2.5, 3.0):
-        began = time.perf_counter()
+        began = time.process_time()
         page.children[0].value = value
-        waits.append(time.perf_counter() - began)
-    assert statistics.median(waits) < 5.0
+        waits.append(time.process_time() - began)
+    assert statistics.median(waits) < 2.0

@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from analysis.results import FORMAT
 from sim import load, simulate
 from sim.scenario_file import scenario_hash
 
-from .conftest import Server
+from .conftest import ROOT, Server
 
 
 def move(page: Page, path: str, keys: str, times: int = 1) -> None:
@@ -196,18 +197,23 @@ def test_everything_is_reached_with_the_keyboard(page: Page) -> None:
     expect(page.locator("#view-beliefs")).to_have_attribute("aria-current", "page")
 
 
+def rules() -> dict[str, Any]:
+    """Return what axe-core is to look at; it empties what it is given."""
+    return {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
 def test_every_view_can_be_read_by_all(page: Page) -> None:
     """axe-core finds nothing against WCAG 2.1 AA, with every group open; pictures have words."""
     page.add_style_tag(content="*, *::before, *::after { transition: none !important; }")
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
     problems = []
     for name in VIEWS:
         view(page, name)
         page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true; })")
         page.mouse.move(0, 0)
         page.wait_for_timeout(100)
-        found: Any = Axe().run(page, options={"runOnly": {"type": "tag", "values": rules}})
-        assert len(found.response["passes"]) > 10
+        part = None if name == "outcomes" else ".results"  # the levers are the same in all
+        found: Any = Axe().run(page, context=part, options=rules())
+        assert len(found.response["passes"]) > 5
         problems += [
             (name, item["id"], node["target"], node["failureSummary"])
             for item in found.response["violations"]
@@ -254,37 +260,46 @@ def test_other_sites_cannot_speak_to_it(server: Server) -> None:
         connect(where, origin=Origin("https://elsewhere.example"))
 
 
+HEED = """
+import sys
+from analysis.dashboard.serve import SETTINGS
+import os; os.environ.update(SETTINGS)
+from ipyvue.VueTemplateWidget import Events
+from analysis.dashboard import page
+
+class Widget(Events):
+    def __init__(self):
+        self.events = ["move"]
+    def vue_move(self, data):
+        print(data)
+    def vue_other(self, data):
+        raise AssertionError
+
+assert Events._handle_event is page.heed
+here = {"path": "state.severity"}
+for content in (
+    {"create_widget": ["antigravity", "fly"], "props": {}, "id": "1"},
+    {"update_ref": {"functionRef": "vue_other"}, "id": "1", "prop": "x"},
+    {"destroy_widget": "1"},
+    {"event": "other", "data": here},
+    {"event": ["move"], "data": here},
+    {"event": "move", "data": {"functionRef": "vue_other"}},
+    {"event": "move", "data": "text"},
+    {"event": "move", "data": here},
+):
+    Widget()._handle_event(None, content, [])
+print("antigravity" in sys.modules)
+"""
+
+
 def test_widgets_heed_their_events_alone() -> None:
-    """A browser cannot have a module imported or a method called through a widget."""
-    from ipyvue.VueTemplateWidget import Events
+    """A browser cannot have a module imported or a method called through a widget.
 
-    from analysis.dashboard import page as module
-
-    heard: list[Any] = []
-
-    class Widget(Events):
-        def __init__(self) -> None:
-            self.events = ["move"]
-
-        def vue_move(self, data: Any) -> None:
-            heard.append(data)
-
-        def vue_other(self, _: Any) -> None:
-            raise AssertionError
-
-    assert Events._handle_event is module.heed
-    widget = Widget()
-    here = {"path": "state.severity"}
-    for content in (
-        {"create_widget": ["antigravity", "fly"], "props": {}, "id": "1"},
-        {"update_ref": {"functionRef": "vue_other"}, "id": "1", "prop": "x"},
-        {"destroy_widget": "1"},
-        {"event": "other", "data": here},
-        {"event": ["move"], "data": here},
-        {"event": "move", "data": {"functionRef": "vue_other"}},
-        {"event": "move", "data": "text"},
-        {"event": "move", "data": here},
-    ):
-        widget._handle_event(None, content, [])
-    assert "antigravity" not in sys.modules
-    assert heard == [{"functionRef": "vue_other"}, {}, here]
+    In a process of its own: Solara changes how widgets work wherever it is imported.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", HEED], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    answers = ["{'functionRef': 'vue_other'}", "{}", "{'path': 'state.severity'}", "False"]
+    assert done.stdout.splitlines() == answers
