@@ -2,11 +2,13 @@
 
     python -m tests.sweep_soak --kills 1000
     python -m tests.sweep_soak --every-step
+    python -m tests.sweep_soak --overhead 5
 
 A process that has everything loaded forks a child that runs the sweep; the child is killed at a
 random moment, and another one continues. Every sweep that comes to its end is compared, byte by
 byte, with one that was never disturbed. With --every-step a small sweep is killed instead before
-each single sync and rename of its files.
+each single sync and rename of its files. With --overhead nothing is compared: what whole commands
+over four million runs take of the processor, undisturbed and killed once half-way, in turn.
 """
 
 import argparse
@@ -14,8 +16,11 @@ import hashlib
 import itertools
 import os
 import random
+import resource
 import shutil
 import signal
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -48,6 +53,16 @@ design: listed
 list: {mild: {state.severity: 0.5}, harsh: {state.severity: 2}}
 replications: 300
 keep: deals
+"""
+
+LONG = """\
+scenario: s400-2018
+design: factorial
+factors:
+  state.severity: [1, 2]
+  state.answer_rate: [0.1, 0.5]
+replications: 1000000
+keep: runs
 """
 
 FOLDERS = ("points", "batches", "runs", "deals", "parts")
@@ -149,13 +164,58 @@ def soak(design: Design, folder: Path, kills: int, seed: int) -> Report:
     return report
 
 
+def sweep_command(design: Path, out: Path, stop_after: float | None = None) -> float:
+    """Run the whole command, or kill it after so many seconds; return the processor's seconds."""
+    command = [sys.executable, "run.py", "sweep", str(design), "--out", str(out)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        try:
+            if child.wait(stop_after) != 0:
+                raise RuntimeError("the sweep failed")
+        except subprocess.TimeoutExpired:
+            child.kill()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def overhead(design: Path, folder: Path, seed: int) -> tuple[float, float]:
+    """Return what an undisturbed sweep takes, and one that is killed once and resumed."""
+    began = time.perf_counter()
+    whole = sweep_command(design, folder / "undisturbed")
+    took = time.perf_counter() - began
+    stop_after = random.Random(seed).uniform(0.3, 0.7) * took
+    resumed = sweep_command(design, folder / "killed", stop_after)
+    resumed += sweep_command(design, folder / "killed")
+    return whole, resumed
+
+
+def report_overhead(folder: Path, rounds: int, seed: int) -> None:
+    """Print what being killed once costs, round by round and as a median."""
+    path = folder / "long.yaml"
+    path.write_text(LONG, encoding="utf-8")
+    ratios = []
+    for turn in range(rounds):
+        whole, resumed = overhead(path, folder / f"round {turn}", seed + turn)
+        ratios.append(resumed / whole)
+        sys.stdout.write(
+            f"{whole:.1f} s of the processor undisturbed, {resumed:.1f} s killed and resumed\n"
+        )
+        shutil.rmtree(folder / f"round {turn}")
+    sys.stdout.write(f"overhead {100 * (statistics.median(ratios) - 1):.1f} % (median)\n")
+
+
 def main() -> int:
     """Soak, report, and return 1 if anything differed."""
     parser = argparse.ArgumentParser(description="Kill sweeps and see whether they end well.")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every-step", action="store_true")
+    parser.add_argument("--overhead", type=int, metavar="ROUNDS")
     asked = parser.parse_args()
+    if asked.overhead:
+        with tempfile.TemporaryDirectory() as name:
+            report_overhead(Path(name), asked.overhead, asked.seed)
+        return 0
     analysis.sweep.jobs.JOB_RUNS = 512  # many small parts: many moments to be killed in
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

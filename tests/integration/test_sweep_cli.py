@@ -177,6 +177,8 @@ def test_an_interrupt_says_how_to_go_on(home: Path) -> None:
     code = (
         "import os, signal, sys, threading, time\n"
         "from pathlib import Path\n"
+        # A shell starts what runs in the background with SIGINT ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def interrupt():\n"
         "    while not list(Path('long/parts').glob('*.json')): time.sleep(0.02)\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
