@@ -59,10 +59,7 @@ def test_what_does_not_go_together_is_said(base: Situation) -> None:
 
 
 def test_it_does_not_keep_one_waiting() -> None:
-    """A redraw of the shipped scenario takes tenths of a second of the processor; two seconds are allowed.
-
-    The processor's time, for other work on the machine is not the sliders' fault.
-    """
+    """A redraw takes tenths of a second of the processor, whatever else the machine has to do."""
     page = load("s400-2018").explore("state.severity")
     simulate("s400-2018", 400)
     waits = []

@@ -27,7 +27,7 @@ from analysis.results import FORMAT
 from sim import load, simulate
 from sim.scenario_file import scenario_hash
 
-from .conftest import ROOT, Server
+from .conftest import PATIENCE, ROOT, Server
 
 
 def move(page: Page, path: str, keys: str, times: int = 1) -> None:
@@ -225,16 +225,17 @@ def test_every_view_can_be_read_by_all(page: Page) -> None:
     assert problems == []
 
 
+WIDE = """
+() => [...document.querySelectorAll('.caatsim *')]
+  .filter(item => !item.closest('.scroll') && item.checkVisibility())
+  .every(item => item.getBoundingClientRect().right <= innerWidth + 1)
+"""
+
+
 def test_a_narrow_screen(page: Page) -> None:
     """On a telephone nothing is cut off: only tables scroll sideways."""
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_timeout(300)
-    wide = page.evaluate(
-        "[...document.querySelectorAll('.caatsim *')].filter(item => !item.closest('.scroll')"
-        " && item.checkVisibility() && item.getBoundingClientRect().right > 391)"
-        ".map(item => item.tagName + '#' + item.id)"
-    )
-    assert wide == []
+    page.wait_for_function(WIDE, timeout=PATIENCE / 6)
 
 
 def test_a_scenario_of_one_s_own(page: Page, start: Callable[..., Server], tmp_path: Path) -> None:
@@ -243,6 +244,7 @@ def test_a_scenario_of_one_s_own(page: Page, start: Callable[..., Server], tmp_p
     own.write_text("extends: toy\nstate: {severity: 7.5}\n", encoding="utf-8")
     mine = start(str(own), "--port", "0")
     other = page.context.browser.new_page()  # type: ignore[union-attr]
+    other.set_default_timeout(PATIENCE)
     other.goto(mine.address)
     other.wait_for_selector("#picture")
     assert other.locator("#scenario").input_value() == "mine"
