@@ -2,7 +2,8 @@
 # make test    the tests (TESTS=tests/unit and PYTEST="-x -q" narrow them)
 # make lint    ruff: rules and formatting
 # make types   mypy, strict
-# make docs    checks that the documents agree with the code
+# make docs    checks that the documents agree with the code, and builds the site into site/
+# make notebooks   executes the notebooks and keeps what they say
 # make lock    resolve the dependencies again (UPGRADE=--upgrade moves to newer versions)
 # make clean   remove environments and caches, keep results
 #
@@ -13,7 +14,8 @@
 # It serves partial installs: pip install -c constraints.lock -e '.[dashboard]'
 # requirements/*.lock are cut from it and carry hashes:
 #   core.lock   what a run needs           (make demo)
-#   test.lock   core, test, lint, cluster, explore   (make test, lint, types, docs)
+#   test.lock   core, test, lint, cluster, explore   (make test, lint, types)
+#   pages.lock  test.lock, dashboard, docs, and what runs notebooks   (make docs, notebooks)
 #   all.lock    every extra, about 1.5 GB  (pip install --no-deps --require-hashes -r requirements/all.lock)
 # All of them hold the build backend, so the project itself installs without build isolation. They are
 # complete, so nothing is left to resolve (--no-deps): pip before 23.3 lets a dependency with an extra,
@@ -32,7 +34,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-ve
 	--custom-compile-command "make lock" $(UPGRADE)
 HASHED = $(COMPILE) -c constraints.lock --no-annotate --generate-hashes
 
-.PHONY: help demo test lint types docs lock clean
+.PHONY: help demo test lint types docs notebooks lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -52,17 +54,25 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(PY) -m mypy --strict sim analysis run.py
 
-docs: $(VENV)/.test
+docs: $(VENV)/.pages
 	$(PY) -m analysis.odd --check
 	$(PY) -m sim.data.cases --check
 	$(PY) -m analysis.bench.page --check
+	$(PY) -m analysis.docs.reference --check
+	$(PY) -m analysis.docs.trace_record --check
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --site-dir site
+
+notebooks: $(VENV)/.pages
+	$(PY) -m analysis.docs.notebooks
 
 lock: $(VENV)/.venv
 	$(PIP) install -c constraints.lock uv
-	$(COMPILE) --all-extras --group lock -o constraints.lock
+	$(COMPILE) --all-extras --group lock --group pages -o constraints.lock
 	$(HASHED) -o requirements/core.lock
 	$(HASHED) --extra test --extra lint --extra cluster --extra explore -o requirements/test.lock
-	$(HASHED) --all-extras --group lock -o requirements/all.lock
+	$(HASHED) --extra test --extra lint --extra cluster --extra explore --extra dashboard --extra docs \
+		--group pages -o requirements/pages.lock
+	$(HASHED) --all-extras --group lock --group pages -o requirements/all.lock
 	@! grep -n '://' constraints.lock requirements/*.lock || { echo "a lock names an address" >&2; exit 1; }
 
 clean:
@@ -86,3 +96,8 @@ $(VENV)/.test: $(VENV)/.venv requirements/test.lock pyproject.toml
 	$(PIP) install --no-deps --require-hashes -r requirements/test.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $(VENV)/.core $@
+
+$(VENV)/.pages: $(VENV)/.venv requirements/pages.lock pyproject.toml
+	$(PIP) install --no-deps --require-hashes -r requirements/pages.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.core $(VENV)/.test $@

@@ -1,5 +1,9 @@
 """What a user of the command line can put right."""
 
+from collections.abc import Iterable
+
+from sim.errors import nearest
+
 
 class CommandError(ValueError):
     """A request that cannot be met as it stands; one sentence says why."""
@@ -7,3 +11,11 @@ class CommandError(ValueError):
 
 class WorkInterruptedError(Exception):
     """The user stopped a long piece of work; one sentence says what remains of it."""
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> CommandError:
+    """Return the error that a name is not among those known, with the nearest or all of them."""
+    names = list(known)
+    near = nearest(name, names)
+    hint = f"did you mean '{near}'?" if near else f"must be one of {', '.join(names)}"
+    return CommandError(f"{what}: found {name!r}; {hint}")

@@ -6,7 +6,7 @@ rest on the first runs, as many as memory allows.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from sim.ensemble import Ensemble, simulate
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
 from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.agents import Cast
 
 CELLS = 1_000_000
 """Deals × months × runs whose history is held at one time."""
@@ -125,8 +128,10 @@ def observe(
     seed: int,
     engine: str,
     progress: Callable[[int], None] | None = None,
+    *,
+    cast: "Cast | None" = None,
 ) -> tuple[Ensemble, Monthly]:
-    """Simulate an ensemble and keep its month-by-month record.
+    """Simulate an ensemble and keep its month-by-month record; see `sim.ensemble.simulate`.
 
     Returns
     -------
@@ -150,6 +155,7 @@ def observe(
             history=True,
             first_run=first,
             progress=progress,
+            cast=cast,
         )
         assert part.history is not None
         monthly.add(part.history, min(size, keep - first))

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.errors import CommandError
 from analysis.folders import beside, writing
 from analysis.manifest import read_manifest
-from analysis.monthly import observe
+from analysis.monthly import Monthly, observe
 from analysis.results import (
     ResultTables,
     describe_run,
@@ -55,8 +55,6 @@ def write_run(
     CommandError
         If the folder is taken or cannot be written.
     """
-    from analysis.plots import write_all
-
     began = time.perf_counter()
     with new_folder(out, force=force) as folder:
         ensemble, monthly = observe(scenario, build(scenario), runs, seed, engine, progress)
@@ -66,17 +64,40 @@ def write_run(
             argv=argv or [],
             wall_seconds=time.perf_counter() - began,
         )
-        tables = ResultTables(
-            manifest=manifest,
-            deals=deals_table(ensemble),
-            runs=runs_table(ensemble),
-            months=months_table(monthly, ensemble),
-            reports=reports_table(monthly, ensemble),
-        )
         with writing(out):
-            files = write_tables(tables, folder) + write_all(tables, folder)
-            write_manifest(manifest, folder, [file.name for file in files])
+            fill(tables_of(ensemble, monthly, manifest), folder)
     return ensemble
+
+
+def tables_of(ensemble: Ensemble, monthly: Monthly, manifest: dict[str, Any]) -> ResultTables:
+    """Return an ensemble and its month-by-month record as the tables of a result."""
+    return ResultTables(
+        manifest=manifest,
+        deals=deals_table(ensemble),
+        runs=runs_table(ensemble),
+        months=months_table(monthly, ensemble),
+        reports=reports_table(monthly, ensemble),
+    )
+
+
+def write_result(tables: ResultTables, out: Path, *, force: bool = False) -> None:
+    """Write the tables of a result and their figures to a folder, all or nothing.
+
+    Raises
+    ------
+    CommandError
+        If the folder is taken or cannot be written.
+    """
+    with new_folder(out, force=force) as folder, writing(out):
+        fill(tables, folder)
+
+
+def fill(tables: ResultTables, folder: Path) -> None:
+    """Put tables, figures and manifest into a folder."""
+    from analysis.plots import write_all
+
+    files = write_tables(tables, folder) + write_all(tables, folder)
+    write_manifest(tables.manifest, folder, [file.name for file in files])
 
 
 def redraw(

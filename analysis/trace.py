@@ -1,6 +1,6 @@
 """Why: one deal in one run, month by month, with the terms of each decision."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from sim.rules.buying import advance_rate, drop_rate
 from sim.rules.numeric import choice_probability
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.agents import Cast
 
 TERMS = {
     "value": "value",
@@ -41,11 +44,18 @@ REACHED = {
 
 
 def trace(
-    scenario: Scenario, deal_id: str, run: int, seed: int = 1, engine: str = "compiled"
+    scenario: Scenario,
+    deal_id: str,
+    run: int,
+    seed: int = 1,
+    engine: str = "compiled",
+    *,
+    cast: "Cast | None" = None,
 ) -> dict[str, Any]:
     """Simulate one run again and return one deal's history.
 
-    A run is known by its index: it is the same whatever number of runs it is taken from.
+    A run is known by its index: it is the same whatever number of runs it is taken from. For `cast`
+    see `sim.ensemble.simulate`.
 
     Returns
     -------
@@ -63,7 +73,7 @@ def trace(
         hint = f"; did you mean '{near}'?" if near else ""
         known = ", ".join(sorted(scenario.deals)[:8]) + (" …" if len(scenario.deals) > 8 else "")
         raise CommandError(f"{scenario.name}: has no deal '{deal_id}'; it has {known}{hint}")
-    ensemble = simulate(scenario, 1, seed, engine=engine, history=True, first_run=run)
+    ensemble = simulate(scenario, 1, seed, engine=engine, history=True, first_run=run, cast=cast)
     rows = month_rows(ensemble, ensemble.world.deal_ids.index(deal_id))
     deal = ensemble.deals[0][ensemble.world.deal_ids.index(deal_id)]
     return {

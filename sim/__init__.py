@@ -1,28 +1,22 @@
 """A policy simulation of sanction threats against Russian arms sales.
 
-The names below are the front door; everything else is reached through its module.
+The names below are the front door; everything else is reached through its module. What they bring
+stands in `analysis.api`, which rests on `sim`; it is imported when a name is first used, so that
+`sim` itself depends on nothing above it.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.ensemble import Ensemble, simulate
+    from analysis.api import Result, Situation, compare, load, simulate, sweep
     from sim.errors import ScenarioError
-    from sim.scenario import Scenario
-    from sim.scenario_file import load
 
 __version__ = "0.1.0"
 
-__all__ = ["Ensemble", "Scenario", "ScenarioError", "load", "simulate"]
+__all__ = ["Result", "ScenarioError", "Situation", "compare", "load", "simulate", "sweep"]
 
-_HOMES = {
-    "Ensemble": "sim.ensemble",
-    "Scenario": "sim.scenario",
-    "ScenarioError": "sim.errors",
-    "load": "sim.scenario_file",
-    "simulate": "sim.ensemble",
-}
+_HOMES = dict.fromkeys(__all__, "analysis.api") | {"ScenarioError": "sim.errors"}
 
 
 def __getattr__(name: str) -> Any:
@@ -30,3 +24,8 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names, for completion."""
+    return sorted([*__all__, "__version__"])

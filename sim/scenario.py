@@ -31,6 +31,7 @@ class Law(Section):
         6,
         "months after entry into force before a designation is possible",
         unit="months",
+        span=(0, 24),
         role="lever",
         reason="CAATSA section 231: 180 days",
     )
@@ -50,6 +51,7 @@ class Law(Section):
         6,
         "months within which a pending case must be answered, once a deadline holds",
         unit="months",
+        span=(1, 24),
         role="lever",
         reason="off by default: the statute has no deadline",
     )

@@ -12,6 +12,7 @@ from analysis.cli import INTERRUPTED
 from analysis.cli.bench import bench
 from analysis.cli.commands import plot, run, status, trace
 from analysis.cli.compare import compare
+from analysis.cli.dashboard import dashboard
 from analysis.cli.discover import discover
 from analysis.cli.evidence import calibrate, patterns, validate
 from analysis.cli.frontier import frontier
@@ -48,6 +49,7 @@ for command in (
     plot,
     report,
     repro,
+    dashboard,
 ):
     app.command()(command)
 app.command()(bench)

@@ -23,7 +23,9 @@ def bench(
     rounds: Annotated[
         int | None, Option(min=ROUNDS, help="Rounds of measurements.  [default: 5]")
     ] = None,
-    cores: Annotated[int, Option(min=1, max=CORES, help="Processes, and threads.")] = CORES,
+    cores: Annotated[
+        int, Option(min=1, max=CORES, show_default="all cores", help="Processes, and threads.")
+    ] = CORES,
     startup: Annotated[bool, Option("--startup", help="Time whole commands as well.")] = False,
     quick: Annotated[
         bool, Option("--quick", help="Only show that it works: one round, few runs.")

@@ -1,16 +1,13 @@
 """The commands about scenario files."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from typer import Argument, Option
 
 from analysis.cli.options import AsJson, ScenarioName, Sets
 from analysis.cli.output import emit, emit_json, emit_rich
-
-if TYPE_CHECKING:
-    from sim.scenario_file import LoadedScenario, Origin
 
 scenarios = typer.Typer(help="List, show, check and compare scenario files.", rich_markup_mode=None)
 
@@ -63,6 +60,7 @@ def show(
     source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
     for millions of 2018 US dollars.
     """
+    from analysis.origins import value_rows
     from analysis.values import spell
     from sim.scenario_file import load
 
@@ -134,49 +132,3 @@ def diff(
         return
     for row in rows:
         emit(f"{row['path']}: {spell(row['a'])} → {spell(row['b'])}\n")
-
-
-def value_rows(loaded: "LoadedScenario") -> list[dict[str, Any]]:
-    """Return values with unit, source, origin and the values that they replaced."""
-    from analysis.values import unit_of, values_of
-
-    rows = []
-    for keys, value in values_of(loaded.scenario):
-        path = ".".join(keys)
-        origin = loaded.origins.get(path)
-        rows.append(
-            {
-                "path": path,
-                "value": value,
-                "unit": unit_of(keys),
-                "origin": place_of(origin),
-                "source": origin.source if origin else reason_of(path),
-                "overrode": replaced_by(origin),
-            }
-        )
-    return rows
-
-
-def reason_of(path: str) -> str | None:
-    """Return the declared reason for a default of the registry."""
-    from sim.parameters import REGISTRY
-
-    return REGISTRY[path].reason if path in REGISTRY else None
-
-
-def place_of(origin: "Origin | None") -> str:
-    """Return where a value was set."""
-    if origin is None:
-        return "default"
-    return f"{origin.file}:{origin.line}" if origin.line else origin.file
-
-
-def replaced_by(origin: "Origin | None") -> list[dict[str, Any]]:
-    """Return the values that one replaced, the latest first."""
-    from analysis.manifest import finite
-
-    chain = []
-    while origin is not None and origin.overrode is not None:
-        origin = origin.overrode
-        chain.append({"origin": place_of(origin), "value": finite(origin.value)})
-    return chain

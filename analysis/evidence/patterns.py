@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.moments import Episodes, episodes, moments
+from analysis.evidence.moments import Episodes, episodes, moments, ratio
 from analysis.evidence.targets import Target, preset, targets
 from sim.ensemble import Ensemble, simulate
 from sim.parameters import SECTIONS
@@ -111,11 +111,10 @@ def concavity(ensemble: Ensemble, found: Episodes) -> float:
     us = np.array([ensemble.world.buyers[deal.buyer].american for deal in ensemble.world.deals])
     low, high = np.quantile(us, [1.0 / 3.0, 2.0 / 3.0])
     thirds = (us <= low, (us > low) & (us < high), us >= high)
-    rates = [
-        np.count_nonzero(found.conceded[:, third]) / max(1, np.count_nonzero(found.ended[:, third]))
-        for third in thirds
-    ]
-    return float(rates[0] - 2.0 * rates[1] + rates[2])
+    low_rate, middle, high_rate = (
+        ratio(found.conceded[:, third], found.ended[:, third]) for third in thirds
+    )
+    return low_rate - 2.0 * middle + high_rate
 
 
 def u_shape(scenario: Scenario, seed: int, progress: Callable[[int], None] | None) -> float:
@@ -124,7 +123,8 @@ def u_shape(scenario: Scenario, seed: int, progress: Callable[[int], None] | Non
         int(np.count_nonzero(run(scenario, "state.back_down", h, seed, progress).deals["threat"]))
         for h in AUDIENCE_COSTS
     ]
-    return min(threats[0], threats[-1]) / max(1, min(threats[1:-1]))
+    fewest = min(threats[1:-1])
+    return min(threats[0], threats[-1]) / max(1, fewest)
 
 
 def hump(scenario: Scenario, seed: int, progress: Callable[[int], None] | None) -> float:

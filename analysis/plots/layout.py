@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from analysis.plots.about import About
+from analysis.plots.picture import Picture
 from analysis.plots.style import INK
 from sim.months import format_month
 
@@ -70,7 +71,7 @@ class Grid:
 
 def lay_out(grid: Grid, title: str, figure: Canvas | None = None) -> tuple[Canvas, list[Axes]]:
     """Place the panels, the title and the note; on a new figure unless one is given."""
-    canvas = figure or Figure(figsize=(grid.width, grid.height))
+    canvas = figure or Picture(figsize=(grid.width, grid.height))
     inner_width = grid.width - grid.left - grid.right
     panel_width = (inner_width - (grid.columns - 1) * grid.gap_x) / grid.columns
     panels = []

@@ -21,7 +21,7 @@ from analysis.sweep.sample import combinations, sampled
 from sim.errors import ScenarioError, nearest
 from sim.scenario_file.files import LoadedScenario, change, load, read_tree
 from sim.scenario_file.names import FOLDER, find
-from sim.scenario_file.overrides import keys_of, under
+from sim.scenario_file.overrides import keys_of, settings
 from sim.scenario_file.yaml_node import Node, found, plain
 from sim.variants import Keys, value_at
 
@@ -117,12 +117,7 @@ def _base(fields: Fields, path: Path) -> LoadedScenario:
             raise
         where = ("scenario",)
         raise node.error(where, error.found, error.allowed, suggestion=error.suggestion) from None
-    return change(loaded, settings(fields.entries("set"), loaded))
-
-
-def settings(entries: dict[str, Node], base: LoadedScenario) -> list[Node]:
-    """Return the trees of values given by dotted path."""
-    return [under(keys_of(path, base.tree, node), node) for path, node in entries.items()]
+    return change(loaded, settings(fields.entries("set"), loaded.tree))
 
 
 def _samples(
@@ -158,7 +153,7 @@ def _listed(
         entries = Fields(node, ("list", name)).all()
         keys = {path: path_keys(path, value, base) for path, value in entries.items()}
         paths |= {key: path for path, key in keys.items()}
-        changed = change(base, settings(entries, base)).scenario
+        changed = change(base, settings(entries, base.tree)).scenario
         levels = levels_in(base, changed, list(keys.values()), node)
         rows.append(dict(zip(keys.values(), levels, strict=True)))
     own = {keys: Level(value_at(base.scenario, keys), own_word(base, keys)) for keys in paths}
@@ -193,7 +188,7 @@ def _policies(
                 raise value.error(
                     ("policies", name, path), f"{clash} is also a factor", at_key=True
                 )
-        scenario = change(base, settings(entries, base)).scenario
+        scenario = change(base, settings(entries, base.tree)).scenario
         lacking = [outcome for outcome in outcomes if outcome not in known_outcomes(scenario)]
         if lacking:
             what = f"lacks the deal of outcome {lacking[0]}"

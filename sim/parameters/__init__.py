@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.fields import FieldInfo
 
 from sim.parameters.buyers import Buying, Learning, Weights
 from sim.parameters.capitol import CongressTerms, TreasuryTerms
@@ -36,6 +37,7 @@ __all__ = [
     "TreasuryTerms",
     "Weights",
     "by_word",
+    "declaration",
     "parameter",
     "spelled",
     "words_of",
@@ -89,22 +91,26 @@ def declarations() -> Iterator[Declaration]:
     """Yield every scalar parameter in the order of declaration."""
     for section_name, section in SECTIONS.items():
         for name, field in section.model_fields.items():
-            extra: dict[str, Any] = field.json_schema_extra  # type: ignore[assignment]
-            bounds = {type(m).__name__: m for m in field.metadata}
-            default = field.default
-            yield Declaration(
-                path=f"{section_name}.{name}",
-                kind=type(default),
-                default=default,
-                meaning=field.description or "",
-                unit=extra["unit"],
-                low=float(bounds["Ge"].ge) if "Ge" in bounds else -math.inf,
-                high=float(bounds["Le"].le) if "Le" in bounds else math.inf,
-                span=tuple(extra["span"]) if extra["span"] else None,
-                role=extra["role"],
-                symbol=extra["symbol"],
-                reason=extra["reason"],
-            )
+            yield declaration(f"{section_name}.{name}", field)
+
+
+def declaration(path: str, field: FieldInfo) -> Declaration:
+    """Return what `parameter` declared of a field."""
+    extra: dict[str, Any] = field.json_schema_extra  # type: ignore[assignment]
+    bounds = {type(m).__name__: m for m in field.metadata}
+    return Declaration(
+        path=path,
+        kind=type(field.default),
+        default=field.default,
+        meaning=field.description or "",
+        unit=extra["unit"],
+        low=float(bounds["Ge"].ge) if "Ge" in bounds else -math.inf,
+        high=float(bounds["Le"].le) if "Le" in bounds else math.inf,
+        span=tuple(extra["span"]) if extra["span"] else None,
+        role=extra["role"],
+        symbol=extra["symbol"],
+        reason=extra["reason"],
+    )
 
 
 REGISTRY: dict[str, Declaration] = {row.path: row for row in declarations()}

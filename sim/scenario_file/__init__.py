@@ -4,17 +4,22 @@ What is wrong with a scenario is said in one line: file, line, key, what was fou
 Every value of a loaded scenario remembers where it was written and what it replaced.
 """
 
+from sim.scenario_file.changes import changed_values, is_shipped, overlay
 from sim.scenario_file.files import LoadedScenario, Origin, from_mapping, load, put_over
 from sim.scenario_file.names import name_of, shipped
-from sim.scenario_file.text import json_schema, scenario_hash, to_yaml
+from sim.scenario_file.text import flow, json_schema, scenario_hash, to_yaml
 
 __all__ = [
     "LoadedScenario",
     "Origin",
+    "changed_values",
+    "flow",
     "from_mapping",
+    "is_shipped",
     "json_schema",
     "load",
     "name_of",
+    "overlay",
     "put_over",
     "scenario_hash",
     "shipped",

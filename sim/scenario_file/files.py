@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -11,7 +11,7 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario import Scenario
 from sim.scenario_file.checks import complaints
 from sim.scenario_file.errors import complain, first, problems_of
-from sim.scenario_file.names import find, is_name, name_of, named, shipped
+from sim.scenario_file.names import FOLDER, find, is_name, name_of, named, shipped
 from sim.scenario_file.overrides import read_override
 from sim.scenario_file.tree import leaves, merge, scenario_shape, unwrap
 from sim.scenario_file.yaml_node import Node, found, from_python, plain, printable
@@ -53,6 +53,9 @@ class LoadedScenario:
     files: tuple[str, ...]
 
 
+Loaded = TypeVar("Loaded", bound=LoadedScenario)
+
+
 def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
     """Read, combine and check a scenario.
 
@@ -85,7 +88,7 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
     return LoadedScenario(scenario, path.resolve(), _origins(tree), tree, written, order)
 
 
-def change(loaded: LoadedScenario, changes: Sequence[Node]) -> LoadedScenario:
+def change(loaded: Loaded, changes: Sequence[Node]) -> Loaded:
     """Put further values over a loaded scenario, and check the whole.
 
     Parameters
@@ -165,9 +168,15 @@ def _origin(node: Node | None) -> Origin | None:
 
 
 def _display(path: Path) -> str:
-    """Return how messages call a file: relative to the working directory when inside it."""
-    path, here = path.resolve(), Path.cwd().resolve()
-    return printable(str(path.relative_to(here) if path.is_relative_to(here) else path))
+    """Return how messages call a file.
+
+    Relative to the working directory when inside it; a shipped one from its folder on.
+    """
+    path = path.resolve()
+    for folder in (Path.cwd().resolve(), FOLDER.parent):
+        if path.is_relative_to(folder):
+            return printable(str(path.relative_to(folder)))
+    return printable(str(path))
 
 
 def _chain(path: Path) -> list[Node]:

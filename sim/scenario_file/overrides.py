@@ -33,6 +33,11 @@ def read_override(text: str, tree: Node) -> Node:
     return under(keys, node)
 
 
+def settings(entries: dict[str, Node], tree: Node) -> list[Node]:
+    """Return the trees of values given by dotted path, checked against what a tree can hold."""
+    return [under(keys_of(path, tree, node), node) for path, node in entries.items()]
+
+
 def under(keys: tuple[str, ...], node: Node) -> Node:
     """Return the tree that holds a value under a path, all as written in the value's place."""
     for key in reversed(keys):

@@ -57,7 +57,25 @@ def to_yaml(scenario: Scenario) -> str:
         for path in written_paths(scenario):
             section, name = path.split(".")
             told.setdefault(section, {})[name] = whole[section][name]
-    return "".join(_lines(told, ""))
+    return write_out(told)
+
+
+def write_out(mapping: dict[str, Any]) -> str:
+    """Return a mapping of plain values as YAML, a key a line."""
+    return "".join(_lines(mapping, ""))
+
+
+def flow(value: Any) -> str:
+    """Return a plain value as YAML on one line, as `--set` takes it."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_text(key)}: {flow(item)}' for key, item in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(flow(item) for item in value)}]"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, float) and math.isinf(value):
+        return ".inf" if value > 0 else "-.inf"
+    return json.dumps(value)
 
 
 def _lines(mapping: dict[str, Any], indent: str) -> list[str]:
@@ -66,19 +84,8 @@ def _lines(mapping: dict[str, Any], indent: str) -> list[str]:
         if isinstance(value, dict) and value:
             lines += [f"{indent}{_text(key)}:\n", *_lines(value, indent + "  ")]
         else:
-            lines.append(f"{indent}{_text(key)}: {_inline(value)}\n")
+            lines.append(f"{indent}{_text(key)}: {flow(value)}\n")
     return lines
-
-
-def _inline(value: Any) -> str:
-    """Return a scalar, a list of scalars or an empty mapping."""
-    if isinstance(value, list):
-        return f"[{', '.join(_inline(item) for item in value)}]"
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, float) and math.isinf(value):
-        return ".inf" if value > 0 else "-.inf"
-    return json.dumps(value)
 
 
 def _text(text: str) -> str:

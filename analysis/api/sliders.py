@@ -1,0 +1,89 @@
+"""Sliders over a figure, for notebooks."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from analysis.controls import Control, controls
+from analysis.errors import CommandError, unknown
+from analysis.plots import FIGURES
+from analysis.plots.picture import to_png
+from sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from ipywidgets import VBox, Widget
+
+    from analysis.api.situation import Situation
+
+DPI = 110
+"""Dots per inch of a figure that must be redrawn while one waits."""
+
+
+def explore(
+    situation: "Situation", paths: Sequence[str], show: str, runs: int, seed: int
+) -> "VBox":
+    """Return sliders for parameters, over a figure that follows them; see `Situation.explore`."""
+    if show not in FIGURES:
+        raise unknown("figure", show, FIGURES)
+    chosen = controls(situation.scenario, paths)
+    try:
+        import ipywidgets
+    except ImportError as error:
+        raise CommandError(
+            "explore: ipywidgets is not installed; it comes with the extra «notebook»: "
+            "pip install -c constraints.lock -e '.[notebook]'"
+        ) from error
+    sliders = [slider(control) for control in chosen]
+    image = ipywidgets.Image(format="png")
+    said = ipywidgets.HTML()
+
+    def draw(*_: object) -> None:
+        from analysis.api.result import simulate
+
+        values = {
+            control.path: control.setting(widget.value)
+            for control, widget in zip(chosen, sliders, strict=True)
+            if widget.value != control.value
+        }
+        try:
+            result = simulate(situation.with_(values), runs, seed)
+        except ScenarioError as error:
+            said.value = f"<b>{escape(str(error))}</b>"
+            return
+        image.value = to_png(result.plot.draw(show), DPI)
+        said.value = f"<code>{escape(result.command)}</code>"
+
+    for widget in sliders:
+        widget.observe(draw, names="value")
+    draw()
+    rows: list[Widget] = []
+    for control, widget in zip(chosen, sliders, strict=True):
+        rows += [widget, ipywidgets.HTML(f"<small>{escape(help_text(control))}</small>")]
+    return ipywidgets.VBox([*rows, image, said])
+
+
+def slider(control: Control) -> Any:
+    """Return the widget of a parameter; it speaks when the mouse is let go or a key is pressed."""
+    import ipywidgets
+
+    look = {
+        "description": control.label,
+        "tooltip": control.help,
+        "style": {"description_width": "14em"},
+        "layout": {"width": "36em"},
+    }
+    if control.words:
+        return ipywidgets.Dropdown(options=control.words, value=control.value, **look)
+    kind = ipywidgets.IntSlider if control.whole else ipywidgets.FloatSlider
+    ends = {"min": control.low, "max": control.high, "step": control.step}
+    shape = {} if control.whole else {"readout_format": ".4g"}
+    return kind(value=control.value, continuous_update=False, **ends, **shape, **look)
+
+
+def help_text(control: Control) -> str:
+    """Return meaning, own value and range of a parameter."""
+    own = f"the scenario has {control.shown(control.value)}"
+    if control.words:
+        return f"{control.meaning}; {own}"
+    unit = "" if control.unit == "-" else f" {control.unit}"
+    return f"{control.meaning}; {own}{unit}, {control.low:g} to {control.high:g} is worth exploring"

@@ -1,0 +1,101 @@
+"""What stands between a browser and the page: known hosts, own pages only, nothing from outside."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+PATHS = ("/jupyter/", "/static/", "/_solara/cdn/", "/_solara/api/close/")
+"""Beginnings of the addresses that the page itself uses, beside "/"."""
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "form-action 'none'",
+        "base-uri 'none'",
+    )
+)
+"""What a browser may load for the page: nothing from elsewhere. Vue compiles templates there."""
+
+HEADERS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """An ASGI application that lets through what the page needs, and nothing else.
+
+    A page of another site that is open in the same browser, or a name that was made to point to
+    this machine, gets no answer: host and origin must be those under which the page is served.
+
+    Attributes
+    ----------
+    app : ASGI application
+        What is guarded.
+    hosts : tuple of str
+        The names under which the page may be asked for, without port; empty for any.
+    """
+
+    app: App
+    hosts: tuple[str, ...] = LOOPBACK
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        if not (self.is_known(scope) and is_offered(scope["path"])):
+            await refuse(scope, send)
+            return
+
+        async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+    def is_known(self, scope: Scope) -> bool:
+        """Tell whether a request names this server as its host, and comes from its own page."""
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        host, origin = headers.get(b"host", ""), headers.get(b"origin")
+        if self.hosts and name_of(host) not in self.hosts:
+            return False
+        return origin is None or urlsplit(origin).netloc == host
+
+
+def is_offered(path: str) -> bool:
+    """Tell whether an address is one that the page uses."""
+    return path == "/" or path.startswith(PATHS)
+
+
+def name_of(host: str) -> str:
+    """Return a host without its port."""
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdecimal() else host
+
+
+async def refuse(scope: Scope, send: Send) -> None:
+    """Say no."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    head = [(b"content-type", b"text/plain"), *HEADERS]
+    await send({"type": "http.response.start", "status": 403, "headers": head})
+    await send({"type": "http.response.body", "body": b"not offered here\n"})

@@ -1,0 +1,141 @@
+"""The page: one component that turns wishes into views, and its template."""
+
+import base64
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import solara
+from ipyvue.VueTemplateWidget import Events
+
+from analysis.api import Situation
+from analysis.dashboard.files import DOWNLOADS
+from analysis.dashboard.panel import panel
+from analysis.dashboard.steps import next_event, show_month
+from analysis.dashboard.views import View, show_figure, show_files, show_outcomes, show_talks
+from analysis.dashboard.wishes import RUNS, VIEWS, Wish
+from analysis.dashboard.work import Ask, asked
+from analysis.outcomes import OUTCOMES
+from sim.errors import ScenarioError
+
+OFFERED: Mapping[str, Situation] = {}
+"""The scenarios that can be chosen, by name; set before the page is served."""
+
+CHOSEN = ""
+"""The scenario shown first."""
+
+Event = Callable[[dict[str, Any]], None]
+
+COMPONENTS = {"lever": Path(__file__).with_name("lever.vue").read_text(encoding="utf-8")}
+
+
+def heed(widget: Events, _: object, content: dict[str, Any], buffers: object) -> None:
+    """Take the events of a template, and nothing else that a browser may send to a widget.
+
+    ipyvue would also import a module by name and call what is in it.
+    """
+    event = content.get("event")
+    if isinstance(event, str) and event in widget.events and not buffers:
+        data = content.get("data")
+        getattr(widget, f"vue_{event}")(data if isinstance(data, dict) else {})
+
+
+Events._handle_event = heed
+
+
+@solara.component_vue("page.vue", vuetify=False)
+def Board(  # noqa: N802  (components are named like classes)
+    head: dict[str, Any],
+    groups: list[dict[str, Any]],
+    view: dict[str, Any],
+    refusal: str,
+    file: dict[str, Any] | None,
+    event_choose: Event,
+    event_move: Event,
+    event_reset: Event,
+    event_ask: Event,
+    event_leap: Event,
+    event_take: Event,
+    components: Mapping[str, str] = COMPONENTS,
+) -> None:
+    """Show what the template shows; events bring a mapping from the browser."""
+
+
+@solara.component
+def Page() -> None:  # noqa: N802
+    """Show the page, and follow what the visitor does."""
+    wish, set_wish = solara.use_state(Wish(OFFERED, CHOSEN))
+    file, set_file = solara.use_state(None)
+    shown = solara.use_ref(({}, ""))
+
+    def look() -> None:
+        try:
+            shown.current = show(wish, asked(wish)).plain(), ""
+        except ScenarioError as error:
+            shown.current = shown.current[0], str(error)
+
+    solara.use_memo(look, [wish])
+    view, refusal = shown.current
+
+    def leap(_: object) -> None:
+        set_wish(wish.ask("month", next_event(wish, asked(wish))))
+
+    def take(data: dict[str, Any]) -> None:
+        make = DOWNLOADS.get(str(data.get("what")))
+        if make is not None and not refusal:
+            ready = make(asked(wish))
+            content = base64.b64encode(ready.data).decode()
+            set_file(
+                {
+                    "name": ready.name,
+                    "kind": ready.kind,
+                    "data": content,
+                    "no": (file or {"no": 0})["no"] + 1,
+                }
+            )
+
+    Board(
+        head=head_of(wish),
+        groups=panel(wish),
+        view=view,
+        refusal=refusal,
+        file=file,
+        event_choose=lambda data: set_wish(wish.choose(data.get("name"))),
+        event_move=lambda data: set_wish(wish.move(data.get("path"), data.get("value"))),
+        event_reset=lambda _: set_wish(wish.reset()),
+        event_ask=lambda data: set_wish(wish.ask(data.get("what"), data.get("value"))),
+        event_leap=leap,
+        event_take=take,
+    )
+
+
+def show(wish: Wish, ask: Ask) -> View:
+    """Return the view that a wish asks for."""
+    if wish.view == "outcomes":
+        return show_outcomes(wish, ask)
+    if wish.view == "talks":
+        return show_talks(ask)
+    if wish.view == "steps":
+        return show_month(wish, ask)
+    if wish.view == "files":
+        return show_files(ask)
+    return show_figure(wish.view, ask)
+
+
+def head_of(wish: Wish) -> dict[str, Any]:
+    """Return what stands at the head of the page, as plain values."""
+    return {
+        "names": list(wish.offered),
+        "name": wish.name,
+        "purpose": wish.base.scenario.purpose,
+        "sizes": list(RUNS),
+        "runs": wish.runs,
+        "views": [{"key": key, "title": title} for key, title in VIEWS.items()],
+        "view": wish.view,
+        "outcomes": list(OUTCOMES),
+        "outcome": wish.outcome,
+        "run": wish.run,
+        "month": wish.month,
+        "last": wish.last_month,
+        "moved": len(wish.moved),
+    }

@@ -1,0 +1,129 @@
+"""What the page shows of a wish: pictures with words for them, tables, sentences."""
+
+import base64
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from analysis.api.frames import percent
+from analysis.dashboard.wishes import VIEWS, Wish
+from analysis.dashboard.work import SEED, Ask, against_no_law, result_of
+from analysis.outcomes import OUTCOMES
+from analysis.plots.picture import to_png
+from sim.data.tables import load_tables
+from sim.facts import country_attributes
+
+Row = list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: a caption, heads, rows of text; the first cell of a row is its head."""
+
+    caption: str
+    heads: Row
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class View:
+    """What stands in the middle of the page."""
+
+    title: str
+    picture: str = ""
+    alt: str = ""
+    tables: list[Table] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    text: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """Return the view as plain values."""
+        return asdict(self)
+
+
+def picture(figure: Figure) -> str:
+    """Return a figure as the address of an image that holds its own data."""
+    return "data:image/png;base64," + base64.b64encode(to_png(figure)).decode()
+
+
+def show_outcomes(wish: Wish, ask: Ask) -> View:
+    """Show the probability of an outcome with and without the law, and all others in numbers."""
+    pairs = against_no_law(ask)
+    (item,) = pairs.found["comparisons"]
+    rows = []
+    for deal in item["deals"]:
+        cells = []
+        for name in OUTCOMES:
+            both = deal["outcomes"][name]
+            cells.append(f"{percent(both['base'])} → {percent(both['other'])}")
+        deterred, caused = (f"{100 * deal[k]['mean']:.1f}" for k in ("deterred", "caused"))
+        rows.append([deal["deal"], *cells, deterred, caused])
+    caption = (
+        "Percent of runs without → with the law. Deterred and caused: signed without and not with "
+        "the law in the same run, and the reverse."
+    )
+    words = [
+        f"{deal['deal']} {percent(deal['outcomes'][wish.outcome]['base'])} percent without, "
+        f"{percent(deal['outcomes'][wish.outcome]['other'])} percent with"
+        for deal in item["deals"]
+    ]
+    return View(
+        VIEWS[wish.view],
+        picture(pairs.plot(wish.outcome)),
+        f"Probability that a deal is {wish.outcome}, without and with the law: {'; '.join(words)}.",
+        [Table(caption, ["deal", *OUTCOMES, "deterred", "caused"], rows)],
+    )
+
+
+def show_figure(name: str, ask: Ask) -> View:
+    """Show one of the figures of a result, with what it says at the horizon in words."""
+    result = result_of(ask)
+    words = [
+        f"{deal['deal']} signed in {percent(deal['signed'])} percent of runs"
+        for deal in result.summary["deals"]
+    ]
+    alt = f"{VIEWS[name]}, one panel per deal. At the end: {'; '.join(words)}."
+    return View(VIEWS[name], picture(result.plot.draw(name)), alt)
+
+
+def show_talks(ask: Ask) -> View:
+    """Show all talks by country: where they stand at the start, and what comes of them."""
+    result, scenario = result_of(ask), ask.situation.scenario
+    tables = load_tables()
+    opened = ask.situation.deals.set_index("deal")
+    rows = []
+    for deal in result.summary["deals"]:
+        country = country_attributes(deal["buyer"], scenario, tables)
+        wait = deal["median_months_to_signature"]
+        rows.append(
+            [
+                country.name,
+                deal["system"],
+                f"{deal['list_price']:,.0f}",
+                opened.loc[deal["deal"], "opens"],
+                opened.loc[deal["deal"], "stage"],
+                "-" if wait is None else f"{wait:.0f}",
+                *(percent(deal[name]) for name in OUTCOMES),
+            ]
+        )
+    rows.sort(key=lambda row: row[:4])
+    heads = ["country", "system", "musd", "talks open", "at the start", "months to signature"]
+    caption = (
+        f"Talks by country, {len(result):,} runs. Money in millions of 2018 dollars, outcomes in "
+        f"percent of runs; months are the median of the runs that signed."
+    )
+    return View(VIEWS["talks"], tables=[Table(caption, [*heads, *OUTCOMES], rows)])
+
+
+def show_files(ask: Ask) -> View:
+    """Show the scenario file that the controls describe, and the commands that do the same."""
+    sized = ("--runs", str(ask.runs), "--seed", str(SEED))
+    return View(
+        VIEWS["files"],
+        said=[
+            "The same on the command line: " + ask.situation.command("run", *sized),
+            "The file below is a scenario: python run.py run scenario.yaml",
+        ],
+        text=ask.situation.to_yaml(),
+    )
