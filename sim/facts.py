@@ -20,7 +20,7 @@ FIGURES = {
     "arms_imports": "arms_imports_tiv_m",
     "russia_share": "russia_share_pct",
     "us_share": "us_share_pct",
-    "russia_share_earliest": "russia_share_earliest_pct",
+    "installed_base": "installed_base_pct",
     "gdp": "gdp_usd_bn",
     "us_export_share": "us_share_goods_exports_pct",
 }

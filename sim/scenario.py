@@ -98,7 +98,7 @@ class CountrySpec(Section):
     us_share: float | None = parameter(
         None, "US share of those imports", unit="%", high=100.0, reason="data"
     )
-    russia_share_earliest: float | None = parameter(
+    installed_base: float | None = parameter(
         None,
         "installed base: Russian share of the arsenal, by imports on record",
         unit="%",

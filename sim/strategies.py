@@ -43,7 +43,7 @@ NEW_STATE = {
     "arms_imports": 800.0,
     "russia_share": 40.0,
     "us_share": 30.0,
-    "russia_share_earliest": 10.0,
+    "installed_base": 10.0,
     "gdp": 90.0,
     "us_export_share": 12.0,
     "rivals": ["TUR", "IND"],

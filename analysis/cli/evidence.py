@@ -104,7 +104,7 @@ def calibrate(
     out: Annotated[Path, Option(help="Folder of parts and results.")] = Path("results/calibration"),
     first: Annotated[int, Option(min=64, help="Particles from the prior: a power of 2.")] = 4096,
     generations: Annotated[int, Option(min=0, help="Further generations.")] = 6,
-    size: Annotated[int, Option(min=16, help="Particles of each generation.")] = 2048,
+    size: Annotated[int, Option(min=16, help="Particles of each generation.")] = 3072,
     check: Annotated[
         int, Option(min=0, metavar="RECORDS", help="Synthetic records to recover (0: none).")
     ] = 200,

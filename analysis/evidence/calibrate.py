@@ -58,7 +58,7 @@ class Plan:
 
     first: int = 4096
     generations: int = 6
-    size: int = 2048
+    size: int = 3072
     runs: int = 256
     preset_runs: int = 64
     seed: int = 1

@@ -1,8 +1,7 @@
 """The patterns of the record, and how closely the model is asked to agree with each.
 
 The model is no copy of the episodes that the patterns were counted in. Its discrepancy is stated
-as a standard deviation: half the half-width of the band for a pattern of high weight, so that the
-band holds two of them on either side, and the whole half-width for one of medium weight.
+as a standard deviation: the half-width of the band.
 """
 
 from dataclasses import dataclass
@@ -38,8 +37,7 @@ class Target:
         """Standard deviation of what the model may be off by."""
         if self.low is None or self.high is None:
             raise ValueError(f"{self.moment}: only a sign")
-        half = (self.high - self.low) / 2.0
-        return half / 2.0 if self.weight == "high" else half
+        return (self.high - self.low) / 2.0
 
     def holds(self, value: float) -> bool:
         """Tell whether a value lies in the band; NaN does not."""

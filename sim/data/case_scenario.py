@@ -157,7 +157,7 @@ def country_of_case(facts: CaseFacts) -> CountrySpec:
         arms_imports=facts.arms_imports,
         russia_share=facts.russia_share,
         us_share=facts.us_share,
-        russia_share_earliest=facts.russia_share if base is None else base,
+        installed_base=facts.russia_share if base is None else base,
         gdp=facts.gdp,
         us_export_share=exports,
     )

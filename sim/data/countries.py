@@ -23,7 +23,7 @@ class RawFigures:
     arms_imports_tiv_m: float
     russia_share_pct: float
     us_share_pct: float
-    russia_share_earliest_pct: float
+    installed_base_pct: float
     gdp_usd_bn: float
     us_share_goods_exports_pct: float
 
@@ -106,7 +106,7 @@ def attributes_from_figures(
         need=need_of(figures.arms_imports_tiv_m),
         ru=figures.russia_share_pct / 100.0,
         us=figures.us_share_pct / 100.0,
-        base=figures.russia_share_earliest_pct / 100.0,
+        base=figures.installed_base_pct / 100.0,
         exports=figures.us_share_goods_exports_pct / 100.0,
         autonomy=autonomy,
         gdp=float(figures.gdp_usd_bn),
@@ -154,7 +154,7 @@ def raw_figures(iso3: str, year: int, tables: DataTables) -> tuple[RawFigures, d
         arms_imports_tiv_m=window.imports_tiv_m,
         russia_share_pct=window.russia_share,
         us_share_pct=window.us_share,
-        russia_share_earliest_pct=windows[0].russia_share if base is None else base,
+        installed_base_pct=windows[0].russia_share if base is None else base,
         gdp_usd_bn=row.gdp_usd_bn,
         us_share_goods_exports_pct=exports,
     )
@@ -162,9 +162,9 @@ def raw_figures(iso3: str, year: int, tables: DataTables) -> tuple[RawFigures, d
     shares = ("arms_imports_tiv_m", "russia_share_pct", "us_share_pct")
     origin |= dict.fromkeys(shares, window.origin)
     past = [item.origin for item in windows if item.end < year]
-    origin["russia_share_earliest_pct"] = windows[0].origin
+    origin["installed_base_pct"] = windows[0].origin
     if base is not None:
-        origin["russia_share_earliest_pct"] = f"{past[0]} to {past[-1]}"
+        origin["installed_base_pct"] = f"{past[0]} to {past[-1]}"
     origin["us_share_goods_exports_pct"] = row.origin + remark
     return figures, origin
 

@@ -41,7 +41,7 @@ def figures(draw: st.DrawFn) -> RawFigures:
         arms_imports_tiv_m=draw(st.floats(0, 1e6)),
         russia_share_pct=russia,
         us_share_pct=draw(st.floats(0, 100 - russia)),
-        russia_share_earliest_pct=draw(percents),
+        installed_base_pct=draw(percents),
         gdp_usd_bn=draw(st.floats(0.01, 1e5)),
         us_share_goods_exports_pct=draw(percents),
     )
@@ -102,7 +102,7 @@ def test_window_ends_in_the_year_before(year: int, window: str) -> None:
     """Else the nearest earlier window, else the earliest one."""
     _, origin = raw_figures("TUR", year, TABLES)
     assert window in origin["arms_imports_tiv_m"]
-    assert "2008-2012" in origin["russia_share_earliest_pct"]
+    assert "2008-2012" in origin["installed_base_pct"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_attributes_stay_within_bounds(raw: RawFigures) -> None:
             ("arms_imports_tiv_m", "need"),
             ("gdp_usd_bn", "autonomy"),
             ("gdp_usd_bn", "strategic"),
-            ("russia_share_earliest_pct", "base"),
+            ("installed_base_pct", "base"),
             ("us_share_goods_exports_pct", "exports"),
         ]
     ),
@@ -182,7 +182,7 @@ def test_a_scenario_overrides_one_figure() -> None:
     [
         ("russia_share_pct", 101.0),
         ("us_share_pct", -1.0),
-        ("russia_share_earliest_pct", float("nan")),
+        ("installed_base_pct", float("nan")),
         ("arms_imports_tiv_m", float("inf")),
         ("gdp_usd_bn", 0.0),
         ("us_share_goods_exports_pct", 100.1),

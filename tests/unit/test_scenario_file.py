@@ -455,7 +455,7 @@ class TestMapping:
             "arms_imports": 100,
             "russia_share": 50,
             "us_share": 10,
-            "russia_share_earliest": 60,
+            "installed_base": 60,
             "gdp": 40,
             "us_export_share": 5,
         }

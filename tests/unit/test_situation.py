@@ -22,7 +22,7 @@ ATLANTIS = {
     "arms_imports": 2500.0,
     "russia_share": 20.0,
     "us_share": 45.0,
-    "russia_share_earliest": 30.0,
+    "installed_base": 30.0,
     "gdp": 350.0,
     "us_export_share": 12.0,
 }

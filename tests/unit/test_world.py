@@ -31,7 +31,7 @@ NEW = {
     "arms_imports": 999.0,
     "russia_share": 40.0,
     "us_share": 30.0,
-    "russia_share_earliest": 10.0,
+    "installed_base": 10.0,
     "gdp": 100.0,
     "us_export_share": 12.0,
 }
