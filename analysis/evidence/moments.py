@@ -100,11 +100,11 @@ def ratio(part: Flags, whole: Flags) -> float:
 
 
 def cost_ratio(found: Episodes) -> float:
-    """Return how much more often buyers concede in the highest third of exposure than lowest."""
-    values = found.exposure[found.ended]
-    if len(values) == 0:
-        return np.nan
-    low, high = np.quantile(found.exposure[0], [1.0 / 3.0, 2.0 / 3.0])
+    """Return how much more often buyers concede in the highest third of exposure than lowest.
+
+    Thirds are of each run's own deals, since weights may differ from run to run.
+    """
+    low, high = np.quantile(found.exposure, [1.0 / 3.0, 2.0 / 3.0], axis=1)[..., np.newaxis]
     calm = ratio(found.conceded, found.ended & (found.exposure <= low))
     exposed = ratio(found.conceded, found.ended & (found.exposure >= high))
     return exposed / calm if calm > 0.0 else np.nan

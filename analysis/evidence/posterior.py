@@ -1,7 +1,8 @@
 """The files of a calibration: draws of the weights, their medians, and the particles behind them.
 
-`posterior.parquet` holds equally likely draws, one column per parameter. `calibrated.yaml` holds
-their medians. `particles.parquet` holds what the weighty particles imply for every case, so that
+`posterior.parquet` holds equally likely draws, one column per parameter; `patterns.parquet` the
+same draws with what the episodes of the patterns have of their own. `calibrated.yaml` holds the
+medians. `particles.parquet` holds what the weighty particles imply for every case, so that
 the fit can be repeated without a case in a moment. All carry where they come from.
 """
 
@@ -20,6 +21,7 @@ from analysis.evidence.calibrate import Particles
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.kernel import Kernel, kernel
 from analysis.evidence.population import normalised, resample
+from analysis.evidence.prior import OF_PATTERNS, OWN
 from analysis.evidence.simulate import Implied
 from analysis.evidence.targets import PATTERNS
 from analysis.folders import put_file, sha256, writing
@@ -28,6 +30,7 @@ from sim.parameter_draws import FOLDER
 from sim.provenance import rule_hash, versions
 
 POSTERIOR = FOLDER / "posterior.parquet"
+PATTERN_DRAWS = FOLDER / "patterns.parquet"
 CALIBRATED = FOLDER / "calibrated.yaml"
 PARTICLES = FOLDER / "particles.parquet"
 
@@ -44,15 +47,16 @@ Floats = NDArray[np.float64]
 
 
 def write_posterior(particles: Particles, folder: Path, provenance: dict[str, Any]) -> list[Path]:
-    """Write the three files of a calibration into a folder; return their paths."""
+    """Write the files of a calibration into a folder; return their paths."""
     weights = normalised(particles.log_weights)
     rows = resample(weights, DRAWS, particles.plan.seed)
-    shared = [particles.prior.paths.index(path) for path in particles.prior.shared]
-    values = rounded(particles.values[rows][:, shared])
+    columns = dict(zip(particles.prior.paths, rounded(particles.values[rows]).T, strict=True))
+    shared = {path: columns[path] for path in particles.prior.shared}
+    own = {path: columns[OF_PATTERNS + path] for path in OWN}
+    values = np.column_stack(list(shared.values()))
     files = {
-        POSTERIOR.name: table_bytes(
-            pa.table(dict(zip(particles.prior.shared, values.T, strict=True))), provenance
-        ),
+        POSTERIOR.name: table_bytes(pa.table(shared), provenance),
+        PATTERN_DRAWS.name: table_bytes(pa.table(shared | own), provenance),
         CALIBRATED.name: medians_text(particles.prior.shared, values, provenance).encode(),
         PARTICLES.name: table_bytes(particles_table(particles), provenance),
     }

@@ -54,7 +54,9 @@ def test_turkey_in_2017_by_hand() -> None:
     assert turkey.relationship == "nato_ally"
     assert turkey.need == approx(log10(1 + 4544.8) / 4)
     assert (turkey.ru, turkey.us) == (0.0, approx(0.647))
-    assert turkey.base == approx(0.008)
+    windows = [(w.imports_tiv_m, w.russia_share) for w in TABLES.arms["TUR"] if w.end < 2017]
+    assert len(windows) == 5
+    assert turkey.base == approx(sum(t * r for t, r in windows) / sum(t for t, _ in windows) / 100)
     assert turkey.exports == approx(0.055)
     assert turkey.autonomy == approx(autonomy)
     assert (turkey.ally, turkey.alignment) == (1.0, 1.0)
@@ -66,7 +68,7 @@ def test_india_in_2019_by_hand() -> None:
     india = attributes("IND", 2019, TABLES)
     autonomy = (log10(2702.9) - 1) / 3
     assert india.need == approx(log10(13152.5) / 4)
-    assert (india.ru, india.us, india.base) == (approx(0.577), approx(0.130), approx(0.783))
+    assert (india.ru, india.us, india.base) == (approx(0.577), approx(0.130), approx(0.688, abs=1e-3))
     assert india.exports == approx(0.156)
     assert (india.ally, india.alignment) == (0.4, 0.4)
     assert india.strategic == approx(0.7 * (0.5 + 0.5 * autonomy))

@@ -9,6 +9,7 @@ from sim.records import Blacklist, Buyer, Deal, System
 from sim.rules.terms import NEVER, Stage
 from sim.rules.value import (
     alternative_value,
+    budget_strain,
     appraise,
     exposure,
     exposure_now,
@@ -32,12 +33,30 @@ BUYER = {
 
 
 def test_value(parameters: Make) -> None:
-    """v = 2·.9·.5 + 1·max(.3, .6) + .5·.5 + .2·2 + .5·(-1) = 1.65."""
-    p = parameters(
-        weights={"need": 2.0, "legacy": 1.0, "autonomy": 0.5, "rival": 0.2, "spread": 0.5}
+    """v = 2·.9 + 1·max(.3, .6) + .5·.5 + .2·2 - .3·log10(1 + 9) + .5·(-1) = 2.25."""
+    weights = {"need": 2.0, "legacy": 1.0, "autonomy": 0.5, "rival": 0.2, "spread": 0.5}
+    p = parameters(weights=weights | {"burden": 0.3})
+    deal = Deal(list_price=3600.0, rivals=2, shock=-1.0)
+    assert intrinsic_value(deal, Buyer(**BUYER, gdp=100.0), p) == pytest.approx(2.25)
+
+
+def test_an_order_of_nine_years_budgets_weighs_one(parameters: Make) -> None:
+    """0.4 % of a GDP of 100 bn is 400 musd a year; the unit of money cancels."""
+    p = parameters()
+    assert budget_strain(3600.0, Buyer(gdp=100.0), p) == pytest.approx(1.0)
+    assert budget_strain(0.0, Buyer(gdp=100.0), p) == 0.0
+    scaled = parameters(significance={"reference_size": 5000.0})
+    assert budget_strain(18000.0, Buyer(gdp=100.0), scaled) == pytest.approx(1.0)
+    assert budget_strain(3600.0, Buyer(), p) == 0.0
+
+
+def test_what_a_weapon_can_do_is_in_its_price(parameters: Make) -> None:
+    """Capability changes no value in list prices."""
+    weak, strong = Deal(capability=0.2), Deal(capability=1.0)
+    buyer = Buyer(**BUYER)
+    assert intrinsic_value(weak, buyer, parameters()) == intrinsic_value(
+        strong, buyer, parameters()
     )
-    deal = Deal(capability=0.5, rivals=2, shock=-1.0)
-    assert intrinsic_value(deal, Buyer(**BUYER), p) == pytest.approx(1.65)
 
 
 def test_legacy_is_the_larger_of_recent_imports_and_installed_base(parameters: Make) -> None:
@@ -100,10 +119,12 @@ def test_herd_share_leaves_the_deal_itself_out() -> None:
 
 
 def test_alternative(parameters: Make) -> None:
-    """A = 2·.9·.7 + 1.5·.2 - 1.1 = .46."""
-    p = parameters(weights={"need": 2.0, "interop": 1.5})
-    deal = Deal(alternative_capability=0.7, alternative_price=1.1)
-    assert alternative_value(deal, Buyer(**BUYER), p) == pytest.approx(0.46)
+    """A = 2·.9·(.7/.8) + 1.5·.2 - .5·log10(1 + 2·1800/400) - 2 = -.625."""
+    p = parameters(weights={"need": 2.0, "interop": 1.5, "burden": 0.5})
+    deal = Deal(
+        capability=0.8, list_price=1800.0, alternative_capability=0.7, alternative_price=2.0
+    )
+    assert alternative_value(deal, Buyer(**BUYER, gdp=100.0), p) == pytest.approx(-0.625)
 
 
 def test_calendar() -> None:
