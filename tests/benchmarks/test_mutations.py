@@ -7,16 +7,18 @@ compiled again. Without the change the same runs agree with the closed form.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from analysis.verification.cases import Case, named
+from analysis.verification.cases import CASES, Case, named
 from analysis.verification.report import verify
 from sim.rules.numeric import choice_probability
 from sim.rules.terms import Answer, Move
 
 Rule = Callable[..., Any]
+ROOT = Path(__file__).resolve().parents[2]
 
 FAR = 6.0
 """Standard errors that a wrong rule must be off where chance plays a part."""
@@ -167,6 +169,19 @@ def off(case: Case, runs: int) -> float:
     ]
     assert report.ok == (not distances)
     return max(distances, default=0.0)
+
+
+def test_the_page_lists_them() -> None:
+    """Each case stands in docs/closed-forms.md with its wrong rule."""
+    page = (ROOT / "docs" / "closed-forms.md").read_text(encoding="utf-8")
+    for mutation in MUTATIONS:
+        assert f"| `{mutation.case}` | {mutation.what} |" in page
+
+
+def test_no_scenario_is_left_out() -> None:
+    """Each benchmark file, and so each closed form, has a wrong rule to catch."""
+    caught = {case.path for case in named([mutation.case for mutation in MUTATIONS])}
+    assert caught == {case.path for case in CASES}
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.case}-{m.what}")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import accumulate, product
 
 import numpy as np
@@ -54,6 +55,7 @@ class Tree:
     ) -> None:
         self.ratios, self.stakes, self.costs = ratios, stakes, costs
         self.count = len(ratios)
+        self.expected = cache(self._expected)
 
     def beta(self, i: int) -> Fraction:
         """Return β from buyer i on."""
@@ -72,7 +74,7 @@ class Tree:
             return Fraction(0)
         return Fraction(1) if p >= after else p * (1 - after) / ((1 - p) * after)
 
-    def expected(
+    def _expected(
         self, p: Fraction, resolute: bool, i: int = 0
     ) -> tuple[Fraction, Fraction, Fraction]:
         """Return purchases, sanctions and what a weak State gains, from buyer i on."""
@@ -151,8 +153,8 @@ def test_chain_store_leaves_nobody_a_better_reply(
         for standing in sorted(standings):
             buys, hits = tree.buys(i, standing), tree.sanctions(i, standing)
             q = standing + (1 - standing) * hits
-            assert (q < ratio) or buys < 1
-            assert (q > ratio) or buys > 0
+            assert q >= ratio or buys == 1
+            assert q <= ratio or buys == 0
             if buys > 0 and 0 < standing < 1:
                 act = tree.later(i, max(standing, after)) - costs[i]
                 gain = act - tree.later(i, Fraction(0))

@@ -1,0 +1,39 @@
+"""The figures of docs/closed-forms.md: tables of theory beside simulation, and their plots."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.verification import figures
+from analysis.verification.studies import COLUMNS
+
+
+@pytest.mark.parametrize("name", figures.FIGURES)
+def test_study(name: str) -> None:
+    """Simulated within 4.5 standard errors; intervals hold what was seen; axes have units."""
+    study, plot, _ = figures.FIGURES[name]
+    runs = 400
+    table = study(runs, 1)
+    assert tuple(table.columns) == COLUMNS
+    assert table.exact.between(0, 1).all()
+    seen = table.dropna()
+    assert len(seen) > 20
+    error = (seen.exact * (1 - seen.exact) / runs) ** 0.5
+    assert ((seen.simulated - seen.exact).abs() <= 4.5 * error + 1e-9).all()
+    assert (seen.low <= seen.simulated).all()
+    assert (seen.simulated <= seen.high).all()
+    figure = plot(table, "a note")
+    labels = [ax.get_ylabel() for ax in figure.axes]
+    assert labels[0] == "probability [-]"
+    assert all(ax.get_xlabel() for ax in figure.axes)
+
+
+def test_the_command_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them, and the page shows each."""
+    monkeypatch.setattr(figures, "TARGET", tmp_path)
+    monkeypatch.setattr(figures, "RUNS", 20)
+    assert figures.main() == 0
+    page = (Path(figures.__file__).parents[2] / "docs" / "closed-forms.md").read_text("utf-8")
+    for name in figures.FIGURES:
+        assert (tmp_path / f"{name}.png").stat().st_size > 10_000
+        assert f"(img/{name}.png)" in page
