@@ -31,7 +31,7 @@ def dashboard(
     """
     from analysis.api import load
     from analysis.dashboard.guard import LOOPBACK
-    from analysis.dashboard.serve import serve
+    from analysis.dashboard.serve import bracketed, serve
     from sim.scenario_file import shipped
 
     chosen = load(scenario)
@@ -39,7 +39,7 @@ def dashboard(
 
     def ready(address: str) -> None:
         emit(f"{address}\n")
-        if host not in LOOPBACK:
+        if bracketed(host) not in LOOPBACK:
             sys.stderr.write("whoever can reach this address can use the page\n")
         if not no_browser:
             import webbrowser

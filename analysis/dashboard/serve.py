@@ -80,8 +80,8 @@ def serve(
     page.OFFERED = dict(offered)
     page.CHOSEN = chosen
     door = listen(host, port)
-    address = f"http://{host}:{door.getsockname()[1]}/"
-    hosts = LOOPBACK if host in LOOPBACK else ()
+    address = f"http://{bracketed(host)}:{door.getsockname()[1]}/"
+    hosts = LOOPBACK if bracketed(host) in LOOPBACK else ()
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -95,6 +95,11 @@ def serve(
         pass
     finally:
         door.close()
+
+
+def bracketed(host: str) -> str:
+    """Return a host as it stands in an address."""
+    return f"[{host}]" if ":" in host else host
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -68,7 +68,11 @@ def test_india_in_2019_by_hand() -> None:
     india = attributes("IND", 2019, TABLES)
     autonomy = (log10(2702.9) - 1) / 3
     assert india.need == approx(log10(13152.5) / 4)
-    assert (india.ru, india.us, india.base) == (approx(0.577), approx(0.130), approx(0.688, abs=1e-3))
+    assert (india.ru, india.us, india.base) == (
+        approx(0.577),
+        approx(0.130),
+        approx(0.688, abs=1e-3),
+    )
     assert india.exports == approx(0.156)
     assert (india.ally, india.alignment) == (0.4, 0.4)
     assert india.strategic == approx(0.7 * (0.5 + 0.5 * autonomy))

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -260,6 +262,25 @@ def test_other_sites_cannot_speak_to_it(server: Server) -> None:
         assert socket.protocol.state.name == "OPEN"
     with pytest.raises(InvalidStatus):
         connect(where, origin=Origin("https://elsewhere.example"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_an_interrupt_ends_it_in_peace() -> None:
+    """Ctrl-C is how one stops it: no traceback, and nothing to complain of."""
+    words = [sys.executable, "run.py", "dashboard", "toy", "--no-browser", "--port", "0"]
+    server = subprocess.Popen(
+        words,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert server.stdout is not None
+    assert server.stdout.readline().startswith("http://127.0.0.1:")
+    server.send_signal(signal.SIGINT)
+    _, errors = server.communicate(timeout=PATIENCE / 1000)
+    assert (server.returncode, errors) == (0, "")
 
 
 HEED = """
