@@ -103,7 +103,7 @@ PRECEDENT: Mapping = {
     "state": {"policy": "mandatory", "answer_rate": 1.0, "detection": 0.0},
     "weights": {"spread": 0.0},
     "similarity": {"IND": {"CHN": 1.0}, "CHN": {}},
-    "countries": {"CHN": {"exposure": 1.0}, "IND": {"exposure": 2.0}},
+    "countries": {"CHN": {"exposure": 1.5}, "IND": {"exposure": 2.0}},
     "deals": {
         "CHN/0": {
             "buyer": "CHN", "system": "S-400", "stage": "agreed", "value": 2.0, "significance": 1.0,
