@@ -1,0 +1,146 @@
+"""Accounting: counters and sums are what there is to count and to add."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from sim.model import ArmsModel
+from sim.rules.terms import NOT_YET, Response, Stage, Threat
+from sim.scenario_file import from_mapping
+from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from tests.properties.worlds import Simulate, chosen, model_of, past_of, steps
+
+pytestmark = pytest.mark.usefixtures("warm_kernel")
+
+
+@given(scenario_mappings(), chances())
+def test_counters_equal_recounts_every_month(mapping: Mapping, chance: Chance) -> None:
+    """Opened, signed and waiting deals of a system are those there are, at the end of any month."""
+
+    def recount(model: ArmsModel) -> None:
+        for s, system in enumerate(model.systems):
+            stages = [deal.stage for deal in model.deals if deal.system == s]
+            assert system.opened == sum(stage != Stage.UNOPENED for stage in stages)
+            assert system.waiting == stages.count(Stage.SIGNED)
+            assert system.signed == stages.count(Stage.SIGNED) + stages.count(Stage.DELIVERED)
+            assert 0 <= system.waiting <= system.signed <= system.opened
+
+    model = model_of(from_mapping(mapping), chance, on_month=recount)
+    model.run_model()
+    model.close()
+
+
+@given(scenario_mappings(), chances())
+def test_revenue_is_the_sum_of_contracts(
+    simulate_with: Simulate, mapping: Mapping, chance: Chance
+) -> None:
+    """Revenue adds up the prices of contracts signed within the run and not cancelled."""
+    done = chosen(from_mapping(mapping), chance, simulate_with)
+    deals = done.deals
+    cancelled = (deals["stage"] > Stage.DELIVERED) & (deals["delivered"] == NOT_YET)
+    paid = (deals["signed"] >= 0) & ~cancelled & (deals["opened"] >= 0)
+    worth = np.where(paid, deals["price"] * deals["list_price"], 0.0).sum(axis=1)
+    assert done.seller["revenue"] == pytest.approx(worth, rel=1e-9, abs=1e-6)
+
+
+@given(scenario_mappings(), chances())
+def test_sweeteners_are_paid_to_those_who_switch(
+    simulate_with: Simulate, mapping: Mapping, chance: Chance
+) -> None:
+    """What State has paid is the sum of the sweeteners on the table when buyers switched."""
+    done = chosen(from_mapping(mapping), chance, simulate_with)
+    deals = done.deals
+    switched = (deals["stage"] == Stage.SWITCHED) & (deals["ended"] >= 0)
+    worth = np.where(switched, deals["sweetener"] * deals["list_price"], 0.0).sum(axis=1)
+    assert done.state["paid"] == pytest.approx(worth, rel=1e-9, abs=1e-9)
+
+
+@given(scenario_mappings(), chances())
+def test_determinations_are_one_a_buyer_and_month(
+    simulate_with: Simulate, mapping: Mapping, chance: Chance
+) -> None:
+    """State's designations and waivers number the pairs of buyer and month that were answered."""
+    done = chosen(from_mapping(mapping), chance, simulate_with)
+    for run, state in zip(done.deals, done.state, strict=True):
+        for answer in ("designated", "waived"):
+            pairs = {(deal["buyer"], deal[answer]) for deal in run if deal[answer] >= 0}
+            assert len(pairs) == state["designations" if answer == "designated" else "waivers"]
+
+
+@given(scenario_mappings(), chances())
+def test_a_buyers_designations_add_up(
+    simulate_with: Simulate, mapping: Mapping, chance: Chance
+) -> None:
+    """Designations of all buyers, less those of before the start, are those State has made."""
+    done = chosen(from_mapping(mapping), chance, simulate_with)
+    before = sum(buyer.designations for buyer in done.world.buyers)
+    assert (done.buyers["designations"].sum(axis=1) - before == done.state["designations"]).all()
+
+
+@given(scenario_mappings(), chances())
+def test_the_terms_add_up_to_the_gain(
+    simulate_with: Simulate, mapping: Mapping, chance: Chance
+) -> None:
+    """ΔU = v + η·H - P - f - u0 - q·s·C - link - third, plus the sunk cost once signed."""
+    scenario = from_mapping(mapping)
+    done = chosen(scenario, chance, simulate_with)
+    past = past_of(done).deals
+    before, _ = steps(done)
+    plus = past["value"] + past["herd"]
+    minus = sum(past[name] for name in ("price", "friction", "outside", "sanction", "link", "third"))
+    sunk = np.where(signed_when_weighed(done, before), scenario.buying.sunk, 0.0)
+    size = np.abs(plus) + np.abs(minus) + 1.0
+    error = np.abs(past["gain_from_buying"] - (plus - minus + sunk)) / size
+    assert error[past["decided"]].max(initial=0.0) <= 1e-12
+
+
+def signed_when_weighed(done, before: np.ndarray) -> np.ndarray:
+    """Tell which deals stood signed when they were weighed: since last month, or as they opened."""
+    months = np.arange(before.shape[1])[:, None]
+    first = np.array([deal.first_stage for deal in done.world.deals])
+    fresh = done.deals["opened"][:, None, :] == months
+    return np.where(fresh, first, before) == Stage.SIGNED
+
+
+@given(scenario_mappings(), chances())
+def test_the_dates_of_a_deal_tell_one_story(mapping: Mapping, chance: Chance) -> None:
+    """Stage, response, threat and dates of every deal agree at the end of any month."""
+
+    def check(model: ArmsModel) -> None:
+        for deal in model.deals:
+            if deal.stage in (Stage.SIGNED, Stage.DELIVERED):
+                assert deal.signed != NOT_YET
+            if deal.stage == Stage.DELIVERED:
+                assert deal.delivered >= deal.signed
+            if deal.response in (Response.PENDING, Response.DESIGNATED, Response.WAIVED):
+                assert deal.significant
+            if deal.response == Response.PENDING:
+                assert deal.pending_from >= deal.triggered
+                assert deal.liable
+            if deal.designated >= 0:
+                assert deal.designated >= deal.pending_from
+            if deal.waived >= 0:
+                assert deal.waived >= deal.pending_from
+            if deal.threat == Threat.NONE:
+                assert deal.warned == NOT_YET
+                assert deal.offered == NOT_YET
+
+    model = model_of(from_mapping(mapping), chance, on_month=check)
+    model.run_model()
+    model.close()
+
+
+@given(scenario_mappings(), chances())
+def test_the_answered_bought_and_the_buyers_talked(
+    simulate_with: Simulate, mapping: Mapping, chance: Chance
+) -> None:
+    """Answered within the run ⊆ triggered ⊆ signed ⊆ opened, deal by deal."""
+    deals = chosen(from_mapping(mapping), chance, simulate_with).deals
+    answered = (deals["designated"] >= 0) | (deals["waived"] >= 0)
+    triggered = deals["triggered"] != NOT_YET
+    signed = deals["signed"] != NOT_YET
+    opened = deals["opened"] >= 0
+    assert not (answered & ~triggered).any()
+    assert not (triggered & ~signed).any()
+    assert not ((deals["signed"] >= 0) & ~opened).any()
+    assert not ((deals["delivered"] >= 0) & ~signed).any()

@@ -1,0 +1,186 @@
+"""Conservation: what is shared out is neither more nor less than there was."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.ensemble import simulate
+from sim.parameters import Parameters
+from sim.records import Buyer, Deal, System
+from sim.rules.answer import pick
+from sim.rules.buying import advance_rate, decide, drop_rate
+from sim.rules.delivery import produce
+from sim.rules.numeric import lambert_w_of_exp
+from sim.rules.price import price, willingness
+from sim.rules.terms import Answer, Move, Pricing, Response, Stage
+from sim.scenario_file import from_mapping
+from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from tests.properties.worlds import Simulate, chosen, past_of, want
+
+SHARES = st.floats(0.0, 1.0)
+PAYOFFS = st.floats(-4.0, 4.0)
+
+
+@given(PAYOFFS, SHARES, SHARES, st.floats(0.0, 5.0), SHARES)
+def test_buyer_and_seller_share_the_surplus(
+    value: float, q: float, share: float, loss: float, outside: float
+) -> None:
+    """Under Nash pricing the buyer's ΔU and Russia's margin add up to S, and are (1-φ)S and φS."""
+    p = Parameters.model_validate({"russia": {"share": share}})
+    deal = want(value, q, Buyer(exposure=loss), p, outside=outside)
+    surplus = deal.attraction - deal.outside - deal.sanction - p.russia.unit_cost
+    margin = deal.price - p.russia.unit_cost
+    assert deal.gain_from_buying + margin == pytest.approx(surplus, abs=1e-12)
+    if surplus > 0.0:
+        assert margin == pytest.approx(share * surplus, abs=1e-12)
+
+
+@given(
+    st.sampled_from([Pricing.NASH, Pricing.POSTED]),
+    st.sampled_from([0.5, 3.0, 20.0]),
+    PAYOFFS,
+    SHARES,
+    st.floats(0.0, 5.0),
+)
+def test_a_price_leaves_both_a_gain(
+    pricing: Pricing, precision: float, value: float, q: float, loss: float
+) -> None:
+    """Nash: c ≤ P ≤ v - q·s·C where there is a surplus, else P = c; posted: P ≥ c + 1/λ_B."""
+    p = Parameters.model_validate(
+        {"buying": {"precision": precision}, "russia": {"pricing": pricing}}
+    )
+    deal = want(value, q, Buyer(exposure=loss), p)
+    most, cost = value - deal.sanction, p.russia.unit_cost
+    if pricing == Pricing.POSTED:
+        assert deal.price >= cost + 1.0 / precision
+    elif most >= cost:
+        assert cost <= deal.price <= most + 1e-12
+    else:
+        assert deal.price == cost
+
+
+@given(PAYOFFS, PAYOFFS, st.floats(-2.0, 2.0), st.sampled_from([Pricing.NASH, Pricing.POSTED]))
+def test_compensation_is_neutral(
+    net: float, floor: float, compensation: float, pricing: Pricing
+) -> None:
+    """If Russia bears a cost of the buyer's, P rises by it and both are as well off as before."""
+    p = Parameters.model_validate({"russia": {"pricing": pricing}})
+    before = price(net, floor, p)
+    after = price(net + compensation, floor + compensation, p)
+    assert after == pytest.approx(before + compensation, abs=1e-9)
+    wish = willingness(Deal(), net, floor, p)
+    assert willingness(Deal(), net + compensation, floor + compensation, p) == pytest.approx(
+        wish, abs=1e-9
+    )
+
+
+@pytest.mark.outside("test_compensation_is_neutral")
+def test_compensation_at_list_price_is_a_gift() -> None:
+    """Where the price is fixed at 1, a cost that Russia bears is the buyer's gain."""
+    p = Parameters.model_validate({"russia": {"pricing": "list"}})
+    assert willingness(Deal(), 1.5, 0.9, p) > willingness(Deal(), 1.0, 0.4, p)
+
+
+@given(st.floats(-500.0, 500.0))
+def test_the_posted_price_solves_its_equation(x: float) -> None:
+    """w + ln w = x for w = W(e^x), wherever w is not too small to be told from 0."""
+    w = lambert_w_of_exp(x)
+    assert w > 0.0
+    assert w + math.log(w) == pytest.approx(x, rel=1e-13, abs=1e-13)
+
+
+@given(st.floats(0.1, 20.0), st.floats(-3.0, 3.0), st.floats(-0.2, 0.2))
+def test_no_other_price_earns_more(precision: float, surplus: float, off: float) -> None:
+    """A posted price maximises (P - c)·P(buy) against a logit buyer."""
+    p = Parameters.model_validate(
+        {"buying": {"precision": precision}, "russia": {"pricing": "posted"}}
+    )
+
+    def profit(asked: float) -> float:
+        return asked / (1.0 + math.exp(-precision * (surplus - asked)))
+
+    best = price(surplus, 0.0, p)
+    assert profit(best) >= profit(best * (1.0 + off)) - 1e-12
+
+
+GRID = [(k + 0.5) / 400 for k in range(400)]
+
+
+@given(st.tuples(PAYOFFS, PAYOFFS, PAYOFFS), st.floats(0.0, 6.0))
+def test_answers_share_the_unit_interval(
+    payoffs: tuple[float, float, float], precision: float
+) -> None:
+    """Hold, waive and designate are chosen by a softmax of their payoffs, and by nothing else."""
+    found = [pick(payoffs, draw, precision) for draw in GRID]
+    weights = [math.exp(precision * (payoff - max(payoffs))) for payoff in payoffs]
+    for answer, weight in zip((Answer.NOTHING, Answer.WAIVED, Answer.DESIGNATED), weights, strict=True):
+        share = weight / sum(weights)
+        assert found.count(answer) / len(GRID) == pytest.approx(share, abs=1.01 / len(GRID))
+
+
+@given(
+    st.sampled_from([Stage.EXPLORING, Stage.NEGOTIATING, Stage.AGREED, Stage.SIGNED]),
+    SHARES,
+    st.lists(SHARES, min_size=7, max_size=7),
+)
+def test_moves_share_the_unit_interval(stage: Stage, y: float, rates: list[float]) -> None:
+    """A buyer advances with a·y, drops with z(1 - y), and holds with what is left."""
+    names = [f"advance_{s}" for s in ("exploring", "negotiating", "agreed")]
+    names += [f"drop_{s}" for s in ("exploring", "negotiating", "agreed", "signed")]
+    p = Parameters.model_validate({"buying": dict(zip(names, rates, strict=True))})
+    deal = Deal(stage=stage, willingness=y)
+    found = [decide(deal, draw, p) for draw in GRID]
+    up, down = advance_rate(stage, p.buying) * y, drop_rate(stage, p.buying) * (1.0 - y)
+    for move, share in ((Move.ADVANCE, up), (Move.DROP, down), (Move.HOLD, 1.0 - up - down)):
+        assert found.count(move) / len(GRID) == pytest.approx(share, abs=1.01 / len(GRID))
+
+
+@given(st.floats(0.0, 60.0), st.lists(st.floats(0.0, 2.0), min_size=1, max_size=36))
+def test_a_plant_stores_what_it_makes_up_to_a_year(capacity: float, factors: list[float]) -> None:
+    """Without deliveries the stock is what was made, as long as it is less than a year's units."""
+    system = System(capacity=capacity)
+    made = 0.0
+    for factor in factors:
+        produce(system, factor)
+        made += capacity * factor / 12.0
+        assert system.stock <= max(1.0, capacity)
+    if made <= max(1.0, capacity):
+        assert system.stock == pytest.approx(made, abs=1e-9)
+    else:
+        assert system.stock <= made
+
+
+@pytest.mark.usefixtures("warm_kernel")
+@given(scenario_mappings(), chances())
+def test_a_determination_leaves_no_case_open(
+    simulate_with: Simulate, mapping: Mapping, chance: Chance
+) -> None:
+    """When a buyer is answered, none of its due cases is left pending at the end of the month."""
+    done = chosen(from_mapping(mapping), chance, simulate_with)
+    deals, months = done.deals, np.arange(done.scenario.months)[:, None]
+    pending = past_of(done).deals["response"] == Response.PENDING
+    pending &= months >= deals["pending_from"][:, None, :]
+    for buyer in range(len(done.world.buyers)):
+        mine = np.array([deal.buyer == buyer for deal in done.world.deals])
+        answered = (deals["designated"][:, None, :] == months) | (deals["waived"][:, None, :] == months)
+        assert not (answered[:, :, mine].any(axis=2) & pending[:, :, mine].any(axis=2)).any()
+
+
+@pytest.mark.usefixtures("warm_kernel")
+@pytest.mark.outside("test_a_determination_leaves_no_case_open")
+def test_a_later_case_may_follow_an_answer() -> None:
+    """A purchase signed after the answer opens a case of its own, and is answered for itself."""
+    deal = {"buyer": "IND", "system": "S-400", "stage": "signed", "significance": 1.0}
+    mapping: Mapping = {
+        "start": "2020-01",
+        "months": 6,
+        "law": {"in_force": "2019-01", "trigger": "signature", "grace_months": 0},
+        "state": {"policy": "mandatory", "answer_rate": 1.0},
+        "deals": {"IND/0": deal, "IND/1": deal | {"opens": "2020-04"}},
+    }
+    done = simulate(from_mapping(mapping), 1)
+    assert done.deals["designated"][0].tolist() == [0, 3]
+    assert done.state["designations"][0] == 2
