@@ -26,7 +26,12 @@ def in_turn(ratios: list[float], **sections: Mapping) -> Scenario:
         "months": len(ratios),
         "law": {"in_force": "2019-01", "grace_months": 0, "trigger": "signature"},
         "weights": {"spread": 0.0},
-        "buying": {"precision": math.inf, "herding": 0.0, "advance_agreed": 1.0, "drop_agreed": 1.0},
+        "buying": {
+            "precision": math.inf,
+            "herding": 0.0,
+            "advance_agreed": 1.0,
+            "drop_agreed": 1.0,
+        },
         "russia": {"pricing": "list"},
         "learning": {"leniency": 0.0, "memory": 1.0},
         "systems": {"W": {"capability": 0.5, "list_price": 1e3, "capacity": 0.0, "lead_time": 0}},
@@ -135,9 +140,7 @@ def test_a_state_that_never_answers_is_tested_by_all() -> None:
 
 
 @given(chances(), st.lists(st.floats(1.01, 3.0), min_size=1, max_size=6))
-def test_the_undeterrable_buy(
-    simulate_with: Simulate, chance: Chance, ratios: list[float]
-) -> None:
+def test_the_undeterrable_buy(simulate_with: Simulate, chance: Chance, ratios: list[float]) -> None:
     """With b > 1 and exact best responses every buyer signs at once, whatever the others met."""
     scenario = in_turn(ratios, state={"policy": "mandatory", "answer_rate": 1.0})
     done = chosen(scenario, chance, simulate_with)

@@ -9,8 +9,8 @@ from sim.records import Blacklist, Buyer, Deal, System
 from sim.rules.terms import NEVER, Stage
 from sim.rules.value import (
     alternative_value,
-    budget_strain,
     appraise,
+    budget_strain,
     exposure,
     exposure_now,
     herd_share,
