@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.api.frames import page
-from analysis.cli.pages import COLUMNS, rows_of, title_of, tried_of
+from analysis.report.talks import COLUMNS, rows_of, title_of, tried_of
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,7 @@ class Work:
     def _read(self, name: str, scores: Floats) -> Implied | None:
         """Return a part if it is there, whole, and of these particles and rules."""
         broken = (OSError, ValueError, KeyError, zipfile.BadZipFile)
-        with suppress(*broken), np.load(self.folder / name) as data:
+        with suppress(*broken), np.load(io.BytesIO((self.folder / name).read_bytes())) as data:
             if str(data["key"]) == digest([self.key, scores]):
                 return Implied(
                     int(data["runs"]), data["concluded"], data["designated"], data["moments"]

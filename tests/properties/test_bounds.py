@@ -57,7 +57,9 @@ def test_stages_only_move_along_allowed_steps(
         fresh = done.deals["opened"] == month
         first = np.array([deal.first_stage for deal in done.world.deals])
         start = np.where(fresh, first, before[:, month])
-        for old, new in {*zip(start.ravel().tolist(), after[:, month].ravel().tolist())}:
+        for old, new in {
+            *zip(start.ravel().tolist(), after[:, month].ravel().tolist(), strict=True)
+        }:
             assert old == new or Stage(new) in ALLOWED.get(Stage(old), ())
 
 

@@ -1,0 +1,181 @@
+"""The calibration: sampling against a closed form, refits, coverage, and work that resumes."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.evidence.calibrate import Particles, Plan, calibrate
+from analysis.evidence.coverage import coverage
+from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin
+from analysis.evidence.patterns import as_rows, patterns
+from analysis.evidence.population import (
+    Proposal,
+    effective,
+    fit_proposal,
+    log_importance,
+    normalised,
+    prior_proposal,
+    prior_scores,
+    resample,
+)
+from analysis.evidence.posterior import (
+    provenance_of,
+    read_particles,
+    write_posterior,
+)
+from analysis.evidence.prior import OF_PATTERNS, registry_prior
+from analysis.evidence.refit import leave_out
+from analysis.evidence.simulate import MOMENTS, Implied
+from analysis.evidence.targets import fitted_targets, targets
+from sim.parameter_draws import load_draws
+from sim.parameters import REGISTRY
+
+SMALL = Plan(first=64, generations=1, size=32, runs=8, preset_runs=2)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Particles, Path]:
+    """A calibration of a few particles, and its folder of parts."""
+    folder = tmp_path_factory.mktemp("calibration")
+    return calibrate(folder, SMALL), folder
+
+
+def test_sampling_finds_a_known_posterior() -> None:
+    """Normal prior, normal kernel: mean 1.2 and variance .2 after two generations, in each of 6."""
+    size = 6
+    mean, scale = 1.5, 0.5
+    proposals, counts = [prior_proposal(size)], [2048]
+    scores = prior_scores(2048, size, 3)
+    for generation in (1, 2, 3):
+        logs = log_importance(scores, proposals, counts)
+        logs = logs - 0.5 * (((scores - mean) / scale) ** 2).sum(axis=1)
+        proposals.append(fit_proposal(scores, logs))
+        counts.append(2048)
+        scores = np.concatenate([scores, proposals[-1].draw(2048, 3, generation)])
+    logs = log_importance(scores, proposals, counts)
+    logs = logs - 0.5 * (((scores - mean) / scale) ** 2).sum(axis=1)
+    weights = normalised(logs)
+    size_now = effective(weights)
+    assert size_now > 1000
+    found = weights @ scores
+    # Five standard errors: a false alarm in two million coordinates.
+    assert found == pytest.approx(np.full(size, 1.2), abs=5 * np.sqrt(0.2 / size_now))
+    assert weights @ (scores - found) ** 2 == pytest.approx(np.full(size, 0.2), rel=0.25)
+
+
+def test_density_of_a_proposal_by_hand() -> None:
+    """A triangular root of 2 and 3: the normal density but for the shared constant."""
+    one = Proposal(np.array([1.0, -1.0]), np.diag([2.0, 3.0]))
+    assert one.log_density(np.array([[3.0, 2.0]]))[0] == pytest.approx(-1.0 - np.log(6.0))
+
+
+def test_resampling_keeps_shares() -> None:
+    """A weight of a quarter gets a quarter of the rows, give or take one."""
+    rows = resample(np.array([0.25, 0.5, 0.25]), 1000, 1)
+    assert np.abs(np.bincount(rows) - [250, 500, 250]).max() <= 1
+
+
+def test_the_prior_is_the_registry() -> None:
+    """Every calibrated weight is an uncertainty of the registry, over its span."""
+    prior = registry_prior()
+    for path, low, high in zip(prior.paths, prior.low, prior.high, strict=True):
+        if not path.startswith(OF_PATTERNS):
+            assert REGISTRY[path].role == "uncertainty"
+            assert REGISTRY[path].span == (low, high)
+    middle = prior.values(np.zeros((1, len(prior.paths))))
+    assert middle[0] == pytest.approx((prior.low + prior.high) / 2.0)
+
+
+def test_a_coin_never_rules_out() -> None:
+    """Other causes leave every outcome possible."""
+    assert np.exp(log_coin(np.array([0.0, 1.0]), np.array([True, False]))) == pytest.approx(0.025)
+
+
+def test_deviations_by_hand() -> None:
+    """Concessions of .37 miss .27 by two half-widths; what is missing counts three."""
+    (concede,) = (t for t in fitted_targets() if t.moment == "concede")
+    moments = np.full((2, len(MOMENTS)), np.nan)
+    moments[0, 0] = 0.37
+    implied = Implied(8, np.zeros((2, 0)), np.zeros((2, 0)), moments)  # type: ignore[arg-type]
+    assert deviations(implied, [concede]) == pytest.approx(np.array([[2.0], [3.0]]))
+
+
+def test_leaving_out_a_case_is_fitting_without_it() -> None:
+    """Weights divided by what a case says are the weights of a kernel that lacks it."""
+    rng = np.random.default_rng(5)
+    counts = rng.integers(0, 65, (40, 3)).astype(np.int32)
+    implied = Implied(64, counts, np.zeros((40, 3), np.int32), np.zeros((40, 0)))
+    on_cases = np.log(rng.random((40, 3)))
+    whole = Kernel(on_cases, np.zeros((40, 1)))
+    found = leave_out(np.zeros(40), whole, implied, ["a", "b", "b"])
+    without_b = normalised(on_cases[:, 0])
+    assert found.concluded[1] == pytest.approx(without_b @ ((counts[:, 1] + 0.5) / 65.0))
+    assert found.concluded[2] == pytest.approx(without_b @ ((counts[:, 2] + 0.5) / 65.0))
+
+
+def test_work_that_was_stopped_goes_on_and_ends_the_same(
+    small: tuple[Particles, Path], tmp_path: Path
+) -> None:
+    """Parts that are missing, cut short or foreign are done again; the numbers are the same."""
+    whole, folder = small
+    parts = sorted(folder.glob("*.npz"))
+    assert len(parts) == 2
+    (tmp_path / parts[0].name).write_bytes(parts[0].read_bytes()[:500])
+    (tmp_path / parts[1].name).write_bytes(parts[0].read_bytes())
+    again = calibrate(tmp_path, SMALL)
+    assert np.array_equal(again.log_weights, whole.log_weights)
+    done: list[int] = []
+    third = calibrate(folder, SMALL, done.append)
+    assert np.array_equal(third.log_weights, whole.log_weights)
+    assert sum(done) == SMALL.particles
+
+
+def test_another_seed_is_other_work(small: tuple[Particles, Path]) -> None:
+    """Parts of one plan are not taken for another's."""
+    _, folder = small
+    other = calibrate(folder, replace(SMALL, seed=2))
+    assert not np.array_equal(other.scores, small[0].scores)
+
+
+def test_files_of_a_calibration(small: tuple[Particles, Path], tmp_path: Path) -> None:
+    """Draws load as parameters; particles give the kernels of the cases back."""
+    particles, _ = small
+    write_posterior(particles, tmp_path, provenance_of(particles, "a command"))
+    draws = load_draws(str(tmp_path / "posterior.parquet"))
+    assert draws.paths == particles.prior.shared
+    assert len(draws.values) == 2000
+    kept = read_particles(list(particles.cases), tmp_path / "particles.parquet")
+    assert kept.provenance["command"] == "a command"
+    fresh = kernel(particles.implied, particles.cases, particles.patterns)
+    best = np.argmax(particles.log_weights)
+    assert kept.kernel.cases.sum(axis=1).max() <= fresh.cases.sum(axis=1).max() + 1e-9
+    assert np.any(np.isclose(kept.importance, particles.importance[best]))
+
+
+def test_coverage_of_a_posterior_that_is_the_prior(small: tuple[Particles, Path]) -> None:
+    """A record that says nothing leaves intervals that hold the truth as often as they say."""
+    particles, _ = small
+    silent = replace(
+        particles,
+        importance=np.zeros(len(particles.scores)),
+        kernel=Kernel(np.zeros((len(particles.scores), 1)), np.zeros((len(particles.scores), 1))),
+        implied=replace(
+            particles.implied,
+            concluded=np.full_like(particles.implied.concluded, 4),
+            designated=np.zeros_like(particles.implied.designated),
+        ),
+        patterns=(),
+    )
+    found = coverage(silent, 60, 1)
+    assert found.rate == pytest.approx(0.9, abs=0.06)
+
+
+def test_every_pattern_is_reported() -> None:
+    """Found or not, passed or not, in the order of the file."""
+    rows = as_rows(patterns(50, 1))
+    assert [row["moment"] for row in rows] == [target.moment for target in targets()]
+    for row in rows:
+        assert row["passed"] in (True, False)
+        assert row["value"] is None or np.isfinite(row["value"])

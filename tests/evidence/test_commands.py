@@ -1,0 +1,185 @@
+"""`validate`, `patterns`, `calibrate` and `--weights` as their users meet them."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.cli.app import run_command
+from analysis.evidence.moments import Episodes, moments
+from sim.data.case_file import CASES
+from sim.ensemble import simulate
+from sim.parameter_draws import FOLDER, load_draws
+from sim.scenario_file import from_mapping, load, scenario_hash, to_yaml
+
+
+def command(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Run a command; return its status and what it printed."""
+    status = run_command(list(words))
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+def test_validate_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """Scores, baselines, designation and a reason for every case."""
+    status, out, _ = command(capsys, "validate", "--runs", "60", "--json")
+    found = json.loads(out)
+    assert status == 0
+    assert found["n"] == 32
+    assert set(found["baselines"]) == {"base_rate", "logistic", "no_threat"}
+    assert found["designation"]["n"] == 18
+    p = np.array([case["p"] for case in found["cases"]])
+    y = np.array([case["outcome"] for case in found["cases"]])
+    assert found["brier"] == pytest.approx(np.mean((p - y) ** 2))
+    assert all(case["why"] for case in found["cases"])
+    assert {row["why"] for row in found["refused"]} == {
+        "known only because it was delivered",
+        "over before the law",
+    }
+    assert found["refitted"]["leave_one_out"]["n"] == 32
+
+
+def test_the_posterior_is_of_these_rules_and_beats_what_it_has_to_beat(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Left out of the fit, cases are foretold better than by the base rate and two shares."""
+    _, out, _ = command(capsys, "validate", "--runs", "60", "--json")
+    found = json.loads(out)
+    refitted = found["refitted"]
+    assert refitted["same_rules"], "the rules moved: run.py calibrate --adopt"
+    for kind in ("leave_one_out", "leave_one_country_out"):
+        assert refitted[kind]["brier"] < 0.18
+        assert refitted[kind]["brier"] < found["baselines"]["logistic"]
+        assert refitted[kind]["effective_particles"] > 200
+
+
+def test_validate_scores_a_file_of_other_cases(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Other ids, other countries, fewer rows, more columns: no refit, same keys."""
+    with CASES.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))[:6]
+    for row in rows:
+        row |= {"case_id": f"NEW_{row['case_id']}", "buyer_iso3": "ZZZ", "extra": "1"}
+    path = tmp_path / "new.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    status, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--json")
+    found = json.loads(out)
+    assert status == 0
+    assert found["n"] == 6
+    assert found["refitted"] is None
+    assert [case["case_id"] for case in found["cases"]] == [row["case_id"] for row in rows]
+
+
+@pytest.mark.parametrize("weights", ["default", "calibrated", "posterior"])
+def test_weights_by_name(capsys: pytest.CaptureFixture[str], weights: str) -> None:
+    """Each choice gives other numbers than the next, and a table for people."""
+    status, out, _ = command(capsys, "validate", "--runs", "50", "--weights", weights)
+    assert status == 0
+    assert f"model, weights {weights}" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("validate", "--weights", "posterier"), "did you mean 'posterior'?"),
+        (("validate", "--weights", "none.parquet"), "no such table of draws"),
+        (("validate", "--cases", "none.csv"), "none.csv: cannot be read"),
+        (("validate", "--cases", "."), "is a folder"),
+        (("patterns", "--weights", "nowhere.yaml"), "cannot be read"),
+        (("run", "toy", "--set", "draws=nothing"), "no such table of draws"),
+        (("calibrate", "--first", "100"), "must be a power of 2"),
+    ],
+)
+def test_wrong_requests_get_one_line(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], message: str
+) -> None:
+    """Exit status 2, one line, no traceback."""
+    status, out, err = command(capsys, *words)
+    assert status == 2
+    assert out == ""
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_calibrate_from_the_command_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A few particles: files, figures, and a table; nothing is adopted."""
+    before = (FOLDER / "posterior.parquet").read_bytes()
+    small = ("--first", "64", "--generations", "1", "--size", "32", "--check", "3")
+    status, out, _ = command(capsys, "calibrate", "--out", str(tmp_path / "out"), *small)
+    assert status == 0
+    assert "96 particles" in out
+    names = {file.name for file in (tmp_path / "out").iterdir()}
+    assert {"posterior.parquet", "calibrated.yaml", "particles.parquet", "pairs.png"} <= names
+    assert (FOLDER / "posterior.parquet").read_bytes() == before
+
+
+def test_runs_take_draws_in_turn_on_both_engines() -> None:
+    """Run r takes row r: the same final states, whichever engine and however runs are cut."""
+    scenario = load("s400-2018").scenario
+    assert scenario.draws == "posterior"
+    compiled = simulate(scenario, 6)
+    mesa = simulate(scenario, 6, engine="mesa")
+    for table in ("deals", "buyers", "state", "seller"):
+        assert np.array_equal(getattr(compiled, table), getattr(mesa, table))
+    late = simulate(scenario, 2, first_run=4)
+    assert np.array_equal(compiled.deals[4:], late.deals)
+    exposures = compiled.buyers["exposure"][:, 0]
+    assert len(set(exposures.tolist())) == 6
+
+
+def test_run_by_run_is_one_by_one() -> None:
+    """A run with drawn weights is the run of a scenario that sets them."""
+    scenario = load("s400-2018").scenario
+    draws = load_draws("posterior")
+    row = dict(zip(draws.paths, draws.values[3].tolist(), strict=True))
+    sets = ["draws=null", *(f"{path}={value!r}" for path, value in row.items())]
+    alone = simulate(load("s400-2018", sets).scenario, 1, first_run=3)
+    assert np.array_equal(simulate(scenario, 4).deals[3:], alone.deals)
+
+
+def test_what_a_scenario_sets_is_not_drawn() -> None:
+    """A written value stands, even if it is the default; and the hash and the file say so."""
+    free = load("s400-2018").scenario
+    held = load("s400-2018", ["weights.arms=2.0"]).scenario
+    assert scenario_hash(free) != scenario_hash(held)
+    spread = simulate(held, 8)
+    turkey = spread.world.buyer_codes.index("TUR")
+    american = spread.world.buyers[turkey].american
+    other = simulate(free, 8)
+    assert np.ptp(other.buyers["exposure"][:, turkey]) > np.ptp(
+        spread.buyers["exposure"][:, turkey]
+    )
+    assert american > 0.5
+    import ruamel.yaml
+
+    tree = ruamel.yaml.YAML(typ="safe").load(to_yaml(held))
+    assert scenario_hash(from_mapping(tree)) == scenario_hash(held)
+
+
+def test_moments_of_four_episodes_by_hand() -> None:
+    """Two concessions, one punished, one waived: shares a half, a half and a quarter."""
+    nothing = -1_000_000
+    found = Episodes(
+        threat=np.array([[1, 2, 3, 20]]),
+        conceded=np.array([[True, False, False, True]]),
+        resisted=np.array([[False, True, True, False]]),
+        punished=np.array([[False, True, False, False]]),
+        backed_down=np.array([[False, False, True, False]]),
+        resolved=np.array([[nothing, 10, 15, nothing]]),
+        reversed=np.array([[False, True, False, False]]),
+        lag=np.array([[nothing, 6, nothing, nothing]]),
+        exposure=np.array([[0.1, 0.2, 0.3, 0.4]]),
+        shock=np.zeros((1, 4)),
+    )
+    got = moments(found)
+    assert (got["concede"], got["stand_firm"], got["carried_out"]) == (0.5, 0.5, 0.25)
+    assert (got["lag_median"], got["reversal"]) == (6.0, 1.0)
+    assert np.isnan(got["reputation"])
