@@ -50,8 +50,9 @@ def write_figures(particles: Particles, folder: Path, manifest: dict[str, Any]) 
 
 
 def name_of(path: str) -> str:
-    """Return how a parameter is called on an axis."""
-    return path.replace(OF_PATTERNS, "patterns: ").replace("weights.", "").replace("learning.", "")
+    """Return how a parameter is called on an axis, and whether it is the patterns' own."""
+    name = path.rsplit(".", 1)[1].replace("_", " ").replace("major non nato", "other")
+    return f"patterns: {name}" if path.startswith(OF_PATTERNS) else name
 
 
 def unit_of(path: str) -> str:
@@ -96,7 +97,7 @@ def plot_marginals(particles: Particles) -> Figure:
         panel_height=0.55,
         head=legend_room(3, 3) + 0.3,
         left=0.15,
-        gap_x=0.2,
+        gap_x=0.3,
         gap_y=0.42,
         note=f"{note_of(particles)} Height: density relative to the prior's.",
     )
@@ -112,6 +113,7 @@ def plot_marginals(particles: Particles) -> Figure:
         ax.set_ylim(0.0, max(2.0, 1.05 * float(heights.max()) * BINS))
         ax.set_yticks([])
         ax.set_title(f"{name_of(path)} [{unit_of(path)}]", fontsize=6)
+        ax.locator_params(axis="x", nbins=3)
         ax.tick_params(labelsize=6)
     add_legend(canvas, grid, legend, 3)
     return whole(canvas)
@@ -145,11 +147,11 @@ def plot_pairs(particles: Particles) -> Figure:
         _pair(ax, values[:, [i, j]], weights, particles.prior, (int(i), int(j)))
         ax.tick_params(labelsize=6)
         if row == count - 1:
-            ax.set_xlabel(name_of(particles.prior.paths[i]).replace(".", ".\n"), fontsize=6.5)
+            ax.set_xlabel(name_of(particles.prior.paths[i]), fontsize=6.5)
         else:
             ax.set_xticklabels([])
         if column == 0:
-            ax.set_ylabel(name_of(particles.prior.paths[j]).replace(".", ".\n"), fontsize=6.5)
+            ax.set_ylabel(name_of(particles.prior.paths[j]), fontsize=6.5)
         else:
             ax.set_yticklabels([])
     return whole(canvas)
