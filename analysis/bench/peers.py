@@ -126,7 +126,7 @@ class BatchModel(ArmsModel):
 
     def __init__(self, job: Job, run: int, rng: object = None) -> None:  # noqa: ARG002
         self.began = time.monotonic()
-        super().__init__(world_of(job), draws_of(job, run))
+        super().__init__(world_of(job).of_run(run), draws_of(job, run))
         self.datacollector = DataCollector(
             model_reporters={"outcome": outcome_of, "clock": clock_of}
         )

@@ -107,7 +107,7 @@ def test_compare_is_what_compare_prints(capsys: pytest.CaptureFixture[str]) -> N
     words = ["compare", "no-caatsa", "s400-2018", "never", "--runs", str(RUNS), "--seed", str(SEED)]
     found = printed(capsys, *words)
     mine = compare("no-caatsa", load("s400-2018"), simulate("never", RUNS, SEED), seed=SEED)
-    assert json.loads(json.dumps(mine.found)) == found
+    assert json.loads(json.dumps(mine.found)) == {k: v for k, v in found.items() if k != "traces"}
     row = mine.outcomes.set_index(["scenario", "deal", "outcome"]).loc[
         "s400-2018", "QAT/S-400", "signed"
     ]

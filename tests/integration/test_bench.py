@@ -142,7 +142,8 @@ def test_evaluations_are_counted() -> None:
     """Two deals of one buyer, explored for three months without a law, counted by hand.
 
     Exponentials: two threats, a prior belief, Russia's adaptation, the significance of two deals,
-    and the willingness of each in each month; logarithms: the size of two deals. Draws: three a
+    and the willingness of each in each month; logarithms: the size of two deals, and what each and
+    its alternative weigh on the budget. Draws: three a
     month and four in all for each deal, two a month for Congress and Treasury, one for State's
     type.
     """
@@ -160,7 +161,7 @@ def test_evaluations_are_counted() -> None:
     )
     work = work_of(scenario, 1, runs=2)
     assert work.exponentials == 2 + 1 + 1 + 2 + 2 * 3
-    assert work.logarithms == 2
+    assert work.logarithms == 2 + 2 * 2
     assert work.numbers == 2 * (3 * 3 + 4) + 2 * 3 + 1
     assert floor_seconds(work, scenario, chunks=1) > 0.0
 

@@ -33,6 +33,8 @@ ELSEWHERE = {
     r"python run\.py dashboard": "tests/browser/dashboard",
     r"python run\.py bench": "tests/integration/test_bench.py",
     r"python run\.py sweep .*--dask": "tests/integration, on a cluster of its own",
+    r"python run\.py (sensitivity|discover|frontier|report|repro) ": "tests/integration, in small",
+    r"python run\.py (calibrate|validate|patterns|verify)\b": "tests of their own, in small",
     r"python -m (analysis|sim|tests)\.": "make docs, or too long; here only that it is there",
 }
 """Lines of commands that are not run here, and what runs them."""

@@ -167,7 +167,7 @@ def test_plan_by_default() -> None:
     assert [factor.path for factor in found.factors] == uncertainties()
     assert found.outcomes == OUTCOMES
     design, shares = found.screening()
-    assert shares.shape == (Size().trajectories * 46, 45)
+    assert shares.shape == (Size().trajectories * 47, 46)
     assert len(design.samples) == len(shares)
 
 
