@@ -81,14 +81,14 @@ def factor_mappings(draw: st.DrawFn, *, levels: bool, max_factors: int = 4) -> M
 
 @st.composite
 def design_mappings(
-    draw: st.DrawFn, *, scenarios: Sequence[str] = ("toy", "s400-2018"), max_samples: int = 16
+    draw: st.DrawFn, *, scenarios: Sequence[str] = ("s400-2018",), max_samples: int = 16
 ) -> Mapping:
     """Draw a valid design as a mapping in the shape of a design file.
 
     Parameters
     ----------
     scenarios : sequence of str
-        Shipped scenarios to choose the base from; they must have Indian talks in 2018.
+        Shipped scenarios to choose the base from, which must have Indian talks in 2018.
     max_samples : int
         The largest number of points of a sampled or listed design.
     """
@@ -118,8 +118,8 @@ def design_mappings(
     if names:
         design["policies"] = {name: POLICIES[name] for name in names}
     if draw(st.integers(0, 3)) == 3:
-        design["outcomes"] = ["signed", "designations"]
-        design["precision"] = {"outcome": "signed", "half_width": 0.1, "at_most": 512}
+        design["outcomes"] = ["IND/S-400.signed", "designations"]
+        design["precision"] = {"outcome": "designations", "half_width": 0.1, "at_most": 512}
     else:
         design["replications"] = draw(st.sampled_from([1, 8, 300]))
     return design

@@ -87,7 +87,9 @@ def test_the_terms_add_up_to_the_gain(
     past = past_of(done).deals
     before, _ = steps(done)
     plus = past["value"] + past["herd"]
-    minus = sum(past[name] for name in ("price", "friction", "outside", "sanction", "link", "third"))
+    minus = sum(
+        past[name] for name in ("price", "friction", "outside", "sanction", "link", "third")
+    )
     sunk = np.where(signed_when_weighed(done, before), scenario.buying.sunk, 0.0)
     size = np.abs(plus) + np.abs(minus) + 1.0
     error = np.abs(past["gain_from_buying"] - (plus - minus + sunk)) / size

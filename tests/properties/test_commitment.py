@@ -26,8 +26,14 @@ def in_turn(ratios: list[float], **sections: Mapping) -> Scenario:
         "months": len(ratios),
         "law": {"in_force": "2019-01", "grace_months": 0, "trigger": "signature"},
         "weights": {"spread": 0.0},
-        "buying": {"precision": math.inf, "herding": 0.0, "advance_agreed": 1.0, "drop_agreed": 1.0},
+        "buying": {
+            "precision": math.inf,
+            "herding": 0.0,
+            "advance_agreed": 1.0,
+            "drop_agreed": 1.0,
+        },
         "russia": {"pricing": "list"},
+        "congress": {"threshold": math.inf},
         "learning": {"leniency": 0.0, "memory": 1.0},
         "systems": {"W": {"capability": 0.5, "list_price": 1e3, "capacity": 0.0, "lead_time": 0}},
         "countries": {
@@ -70,7 +76,7 @@ def chain_store(ratios: list[float], prior: float) -> Scenario:
     return in_turn(
         ratios,
         state={"policy": "kreps_wilson", "resolve": prior, "detection": 0.0},
-        learning={"belief": "kreps_wilson", "leniency": 0.0, "memory": 1.0},
+        learning={"belief": "kreps_wilson"},
     )
 
 
@@ -111,7 +117,7 @@ def test_learners_stop_testing_a_state_that_always_answers(
     scenario = in_turn(
         ratios,
         state={"policy": "mandatory", "answer_rate": 1.0, "detection": 0.0},
-        learning={"alpha": alpha, "beta": beta, "leniency": 0.0, "memory": 1.0},
+        learning={"alpha": alpha, "beta": beta},
     )
     done = chosen(scenario, chance, simulate_with)
     bought, b = 0, max(ratios)
@@ -135,9 +141,7 @@ def test_a_state_that_never_answers_is_tested_by_all() -> None:
 
 
 @given(chances(), st.lists(st.floats(1.01, 3.0), min_size=1, max_size=6))
-def test_the_undeterrable_buy(
-    simulate_with: Simulate, chance: Chance, ratios: list[float]
-) -> None:
+def test_the_undeterrable_buy(simulate_with: Simulate, chance: Chance, ratios: list[float]) -> None:
     """With b > 1 and exact best responses every buyer signs at once, whatever the others met."""
     scenario = in_turn(ratios, state={"policy": "mandatory", "answer_rate": 1.0})
     done = chosen(scenario, chance, simulate_with)

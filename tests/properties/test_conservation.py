@@ -116,7 +116,9 @@ def test_answers_share_the_unit_interval(
     """Hold, waive and designate are chosen by a softmax of their payoffs, and by nothing else."""
     found = [pick(payoffs, draw, precision) for draw in GRID]
     weights = [math.exp(precision * (payoff - max(payoffs))) for payoff in payoffs]
-    for answer, weight in zip((Answer.NOTHING, Answer.WAIVED, Answer.DESIGNATED), weights, strict=True):
+    for answer, weight in zip(
+        (Answer.NOTHING, Answer.WAIVED, Answer.DESIGNATED), weights, strict=True
+    ):
         share = weight / sum(weights)
         assert found.count(answer) / len(GRID) == pytest.approx(share, abs=1.01 / len(GRID))
 
@@ -165,7 +167,9 @@ def test_a_determination_leaves_no_case_open(
     pending &= months >= deals["pending_from"][:, None, :]
     for buyer in range(len(done.world.buyers)):
         mine = np.array([deal.buyer == buyer for deal in done.world.deals])
-        answered = (deals["designated"][:, None, :] == months) | (deals["waived"][:, None, :] == months)
+        answered = (deals["designated"][:, None, :] == months) | (
+            deals["waived"][:, None, :] == months
+        )
         assert not (answered[:, :, mine].any(axis=2) & pending[:, :, mine].any(axis=2)).any()
 
 

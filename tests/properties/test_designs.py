@@ -1,22 +1,31 @@
 """Designs: what a drawn experiment means does not depend on how it is written or cut."""
 
 import math
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import analysis.sweep.read
 from analysis.sweep.design import Design, Kind
 from analysis.sweep.read import read_design
 from analysis.sweep.strategies import Mapping, design_mappings, write_design
+from sim.scenario_file import load
+
+FEWER = settings(max_examples=max(10, settings().max_examples // 6))
+"""Reading a design checks every level as a file would: some fifty milliseconds each."""
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A place for a design file, written again for every example."""
-    return tmp_path_factory.mktemp("designs") / "drawn.yaml"
+def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A place for a design file, written again for every example; its base is read once."""
+    with patch.object(analysis.sweep.read, "load", cache(load)):
+        yield tmp_path_factory.mktemp("designs") / "drawn.yaml"
 
 
 def read(mapping: Mapping, file: Path) -> Design:
@@ -24,6 +33,7 @@ def read(mapping: Mapping, file: Path) -> Design:
     return read_design(write_design(mapping, file))
 
 
+@FEWER
 @given(mapping=design_mappings())
 def test_every_sample_meets_every_policy(file: Path, mapping: Mapping) -> None:
     """Points are all pairs of sample and policy, each once, numbered in order."""
@@ -40,6 +50,7 @@ def test_every_sample_meets_every_policy(file: Path, mapping: Mapping) -> None:
         assert len(design.samples) == math.prod(len(f.levels) for f in design.factors)
 
 
+@FEWER
 @given(mapping=design_mappings())
 def test_samples_lie_in_the_ranges_given(file: Path, mapping: Mapping) -> None:
     """Every value of a sample is a level, or lies within its range and is whole if the ends are."""
@@ -53,6 +64,7 @@ def test_samples_lie_in_the_ranges_given(file: Path, mapping: Mapping) -> None:
                 assert isinstance(value, int) == factor.whole
 
 
+@FEWER
 @given(mapping=design_mappings(), lot=st.randoms())
 def test_the_order_of_keys_in_a_design_is_nothing(file: Path, mapping: Mapping, lot: Any) -> None:
     """A design with its keys in another order is the same, to its hash."""
@@ -64,6 +76,7 @@ def test_the_order_of_keys_in_a_design_is_nothing(file: Path, mapping: Mapping, 
     assert one.samples == other.samples
 
 
+@FEWER
 @given(mapping=design_mappings())
 def test_a_point_changes_only_its_factors(file: Path, mapping: Mapping) -> None:
     """A point's scenario is its policy's, but for the values of the factors."""

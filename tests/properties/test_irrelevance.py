@@ -141,9 +141,7 @@ def test_payoffs_of_an_answer_matter_only_to_who_weighs_them(
 ) -> None:
     """κ, w0, delay, back-down months and ω change nothing under policies that do not weigh."""
     mapping = with_values(mapping, state={"policy": policy}, learning={"belief": "precedent"})
-    other = {
-        section: {name: 0.7 for name in names} for section, names in UNUSED_UNLESS_WEIGHED.items()
-    }
+    other = {section: dict.fromkeys(names, 0.7) for section, names in UNUSED_UNLESS_WEIGHED.items()}
     one = chosen(from_mapping(mapping), chance, simulate_with)
     two = chosen(from_mapping(with_values(mapping, **other)), chance, simulate_with)
     assert same_runs(one, two) == []

@@ -165,9 +165,7 @@ def test_a_threat_that_signals_weakness_lowers_belief() -> None:
     assert belief(Deal(), Threat.WARNED, buyer, state, p) < 0.5
 
 
-@given(
-    st.floats(0.0, 30.0), st.floats(0.0, 30.0), st.floats(0.0, 10.0), st.floats(0.0, 40.0)
-)
+@given(st.floats(0.0, 30.0), st.floats(0.0, 30.0), st.floats(0.0, 10.0), st.floats(0.0, 40.0))
 def test_more_designations_of_russians_raise_friction(
     entities: float, individuals: float, more: float, before: float
 ) -> None:

@@ -71,9 +71,7 @@ def feared(value: float, alpha: float, loss: float, buying: Mapping) -> Scenario
     )
 
 
-@given(
-    chances(), st.floats(0.0, 3.0), st.tuples(*[st.floats(0.1, 4.0)] * 4), FALLING, ADVANCES
-)
+@given(chances(), st.floats(0.0, 3.0), st.tuples(*[st.floats(0.1, 4.0)] * 4), FALLING, ADVANCES)
 def test_more_fear_never_takes_a_deal_further_alone(
     simulate_with: Simulate,
     chance: Chance,
@@ -106,10 +104,18 @@ PRECEDENT: Mapping = {
     "countries": {"CHN": {"exposure": 1.5}, "IND": {"exposure": 2.0}},
     "deals": {
         "CHN/0": {
-            "buyer": "CHN", "system": "S-400", "stage": "agreed", "value": 2.0, "significance": 1.0,
+            "buyer": "CHN",
+            "system": "S-400",
+            "stage": "agreed",
+            "value": 2.0,
+            "significance": 1.0,
         },
         "IND/0": {
-            "buyer": "IND", "system": "S-400", "stage": "agreed", "value": 2.2, "significance": 1.0,
+            "buyer": "IND",
+            "system": "S-400",
+            "stage": "agreed",
+            "value": 2.2,
+            "significance": 1.0,
             "opens": "2020-03",
         },
     },
@@ -231,8 +237,7 @@ def test_a_swifter_state_never_designates_later(
 ) -> None:
     """Under `mandatory` a higher m answers one signed purchase no later."""
     slow, swift = (
-        chosen(pending(m), chance, simulate_with).deals["designated"]
-        for m in sorted((rate, other))
+        chosen(pending(m), chance, simulate_with).deals["designated"] for m in sorted((rate, other))
     )
     never = slow == NOT_YET
     assert ((swift <= slow) | never).all()
