@@ -32,7 +32,7 @@ POLICIES: Mapping = {
 
 
 def ranges(path: str) -> st.SearchStrategy[Mapping]:
-    """Draw a range of a parameter within its span, linear or logarithmic, with or without levels."""
+    """Draw a range within a parameter's span, linear or logarithmic, with or without levels."""
     span = REGISTRY[path].span
     assert span is not None
     whole = REGISTRY[path].kind is int
