@@ -21,7 +21,7 @@ SHARES = st.floats(0.0, 1.0)
 
 @given(st.floats(0.01, 100.0), st.floats(-20.0, 20.0), st.integers(-8, 8))
 def test_precision_and_payoffs_share_a_scale(precision: float, gain: float, power: int) -> None:
-    """Payoffs times s and precision divided by s leave a choice as it was, to the bit for s = 2^n."""
+    """Payoffs times s and precision over s leave a choice as it was, to the bit for s = 2^n."""
     scale = 2.0**power
     one = choice_probability(precision, gain, 0.0)
     assert one == choice_probability(precision / scale, gain * scale, 0.0)
