@@ -32,10 +32,12 @@ def dashboard(
     from analysis.api import load
     from analysis.dashboard.guard import LOOPBACK
     from analysis.dashboard.serve import bracketed, serve
-    from sim.scenario_file import shipped
+    from sim.scenario_file import name_of, shipped
 
     chosen = load(scenario)
-    offered = {path.stem: load(path.stem) for path in shipped()} | {chosen.name: chosen}
+    # The closed forms are for `verify`: they show nothing unless they are asked for by name.
+    names = [name for path in shipped() if "/" not in (name := name_of(path))]
+    offered = {name: load(name) for name in names} | {chosen.name: chosen}
 
     def ready(address: str) -> None:
         emit(f"{address}\n")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.sweep.design import Keep, Kind
+from analysis.sweep.design import FILE_KINDS, Keep, Kind
 from analysis.sweep.factors import uncertainties
 from analysis.sweep.read import read_design
 from sim.parameters import REGISTRY
@@ -32,7 +32,7 @@ POLICIES: Mapping = {
 
 
 def ranges(path: str) -> st.SearchStrategy[Mapping]:
-    """Draw a range of a parameter within its span, on either scale, with or without levels."""
+    """Draw a range within a parameter's span, linear or logarithmic, with or without levels."""
     span = REGISTRY[path].span
     assert span is not None
     whole = REGISTRY[path].kind is int
@@ -92,7 +92,7 @@ def design_mappings(
     max_samples : int
         The largest number of points of a sampled or listed design.
     """
-    kind = draw(st.sampled_from(Kind))
+    kind = draw(st.sampled_from(FILE_KINDS))
     design: Mapping = {
         "scenario": draw(st.sampled_from(scenarios)),
         "design": kind.value,

@@ -69,7 +69,7 @@ def test_code_in_the_documentation(page: Path) -> None:
     for code in code_in(page):
         place = f"{page.name}:{code.line}"
         if code.kind == "shell":
-            for line in code.text.splitlines():
+            for line in code.text.replace("\\\n", "").splitlines():
                 obey(line, place)
         elif code.kind == "python":
             perform(code, place, names)

@@ -64,7 +64,7 @@ def test_belief_is_a_martingale(
 def test_belief_is_a_martingale_over_many_cases(
     prior: tuple[float, float], weight: float, cases: int
 ) -> None:
-    """Over all sequences of answers to n other buyers the mean of q_n is the prior, for d = 1."""
+    """Over all answers to n different buyers the mean of q_n is the prior, for d = 1."""
     p = rules(prior)
     mean = total = 0.0
     for answers in itertools.product(OUTCOMES, repeat=cases):

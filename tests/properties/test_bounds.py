@@ -57,9 +57,8 @@ def test_stages_only_move_along_allowed_steps(
         fresh = done.deals["opened"] == month
         first = np.array([deal.first_stage for deal in done.world.deals])
         start = np.where(fresh, first, before[:, month])
-        for old, new in {
-            *zip(start.ravel().tolist(), after[:, month].ravel().tolist(), strict=True)
-        }:
+        moves = np.stack([start, after[:, month]]).reshape(2, -1)
+        for old, new in np.unique(moves, axis=1).T.tolist():
             assert old == new or Stage(new) in ALLOWED.get(Stage(old), ())
 
 
@@ -148,8 +147,7 @@ def test_letters_keep_their_distance(
     simulate_with: Simulate, mapping: Mapping, chance: Chance
 ) -> None:
     """Letters that Congress decides by itself lie at least `letter_gap` months apart."""
-    mapping = with_values(mapping, events={})
-    scenario = from_mapping(mapping)
+    scenario = from_mapping(mapping | {"events": {}})
     letters = past_of(chosen(scenario, chance, simulate_with)).months["letter"]
     for run in letters:
         gaps = np.diff(np.flatnonzero(run))

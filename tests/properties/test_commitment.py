@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("warm_kernel")
 
 
 def in_turn(ratios: list[float], **sections: Mapping) -> Scenario:
-    """Return one agreed deal a month; that of buyer n is worth b_n of its exposure."""
+    """Return one agreed deal a month, worth b_n of its buyer's exposure at list price."""
     codes = [f"A{chr(65 + i // 26)}{chr(65 + i % 26)}" for i in range(len(ratios))]
     mapping: Mapping = {
         "start": "2020-01",
@@ -43,7 +43,7 @@ def in_turn(ratios: list[float], **sections: Mapping) -> Scenario:
                 "arms_imports": 0.0,
                 "russia_share": 0.0,
                 "us_share": 0.0,
-                "russia_share_earliest": 0.0,
+                "installed_base": 0.0,
                 "gdp": 10.0,
                 "us_export_share": 0.0,
                 "exposure": 2.0,

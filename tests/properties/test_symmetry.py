@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("warm_kernel")
 def test_identical_buyers_may_be_exchanged(
     simulate_with: Simulate, chance: Chance, order: list[int]
 ) -> None:
-    """Exchanging the draws of identical buyers exchanges their outcomes, if all lots differ."""
+    """Exchanging the draws of identical buyers exchanges their ends, if no two lots are equal."""
     scenario = from_mapping(SYMMETRIC)
     noise = draws(scenario, chance)
     lots = noise.uniform[:, :, 1]

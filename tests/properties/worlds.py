@@ -149,7 +149,7 @@ SYMMETRIC: Mapping = {
             "arms_imports": 3000.0,
             "russia_share": 50.0,
             "us_share": 10.0,
-            "russia_share_earliest": 60.0,
+            "installed_base": 60.0,
             "gdp": 500.0,
             "us_export_share": 10.0,
         }
