@@ -35,9 +35,10 @@ def dashboard(
     from sim.scenario_file import name_of, shipped
 
     chosen = load(scenario)
-    # The closed forms are for `verify`: they show nothing unless they are asked for by name.
+    # Closed forms are for `verify`, and a scenario without deals is a base for others.
     names = [name for path in shipped() if "/" not in (name := name_of(path))]
-    offered = {name: load(name) for name in names} | {chosen.name: chosen}
+    shown = [entry for entry in map(load, names) if entry.scenario.deals]
+    offered = {entry.name: entry for entry in [*shown, chosen]}
 
     def ready(address: str) -> None:
         emit(f"{address}\n")
