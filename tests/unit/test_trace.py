@@ -1,11 +1,13 @@
 import pytest
 
 from analysis.errors import CommandError
-from analysis.trace import ADDED, TERMS, trace
+from analysis.trace import ADDED, TERMS, shown, trace
 from sim.ensemble import Ensemble
 from sim.parameters import spelled
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
+from sim.scenario_file import load
+from sim.world import build
 
 
 @pytest.mark.parametrize("run", range(12))
@@ -18,6 +20,30 @@ def test_the_terms_add_up(talks: Scenario, deal: str, run: int) -> None:
             total = row["sunk"] + sum(sign * row[name] for name, sign in signs.items())
             assert row["gain_from_buying"] == pytest.approx(total, abs=1e-12)
             assert 0.0 <= row["probability_of_advancing"] + row["probability_of_dropping"] <= 1.0
+
+
+@pytest.mark.parametrize("run", [3, 15, 300])
+def test_the_terms_add_up_with_drawn_weights(run: int) -> None:
+    """Sunk cost and hazards are those of the run, where weights differ from run to run."""
+    scenario = load("s400-2018").scenario
+    drawn = build(scenario).of_run(run).parameters.buying
+    assert drawn.sunk != scenario.buying.sunk
+    rows = trace(scenario, "IND/S-400", run)["months"]
+    signed = [row for row in rows if row["decided"] and row["sunk"]]
+    assert signed
+    for row in signed:
+        total = drawn.sunk + sum(row[name] * (1 if name in ADDED else -1) for name in TERMS)
+        assert row["gain_from_buying"] == pytest.approx(total, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"),
+    [(0.0625, 3, "0.063"), (0.0625 - 1e-15, 3, "0.063"), (-0.0004, 3, "0.000"), (1, 0, "1")],
+)
+def test_numbers_are_shown_alike_whatever_their_last_bits(
+    number: float, digits: int, text: str
+) -> None:
+    assert shown(number, digits) == text
 
 
 def test_a_run_is_known_by_its_index(talks: Scenario, ensemble: Ensemble) -> None:
