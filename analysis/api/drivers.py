@@ -132,7 +132,8 @@ def sensitivity(
     method : {"both", "morris", "sobol"}
         Screening, indices, or one after the other.
     size : Size, optional
-        Trajectories, base samples, parameters taken on from the screening, and runs per point.
+        ``Size(trajectories=20, samples=512, most=8, runs=128)``: Morris trajectories, Sobol base
+        samples, parameters taken on from the screening, and runs per point.
     seed : int
         Seed of samples and runs.
     out : str or Path, optional

@@ -12,9 +12,8 @@ from analysis.api.frames import ends, page
 from analysis.api.result import Result, simulate
 from analysis.errors import unknown
 from analysis.evidence.cases import BASE, scored_cases
-from analysis.evidence.validate import RUNS
 from analysis.evidence.validate import validate as score
-from analysis.evidence.weights import POSTERIOR, apply_weights
+from analysis.evidence.weights import apply_weights
 from analysis.plots.record import left_out, plot_cases, plot_reliability
 from sim.data.case_file import CASES
 from sim.scenario_file import load
@@ -72,12 +71,9 @@ class Validation:
         """One row per forecast, of the model and of the baselines: Brier score and others."""
         found = self.found
         refitted = {k: v for k, v in (found["refitted"] or {}).items() if k in NAMES}
-        model = {f"weights {found['weights']}, fitted to all": found}
-        rows = [_scores(NAMES.get(name, name), s) for name, s in (model | refitted).items()]
-        rows += [
-            _scores(NAMES.get(name, name), {"brier": brier})
-            for name, brier in found["baselines"].items()
-        ]
+        baselines = {name: {"brier": brier} for name, brier in found["baselines"].items()}
+        rows = [_scores(f"weights {found['weights']}, as they are", found)]
+        rows += [_scores(NAMES[name], scores) for name, scores in (refitted | baselines).items()]
         return pd.DataFrame(rows).sort_values("brier", ignore_index=True)
 
     def simulate(self, case_id: str) -> Result:
@@ -130,13 +126,13 @@ class Validation:
 
 
 def validate(
-    cases: str | Path = CASES, *, weights: str = POSTERIOR, runs: int = RUNS, seed: int = 1
+    cases: str | Path | None = None, *, weights: str = "posterior", runs: int = 2000, seed: int = 1
 ) -> Validation:
     """Score the model on cases: was the deal concluded, and was the buyer designated.
 
     Parameters
     ----------
-    cases : str or Path
+    cases : str or Path, optional
         File of cases; by default those of the record.
     weights : str
         "default", "calibrated", "posterior", or a file of either.
@@ -148,7 +144,7 @@ def validate(
     ScenarioError, CommandError
         If the file, the weights, or what is asked of them is wrong.
     """
-    return Validation(score(Path(cases), weights, runs, seed))
+    return Validation(score(Path(cases or CASES), weights, runs, seed))
 
 
 def _scores(name: str, scores: dict[str, Any]) -> dict[str, Any]:

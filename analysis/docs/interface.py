@@ -10,7 +10,7 @@ HEAD = """\
 
 ```python
 from sim import compare, load, simulate, sweep
-from analysis.api import sensitivity, validate
+from analysis.api import Size, sensitivity, validate
 ```
 
 These names, the classes that they return, and everything that can be asked of those. Made from

@@ -150,7 +150,7 @@ def plot_draws(draws: ParameterDraws, paths: Sequence[str] | None = None) -> Fig
         left=0.15,
         gap_x=0.3,
         gap_y=0.42,
-        note=f"{len(draws.values):,} equally likely draws. Height: density relative to the prior's.",
+        note=f"{len(draws.values):,} equally likely draws. Height: density relative to the prior.",
     )
     canvas, panels = lay_out(grid, "What the record says of weights")
     weights = np.full(len(draws.values), 1.0 / len(draws.values))

@@ -164,7 +164,9 @@ def test_tables_of_a_situation() -> None:
     assert values.loc["state.severity", "value"] == 2.0
     assert values.loc["state.severity", "origin"] == "with_"
     assert values.loc["russia.unit_cost", "unit"] == "LP"
-    assert values.loc["russia.unit_cost", "source"].startswith("India paid")
+    assert values.loc["russia.unit_cost", "origin"] == "drawn: posterior"
+    assert values.loc["russia.unit_cost", "source"].startswith("run by run: median")
+    assert values.loc["buying.precision", "source"].startswith("fixed: not identified")
     page = changed._repr_html_()
     assert "state.severity" in page
     assert "IND/S-400" in page
