@@ -128,8 +128,8 @@ def weights_of(scenario: Scenario) -> str:
     if scenario.draws is None:
         return "Weights are defaults set by reason, not fitted to anything."
     return (
-        f"Weights marked «drawn» differ from run to run (table of draws: {scenario.draws}); a lever "
-        "that is moved holds for all runs."
+        f"Weights marked «drawn» differ from run to run (table of draws: {scenario.draws}); "
+        "a lever that is moved holds for all runs."
     )
 
 

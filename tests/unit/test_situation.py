@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.controls import Control, controls
+from analysis.values import differences
 from sim import ScenarioError, Situation, load
+from sim.parameters import REGISTRY
 from sim.scenario import Scenario
 from sim.scenario_file import flow, scenario_hash
 from sim.scenario_file import load as read_file
@@ -153,6 +155,16 @@ def test_what_is_wrong_is_said_in_one_line(changes: dict[str, Any], message: str
         load("s400-2018").with_(changes)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_setting_what_is_drawn_is_a_difference() -> None:
+    """Even where it is set to the registry's default, which no run need have had."""
+    talks = load("s400-2018")
+    default = REGISTRY["weights.need"].default
+    other = talks.with_({"weights.need": default})
+    assert differences(talks.scenario, other.scenario) == [
+        {"path": "weights.need", "a": "drawn: posterior", "b": default}
+    ]
 
 
 def test_tables_of_a_situation() -> None:
