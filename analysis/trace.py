@@ -97,6 +97,7 @@ def trace(
 def month_rows(ensemble: Ensemble, index: int) -> list[dict[str, Any]]:
     """Return one row per month of the first run of an ensemble with history."""
     assert ensemble.history is not None
+    scenario = ensemble.world.of_run(ensemble.first_run).scenario
     deal = ensemble.deals[0][index]
     record = ensemble.history.deals[0, :, index]
     rows = []
@@ -112,9 +113,9 @@ def month_rows(ensemble: Ensemble, index: int) -> list[dict[str, Any]]:
             "decided": bool(entry["decided"]),
         }
         if entry["decided"]:
-            row |= decision(entry, before, ensemble.scenario)
+            row |= decision(entry, before, scenario)
         elif may_reverse(entry, before):
-            row["probability_of_reversing"] = reversal_probability(entry, ensemble.scenario)
+            row["probability_of_reversing"] = reversal_probability(entry, scenario)
         row["happened"] = happenings(deal, row, before, int(entry["stage"]), month)
         rows.append(row)
     return rows

@@ -72,7 +72,7 @@ class Validation:
         found = self.found
         refitted = {k: v for k, v in (found["refitted"] or {}).items() if k in NAMES}
         baselines = {name: {"brier": brier} for name, brier in found["baselines"].items()}
-        rows = [_scores(f"weights {found['weights']}, as they are", found)]
+        rows = [_scores(f"model, weights {found['weights']}", found)]
         rows += [_scores(NAMES[name], scores) for name, scores in (refitted | baselines).items()]
         return pd.DataFrame(rows).sort_values("brier", ignore_index=True)
 

@@ -280,15 +280,18 @@ def test_an_agent_of_one_s_own_acts_in_every_table() -> None:
     assert hawks.command == ""
 
 
-def test_one_run_as_a_mesa_model() -> None:
-    """It lives the run that `simulate` counts, whichever chunk of draws that is in."""
-    toy = load("toy")
+@pytest.mark.parametrize("name", ["toy", "s400-2018"])
+def test_one_run_as_a_mesa_model(name: str) -> None:
+    """It lives the run that `simulate` counts: its chunk of noise, and the weights it draws."""
+    base = load(name)
     for run in (2, CHUNK + 1):
-        model = toy.model(run, SEED)
+        model = base.model(run, SEED)
         model.run_model()
-        final = simulate(toy, run + 1, SEED).ensemble.deals[run]
+        final = simulate(base, run + 1, SEED).ensemble.deals[run]
         assert [deal.stage for deal in model.deals] == final["stage"].tolist()
-        assert len(model.datacollector.get_model_vars_dataframe()) == toy.scenario.months
+        values = [deal.value for deal in model.deals]
+        assert values == final["value"].tolist()
+        assert len(model.datacollector.get_model_vars_dataframe()) == base.scenario.months
         model.close()
 
 
