@@ -3,11 +3,11 @@ import pytest
 from analysis.errors import CommandError
 from analysis.trace import ADDED, TERMS, shown, trace
 from sim.ensemble import Ensemble
+from sim.parameter_draws import draws_of
 from sim.parameters import spelled
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
 from sim.scenario_file import load
-from sim.world import build
 
 
 @pytest.mark.parametrize("run", range(12))
@@ -22,18 +22,20 @@ def test_the_terms_add_up(talks: Scenario, deal: str, run: int) -> None:
             assert 0.0 <= row["probability_of_advancing"] + row["probability_of_dropping"] <= 1.0
 
 
-@pytest.mark.parametrize("run", [3, 15, 300])
-def test_the_terms_add_up_with_drawn_weights(run: int) -> None:
-    """Sunk cost and hazards are those of the run, where weights differ from run to run."""
+@pytest.mark.parametrize("engine", ["compiled", "mesa"])
+def test_the_terms_of_a_run_are_its_own(engine: str) -> None:
+    """Where every run draws its weights, what is sunk and the chance of reversal are the run's."""
     scenario = load("s400-2018").scenario
-    drawn = build(scenario).of_run(run).parameters.buying
-    assert drawn.sunk != scenario.buying.sunk
-    rows = trace(scenario, "IND/S-400", run)["months"]
+    own = draws_of(scenario).parameters_of(28, scenario.parameters)["buying"]  # type: ignore[union-attr]
+    rows = trace(scenario, "TUR/S-400", 28, engine=engine)["months"]
     signed = [row for row in rows if row["decided"] and row["sunk"]]
-    assert signed
+    assert len(signed) > 12
     for row in signed:
-        total = drawn.sunk + sum(row[name] * (1 if name in ADDED else -1) for name in TERMS)
+        total = row["sunk"] + sum((1 if n in ADDED else -1) * row[n] for n in TERMS)
         assert row["gain_from_buying"] == pytest.approx(total, abs=1e-12)
+        assert row["sunk"] == own.sunk != scenario.buying.sunk
+    hazards = [row["probability_of_reversing"] for row in rows if "probability_of_reversing" in row]
+    assert 0.0 < max(hazards) <= own.reversal
 
 
 @pytest.mark.parametrize(
