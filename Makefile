@@ -55,7 +55,7 @@ types: $(VENV)/.test
 	$(PY) -m mypy --strict sim analysis run.py
 
 docs: $(VENV)/.pages
-	$(PY) -m analysis.odd --check
+	$(PY) -m analysis.docs.odd --check
 	$(PY) -m sim.data.cases --check
 	$(PY) -m analysis.bench.page --check
 	$(PY) -m analysis.docs.reference --check

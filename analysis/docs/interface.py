@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.odd import table
+from analysis.docs.odd import table
 
 HEAD = """\
 # Python interface

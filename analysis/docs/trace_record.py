@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from analysis.odd import first_paragraph, schedule, table
+from analysis.docs.odd import first_paragraph, schedule, table
 from sim.generated import write_or_check
 from sim.parameters import REGISTRY
 from sim.scenario_file import shipped
