@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from analysis.docs.laws import counts, groups, parsed, tests
 from analysis.odd import first_paragraph, schedule, table
 from sim.generated import write_or_check
 from sim.parameters import REGISTRY
@@ -71,8 +72,12 @@ def ground(reason: str) -> str:
 
 def properties() -> str:
     """Return what the property tests are about, module by module."""
-    files = sorted((TESTS / "properties").glob("test_*.py"))
-    return "\n".join(f"- {first_paragraph(ast.get_docstring(parsed(file)))}" for file in files)
+    return "\n".join(f"- {group.about}" for group in groups())
+
+
+def number_of_laws() -> str:
+    """Return how many laws the property tests try."""
+    return str(counts()[0])
 
 
 def closed_forms() -> str:
@@ -83,16 +88,10 @@ def closed_forms() -> str:
 
 def claims(tree: ast.Module) -> Iterator[str]:
     """Yield the first sentence of each test that has one."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            text = first_paragraph(ast.get_docstring(node))
-            if text:
-                yield text
-
-
-def parsed(file: Path) -> ast.Module:
-    """Return a module's tree."""
-    return ast.parse(file.read_text(encoding="utf-8"))
+    for test in tests(tree):
+        text = first_paragraph(ast.get_docstring(test))
+        if text:
+            yield text
 
 
 def analysis() -> str:
@@ -113,6 +112,7 @@ def render() -> str:
         "data": data,
         "parameters": parameters,
         "properties": properties,
+        "laws": number_of_laws,
         "closed_forms": closed_forms,
         "analysis": analysis,
     }
