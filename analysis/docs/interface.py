@@ -29,7 +29,7 @@ CLASSES = {
     "Experiment": "experiment",
     "Drivers": "drivers",
     "Validation": "validation",
-    "Report": "report",
+    "Status": "status",
 }
 """What there is, in the order in which one meets it; classes with their modules."""
 
