@@ -23,7 +23,7 @@ from sim.rules.answer import (
     takes_up,
     waiver_payoff,
 )
-from sim.rules.terms import NEVER, Answer, Policy, Relationship, Response, Stage, Threat
+from sim.rules.terms import NEVER, TIE, Answer, Policy, Relationship, Response, Stage, Threat
 
 Make = Callable[..., Parameters]
 MakeScene = Callable[..., Scene]
@@ -150,18 +150,28 @@ def test_taking_up(parameters: Make) -> None:
         ((-INF, 0.0, 0.0), 0.51, 0.0, Answer.WAIVED),
         ((-INF, -INF, -1e6), 0.999, 3.0, Answer.DESIGNATED),
         ((-1e4, 0.0, 0.0), 0.999, 1e3, Answer.WAIVED),
+        ((5.0, 5.0, 5.0), 0.34, 2.0, Answer.WAIVED),
+        ((5.0, 5.0, 5.0), 0.66, 2.0, Answer.WAIVED),
+        ((-INF, 0.0, 0.0), 0.5, 2.0, Answer.WAIVED),
+        ((0.0, -INF, 0.0), 0.49, 0.0, Answer.DESIGNATED),
+        ((0.0, -INF, 0.0), 0.5, 2.0, Answer.NOTHING),
         ((0.0, 0.0, 0.0), 0.0, INF, Answer.NOTHING),
         ((-1.0, 0.0, 0.0), 0.0, INF, Answer.WAIVED),
         ((0.0, 1e-10, 1e-10), 0.0, INF, Answer.NOTHING),
         ((0.0, 1.0, 1.0 + 1e-10), 0.0, INF, Answer.WAIVED),
         ((0.0, 0.0, 1e-8), 0.999, INF, Answer.DESIGNATED),
+        ((-TIE, 0.0, 0.0), 0.0, INF, Answer.NOTHING),
+        ((-1.0, -TIE, 0.0), 0.0, INF, Answer.WAIVED),
         ((-INF, -INF, -5.0), 0.0, INF, Answer.DESIGNATED),
     ],
 )
 def test_pick(
     payoffs: tuple[float, float, float], draw: float, precision: float, expected: Answer
 ) -> None:
-    """Logit over what is available; at precision inf the best, a tie to hold, then to waive."""
+    """Logit over what is available; at precision inf the best, a tie to hold, then to waive.
+
+    Only differences of payoffs count; a draw on a border falls to the option above it.
+    """
     assert pick(payoffs, draw, precision) == expected
 
 
@@ -197,6 +207,32 @@ def test_no_waiver_before_there_is_authority(parameters: Make, scene_of: MakeSce
     assert deliberate(scene.deals[0], 0.5, 10, 0.4, scene) == Answer.WAIVED
 
 
+def test_a_threat_once_made_is_dear_to_take_back(parameters: Make, scene_of: MakeScene) -> None:
+    """After a year's waiting holding costs h and waiving .3 + h; at h = .6 designating is cheaper.
+
+    The case is answered in the same way whether State takes it up or only deliberates.
+    """
+    for threat, h, expected in (
+        (Threat.NONE, 0.6, Answer.NOTHING),
+        (Threat.WARNED, 0.4, Answer.NOTHING),
+        (Threat.WARNED, 0.6, Answer.DESIGNATED),
+    ):
+        scene = deliberation(parameters, scene_of)
+        scene.buyers[0].relation_cost = 0.5
+        scene.deals[0].threat = threat
+        assert deliberate(scene.deals[0], 0.5, 16, h, scene) == expected
+        assert respond(scene.deals[0], 0.05, 16, h, scene) == expected
+
+
+def test_a_waiver_breaks_the_threat_at_once(parameters: Make, scene_of: MakeScene) -> None:
+    """Past a deadline State waives at .3 < k = .5, unless it threatened: .3 + .4 > .5."""
+    scene = deliberation(parameters, scene_of, deadline_from=0, deadline_months=5)
+    scene.buyers[0].relation_cost = 0.5
+    assert deliberate(scene.deals[0], 0.5, 9, 0.4, scene) == Answer.WAIVED
+    scene.deals[0].threat = Threat.WARNED
+    assert deliberate(scene.deals[0], 0.5, 9, 0.4, scene) == Answer.DESIGNATED
+
+
 def test_one_uniform_for_whether_and_how(parameters: Make, scene_of: MakeScene) -> None:
     """Given that State acts (draw < m = .2), draw/m is the uniform for what it does."""
     p = parameters(
@@ -215,6 +251,7 @@ def test_one_uniform_for_whether_and_how(parameters: Make, scene_of: MakeScene) 
     [
         (Policy.MANDATORY, 0.1, False, Answer.DESIGNATED),
         (Policy.BERNOULLI, 0.29, False, Answer.DESIGNATED),
+        (Policy.BERNOULLI, 0.3, False, Answer.WAIVED),
         (Policy.BERNOULLI, 0.31, True, Answer.WAIVED),
         (Policy.SIGNALLING, 0.99, True, Answer.DESIGNATED),
         (Policy.SIGNALLING, 0.0, False, Answer.WAIVED),
@@ -242,6 +279,8 @@ def test_the_weak_type_enforces_now_and_then(parameters: Make, scene_of: MakeSce
     scene = scene_of([case(chain_after=0.25)], p=p, state=State(standing=0.1))
     assert respond(scene.deals[0], 0.333, 9, 0.0, scene) == Answer.DESIGNATED
     assert respond(scene.deals[0], 0.334, 9, 0.0, scene) == Answer.WAIVED
+    scene.state.standing = 0.0
+    assert respond(scene.deals[0], 0.0, 9, 0.0, scene) == Answer.WAIVED
 
 
 @pytest.mark.parametrize("policy", Policy)
@@ -265,14 +304,20 @@ def sigma(x: float) -> float:
     return 1.0 / (1.0 + math.exp(-x))
 
 
-def watching(parameters: Make, scene_of: MakeScene, *deals: Deal, **learning: float) -> Scene:
+WATCHING = {
+    "state": {"reputation": 0.5, "cost_spread": 0.0, "repeat": 1.5, "gain": 0.0, "delay": 0.0},
+    "learning": {"alpha": 1.0, "beta": 3.0, "leniency": 0.0, "memory": 1.0},
+    "russia": {"pricing": "list"},
+    "buying": {"precision": 2.0},
+    "congress": {"inaction": 0.0},
+}
+
+
+def watching(
+    parameters: Make, scene_of: MakeScene, *deals: Deal, **changed: dict[str, object]
+) -> Scene:
     """Return a case of buyer 0, and talks of buyer 1 with C = 2, D = 3 and q = 1/4."""
-    p = parameters(
-        state={"reputation": 0.5, "cost_spread": 0.0, "repeat": 1.5},
-        learning={"alpha": 1.0, "beta": 3.0, "leniency": 0.0, "memory": 1.0} | learning,
-        russia={"pricing": "list"},
-        buying={"precision": 2.0},
-    )
+    p = parameters(**{name: part | changed.get(name, {}) for name, part in WATCHING.items()})
     buyers = [
         Buyer(prior=0.25, opinion=0.25, exposure=1.0, deterrence_gain=1.0),
         Buyer(prior=0.25, opinion=0.25, exposure=2.0, deterrence_gain=3.0),
@@ -292,6 +337,55 @@ def test_spillover(parameters: Make, scene_of: MakeScene) -> None:
         expected = 0.5 * 3.0 * (wish(0.25, 2.0) - wish(q, 2.0))
         assert spillover(scene.deals[0], answer, 9, scene) == pytest.approx(expected)
         assert (expected > 0.0) is (answer == Answer.DESIGNATED)
+
+
+def test_spillover_adds_up_over_talks(parameters: Make, scene_of: MakeScene) -> None:
+    """Two talks of the same buyer count twice, and ω = 1 twice as much as 1/2."""
+    of_one = 3.0 * (wish(0.25, 2.0) - wish(0.4, 2.0))
+    for weight in (0.5, 1.0):
+        scene = watching(parameters, scene_of, talks(), talks(), state={"reputation": weight})
+        total = spillover(scene.deals[0], Answer.DESIGNATED, 9, scene)
+        assert total == pytest.approx(weight * 2.0 * of_one)
+
+
+def test_spillover_of_small_deals_and_repeats_at_bargained_prices(
+    parameters: Make, scene_of: MakeScene
+) -> None:
+    """s = 1/2, u0 = .2, and a repeat of 1.5·2: net 1.3 - q·1.5, of which half above .5 is kept."""
+    russia = {"pricing": "nash", "unit_cost": 0.5, "share": 0.5}
+    small = talks(significance=0.5, outside=0.2)
+    scene = watching(parameters, scene_of, small, russia=russia)
+    scene.buyers[1].designations = 1
+    silent, told = (sigma(2.0 * 0.5 * (1.3 - q * 1.5 - 0.5)) for q in (0.25, 0.4))
+    expected = 0.5 * 3.0 * (silent - told)
+    assert spillover(scene.deals[0], Answer.DESIGNATED, 9, scene) == pytest.approx(expected)
+
+
+def test_no_spillover_where_beliefs_are_those_of_an_equilibrium(
+    parameters: Make, scene_of: MakeScene
+) -> None:
+    """Buyers who do not learn from precedents are not moved by one."""
+    scene = watching(parameters, scene_of, talks(), learning={"belief": "kreps_wilson"})
+    assert spillover(scene.deals[0], Answer.DESIGNATED, 9, scene) == 0.0
+
+
+def test_spillover_is_part_of_both_answers_payoffs(parameters: Make, scene_of: MakeScene) -> None:
+    """ρ_D = 1.5·(P silent - P told) is added to -k, and ρ_W, which is negative, to -w0."""
+    scene = watching(parameters, scene_of, talks(), state={"waiver_cost": 0.3})
+    scene.buyers[0].relation_cost = 0.5
+    silent, sanctioned, waived = (wish(q, 2.0) for q in (0.25, 0.4, 0.2))
+    case = scene.deals[0]
+    assert designation_payoff(case, 9, scene) == pytest.approx(1.5 * (silent - sanctioned) - 0.5)
+    assert waiver_payoff(case, 9, 0.4, scene) == pytest.approx(1.5 * (silent - waived) - 0.3)
+
+
+def test_state_may_sanction_for_the_sake_of_others(parameters: Make, scene_of: MakeScene) -> None:
+    """ρ_D = 1.5·(σ(0) - σ(-.6)) = .218 makes up for k = .2, and only where State cares."""
+    for weight, expected in ((0.5, Answer.DESIGNATED), (0.0, Answer.NOTHING)):
+        terms = {"reputation": weight, "precision": INF}
+        scene = watching(parameters, scene_of, talks(), state=terms)
+        scene.buyers[0].relation_cost = 0.2
+        assert deliberate(scene.deals[0], 0.5, 9, 0.4, scene) == expected
 
 
 def test_spillover_on_the_threatened(parameters: Make, scene_of: MakeScene) -> None:
@@ -363,6 +457,20 @@ def test_a_determination_answers_all_pending_cases_of_a_buyer(
     assert (buyers[0].designations, buyers[0].news) == (1, Answer.DESIGNATED)
     assert buyers[0].news_weight == 1.0
     assert scene.state.relation_cost == pytest.approx(300.0)
+
+
+def test_determinations_are_counted_one_by_one(parameters: Make, scene_of: MakeScene) -> None:
+    """Costs to relations add up, .6·500 + .6·800 + .2·100; so do the buyer's designations."""
+    deals = [case(list_price=500.0), case(list_price=800.0), case(buyer=1, list_price=100.0)]
+    buyers = [Buyer(relation_cost=0.6), Buyer(relation_cost=0.2), Buyer()]
+    deals += [case(buyer=2), case(buyer=2)]
+    scene = scene_of(deals, buyers, p=parameters(state=QUIET))
+    for deal, month in zip(deals, (9, 10, 10, 11, 12), strict=True):
+        answer = Answer.WAIVED if deal.buyer == 2 else Answer.DESIGNATED
+        determine(deal, answer, month, scene)
+    assert (scene.state.designations, scene.state.waivers) == (3, 2)
+    assert [buyer.designations for buyer in buyers] == [2, 1, 0]
+    assert scene.state.relation_cost == pytest.approx(300.0 + 480.0 + 20.0)
 
 
 def test_a_waiver(parameters: Make, scene_of: MakeScene) -> None:

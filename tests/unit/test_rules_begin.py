@@ -1,11 +1,12 @@
 """How a run begins and talks open, and what makes a transaction sanctionable."""
 
+import math
 from collections.abc import Callable
 
 import pytest
 
 from sim.parameters import Parameters
-from sim.records import Buyer, Deal, Scene, State, Statute, System
+from sim.records import Buyer, Deal, Scene, Seller, State, Statute, System
 from sim.rules.begin import begin, open_talks
 from sim.rules.significance import trigger
 from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Trigger
@@ -74,6 +75,42 @@ def test_begin(parameters: Make, scene_of: MakeScene) -> None:
     assert scene.state.warning_odds > 1.0
 
 
+def test_a_deal_has_value_significance_and_alternative(
+    parameters: Make, scene_of: MakeScene
+) -> None:
+    """v = 2·.9 = 1.8, s = σ(ln 3·1) = 3/4, and A = 2·.9·(.4/.8) - .6 = .3."""
+    none = dict.fromkeys(("legacy", "autonomy", "rival", "spread", "burden", "interop"), 0.0)
+    size = {"base": 0.0, "price": math.log(3.0), "capability": 0.0, "reference_size": 100.0}
+    p = parameters(weights=none | {"need": 2.0}, significance=size)
+    deal = Deal(
+        list_price=1000.0, capability=0.8, alternative_capability=0.4, alternative_price=0.6
+    )
+    begin(scene_of([deal], [Buyer(need=0.9)], p=p), 0.5)
+    assert deal.value == pytest.approx(1.8)
+    assert deal.significance == pytest.approx(0.75)
+    assert deal.alternative_worth == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(("draw", "resolute"), [(0.2, True), (0.4, False)])
+def test_begin_in_a_signalling_equilibrium(
+    parameters: Make, scene_of: MakeScene, draw: float, resolute: bool
+) -> None:
+    """State's type is drawn, p = .3, and b = (1.6 - 1)/(1·1.2) = 1/2 leaves D/(D + h) = 3/4."""
+    p = parameters(
+        learning={"belief": "signalling"},
+        state={"policy": "signalling", "resolve": 0.3, "back_down": 0.5, "deterrence_gain": 1.5},
+        weights={"spread": 0.0},
+        russia={"pricing": "list"},
+    )
+    given = {"given_value": True, "value_override": 1.6}
+    deal = Deal(**given, given_significance=True, significance_override=1.0)
+    scene = scene_of([deal], [Buyer(given_exposure=True, exposure_override=1.2)], p=p)
+    begin(scene, draw)
+    assert scene.state.resolute is resolute
+    assert deal.ratio == pytest.approx(0.5)
+    assert deal.mixing == pytest.approx(0.75)
+
+
 @pytest.mark.parametrize("stage", list(Stage)[1:])
 def test_opening(parameters: Make, scene_of: MakeScene, stage: Stage) -> None:
     """A deal opens in its first stage and is counted as opened, signed, waiting."""
@@ -84,6 +121,49 @@ def test_opening(parameters: Make, scene_of: MakeScene, stage: Stage) -> None:
     assert (deal.stage, deal.opened, system.opened) == (stage, 3, 1)
     assert system.signed == (stage in (Stage.SIGNED, Stage.DELIVERED))
     assert system.waiting == (stage == Stage.SIGNED)
+
+
+def test_openings_add_up(parameters: Make, scene_of: MakeScene) -> None:
+    """Two signed deals and one in talks: three opened, two signed, two waiting."""
+    signed = {"first_stage": Stage.SIGNED, "signed": -1}
+    deals = [Deal(**signed), Deal(**signed), Deal(first_stage=Stage.AGREED)]
+    scene = scene_of(deals, p=parameters())
+    for deal in deals:
+        open_talks(deal, 3, scene)
+    system = scene.systems[0]
+    assert (system.opened, system.signed, system.waiting) == (3, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("stage", "negotiating", "agreed"),
+    [
+        (Stage.EXPLORING, NOT_YET, NOT_YET),
+        (Stage.NEGOTIATING, 3, NOT_YET),
+        (Stage.AGREED, NOT_YET, 3),
+    ],
+)
+def test_talks_that_open_late_are_dated(
+    parameters: Make, scene_of: MakeScene, stage: Stage, negotiating: int, agreed: int
+) -> None:
+    """The stage in which they open begins that month, unless the record says since when."""
+    deal = Deal(first_stage=stage)
+    open_talks(deal, 3, scene_of([deal], p=parameters()))
+    assert (deal.negotiating, deal.agreed) == (negotiating, agreed)
+    known = Deal(first_stage=stage, negotiating=-5, agreed=-2)
+    open_talks(known, 3, scene_of([known], p=parameters()))
+    assert (known.negotiating, known.agreed) == (-5, -2)
+
+
+@pytest.mark.parametrize(("signed", "revenue"), [(-1, 70.0), (0, 590.0), (2, 590.0)])
+def test_contracts_of_before_the_start_are_not_revenue(
+    parameters: Make, scene_of: MakeScene, signed: int, revenue: float
+) -> None:
+    """A deal that opens signed, at 1.3·400 = 520, is booked if signed in month 0 or later."""
+    deal = Deal(first_stage=Stage.SIGNED, signed=signed, value=2.0, list_price=400.0)
+    p = parameters(russia={"unit_cost": 0.6, "share": 0.5})
+    scene = scene_of([deal], p=p, seller=Seller(revenue=70.0))
+    open_talks(deal, 2, scene)
+    assert scene.seller.revenue == pytest.approx(revenue)
 
 
 def test_a_signed_deal_has_its_price(parameters: Make, scene_of: MakeScene) -> None:

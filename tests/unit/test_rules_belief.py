@@ -88,6 +88,7 @@ def test_age(parameters: Make) -> None:
     pass_month(buyers, p)
     assert buyers[1].opinion == pytest.approx(1.25 / 2.25)
     assert buyers[0].answer_weight == 0.25
+    assert (buyers[0].news, buyers[0].news_weight) == (Answer.NOTHING, 0.0)
 
 
 def test_forgetting_makes_order_matter(parameters: Make) -> None:
@@ -160,19 +161,23 @@ def test_no_news_no_change(parameters: Make) -> None:
 
 
 @pytest.mark.parametrize("memory", [1.0, 0.7])
-@pytest.mark.parametrize("known", [Answer.NOTHING, Answer.SILENCE, Answer.WAIVED])
+@pytest.mark.parametrize("known", Answer)
 @pytest.mark.parametrize("answer", [Answer.DESIGNATED, Answer.WAIVED])
 def test_opinion_after_foresees_what_is_learnt(
     parameters: Make, memory: float, known: Answer, answer: Answer
 ) -> None:
-    """State's forecast of an opinion is the opinion of the month after."""
+    """State's forecast of an opinion is the opinion of the month after.
+
+    What is known of the buyer named gives way to the answer; what is known of a third one stays.
+    """
     p = parameters(learning=ONE | {"memory": memory})
-    weights = [[1.0, 0.3], [0.6, 1.0]]
-    buyers = learners(2, p)
+    weights = [[1.0, 0.3, 0.5], [0.6, 1.0, 0.7], [0.2, 0.4, 1.0]]
+    buyers = learners(3, p)
+    announce(buyers[2], Answer.DESIGNATED, 1.0)
     if known != Answer.NOTHING:
         announce(buyers[0], known, 0.4)
-        pass_month(buyers, p, weights)
-    foreseen = [opinion_after(answer, weights[i][0], buyers[i], buyers[0], p) for i in range(2)]
+    pass_month(buyers, p, weights)
+    foreseen = [opinion_after(answer, weights[i][0], buyers[i], buyers[0], p) for i in range(3)]
     announce(buyers[0], answer, 1.0)
     pass_month(buyers, p, weights)
     assert foreseen == pytest.approx([buyer.opinion for buyer in buyers], rel=1e-14)

@@ -14,6 +14,7 @@ from sim.rules.buying import (
     fear,
     in_talks,
     make_move,
+    may_move,
     may_reverse,
     quote,
     reverses,
@@ -70,6 +71,16 @@ def test_fear_of_a_threat(parameters: Make) -> None:
     assert (deal.belief, deal.sanction) == (0.5, 1.0)
 
 
+def test_fear_in_a_signalling_equilibrium(parameters: Make) -> None:
+    """There a threat is believed with q = b = 1/2, and q·s·C = .5·.8·2 = .8."""
+    p = parameters(
+        learning={"belief": "signalling"}, state={"policy": "signalling", "resolve": 0.2}
+    )
+    deal = Deal(significance=0.8, threat=Threat.WARNED, ratio=0.5)
+    fear(deal, Buyer(opinion=0.9, exposure=2.0), State(), False, p)
+    assert (deal.belief, deal.sanction) == (pytest.approx(0.5), pytest.approx(0.8))
+
+
 def test_weighing(parameters: Make) -> None:
     """S = 2 - .3 - .5 - .6 = .6, P = .6 + .5·.6 = .9, ΔU = .3; sunk cost only once signed."""
     p = parameters(russia={"unit_cost": 0.6, "share": 0.5}, buying={"precision": 2.0, "sunk": 0.25})
@@ -112,6 +123,36 @@ def test_one_uniform_decides(parameters: Make, stage: Stage, a: float, z: float)
     assert decide(deal, 1.0 - 2.0**-53, p) == Move.DROP
 
 
+@pytest.mark.parametrize(
+    ("stage", "a", "z"),
+    [
+        (Stage.EXPLORING, 0.1, 0.4),
+        (Stage.NEGOTIATING, 0.2, 0.5),
+        (Stage.AGREED, 0.3, 0.6),
+        (Stage.SIGNED, 0.0, 0.7),
+    ],
+)
+def test_draws_between_the_rates_move_nobody(
+    parameters: Make, stage: Stage, a: float, z: float
+) -> None:
+    """Below a and from 1 - z on some buyer moves, the surest; between them none does."""
+    p = parameters(buying=RATES)
+    deal = Deal(stage=stage)
+    for draw, moves in (
+        (0.0, a > 0.0),
+        (math.nextafter(a, 0.0), a > 0.0),
+        (a, False),
+        (math.nextafter(1.0 - z, 0.0), False),
+        (1.0 - z, True),
+        (1.0 - 2.0**-53, True),
+    ):
+        assert may_move(deal, draw, p) is moves
+        sure = []
+        for deal.willingness in (0.0, 1.0):
+            sure.append(decide(deal, draw, p) != Move.HOLD)
+        assert any(sure) is moves
+
+
 def test_the_certain_move_at_the_ends_of_the_uniform(parameters: Make) -> None:
     """At y = 1 nobody drops, at y = 0 nobody advances."""
     p = parameters(buying=dict.fromkeys(RATES, 1.0))
@@ -146,6 +187,19 @@ def test_advance_stage_by_stage(parameters: Make, scene_of: MakeScene) -> None:
     assert deal.response == Response.PENDING
 
 
+def test_contracts_add_up(parameters: Make, scene_of: MakeScene) -> None:
+    """Two signatures for one system: .8·500 + .5·200 = 500."""
+    deals = [
+        Deal(stage=Stage.AGREED, price=0.8, list_price=500.0),
+        Deal(stage=Stage.AGREED, price=0.5, list_price=200.0),
+    ]
+    scene = scene_of(deals, p=parameters())
+    for deal in deals:
+        make_move(deal, Move.ADVANCE, 3, scene)
+    assert (scene.systems[0].signed, scene.systems[0].waiting) == (2, 2)
+    assert scene.seller.revenue == pytest.approx(500.0)
+
+
 def test_a_signature_is_no_trigger_under_the_default_law(
     parameters: Make, scene_of: MakeScene
 ) -> None:
@@ -173,9 +227,17 @@ def test_a_switch_is_paid(parameters: Make, scene_of: MakeScene) -> None:
         assert scene.state.paid == paid
 
 
+def test_what_is_paid_adds_up(parameters: Make, scene_of: MakeScene) -> None:
+    """A second switch comes on top of the first: 100 + .1·300 = 130."""
+    deal = Deal(stage=Stage.AGREED, outside=0.3, sweetener=0.1, list_price=300.0)
+    scene = scene_of([deal], p=parameters(), state=State(paid=100.0))
+    make_move(deal, Move.DROP, 4, scene)
+    assert scene.state.paid == pytest.approx(130.0)
+
+
 def test_cancelling_a_contract(parameters: Make, scene_of: MakeScene) -> None:
     """A signed deal that is dropped leaves queue, counts and revenue; one of before, no revenue."""
-    for signed, revenue in ((2, 0.0), (-3, 400.0)):
+    for signed, revenue in ((2, 0.0), (0, 0.0), (-3, 400.0)):
         deal = Deal(stage=Stage.SIGNED, signed=signed, price=0.8, list_price=500.0)
         scene = scene_of(
             [deal],
@@ -189,6 +251,24 @@ def test_cancelling_a_contract(parameters: Make, scene_of: MakeScene) -> None:
         assert scene.seller.revenue == revenue
 
 
+@pytest.mark.parametrize(
+    ("stage", "response", "after"),
+    [
+        (Stage.SIGNED, Response.PENDING, Response.NONE),
+        (Stage.SIGNED, Response.WAIVED, Response.WAIVED),
+        (Stage.SIGNED, Response.DESIGNATED, Response.DESIGNATED),
+        (Stage.AGREED, Response.PENDING, Response.PENDING),
+    ],
+)
+def test_a_cancelled_contract_closes_its_open_case(
+    parameters: Make, scene_of: MakeScene, stage: Stage, response: Response, after: Response
+) -> None:
+    """Without an answer; one that was given stands."""
+    deal = Deal(stage=stage, response=response)
+    make_move(deal, Move.DROP, 4, scene_of([deal], p=parameters()))
+    assert deal.response == after
+
+
 def test_reversal(parameters: Make) -> None:
     """Hazard r·σ(λ(C - v)): .4·σ(2·ln(3)/2) = .3; the price is sunk and plays no part."""
     p = parameters(buying={"reversal": 0.4, "precision": 2.0})
@@ -196,6 +276,17 @@ def test_reversal(parameters: Make) -> None:
     buyer = Buyer(exposure=1.0 + math.log(3.0) / 2.0)
     assert reverses(deal, buyer, 0.2999, p)
     assert not reverses(deal, buyer, 0.3001, p)
+    buyer.exposure = 1.0
+    assert not reverses(deal, buyer, 0.2, p)
+    assert reverses(deal, buyer, math.nextafter(0.2, 0.0), p)
+
+
+def test_no_regret_reverses_more_often_than_the_hazard(parameters: Make) -> None:
+    """A buyer sure of its regret reverses below r = .4, and from there on not."""
+    p = parameters(buying={"reversal": 0.4, "precision": math.inf})
+    assert reverses(Deal(), Buyer(exposure=9.0), math.nextafter(0.4, 0.0), p)
+    for draw in (0.4, 0.41):
+        assert not reverses(Deal(), Buyer(exposure=9.0), draw, p)
 
 
 def test_reversal_at_precision_inf(parameters: Make) -> None:

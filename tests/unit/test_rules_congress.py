@@ -36,7 +36,9 @@ def test_pressure(parameters: Make) -> None:
     [
         (6.0, NOT_YET, 0.2, True),
         (4.0, NOT_YET, 0.2, False),
+        (5.0, NOT_YET, 0.2, True),
         (6.0, NOT_YET, 0.3, False),
+        (6.0, NOT_YET, 0.25, False),
         (6.0, 8, 0.2, True),
         (6.0, 9, 0.2, False),
     ],
@@ -54,15 +56,23 @@ def test_sending() -> None:
     deals = [Deal(stage=stage) for stage in (Stage.EXPLORING, Stage.NEGOTIATING, Stage.AGREED)]
     send_letter(congress, deals, 5)
     assert [deal.threat for deal in deals] == [Threat.NONE, Threat.DEMANDED, Threat.DEMANDED]
+    assert [deal.demanded for deal in deals] == [NOT_YET, 5, 5]
     assert (congress.last_letter, congress.letters) == (5, 2)
 
 
 @pytest.mark.parametrize(
     ("pressure", "before", "after"),
-    [(9.0, NEVER, (NEVER, 6)), (10.1, NEVER, (8, 1)), (10.1, 8, (8, 6)), (10.1, 3, (3, 6))],
+    [
+        (9.0, NEVER, (NEVER, 6)),
+        (10.0, NEVER, (8, 1)),
+        (10.1, NEVER, (8, 1)),
+        (10.1, 9, (8, 1)),
+        (10.1, 8, (8, 6)),
+        (10.1, 3, (3, 6)),
+    ],
 )
 def test_deadline(parameters: Make, pressure: float, before: int, after: tuple[int, int]) -> None:
-    """Extreme pressure brings a deadline from next month on, once."""
+    """Extreme pressure brings a deadline from next month on, if none holds by then."""
     terms = parameters(congress={"deadline_pressure": 10.0, "deadline_months": 1}).congress
     statute = Statute(deadline_from=before, deadline_months=6)
     legislate(Chambers(pressure=pressure), statute, 7, terms)

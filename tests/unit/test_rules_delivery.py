@@ -50,20 +50,22 @@ def order(signed: int, draw: float = 0.5, **changed: object) -> Deal:
 
 
 def test_queue_order() -> None:
-    """By month of signature, then by lot; others' orders and deals in talks do not stand in it."""
+    """By month of signature, then by lot, then by id; only what is signed for it stands in line."""
     deals = [
         order(5, 0.1),
+        order(3, 0.2),
         order(3, 0.9),
+        order(5, 0.0),
         order(3, 0.2),
         order(1, 0.0, system=1),
         Deal(stage=Stage.AGREED, signed=NOT_YET),
     ]
-    served = []
-    while (head := next_in_line(deals, 0)) >= 0:
-        served.append(head)
+    for expected in (1, 4, 2, 3, 0):
+        head = next_in_line(deals, 0)
+        assert head == expected
         deals[head].stage = Stage.DELIVERED
-    assert served == [2, 1, 0]
-    assert next_in_line(deals, 1) == 3
+    assert next_in_line(deals, 0) == -1
+    assert next_in_line(deals, 1) == 5
 
 
 def test_delivery(scene_of: MakeScene, parameters: Make) -> None:
@@ -169,6 +171,14 @@ def test_rivals_take_note(scene_of: MakeScene, parameters: Make) -> None:
     tell_rivals(0, 1, scene)
     assert [deal.rivals for deal in scene.deals] == [0, 1, 0, 0]
     assert scene.deals[1].value == pytest.approx(0.2)
+
+
+def test_a_delivery_is_what_rivals_note(scene_of: MakeScene, parameters: Make) -> None:
+    """One delivery, one rival more."""
+    scene = neighbours(scene_of, parameters(), stage=Stage.SIGNED, signed=0)
+    scene.systems[0].waiting, scene.systems[0].stock = 1, 1.0
+    deliver_in_turn(0, 5, scene)
+    assert [deal.rivals for deal in scene.deals] == [0, 1, 0, 0]
 
 
 def test_an_operator_is_no_news(scene_of: MakeScene, parameters: Make) -> None:

@@ -61,6 +61,8 @@ def test_log10(x: float, expected: float) -> None:
         (INF, 0.0, 0.3),
         (INF, TIE / 2.0, 0.3),
         (INF, -TIE / 2.0, 0.3),
+        (INF, TIE, 0.3),
+        (INF, -TIE, 0.3),
     ],
 )
 def test_choice_probability(precision: float, gain: float, expected: float) -> None:
@@ -83,6 +85,7 @@ def test_no_precision_is_confused_by_a_tie() -> None:
         (1.0, 1e-6, 1.0),
         (0.3, 1.0, 0.3),
         (0.3, 0.0, 0.0),
+        (1.0, 0.0, 1.0),
     ],
 )
 def test_shift_odds(q: float, factor: float, expected: float) -> None:

@@ -32,6 +32,7 @@ MakeScene = Callable[..., Scene]
         ("list", 0.5, 1.0, 2.0, -0.25),
         ("list", 2.0, 1.0, 0.0, math.inf),
         ("list", 0.5, 1.0, 0.0, -math.inf),
+        ("list", 1.0, 1.0, 0.0, -math.inf),
     ],
 )
 def test_deterrability(
@@ -60,6 +61,7 @@ def test_deterrability(
         (0.2, 1.7, 0.0),
         (0.0, 0.5, 0.0),
         (1.0, 0.5, 1.0),
+        (1.0, 1.0, 1.0),
         (0.2, -1.0, 1.0),
     ],
 )
@@ -100,9 +102,11 @@ def test_who_warns_under_signalling(parameters: Make) -> None:
         deal, state = Deal(stage=Stage.AGREED, ratio=0.5), State(resolute=resolute)
         assert warns(deal, Buyer(), draw, 0.0, state, p) is expected
         assert not warns(deal, Buyer(), 0.0, 0.0, state, p)
+    hopeless = Deal(stage=Stage.AGREED, ratio=1.0)
+    assert not warns(hopeless, Buyer(), 0.0, 0.0, State(resolute=False), p)
 
 
-@pytest.mark.parametrize(("draw", "resolute"), [(0.29, True), (0.31, False)])
+@pytest.mark.parametrize(("draw", "resolute"), [(0.29, True), (0.3, False), (0.31, False)])
 def test_type_and_mixing_under_signalling(parameters: Make, draw: float, resolute: bool) -> None:
     """Resolute with probability p; a buyer at the tie wants the deal with D/(D + h)."""
     p = parameters(state={"policy": "signalling", "resolve": 0.3, "back_down": 0.5})
@@ -124,6 +128,7 @@ def test_type_and_mixing_under_signalling(parameters: Make, draw: float, resolut
         (1.0, 1.5, 0.5, 1.0),
         (1.0 - 1e-15, 1.5, 0.5, 1.0),
         (0.5, 1.5, 0.0, 1.0),
+        (0.5, 0.75, 0.25, 0.75),
         (0.5, 0.0, 0.5, 0.0),
         (0.5, 0.0, 0.0, 0.0),
     ],
@@ -184,14 +189,27 @@ def test_chain_of_five_states(parameters: Make) -> None:
     assert [deal.mixing for deal in deals] == pytest.approx(expected)
 
 
+def test_mixing_at_the_corners(parameters: Make) -> None:
+    """1 - k/D within [0, 1], k of the deal before; 0 without stakes, 1 from b = 1 on."""
+    deals, _, _ = chain(
+        parameters,
+        [0.5, 0.5, 0.5, 0.5, 0.5, 1.0],
+        [2.0, 0.8, 2.0, 2.0, 0.0, 2.0],
+        [0.2, -1.0, 3.0, 1.0, 1.0, 1.0],
+    )
+    expected = [0.0, 1.0 - 0.2 / 0.8, 1.0, 0.0, 0.0, 1.0]
+    assert [deal.mixing for deal in deals] == pytest.approx(expected)
+
+
 def test_chain_follows_opening_months() -> None:
     """The order in the list is nothing; equal months go by the list."""
     deals = [Deal(opens=4), Deal(opens=1), Deal(opens=4), Deal(opens=2)]
-    order, month, position = [], NEVER, len(deals)
-    while (found := latest_before(deals, month, position)) >= 0:
-        order.append(found)
-        month, position = deals[found].opens, found
-    assert order == [2, 0, 3, 1]
+    month, position = NEVER, len(deals)
+    for expected in (2, 0, 3, 1):
+        position = latest_before(deals, month, position)
+        assert position == expected
+        month = deals[position].opens
+    assert latest_before(deals, month, position) == -1
 
 
 @pytest.mark.parametrize(
@@ -205,7 +223,14 @@ def test_enforcement_by_the_weak_type(n: int, expected: float) -> None:
 
 def test_a_lost_reputation_is_not_defended() -> None:
     """After a waiver the weak type never sanctions."""
-    assert enforcement_rate(Deal(chain_after=0.25), State(standing=0.0)) == 0.0
+    for still_to_deter in (0.25, 0.0):
+        assert enforcement_rate(Deal(chain_after=still_to_deter), State(standing=0.0)) == 0.0
+
+
+def test_after_the_last_deal_nothing_is_left_to_defend() -> None:
+    """However good the reputation: β = 1, and a sanction deters nobody."""
+    for standing in (0.1, 1.0):
+        assert enforcement_rate(Deal(chain_after=1.0), State(standing=standing)) == 0.0
 
 
 def test_a_hopeless_next_buyer_is_deterred_anyway() -> None:
@@ -221,8 +246,23 @@ def test_belief_in_the_chain(parameters: Make, reputation: float, expected: floa
     """q = min(1, p/β_(n-1)), and exactly b where p = β_n."""
     _, _, p = chain(parameters, [0.5], [2.0], [1.0])
     deal = Deal(ratio=0.5, chain=0.125, chain_after=0.25)
-    q = equilibrium_belief(deal, Threat.NONE, State(standing=reputation), p)
+    q = belief(deal, Threat.NONE, Buyer(), State(standing=reputation), p)
     assert q == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("rounding", [0.0, 5e-13, -5e-13])
+def test_belief_at_the_knife_edge_is_b_to_the_last_bit(parameters: Make, rounding: float) -> None:
+    """A buyer meant to be indifferent must be so: rounding in p = β_n does not tip it."""
+    _, _, p = chain(parameters, [0.5], [2.0], [1.0])
+    deal = Deal(ratio=0.1, chain=0.03, chain_after=0.3)
+    assert equilibrium_belief(deal, Threat.NONE, State(standing=0.03 + rounding), p) == 0.1
+
+
+def test_belief_of_one_who_cannot_be_deterred_is_a_probability(parameters: Make) -> None:
+    """b = 1.5 leaves β_n = β_(n-1), and at p = β_n a sanction is certain, not more."""
+    _, _, p = chain(parameters, [0.5], [2.0], [1.0])
+    deal = Deal(ratio=1.5, chain=0.25, chain_after=0.25)
+    assert equilibrium_belief(deal, Threat.NONE, State(standing=0.25), p) == 1.0
 
 
 def test_belief_where_nobody_can_be_deterred_less(parameters: Make) -> None:

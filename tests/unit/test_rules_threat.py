@@ -127,6 +127,34 @@ def test_gain_from_a_warning(parameters: Make, h: float, cost: float, net: float
     assert warning_gain(deal, buyer, state, h, p) == pytest.approx(expected)
 
 
+def test_gain_from_warning_a_buyer_designated_before(parameters: Make) -> None:
+    """A repeat costs 1.5·2; s = .4 and an offer of .1 leave 1.5 - q·1.2 - .6, half of it kept."""
+    p = parameters(
+        buying={"precision": 4.0},
+        russia={"unit_cost": 0.6, "share": 0.5},
+        state=STATE | {"repeat": 1.5},
+    )
+    deal, buyer, state = threatened()
+    deal.significance, deal.outside, buyer.designations = 0.4, 0.1, 1
+    before, after = (sigma(4.0 * 0.5 * (0.9 - q * 1.2)) for q in (0.25, 0.5))
+    expected = 2.0 * (before - after) - 0.4 * after * 0.3
+    assert warning_gain(deal, buyer, state, 1.0, p) == pytest.approx(expected)
+
+
+def test_a_warning_moves_nobody_in_the_chain_store(parameters: Make) -> None:
+    """Belief is reputation there, .1/.25 = .4 with or without a threat: only its cost is left."""
+    p = parameters(
+        buying={"precision": 4.0},
+        russia={"unit_cost": 0.6, "share": 0.5},
+        learning={"belief": "kreps_wilson"},
+        state=STATE | {"policy": "kreps_wilson"},
+    )
+    deal, buyer, state = threatened()
+    deal.ratio, deal.chain, deal.chain_after, state.standing = 0.5, 0.125, 0.25, 0.1
+    wanted = sigma(4.0 * 0.5 * (1.0 - 0.4))
+    assert warning_gain(deal, buyer, state, 1.0, p) == pytest.approx(-0.5 * wanted * 0.3)
+
+
 def test_warning_probability(parameters: Make) -> None:
     """m_threat·σ(λ_S·gain), one uniform for both."""
     p = parameters(
@@ -142,14 +170,15 @@ def test_warning_probability(parameters: Make) -> None:
 
 
 def test_warning_at_precision_inf(parameters: Make) -> None:
-    """Exactly when it gains: a State that has nothing to win does not warn."""
+    """Exactly when it gains: a State that has nothing to win does not, though it cost nothing."""
     p = parameters(
         buying={"precision": 4.0}, state=STATE | {"threat_rate": 1.0, "precision": math.inf}
     )
     deal, buyer, state = threatened()
     assert warns(deal, buyer, 0.99, 1.0, state, p)
     buyer.deterrence_gain = 0.0
-    assert not warns(deal, buyer, 0.0, 1.0, state, p)
+    for h in (1.0, 0.0):
+        assert not warns(deal, buyer, 0.0, h, state, p)
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -254,10 +283,39 @@ def test_an_offer_must_be_worth_it_and_affordable(
     assert (sweetener(deal, buyer, state, False, p) > 0.0) is made
 
 
-def test_no_offer_to_a_buyer_that_does_not_want_the_deal(parameters: Make) -> None:
-    """W = -.1 is below 0, if above a worthless alternative."""
+def test_an_offer_may_exhaust_cap_and_budget(parameters: Make) -> None:
+    """x·L = 250 exactly: cap and what is left of the budget may be spent to the last cent."""
+    deal, buyer = courted(attraction=1.5)
+    exact = {"offer_cap": 250.0, "offer_budget": 300.0}
+    p = parameters(russia={"unit_cost": 0.5}, state=exact)
+    state = State(**WARNED, paid=30.0, pledged=20.0)
+    assert sweetener(deal, buyer, state, False, p) == 0.5
+
+
+def test_a_repeat_is_feared_more_and_offset_for_less(parameters: Make) -> None:
+    """A buyer already designated loses 1.5·2: W = 1.6 - .5·.5·3 - .6 = .25."""
+    deal, buyer = courted()
+    buyer.designations = 1
+    p = parameters(russia={"unit_cost": 0.6}, state=OFFER | {"repeat": 1.5})
+    assert sweetener(deal, buyer, State(**WARNED), False, p) == pytest.approx(0.25)
+
+
+def test_an_offer_to_a_buyer_in_the_chain_store(parameters: Make) -> None:
+    """q = .1/.25 = .4 by reputation: W = 1.6 - .4·.5·2 - .6 = .6."""
+    deal, buyer = courted(ratio=0.5, chain=0.125, chain_after=0.25)
+    p = parameters(
+        learning={"belief": "kreps_wilson"},
+        russia={"unit_cost": 0.6},
+        state=OFFER | {"policy": "kreps_wilson"},
+    )
+    assert sweetener(deal, buyer, State(standing=0.1), False, p) == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("floor", [0.6, 0.5])
+def test_no_offer_to_a_buyer_that_does_not_want_the_deal(parameters: Make, floor: float) -> None:
+    """W = -.1 is below 0, if above a worthless alternative; and W = 0 is nothing to tip."""
     deal, buyer = courted(attraction=1.0, alternative=-0.4)
-    p = parameters(russia={"unit_cost": 0.6}, state=OFFER)
+    p = parameters(russia={"unit_cost": floor}, state=OFFER)
     assert sweetener(deal, buyer, State(**WARNED), False, p) == 0.0
 
 

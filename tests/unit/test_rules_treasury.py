@@ -47,6 +47,17 @@ def test_adaptation(parameters: Make) -> None:
     assert treasury.friction == pytest.approx(0.2 * (1.0 - 2.0**-1.25))
 
 
+def test_one_person_is_listed_and_forgotten_like_many(parameters: Make) -> None:
+    """The first designation counts, and a list of one halves like any other."""
+    terms = parameters(treasury={"half_life": 1.0}).treasury
+    treasury = Blacklist()
+    prepare_treasury(treasury, terms)
+    designate_persons(treasury, Month(entities=1.0), 1.0, terms)
+    assert treasury.persons == 1.0
+    designate_persons(treasury, Month(), 1.0, terms)
+    assert treasury.persons == pytest.approx(0.5)
+
+
 def test_no_adaptation(parameters: Make) -> None:
     """A half-life of inf keeps N."""
     terms = parameters(treasury={"half_life": math.inf}).treasury
@@ -64,9 +75,12 @@ def test_retaliation(parameters: Make) -> None:
     month = Month(grievance=math.log(4.0))
     assert retaliates(month, 0.499, terms)
     assert not retaliates(month, 0.501, terms)
+    assert not retaliates(month, 1.0 - math.exp(-0.5 * math.log(4.0)), terms)
     assert not retaliates(Month(), 0.0, terms)
     assert not retaliates(month, 0.0, parameters().treasury)
     treasury = Blacklist(persons=1.0)
     prepare_treasury(treasury, terms)
     designate_persons(treasury, month, 0.1, terms)
     assert treasury.persons == 11.0
+    designate_persons(treasury, Month(grievance=math.log(4.0), entities=3.0), 0.1, terms)
+    assert treasury.persons == 24.0

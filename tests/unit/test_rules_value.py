@@ -114,6 +114,7 @@ def test_herd_share_leaves_the_deal_itself_out() -> None:
     system = System(opened=5, signed=2)
     assert herd_share(Deal(stage=Stage.AGREED), system) == 0.5
     assert herd_share(Deal(stage=Stage.SIGNED), system) == 0.25
+    assert herd_share(Deal(stage=Stage.AGREED), System(opened=2, signed=1)) == 1.0
     assert herd_share(Deal(stage=Stage.AGREED), System(opened=1, signed=0)) == 0.0
     assert herd_share(Deal(stage=Stage.SIGNED), System(opened=1, signed=1)) == 0.0
 
@@ -127,6 +128,15 @@ def test_alternative(parameters: Make) -> None:
     assert alternative_value(deal, Buyer(**BUYER, gdp=100.0), p) == pytest.approx(-0.625)
 
 
+def test_an_alternative_to_a_weapon_of_unknown_capability_meets_the_need(
+    parameters: Make,
+) -> None:
+    """Without a capability to compare with, A = 2·.9 - .5 = 1.3."""
+    p = parameters(weights={"need": 2.0, "interop": 0.0, "burden": 0.0})
+    deal = Deal(capability=0.0, alternative_capability=0.7, alternative_price=0.5)
+    assert alternative_value(deal, Buyer(need=0.9), p) == pytest.approx(1.3)
+
+
 def test_calendar() -> None:
     """Alternative and joint programme count from their months; a third party's loss in LP."""
     deal = Deal(
@@ -138,6 +148,8 @@ def test_calendar() -> None:
     )
     keep_calendar(deal, 2, 250.0)
     assert (deal.alternative, deal.link, deal.third) == (0.0, 0.0, 0.5)
+    keep_calendar(deal, 2, 0.5)
+    assert deal.third == pytest.approx(0.001)
     keep_calendar(deal, 3, 0.0)
     assert (deal.alternative, deal.link, deal.third) == (0.4, 0.0, 0.0)
     keep_calendar(deal, 5, 0.0)
