@@ -3,6 +3,7 @@
 # make lint    ruff: rules and formatting
 # make types   mypy, strict
 # make laws    the laws (tests/properties) on thousands of fresh examples each: some hours
+# make mutants breaks every rule in every place and sees whether a test notices: some minutes
 # make docs    checks that the documents agree with the code, and builds the site into site/
 # make notebooks   executes the notebooks and keeps what they say
 # make lock    resolve the dependencies again (UPGRADE=--upgrade moves to newer versions)
@@ -17,6 +18,7 @@
 #   core.lock   what a run needs           (make demo)
 #   test.lock   core, test, lint, cluster, explore   (make test, lint, types)
 #   pages.lock  test.lock, dashboard, docs, and what runs notebooks   (make docs, notebooks)
+#   mutants.lock  core, test, and mutmut   (make mutants)
 #   all.lock    every extra, about 1.5 GB  (pip install --no-deps --require-hashes -r requirements/all.lock)
 # All of them hold the build backend, so the project itself installs without build isolation. They are
 # complete, so nothing is left to resolve (--no-deps): pip before 23.3 lets a dependency with an extra,
@@ -35,7 +37,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-ve
 	--custom-compile-command "make lock" $(UPGRADE)
 HASHED = $(COMPILE) -c constraints.lock --no-annotate --generate-hashes
 
-.PHONY: help demo test laws lint types docs notebooks lock clean
+.PHONY: help demo test laws mutants lint types docs notebooks lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -51,6 +53,11 @@ test: $(VENV)/.test
 laws: $(VENV)/.test
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest $(PYTEST) tests/properties
 
+mutants: $(VENV)/.mutants
+	rm -rf mutants
+	$(PY) -m mutmut run
+	$(PY) -m analysis.docs.mutants --read
+
 lint: $(VENV)/.test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -64,6 +71,7 @@ docs: $(VENV)/.pages
 	$(PY) -m analysis.bench.page --check
 	$(PY) -m analysis.docs.reference --check
 	$(PY) -m analysis.docs.laws --check
+	$(PY) -m analysis.docs.mutants --check
 	$(PY) -m analysis.docs.trace_record --check
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --site-dir site
 
@@ -72,16 +80,17 @@ notebooks: $(VENV)/.pages
 
 lock: $(VENV)/.venv
 	$(PIP) install -c constraints.lock uv
-	$(COMPILE) --all-extras --group lock --group pages -o constraints.lock
+	$(COMPILE) --all-extras --group lock --group pages --group mutants -o constraints.lock
 	$(HASHED) -o requirements/core.lock
 	$(HASHED) --extra test --extra lint --extra cluster --extra explore -o requirements/test.lock
 	$(HASHED) --extra test --extra lint --extra cluster --extra explore --extra dashboard --extra docs \
 		--group pages -o requirements/pages.lock
-	$(HASHED) --all-extras --group lock --group pages -o requirements/all.lock
+	$(HASHED) --extra test --group mutants -o requirements/mutants.lock
+	$(HASHED) --all-extras --group lock --group pages --group mutants -o requirements/all.lock
 	@! grep -n '://' constraints.lock requirements/*.lock || { echo "a lock names an address" >&2; exit 1; }
 
 clean:
-	rm -rf .venv .venv-* build dist site htmlcov .coverage .hypothesis
+	rm -rf .venv .venv-* build dist site htmlcov mutants .coverage .hypothesis
 	rm -rf .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -99,6 +108,11 @@ $(VENV)/.core: $(VENV)/.venv requirements/core.lock pyproject.toml
 
 $(VENV)/.test: $(VENV)/.venv requirements/test.lock pyproject.toml
 	$(PIP) install --no-deps --require-hashes -r requirements/test.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.core $@
+
+$(VENV)/.mutants: $(VENV)/.venv requirements/mutants.lock pyproject.toml
+	$(PIP) install --no-deps --require-hashes -r requirements/mutants.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $(VENV)/.core $@
 

@@ -150,6 +150,7 @@ def test_taking_up(parameters: Make) -> None:
         ((-INF, 0.0, 0.0), 0.51, 0.0, Answer.WAIVED),
         ((-INF, -INF, -1e6), 0.999, 3.0, Answer.DESIGNATED),
         ((-1e4, 0.0, 0.0), 0.999, 1e3, Answer.WAIVED),
+        ((5.0, 5.0, 5.0), 0.33, 2.0, Answer.DESIGNATED),
         ((5.0, 5.0, 5.0), 0.34, 2.0, Answer.WAIVED),
         ((5.0, 5.0, 5.0), 0.66, 2.0, Answer.WAIVED),
         ((-INF, 0.0, 0.0), 0.5, 2.0, Answer.WAIVED),
