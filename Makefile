@@ -1,5 +1,6 @@
 # make demo    the S-400 talks of 2018, 1000 runs, into results/s400-2018
 # make test    the tests (TESTS=tests/unit and PYTEST="-x -q" narrow them)
+# make coverage  the tests of sim/ alone, with its branch coverage; fails below 97 %
 # make lint    ruff: rules and formatting
 # make types   mypy, strict
 # make laws    the laws (tests/properties) on thousands of fresh examples each: some hours
@@ -37,7 +38,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-ve
 	--custom-compile-command "make lock" $(UPGRADE)
 HASHED = $(COMPILE) -c constraints.lock --no-annotate --generate-hashes
 
-.PHONY: help demo test laws mutants lint types docs notebooks lock clean
+.PHONY: help demo test coverage laws mutants lint types docs notebooks lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -49,6 +50,15 @@ demo: $(VENV)/.core
 test: $(VENV)/.test
 	@$(PY) -c 'import platform; print("$(VENV): Python", platform.python_version())'
 	$(PY) -m pytest $(PYTEST) $(TESTS)
+
+# What tests sim/ directly and takes less than a minute; that suffices for the figure.
+SIM_TESTS = tests/bad_scenarios tests/golden tests/evidence/test_cases.py \
+	$(wildcard tests/unit/test_rules_*.py) \
+	$(patsubst %,tests/unit/test_%.py,cases compiled countries data driver model noise parameter_draws \
+	provenance scenario_file shipped situation strategies trace variants world)
+
+coverage: $(VENV)/.test
+	$(PY) -m pytest $(PYTEST) --cov --cov-fail-under=97 $(SIM_TESTS)
 
 laws: $(VENV)/.test
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest $(PYTEST) tests/properties

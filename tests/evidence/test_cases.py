@@ -1,6 +1,7 @@
 """Cases become scenarios by formula; outcomes enter nowhere; survivors and controls are refused."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,14 @@ import pytest
 from analysis.errors import CommandError
 from analysis.evidence.cases import scored_cases
 from sim.data.case_file import CASES, COLUMNS, read_cases
-from sim.data.case_scenario import UnusableCaseError, scenario_of_case, units_in
+from sim.data.case_scenario import (
+    SIZES,
+    UnusableCaseError,
+    price_of,
+    scenario_of_case,
+    units_in,
+)
+from sim.data.tables import load_tables
 from sim.errors import ScenarioError
 from sim.months import format_month
 from sim.scenario_file import load, scenario_hash
@@ -167,6 +175,32 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     less = [{k: v for k, v in row.items() if k != "gdp_usd_bn"} for row in rows()]
     with pytest.raises(ScenarioError, match="column gdp_usd_bn is missing"):
         read_cases(write(tmp_path / "less.csv", less))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """In one line, without a traceback of the system's."""
+    with pytest.raises(ScenarioError, match=r"none\.csv: cannot be read: FileNotFoundError"):
+        read_cases(tmp_path / "none.csv")
+
+
+def test_a_row_with_too_few_cells_is_named(tmp_path: Path) -> None:
+    """By its line, with how many cells there are and must be."""
+    path = write(tmp_path / "short.csv", rows()[:1])
+    with path.open("a", encoding="utf-8") as file:
+        file.write("X,IND\n")
+    line, columns = len(path.read_text(encoding="utf-8").splitlines()), len(rows()[0])
+    with pytest.raises(ScenarioError) as caught:
+        read_cases(path)
+    assert str(caught.value) == f"{path}:{line}: found 2 cells; must be {columns}"
+
+
+def test_an_order_of_known_size_alone_costs_the_middle_of_its_class() -> None:
+    """Without a value, and without units that can be told, the class of size has the price."""
+    case = next(case for case in read_cases() if case.facts.value is None)
+    facts = replace(case.facts, units="some", size=next(iter(SIZES)))
+    assert price_of(facts, "S-400", 4.0) == SIZES[facts.size]
+    unknown = replace(facts, size="")
+    assert price_of(unknown, "S-400", 4.0) == 4.0 * load_tables().systems["S-400"].list_price
 
 
 def test_columns_that_are_read_are_in_the_shipped_file() -> None:

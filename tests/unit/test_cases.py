@@ -113,6 +113,14 @@ def test_missing_column_is_named(tmp_path: Path) -> None:
         read_cases(path)
 
 
+def test_a_case_without_a_place_among_systems_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new row of cases.csv needs one in case_systems.csv as well."""
+    stranger = read_cases()[0] | {"case_id": "XXX_1"}
+    monkeypatch.setattr(cases, "read_cases", lambda: [stranger])
+    with pytest.raises(ScenarioError, match=r"case_systems\.csv: case XXX_1 has no row"):
+        cases.all_talks(frozenset())
+
+
 def test_missing_file_is_named(tmp_path: Path) -> None:
     """A file that is not there is refused in one line."""
     with pytest.raises(ScenarioError, match="cannot be read"):

@@ -32,6 +32,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def test_the_cache_says_where_it_is(folder: Path) -> None:
+    """In the first of the folders that are tried."""
+    assert fresh()._cache.cache_path == str(folder)
+
+
 def files(folder: Path) -> list[Path]:
     """Return what lies in a folder."""
     return sorted(folder.iterdir()) if folder.is_dir() else []

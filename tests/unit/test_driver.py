@@ -62,13 +62,24 @@ def interpreted() -> Callable[..., None]:
     return run_lanes
 
 
+REVERSALS = ("buying.reversal=0.9", "buying.precision=1")
+"""What makes a third of the buyers under `mandatory` hand back what they bought."""
+
+
 @pytest.mark.parametrize("history", [False, True])
-@pytest.mark.parametrize("name", ["toy", "s400-2018", "mandatory"])
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [("toy", ()), ("s400-2018", ()), ("mandatory", REVERSALS), ("benchmarks/signalling", ())],
+)
 def test_compiling_changes_nothing(
-    interpreted: Callable[..., None], differences: Differences, name: str, history: bool
+    interpreted: Callable[..., None],
+    differences: Differences,
+    name: str,
+    changes: tuple[str, ...],
+    history: bool,
 ) -> None:
     """Interpreted line by line, the driver gives the bits that it gives compiled."""
-    scenario = load(name).scenario
+    scenario = load(name, changes).scenario
     compiled = simulate(scenario, 3, 5, history=history)
     with patch("sim.kernel.run_lanes", interpreted):
         plain = simulate(scenario, 3, 5, history=history, workers=1)

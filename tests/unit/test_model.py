@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from mesa import Agent
 
 from sim.agents import BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
 from sim.engines import History
@@ -285,6 +286,17 @@ def test_a_closed_model_is_let_go(world: World, draws: Draws) -> None:
     del model
     gc.collect()
     assert gone() is None
+
+
+def test_closing_does_without_mesa_s_table_of_models(
+    world: World, draws: Draws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Versions of Mesa that keep none have nothing to let go."""
+    model = ArmsModel(world, draws)
+    with monkeypatch.context() as newer:
+        newer.delattr(Agent, "_ids", raising=False)
+        model.close()
+    model.close()
 
 
 def test_closing_twice_is_harmless(world: World, draws: Draws) -> None:

@@ -112,6 +112,13 @@ def test_a_large_order_keeps_the_line_busy(scene_of: MakeScene, parameters: Make
     assert months == 7
 
 
+def test_a_queue_that_has_emptied_delivers_nothing(scene_of: MakeScene, parameters: Make) -> None:
+    """Whatever the counter says: there is nobody to deliver to."""
+    system = System(stock=3.0, waiting=1)
+    deliver_in_turn(0, 2, scene_of([Deal(stage=Stage.DELIVERED)], None, [system], p=parameters()))
+    assert (system.stock, system.waiting) == (3.0, 1)
+
+
 def test_part_of_a_unit(scene_of: MakeScene, parameters: Make) -> None:
     """An order of half a unit needs half a unit."""
     deal = order(0, units=0.5)

@@ -21,6 +21,7 @@ from sim.scenario_file import (
     json_schema,
     load,
     name_of,
+    put_over,
     scenario_hash,
     shipped,
     to_yaml,
@@ -86,6 +87,11 @@ class TestLoading:
     def test_path_is_absolute(self, write: Write) -> None:
         path = write("base.yaml", BASE)
         assert load(path).path == path.resolve()
+
+    def test_a_name_too_long_for_a_file_is_no_scenario(self, write: Write) -> None:
+        """The system refuses to look; the answer is the usual one."""
+        with pytest.raises(ScenarioError, match="no such scenario"):
+            load(Path("x" * 5000 + ".yaml"))
 
     def test_shipped_name(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
         """A word without suffix and separator names a shipped scenario; others are paths."""
@@ -382,6 +388,15 @@ class TestOverrides:
         assert sorted(scenario.deals) == ["CHN/S-400", "TUR/S-400"]
         assert scenario.deals["CHN/S-400"].units == 3.0
         assert scenario.purpose == "a = b"
+
+    def test_put_over_what_is_loaded(self, write: Write) -> None:
+        """Overrides may come later, one on top of the other, as if they had come with the file."""
+        words = ["deals.CHN/S-400={buyer: CHN, system: S-400}", "deals.CHN/S-400.units=3"]
+        path = write("base.yaml", BASE)
+        later = put_over(load(path), words)
+        assert later.scenario == load(path, words).scenario
+        with pytest.raises(ScenarioError, match=r"^--set: state\.severity: found -1"):
+            put_over(later, ["state.severity=-1"])
 
     def test_system_whose_name_has_a_dot(self, write: Write) -> None:
         path = write("one.yaml", "start: 2017-01\nsystems: {Gepard 5.1: {lead_time: 12}}\n")

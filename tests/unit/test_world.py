@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sim.engines import section_array
+from sim.errors import ScenarioError
 from sim.months import parse_month
 from sim.parameters import Learning, RussiaTerms
 from sim.records import Deal, System, dtype_of, to_array
@@ -64,6 +65,13 @@ def test_order_of_ids() -> None:
     assert built.buyer_codes == ("IND", "TUR")
     assert built.system_names == ("S-400", "Su-35")
     assert [(deal.buyer, deal.system) for deal in built.deals] == [(1, 0), (1, 1), (0, 0)]
+
+
+def test_a_system_that_nobody_knows_must_be_described() -> None:
+    """By the first figure that is missing, with the nearest name of those known."""
+    deals = {"IND/x": {"buyer": "IND", "system": "S-40"}}
+    with pytest.raises(ScenarioError, match=r"systems\.S-40: system 'S-40' is not in the data"):
+        world(deals=deals)
 
 
 def test_months_count_from_the_start() -> None:
