@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from analysis.drawn import Drawn, drawn_values
 from analysis.errors import unknown
 from sim.months import format_month
 from sim.parameters import REGISTRY, Declaration, declaration, spelled, words_of
@@ -49,11 +50,14 @@ class Control:
     path, meaning, unit, role, reason : str
         As declared.
     value : float, int or str
-        The scenario's own value; a word for a choice.
+        The scenario's own value; a word for a choice; about the median of what is drawn run by run.
     words : tuple of str
         The choices; empty for numbers.
     low, high, step : float
         Range and step of a number: the range worth exploring, wide enough for the own value.
+    drawn : str
+        How the draws lie where every run has another value, in words; else empty. Any other value
+        than the own one then stands for all runs.
     """
 
     path: str
@@ -66,6 +70,7 @@ class Control:
     low: float = 0.0
     high: float = 0.0
     step: float = 0.0
+    drawn: str = ""
 
     @property
     def name(self) -> str:
@@ -80,8 +85,13 @@ class Control:
 
     @property
     def help(self) -> str:
-        """Meaning, and why the default is what it is."""
-        return f"{self.meaning} ({self.reason})"
+        """Meaning, and why the default is what it is, or how it is drawn."""
+        return f"{self.meaning} ({self.drawn or self.reason})"
+
+    @property
+    def own(self) -> str:
+        """What the scenario has, as it stands beside a slider."""
+        return "drawn run by run" if self.drawn else self.shown(self.value)
 
     @property
     def whole(self) -> bool:
@@ -130,8 +140,9 @@ def controls(scenario: Scenario, paths: Iterable[str] | None = None) -> list[Con
     CommandError
         If one of the paths cannot be moved.
     """
+    drawn = drawn_values(scenario)
     known = {path: make_date(path, scenario) for path in DATES} | {
-        row.path: make(row, scenario)
+        row.path: make(row, scenario, drawn.get(row.path))
         for row in (*LAW, *REGISTRY.values())
         if movable(row, scenario)
     }
@@ -172,8 +183,10 @@ def make_date(path: str, scenario: Scenario) -> Control:
     )
 
 
-def make(row: Declaration, scenario: Scenario) -> Control:
+def make(row: Declaration, scenario: Scenario, drawn: Drawn | None = None) -> Control:
     """Return the control of a parameter."""
+    if drawn is not None:
+        return make_drawn(row, drawn)
     own = value_at(scenario, row.path.split("."))
     told = (row.path, row.meaning, row.unit, row.role, row.reason)
     if issubclass(row.kind, IntEnum):
@@ -182,6 +195,26 @@ def make(row: Declaration, scenario: Scenario) -> Control:
     low, high = min(row.span[0], own), max(row.span[1], own)
     step = 1.0 if isinstance(own, int) else step_for((row.span[1] - row.span[0]) / STEPS, low, own)
     return Control(*told, value=own, low=low, high=high, step=step)
+
+
+def make_drawn(row: Declaration, drawn: Drawn) -> Control:
+    """Return the control of a parameter that is drawn run by run: it stands at the median."""
+    assert row.span is not None
+    low, high = min(row.span[0], drawn.low), max(row.span[1], drawn.high)
+    step = step_for((row.span[1] - row.span[0]) / STEPS, low)
+    middle = low + step * round((drawn.median - low) / step)
+    return Control(
+        row.path,
+        row.meaning,
+        row.unit,
+        row.role,
+        row.reason,
+        value=float(f"{min(middle, high):.9g}"),
+        low=low,
+        high=high,
+        step=step,
+        drawn=f"drawn {drawn.told}",
+    )
 
 
 def step_for(about: float, *values: float) -> float:

@@ -1,5 +1,6 @@
 """Why: one deal in one run, month by month, with the terms of each decision."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,28 +95,33 @@ def trace(
     }
 
 
-def month_rows(ensemble: Ensemble, index: int) -> list[dict[str, Any]]:
-    """Return one row per month of the first run of an ensemble with history."""
+def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[dict[str, Any]]:
+    """Return one row per month of the first run of an ensemble with history.
+
+    `digits` is how many follow the point in what happened, in words.
+    """
     assert ensemble.history is not None
     deal = ensemble.deals[0][index]
+    scenario = ensemble.world.of_run(ensemble.first_run).scenario
     record = ensemble.history.deals[0, :, index]
     rows = []
     for month, entry in enumerate(record):
         before = int(record[month - 1]["stage"]) if month else int(Stage.UNOPENED)
         if int(deal["opened"]) == month:
             before = int(ensemble.world.deals[index].first_stage)
+        after = Stage(int(entry["stage"]))
         row: dict[str, Any] = {
-            "month": format_month(ensemble.scenario.start + month),
-            "stage": spelled(Stage(int(entry["stage"]))),
+            "month": format_month(scenario.start + month),
+            "stage": spelled(after),
             "threat": spelled(Threat(int(entry["threat"]))),
             "response": spelled(Response(int(entry["response"]))),
             "decided": bool(entry["decided"]),
         }
         if entry["decided"]:
-            row |= decision(entry, before, ensemble.scenario)
+            row |= decision(entry, before, scenario)
         elif may_reverse(entry, before):
-            row["probability_of_reversing"] = reversal_probability(entry, ensemble.scenario)
-        row["happened"] = happenings(deal, row, before, int(entry["stage"]), month)
+            row["probability_of_reversing"] = reversal_probability(entry, scenario)
+        row["happened"] = happenings(deal, row, (before, after), month, digits)
         rows.append(row)
     return rows
 
@@ -148,13 +154,14 @@ def reversal_probability(entry: np.void, scenario: Scenario) -> float:
 
 
 def happenings(
-    deal: np.void, row: dict[str, Any], before: int, after: int, month: int
+    deal: np.void, row: dict[str, Any], stages: tuple[int, Stage], month: int, digits: int = 2
 ) -> list[str]:
-    """Return what happened to a deal in a month, in words."""
+    """Return what happened to a deal in a month, in words; `stages` are those before and after."""
 
     def now(name: str) -> bool:
         return int(deal[name]) == month
 
+    before, after = stages
     told = []
     if now("opened"):
         told.append(f"talks open, {spelled(Stage(before))}")
@@ -165,14 +172,15 @@ def happenings(
     if now("demanded"):
         told.append("Congress demands an answer in writing")
     if now("offered") and row["decided"]:
-        told.append(f"Washington sweetens the alternative by {row['sweetener']:.2f} list prices")
-    if after != before and Stage(after) in REACHED:
-        told.append(with_reason(REACHED[Stage(after)], row, after))
+        more = shown(row["sweetener"], digits)
+        told.append(f"Washington sweetens the alternative by {more} list prices")
+    if after != before and after in REACHED:
+        told.append(with_reason(REACHED[after], row, after, digits))
     if now("triggered"):
         found = "is found significant" if deal["significant"] else "is not found significant"
-        told.append(f"the purchase {found} (probability {float(deal['significance']):.2f})")
+        told.append(f"the purchase {found} (probability {shown(deal['significance'], digits)})")
     waited = month - int(deal["pending_from"])
-    since = f" after {waited} months" if deal["pending_from"] != NOT_YET and waited > 0 else ""
+    since = f" after {months(waited)}" if deal["pending_from"] != NOT_YET and waited > 0 else ""
     if now("designated"):
         told.append(f"Washington designates the buyer{since}")
     if now("waived"):
@@ -180,31 +188,67 @@ def happenings(
     return told
 
 
-def with_reason(what: str, row: dict[str, Any], after: int) -> str:
+def with_reason(what: str, row: dict[str, Any], after: Stage, digits: int = 2) -> str:
     """Return a move of the buyer with the terms that led to it."""
     if after == Stage.REVERSED and "probability_of_reversing" in row:
-        return f"{what} (the chance was {_percent(row['probability_of_reversing'])} this month)"
+        return f"{what} (the chance was {percent(row['probability_of_reversing'])} this month)"
     if not row["decided"]:
         return what
     backward = after in (Stage.ABANDONED, Stage.SWITCHED)
     chance = row["probability_of_dropping" if backward else "probability_of_advancing"]
     return (
-        f"{what}: buying is worth {row['gain_from_buying']:+.2f} list prices ({equation(row)}); "
-        f"belief {row['belief']:.2f}; the chance of this step was {_percent(chance)} this month"
+        f"{what}: buying is worth {worth(row, digits)}; belief {shown(row['belief'], digits)}; "
+        f"the chance of this step was {percent(chance)} this month"
     )
 
 
-def equation(row: dict[str, Any]) -> str:
+def waiting(row: dict[str, Any], digits: int = 2) -> str:
+    """Return in words why a buyer that had something to decide might have moved, and did not."""
+    dropping = percent(row["probability_of_dropping"])
+    if row["sunk"]:
+        return (
+            f"signed, waits for delivery. Keeping the contract is worth {worth(row, digits)}; "
+            f"the chance that it is cancelled was {dropping}"
+        )
+    return (
+        f"nothing changes. Buying is worth {worth(row, digits)}; the chance of a step forward was "
+        f"{percent(row['probability_of_advancing'])}, of dropping the deal {dropping}"
+    )
+
+
+def worth(row: dict[str, Any], digits: int = 2) -> str:
+    """Return ΔU with its terms."""
+    return f"{shown(row['gain_from_buying'], digits, '+')} list prices ({equation(row, digits)})"
+
+
+def equation(row: dict[str, Any], digits: int = 2) -> str:
     """Return the terms of ΔU that are not zero, with their signs."""
     parts = [
-        f"{'+' if (name in ADDED) == (row[name] > 0.0) else '-'} {words} {abs(row[name]):.2f}"
+        f"{'+' if (name in ADDED) == (row[name] > 0.0) else '-'} {words} "
+        f"{shown(abs(row[name]), digits)}"
         for name, words in TERMS.items()
-        if round(row[name], 2) != 0.0
+        if float(shown(row[name], digits))
     ]
     if row["sunk"]:
-        parts.append(f"+ sunk cost {row['sunk']:.2f}")
+        parts.append(f"+ sunk cost {shown(row['sunk'], digits)}")
     return " ".join(parts).removeprefix("+ ")
 
 
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.1f} %"
+def months(count: int) -> str:
+    """Return a number of months in words."""
+    return f"{count} month{'' if count == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, to a tenth."""
+    return f"{shown(100.0 * share, 1)} %"
+
+
+def shown(number: float, digits: int, sign: str = "") -> str:
+    """Return a number with so many digits after the point.
+
+    What lies on a tie but for the last bits is rounded away from zero, whatever these bits are; and
+    nothing is shown as minus zero.
+    """
+    nudged = round(float(number) + math.copysign(1e-9, number), digits) + 0.0
+    return f"{nudged:{sign}.{digits}f}"

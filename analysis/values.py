@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analysis.drawn import drawn_values
 from analysis.manifest import finite
 from sim.scenario import Scenario
 from sim.scenario_file.tree import Number, Shape, scenario_shape, shape_at
@@ -26,9 +27,14 @@ def values_of(scenario: Scenario) -> list[tuple[tuple[str, ...], Any]]:
 
 
 def differences(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
-    """Return the values in which two scenarios differ: path, a and b; None where one has none."""
+    """Return the values in which two scenarios differ: path, a and b; None where one has none.
+
+    What a scenario draws run by run has its table in place of a value.
+    """
     left, right = (
-        {".".join(keys): value for keys, value in values_of(scenario)} for scenario in (one, other)
+        {".".join(keys): value for keys, value in values_of(scenario)}
+        | {path: f"drawn: {drawn.table}" for path, drawn in drawn_values(scenario).items()}
+        for scenario in (one, other)
     )
     return [
         {"path": path, "a": left.get(path), "b": right.get(path)}

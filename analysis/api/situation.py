@@ -193,7 +193,7 @@ class Situation(LoadedScenario):
         from sim.noise import CHUNK
         from sim.world import build
 
-        world = build(self.scenario)
+        world = build(self.scenario).of_run(run)
         noise = noise_of(world, seed, run // CHUNK)
         return ArmsModel(world, lane_of(noise, run % CHUNK), cast=cast, collect=True)
 

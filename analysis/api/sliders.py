@@ -82,8 +82,11 @@ def slider(control: Control) -> Any:
 
 def help_text(control: Control) -> str:
     """Return meaning, own value and range of a parameter."""
-    own = f"the scenario has {control.shown(control.value)}"
+    unit = "" if control.unit == "-" else f" {control.unit}"
+    if control.drawn:
+        own = f"{control.drawn}{unit}; moved, it is the same in all"
+    else:
+        own = f"the scenario has {control.own}{'' if control.words else unit}"
     if control.words:
         return f"{control.meaning}; {own}"
-    unit = "" if control.unit == "-" else f" {control.unit}"
-    return f"{control.meaning}; {own}{unit}, {control.low:g} to {control.high:g} is worth exploring"
+    return f"{control.meaning}; {own}; {control.low:g} to {control.high:g} is worth exploring"

@@ -56,19 +56,16 @@ def show(
 ) -> None:
     """Show every value of a scenario with its unit, where it was set, and why.
 
-    The origin is file:line, "--set", or "default". What a value replaced follows in brackets, its
+    The origin is file:line, "--set", "default", or "drawn:" and a table of draws where every run
+    has another value; the median is then shown. What a value replaced follows in brackets, its
     source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
     for millions of 2018 US dollars.
     """
-    from analysis.origins import value_rows
+    from analysis.origins import is_written, value_rows
     from analysis.values import spell
     from sim.scenario_file import load
 
-    rows = [
-        row
-        for row in value_rows(load(scenario, sets or ()))
-        if not (written and row["origin"] == "default")
-    ]
+    rows = [row for row in value_rows(load(scenario, sets or ())) if is_written(row) or not written]
     if as_json:
         emit_json(rows)
         return

@@ -17,6 +17,7 @@ from analysis.dashboard.wishes import RUNS, VIEWS, Wish
 from analysis.dashboard.work import Ask, asked
 from analysis.outcomes import OUTCOMES
 from sim.errors import ScenarioError
+from sim.scenario import Scenario
 
 OFFERED: Mapping[str, Situation] = {}
 """The scenarios that can be chosen, by name; set before the page is served."""
@@ -122,12 +123,23 @@ def show(wish: Wish, ask: Ask) -> View:
     return show_figure(wish.view, ask)
 
 
+def weights_of(scenario: Scenario) -> str:
+    """Return in words where the weights come from."""
+    if scenario.draws is None:
+        return "Weights are defaults set by reason, not fitted to anything."
+    return (
+        f"Weights marked «drawn» differ from run to run (table of draws: {scenario.draws}); "
+        "a lever that is moved holds for all runs."
+    )
+
+
 def head_of(wish: Wish) -> dict[str, Any]:
     """Return what stands at the head of the page, as plain values."""
     return {
         "names": list(wish.offered),
         "name": wish.name,
         "purpose": wish.base.scenario.purpose,
+        "weights": weights_of(wish.base.scenario),
         "sizes": list(RUNS),
         "runs": wish.runs,
         "views": [{"key": key, "title": title} for key, title in VIEWS.items()],

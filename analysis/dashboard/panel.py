@@ -35,7 +35,7 @@ def describe(control: Control, wish: Wish) -> Plain:
     return {
         **asdict(control),
         "base": control.value,
-        "own": control.shown(control.value),
+        "own": control.own,
         "value": wish.moved.get(control.path, control.value),
         "moved": control.path in wish.moved,
         "name": control.name,

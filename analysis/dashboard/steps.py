@@ -6,7 +6,7 @@ from analysis.dashboard.views import Row, Table, View, picture
 from analysis.dashboard.wishes import VIEWS, Wish
 from analysis.dashboard.work import Ask, result_of, run_of
 from analysis.plots.style import BLACK
-from analysis.trace import equation
+from analysis.trace import waiting
 from sim.months import format_month
 
 
@@ -47,21 +47,6 @@ def cells(deal: str, row: dict[str, Any]) -> Row:
 def is_waiting(row: dict[str, Any]) -> bool:
     """Tell whether a buyer had something to decide and left it."""
     return bool(row["decided"]) and not row["happened"]
-
-
-def waiting(row: dict[str, Any]) -> str:
-    """Return in words why a buyer might have moved, and that it did not."""
-    worth = f"{row['gain_from_buying']:+.2f} list prices ({equation(row)})"
-    dropping = f"{100 * row['probability_of_dropping']:.1f} %"
-    if row["sunk"]:
-        return (
-            f"signed, waits for delivery. Keeping the contract is worth {worth}; the chance that "
-            f"it is cancelled was {dropping}"
-        )
-    return (
-        f"nothing changes. Buying is worth {worth}; the chance of a step forward was "
-        f"{100 * row['probability_of_advancing']:.1f} %, of dropping the deal {dropping}"
-    )
 
 
 def next_event(wish: Wish, ask: Ask) -> int:

@@ -10,6 +10,7 @@ HEAD = """\
 
 ```python
 from sim import compare, load, simulate, sweep
+from analysis.api import Size, sensitivity, validate
 ```
 
 These names, the classes that they return, and everything that can be asked of those. Made from
@@ -18,7 +19,7 @@ docstrings by `python -m analysis.docs.reference`. Frames are pandas; units stan
 `ValueError` with one sentence.
 """
 
-FUNCTIONS = ("load", "simulate", "compare", "sweep")
+FUNCTIONS = ("load", "simulate", "compare", "sweep", "sensitivity", "validate")
 CLASSES = {
     "Situation": "situation",
     "Result": "result",
@@ -26,6 +27,8 @@ CLASSES = {
     "Story": "story",
     "Comparison": "comparison",
     "Experiment": "experiment",
+    "Drivers": "drivers",
+    "Validation": "validation",
     "Report": "report",
 }
 """What there is, in the order in which one meets it; classes with their modules."""

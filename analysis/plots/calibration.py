@@ -1,10 +1,11 @@
 """The figures of a calibration: weights before and after, pairs, and what the posterior implies."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -19,6 +20,7 @@ from analysis.evidence.simulate import MOMENTS
 from analysis.plots.layout import Grid, add_legend, lay_out, legend_room, room_for_labels, whole
 from analysis.plots.save import save
 from analysis.plots.style import BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
+from sim.parameter_draws import ParameterDraws
 from sim.parameters import REGISTRY
 
 LEVEL = 0.90
@@ -86,11 +88,6 @@ def plot_marginals(particles: Particles) -> Figure:
     weights = normalised(particles.log_weights)
     values = particles.values
     paths = particles.prior.paths
-    legend = [
-        Patch(facecolor=BLUE, label="posterior"),
-        Line2D([], [], color=ORANGE, label="prior: uniform over the span"),
-        Line2D([], [], color=INK, marker="|", linestyle="", label="default"),
-    ]
     grid = Grid(
         len(paths),
         5,
@@ -103,19 +100,65 @@ def plot_marginals(particles: Particles) -> Figure:
     )
     canvas, panels = lay_out(grid, "What the record says of the shared weights")
     for k, (ax, path) in enumerate(zip(panels, paths, strict=True)):
-        low, high = particles.prior.low[k], particles.prior.high[k]
-        heights, edges = np.histogram(values[:, k], BINS, (low, high), weights=weights)
-        ax.bar(edges[:-1], heights * BINS, np.diff(edges), align="edge", color=BLUE)
-        ax.axhline(1.0, color=ORANGE, linewidth=1.0)
-        if path in REGISTRY:
-            ax.plot([REGISTRY[path].default], [0.0], color=INK, marker="|", markersize=9)
-        ax.set_xlim(low, high)
-        ax.set_ylim(0.0, max(2.0, 1.05 * float(heights.max()) * BINS))
-        ax.set_yticks([])
-        ax.set_title(f"{name_of(path)} [{unit_of(path)}]", fontsize=6)
-        ax.locator_params(axis="x", nbins=3)
-        ax.tick_params(labelsize=6)
-    add_legend(canvas, grid, legend, 3)
+        span = (float(particles.prior.low[k]), float(particles.prior.high[k]))
+        _marginal(ax, path, values[:, k], weights, span)
+    add_legend(canvas, grid, _of_marginals(), 3)
+    return whole(canvas)
+
+
+def _of_marginals() -> list[Artist]:
+    return [
+        Patch(facecolor=BLUE, label="posterior"),
+        Line2D([], [], color=ORANGE, label="prior: uniform over the span"),
+        Line2D([], [], color=INK, marker="|", linestyle="", label="default"),
+    ]
+
+
+def _marginal(
+    ax: Axes, path: str, values: Floats, weights: Floats, span: tuple[float, float]
+) -> None:
+    heights, edges = np.histogram(values, BINS, span, weights=weights)
+    ax.bar(edges[:-1], heights * BINS, np.diff(edges), align="edge", color=BLUE)
+    ax.axhline(1.0, color=ORANGE, linewidth=1.0)
+    if path in REGISTRY:
+        ax.plot([REGISTRY[path].default], [0.0], color=INK, marker="|", markersize=9)
+    ax.set_xlim(*span)
+    ax.set_ylim(0.0, max(2.0, 1.05 * float(heights.max()) * BINS))
+    ax.set_yticks([])
+    ax.set_title(f"{name_of(path)} [{unit_of(path)}]", fontsize=6)
+    ax.locator_params(axis="x", nbins=3)
+    ax.tick_params(labelsize=6)
+
+
+@styled
+def plot_draws(draws: ParameterDraws, paths: Sequence[str] | None = None) -> Figure:
+    """Draw parameters of a table of draws against their priors, uniform over the spans.
+
+    Parameters
+    ----------
+    draws : ParameterDraws
+        A posterior, as `sim.parameter_draws.load_draws` reads it.
+    paths : sequence of str, optional
+        Only these.
+    """
+    chosen = tuple(draws.paths if paths is None else paths)
+    grid = Grid(
+        len(chosen),
+        min(5, len(chosen)),
+        panel_height=0.55,
+        head=legend_room(3, 3) + 0.3,
+        left=0.15,
+        gap_x=0.3,
+        gap_y=0.42,
+        note=f"{len(draws.values):,} equally likely draws. Height: density relative to the prior.",
+    )
+    canvas, panels = lay_out(grid, "What the record says of weights")
+    weights = np.full(len(draws.values), 1.0 / len(draws.values))
+    for ax, path in zip(panels, chosen, strict=True):
+        span = REGISTRY[path].span
+        assert span is not None
+        _marginal(ax, path, draws.values[:, draws.paths.index(path)], weights, span)
+    add_legend(canvas, grid, _of_marginals(), 3)
     return whole(canvas)
 
 

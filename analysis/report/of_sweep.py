@@ -55,7 +55,7 @@ def _design(manifest: dict[str, Any]) -> Section:
             factor["label"],
             spell(factor["levels"]) if factor["levels"] else "",
             f"{factor['low']:g} to {factor['high']:g}" if factor["numeric"] else "",
-            spell(factor["own"]),
+            "no one value" if factor["own"] is None else spell(factor["own"]),
         )
         for factor in manifest["factors"]
     )

@@ -18,7 +18,7 @@ from analysis.sensitivity.rows import Row
 from analysis.sensitivity.study import Study
 from analysis.sweep.design import Kind
 from analysis.sweep.drive import Origin
-from analysis.sweep.finish import describe_factor
+from analysis.sweep.finish import describe_factors
 from analysis.sweep.measure import known_outcomes
 from analysis.sweep.work import to_bytes
 
@@ -101,7 +101,7 @@ def write_study(study: Study, plan: Plan, folder: Path, origin: Origin, engine: 
         "replications": plan.size.runs,
         "trajectories": plan.size.trajectories,
         "samples": plan.size.samples,
-        "factors": [describe_factor(factor) for factor in plan.factors],
+        "factors": describe_factors(plan.factors, plan.base),
         "chosen": [factor.path for factor in study.chosen],
         "outcomes": {name: known_outcomes(plan.base)[name] for name in plan.outcomes},
         "refused": study.refused,

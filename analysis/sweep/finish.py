@@ -1,13 +1,15 @@
 """The last step of a sweep: the table of points, and the manifest that completes the folder."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.columns import Column, coded_column, make_table, number_column, text_column
+from analysis.drawn import drawn_values
 from analysis.errors import CommandError
 from analysis.folders import sha256
 from analysis.intervals import LEVEL, normal_quantile, wilson
@@ -18,6 +20,7 @@ from analysis.sweep.measure import is_probability, known_outcomes
 from analysis.sweep.store import FORMAT, Store, part_name
 from analysis.sweep.tally import Moments, Tally
 from analysis.sweep.work import to_bytes
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -196,9 +199,21 @@ def describe_sweep(design: Design, engine: str, origin: dict[str, Any]) -> dict[
         "keep": design.keep.value,
         "level": LEVEL,
         "policies": [policy.name for policy in design.policies],
-        "factors": [describe_factor(factor) for factor in design.factors],
+        "factors": describe_factors(design.factors, design.base),
         "outcomes": {name: units[name] for name in design.outcomes},
     }
+
+
+def describe_factors(factors: Sequence[Factor], base: Scenario) -> list[dict[str, Any]]:
+    """Return what a manifest says of factors.
+
+    What the base draws run by run has no value of its own.
+    """
+    drawn = drawn_values(base)
+    return [
+        describe_factor(replace(factor, own=None) if factor.path in drawn else factor)
+        for factor in factors
+    ]
 
 
 def describe_factor(factor: Factor) -> dict[str, Any]:

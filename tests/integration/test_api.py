@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from analysis.api import Result
+from analysis.api import Result, Size, sensitivity, validate
 from analysis.api.figures import Figures
 from analysis.api.frames import percent
 from analysis.cli.app import run_command
@@ -24,9 +24,11 @@ from analysis.plots import FIGURES
 from analysis.results import MANIFEST, TABLES
 from sim import Situation, compare, load, simulate, sweep
 from sim.agents import BuyerState, Cast
+from sim.data.case_file import CASES
 from sim.noise import CHUNK
 from sim.records import Deal
 from sim.rules.terms import Move
+from tests.needs import need
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS, SEED = 200, 3
@@ -145,6 +147,67 @@ def test_sweep_is_what_sweep_writes(tmp_path: Path, capsys: pytest.CaptureFixtur
         mine.plot("pie")
 
 
+def test_sensitivity_is_what_sensitivity_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The indices of the command, from the same folder, with its figures."""
+    need("SALib")
+    factors = ("weights.need", "state.severity=0:2")
+    words = ["sensitivity", "toy", "--outcome", "deals_concluded", "--runs", "64"]
+    words += [word for factor in factors for word in ("--factor", factor)]
+    words += ["--trajectories", "4", "--samples", "16", "--out", str(tmp_path / "command")]
+    found = printed(capsys, *words)["outcomes"]["deals_concluded"]
+    size = Size(trajectories=4, samples=16, runs=64)
+    mine = sensitivity(
+        "toy", *factors, outcomes=["deals_concluded"], size=size, out=tmp_path / "api"
+    )
+    table = mine.table.set_index("index")
+    assert set(table["outcome"]) == {"deals_concluded"}
+    for section, index in (("screening", "mu_star"), ("total", "ST"), ("interactions", "S2")):
+        rows = table.loc[[index]]
+        assert list(rows["parameter"]) == [row["parameter"] for row in found[section]]
+        assert list(rows["value"]) == [row["value"] for row in found[section]]
+        assert list(rows["clear"]) == [row["clear"] for row in found[section]]
+    assert "weights.need" in mine._repr_html_()
+    assert repr(mine).startswith("<What drives toy: 2 parameters, ")
+    mine.plot("indices")
+    with pytest.raises(CommandError, match="must be one of screening, indices"):
+        mine.plot("pie")
+
+
+def test_validate_is_what_validate_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    """Cases and scores of the command; a case can be lived again as it was scored."""
+    found = printed(capsys, "validate", "--runs", "50")
+    mine = validate(runs=50)
+    assert json.loads(json.dumps(mine.found)) == found
+    said = {case["case_id"]: case["p"] for case in found["cases"]}
+    assert dict(zip(mine.cases["case_id"], mine.cases["p"], strict=True)) == said
+    scores = mine.scores.set_index("forecast")["brier"]
+    assert scores["posterior, each case left out"] == found["refitted"]["leave_one_out"]["brier"]
+    assert scores["base rate, left out"] == found["baselines"]["base_rate"]
+    assert f"{found['brier']:.3f}" in mine._repr_html_()
+    turkey = mine.simulate("TUR_S400_1")
+    concluded = turkey.deals["stage"].isin(["signed", "delivered"]).sum()
+    assert (concluded + 0.5) / 51 == said["TUR_S400_1"]
+    for name in ("cases", "reliability"):
+        mine.plot(name)
+    with pytest.raises(CommandError, match=r"did you mean 'TUR_S400_1'\?"):
+        mine.simulate("TUR_S400_11")
+
+
+def test_other_cases_are_scored_without_what_is_left_out(tmp_path: Path) -> None:
+    """Cases that no calibration used have one probability, and are drawn all the same."""
+    rows = CASES.read_text(encoding="utf-8").splitlines()
+    own = tmp_path / "own.csv"
+    chosen = [row for row in rows[1:] if row.startswith(("TUR_S400", "QAT_S400", "IND_S400"))]
+    own.write_text("\n".join([rows[0], *chosen]) + "\n", encoding="utf-8")
+    mine = validate(own, runs=50)
+    assert mine.cases["p_left_out"].isna().all()
+    assert "each case left out" not in mine._repr_html_()
+    for name in ("cases", "reliability"):
+        mine.plot(name)
+
+
 def test_tables_are_frames_with_units(result: Result) -> None:
     """Months stay whole numbers where some are missing; units and meanings travel along."""
     assert len(result) == RUNS
@@ -217,15 +280,18 @@ def test_an_agent_of_one_s_own_acts_in_every_table() -> None:
     assert hawks.command == ""
 
 
-def test_one_run_as_a_mesa_model() -> None:
-    """It lives the run that `simulate` counts, whichever chunk of draws that is in."""
-    toy = load("toy")
+@pytest.mark.parametrize("name", ["toy", "s400-2018"])
+def test_one_run_as_a_mesa_model(name: str) -> None:
+    """It lives the run that `simulate` counts: its chunk of noise, and the weights it draws."""
+    base = load(name)
     for run in (2, CHUNK + 1):
-        model = toy.model(run, SEED)
+        model = base.model(run, SEED)
         model.run_model()
-        final = simulate(toy, run + 1, SEED).ensemble.deals[run]
+        final = simulate(base, run + 1, SEED).ensemble.deals[run]
         assert [deal.stage for deal in model.deals] == final["stage"].tolist()
-        assert len(model.datacollector.get_model_vars_dataframe()) == toy.scenario.months
+        values = [deal.value for deal in model.deals]
+        assert values == final["value"].tolist()
+        assert len(model.datacollector.get_model_vars_dataframe()) == base.scenario.months
         model.close()
 
 

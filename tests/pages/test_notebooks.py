@@ -11,7 +11,7 @@ import pytest
 from analysis.docs.notebooks import FOLDER, notebooks
 from tests.needs import need
 
-need("ipykernel", "ipywidgets", "nbclient")
+need("SALib", "ipykernel", "ipywidgets", "nbclient")
 
 LIMIT = 120.0
 """Seconds that a notebook may take."""

@@ -136,7 +136,9 @@ def test_the_worked_example(tmp_path: Path) -> None:
     blocks = {code.title: code for code in code_in(ROOT / "CONTRIBUTING.md") if code.title}
     for name in ("sim", "analysis", "scenarios"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "run.py", tmp_path)
+    shutil.copytree(ROOT / "tests" / "golden", tmp_path / "tests" / "golden")
+    for name in ("run.py", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, tmp_path)
     for name, code in blocks.items():
         (tmp_path / name).write_text(code.text)
 
@@ -157,3 +159,4 @@ def test_the_worked_example(tmp_path: Path) -> None:
     outputs = [work(sys.executable, "run.py", *plain_agents(words)) for words in commands]
     before, after, _ = outputs
     assert before != after
+    assert work(sys.executable, "-m", "analysis.transcript", "--check") == ""

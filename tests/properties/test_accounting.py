@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.model import ArmsModel
-from sim.rules.terms import NOT_YET, Response, Stage, Threat
+from sim.rules.terms import NOT_YET, Stage
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from tests.properties.books import check_counters, check_dates
 from tests.properties.worlds import Simulate, chosen, model_of, past_of, steps
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
@@ -16,16 +16,7 @@ pytestmark = pytest.mark.usefixtures("warm_kernel")
 @given(scenario_mappings(), chances())
 def test_counters_equal_recounts_every_month(mapping: Mapping, chance: Chance) -> None:
     """Opened, signed and waiting deals of a system are those there are, at the end of any month."""
-
-    def recount(model: ArmsModel) -> None:
-        for s, system in enumerate(model.systems):
-            stages = [deal.stage for deal in model.deals if deal.system == s]
-            assert system.opened == sum(stage != Stage.UNOPENED for stage in stages)
-            assert system.waiting == stages.count(Stage.SIGNED)
-            assert system.signed == stages.count(Stage.SIGNED) + stages.count(Stage.DELIVERED)
-            assert 0 <= system.waiting <= system.signed <= system.opened
-
-    model = model_of(from_mapping(mapping), chance, on_month=recount)
+    model = model_of(from_mapping(mapping), chance, on_month=check_counters)
     model.run_model()
     model.close()
 
@@ -107,27 +98,7 @@ def signed_when_weighed(done, before: np.ndarray) -> np.ndarray:
 @given(scenario_mappings(), chances())
 def test_the_dates_of_a_deal_tell_one_story(mapping: Mapping, chance: Chance) -> None:
     """Stage, response, threat and dates of every deal agree at the end of any month."""
-
-    def check(model: ArmsModel) -> None:
-        for deal in model.deals:
-            if deal.stage in (Stage.SIGNED, Stage.DELIVERED):
-                assert deal.signed != NOT_YET
-            if deal.stage == Stage.DELIVERED:
-                assert deal.delivered >= deal.signed
-            if deal.response in (Response.PENDING, Response.DESIGNATED, Response.WAIVED):
-                assert deal.significant
-            if deal.response == Response.PENDING:
-                assert deal.pending_from >= deal.triggered
-                assert deal.liable
-            if deal.designated >= 0:
-                assert deal.designated >= deal.pending_from
-            if deal.waived >= 0:
-                assert deal.waived >= deal.pending_from
-            if deal.threat == Threat.NONE:
-                assert deal.warned == NOT_YET
-                assert deal.offered == NOT_YET
-
-    model = model_of(from_mapping(mapping), chance, on_month=check)
+    model = model_of(from_mapping(mapping), chance, on_month=check_dates)
     model.run_model()
     model.close()
 

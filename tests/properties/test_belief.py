@@ -3,19 +3,18 @@
 import itertools
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model import ArmsModel
 from sim.parameters import Parameters
 from sim.records import Buyer
-from sim.rules.belief import announce, forget, opinion, opinion_after, spread_news, was_hit
+from sim.rules.belief import announce, forget, opinion, opinion_after, spread_news
 from sim.rules.numeric import shift_odds
 from sim.rules.terms import Answer
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from tests.properties.books import check_memory
 from tests.properties.worlds import model_of
 
 SHARES = st.floats(0.0, 1.0)
@@ -160,18 +159,7 @@ def test_what_is_remembered_is_what_is_known_of_the_answered(
     mapping: Mapping, chance: Chance
 ) -> None:
     """Σ w ψ d^age and the designated part of it are those of the answers that buyers stand for."""
-
-    def check(model: ArmsModel) -> None:
-        known = [buyer.answer_weight for buyer in model.buyers]
-        named = [buyer.answer_weight * was_hit(buyer.answer) for buyer in model.buyers]
-        for row, buyer in zip(model.world.similarity, model.buyers, strict=True):
-            assert buyer.seen == pytest.approx(np.dot(row, known), abs=1e-9)
-            assert buyer.hits == pytest.approx(np.dot(row, named), abs=1e-9)
-            assert -1e-9 <= buyer.hits <= buyer.seen + 1e-9
-            exact = opinion(buyer, buyer.seen, buyer.hits, model.parameters)
-            assert buyer.opinion == pytest.approx(exact, abs=1e-12)
-
-    model = model_of(from_mapping(mapping), chance, on_month=check)
+    model = model_of(from_mapping(mapping), chance, on_month=check_memory)
     model.run_model()
     model.close()
 

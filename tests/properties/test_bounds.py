@@ -12,6 +12,7 @@ from sim.rules.terms import NOT_YET, Policy, Response, Stage
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from tests.properties.books import ALLOWED
 from tests.properties.worlds import Simulate, chosen, past_of, steps, with_values
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
@@ -34,16 +35,6 @@ def test_probabilities_stay_probabilities(
     for table in (done.deals, done.buyers, done.state, past.deals, past.months):
         for name in table.dtype.names or ():
             assert not np.isnan(table[name]).any(), name
-
-
-ALLOWED = {
-    Stage.EXPLORING: (Stage.NEGOTIATING, Stage.ABANDONED, Stage.SWITCHED),
-    Stage.NEGOTIATING: (Stage.AGREED, Stage.ABANDONED, Stage.SWITCHED),
-    Stage.AGREED: (Stage.SIGNED, Stage.ABANDONED, Stage.SWITCHED),
-    Stage.SIGNED: (Stage.DELIVERED, Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED),
-    Stage.DELIVERED: (Stage.REVERSED,),
-}
-"""Steps that one month may bring to an opened deal."""
 
 
 @given(scenario_mappings(), chances())

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from analysis.controls import GROUPS, controls, divides, group_of, step_for
+from analysis.drawn import drawn_values
 from analysis.errors import CommandError
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario
@@ -103,6 +104,21 @@ def test_only_what_the_page_offers_is_taken(
     (control,) = controls(talks, [path])
     assert control.taken(sent) == taken
     assert type(control.taken(sent)) is type(taken)
+
+
+def test_what_is_drawn_stands_at_the_median() -> None:
+    """Until it is moved, or set by the scenario; any value sent then holds for all runs."""
+    talks = load("s400-2018")
+    need, severity = controls(talks.scenario, ["weights.need", "state.severity"])
+    drawn = drawn_values(talks.scenario)["weights.need"]
+    assert abs(need.value - drawn.median) <= need.step / 2
+    assert drawn.low < drawn.median < drawn.high
+    assert (need.own, severity.own) == ("drawn run by run", "1")
+    assert drawn.told in need.help
+    assert severity.drawn == ""
+    own = load("s400-2018", ["weights.need=1.5"]).scenario
+    (fixed,) = controls(own, ["weights.need"])
+    assert (fixed.own, fixed.drawn, fixed.value) == ("1.5", "", 1.5)
 
 
 def test_steps_are_plain_numbers() -> None:

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.controls import Control, controls
+from analysis.values import differences
 from sim import ScenarioError, Situation, load
+from sim.parameters import REGISTRY
 from sim.scenario import Scenario
 from sim.scenario_file import flow, scenario_hash
 from sim.scenario_file import load as read_file
@@ -155,6 +157,16 @@ def test_what_is_wrong_is_said_in_one_line(changes: dict[str, Any], message: str
     assert "\n" not in str(caught.value)
 
 
+def test_setting_what_is_drawn_is_a_difference() -> None:
+    """Even where it is set to the registry's default, which no run need have had."""
+    talks = load("s400-2018")
+    default = REGISTRY["weights.need"].default
+    other = talks.with_({"weights.need": default})
+    assert differences(talks.scenario, other.scenario) == [
+        {"path": "weights.need", "a": "drawn: posterior", "b": default}
+    ]
+
+
 def test_tables_of_a_situation() -> None:
     """Deals and values stand as tables, with units, origins and reasons."""
     changed = load("s400-2018").with_({"state.severity": 2.0})
@@ -164,7 +176,9 @@ def test_tables_of_a_situation() -> None:
     assert values.loc["state.severity", "value"] == 2.0
     assert values.loc["state.severity", "origin"] == "with_"
     assert values.loc["russia.unit_cost", "unit"] == "LP"
-    assert values.loc["russia.unit_cost", "source"].startswith("India paid")
+    assert values.loc["russia.unit_cost", "origin"] == "drawn: posterior"
+    assert values.loc["russia.unit_cost", "source"].startswith("run by run: median")
+    assert values.loc["buying.precision", "source"].startswith("fixed: not identified")
     page = changed._repr_html_()
     assert "state.severity" in page
     assert "IND/S-400" in page

@@ -1,11 +1,13 @@
 import pytest
 
 from analysis.errors import CommandError
-from analysis.trace import ADDED, TERMS, trace
+from analysis.trace import ADDED, TERMS, shown, trace
 from sim.ensemble import Ensemble
+from sim.parameter_draws import draws_of
 from sim.parameters import spelled
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
+from sim.scenario_file import load
 
 
 @pytest.mark.parametrize("run", range(12))
@@ -18,6 +20,32 @@ def test_the_terms_add_up(talks: Scenario, deal: str, run: int) -> None:
             total = row["sunk"] + sum(sign * row[name] for name, sign in signs.items())
             assert row["gain_from_buying"] == pytest.approx(total, abs=1e-12)
             assert 0.0 <= row["probability_of_advancing"] + row["probability_of_dropping"] <= 1.0
+
+
+@pytest.mark.parametrize("engine", ["compiled", "mesa"])
+def test_the_terms_of_a_run_are_its_own(engine: str) -> None:
+    """Where every run draws its weights, what is sunk and the chance of reversal are the run's."""
+    scenario = load("s400-2018").scenario
+    own = draws_of(scenario).parameters_of(28, scenario.parameters)["buying"]  # type: ignore[union-attr]
+    rows = trace(scenario, "TUR/S-400", 28, engine=engine)["months"]
+    signed = [row for row in rows if row["decided"] and row["sunk"]]
+    assert len(signed) > 12
+    for row in signed:
+        total = row["sunk"] + sum((1 if n in ADDED else -1) * row[n] for n in TERMS)
+        assert row["gain_from_buying"] == pytest.approx(total, abs=1e-12)
+        assert row["sunk"] == own.sunk != scenario.buying.sunk
+    hazards = [row["probability_of_reversing"] for row in rows if "probability_of_reversing" in row]
+    assert 0.0 < max(hazards) <= own.reversal
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"),
+    [(0.0625, 3, "0.063"), (0.0625 - 1e-15, 3, "0.063"), (-0.0004, 3, "0.000"), (1, 0, "1")],
+)
+def test_numbers_are_shown_alike_whatever_their_last_bits(
+    number: float, digits: int, text: str
+) -> None:
+    assert shown(number, digits) == text
 
 
 def test_a_run_is_known_by_its_index(talks: Scenario, ensemble: Ensemble) -> None:

@@ -28,9 +28,9 @@ def take(page: Page, address: str) -> list[Path]:
         page.click(f"#view-{name}")
         page.wait_for_selector(ready)
         if name == "steps":
-            page.fill("#run", "5")
+            page.fill("#run", "28")
             page.press("#run", "Enter")
-            page.wait_for_selector("text=run 5, 2017-01")
+            page.wait_for_selector("text=run 28, 2017-01")
             while "contract is signed" not in page.locator("#said").inner_text():
                 title = page.locator("#title").inner_text()
                 page.click("#leap")
@@ -48,6 +48,6 @@ if __name__ == "__main__":
     with sync_playwright() as playwright:
         path = next(filter(None, map(shutil.which, NAMES)))
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for file in take(browser.new_page(viewport={"width": 1280, "height": 960}), sys.argv[1]):
+        for file in take(browser.new_page(viewport={"width": 1320, "height": 960}), sys.argv[1]):
             sys.stdout.write(f"{file}\n")
         browser.close()

@@ -1,0 +1,100 @@
+"""What a month brings to all: law and calendar, Congress, Treasury, and the news of precedents."""
+
+from collections.abc import Iterator
+
+from analysis.trace import shown
+from sim.engines import History
+from sim.ensemble import Ensemble
+from sim.records import Month
+from sim.rules.terms import Answer
+
+SAID = {
+    Answer.SILENCE: "counts as tolerated",
+    Answer.WAIVED: "counts as waived",
+    Answer.DESIGNATED: "counts as designated",
+}
+"""What others learn of a buyer."""
+
+
+def past_of(ensemble: Ensemble) -> History:
+    """Return the history of an ensemble that has one."""
+    assert ensemble.history is not None
+    return ensemble.history
+
+
+def public_events(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
+    """Yield what happens before any deal is looked at."""
+    yield from laws(ensemble, month)
+    yield from schedule(ensemble, month, digits)
+    now = past_of(ensemble).months[0, month]
+    if now["letter"]:
+        scheduled = ensemble.world.calendar[month].letter
+        yield f"Congress sends a letter, {'as scheduled' if scheduled else 'of its own accord'}"
+    yield from treasury(ensemble, month, digits)
+
+
+def laws(ensemble: Ensemble, month: int) -> Iterator[str]:
+    """Yield what becomes law."""
+    world = ensemble.world
+    if month == world.statute.in_force:
+        yield "The law is in force"
+    if month == world.statute.answerable_from:
+        yield "The grace period is over: purchases may be answered"
+    if month == world.statute.waiver_from:
+        yield "State may waive"
+    if month == world.statute.deadline_from:
+        yield f"State must answer within {world.statute.deadline_months} months"
+    for code, buyer in zip(world.buyer_codes, world.buyers, strict=True):
+        if month == buyer.spared_from:
+            yield f"Congress spares {code} in public"
+
+
+def schedule(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
+    """Yield what changes in the calendar: supply, the President, third parties."""
+    world = ensemble.world
+    today = world.calendar[month]
+    yesterday = world.calendar[month - 1] if month else Month()
+    if today.capacity_factor != yesterday.capacity_factor:
+        share = shown(today.capacity_factor, digits)
+        yield f"Supply: Russia's plants make {share} of their capacity"
+    if today.reluctance != yesterday.reluctance:
+        yield f"The President's reluctance is {shown(today.reluctance, digits, '+')}"
+    before = world.third[month - 1] if month else [0.0] * len(world.buyers)
+    for code, loss, old in zip(world.buyer_codes, world.third[month], before, strict=True):
+        if loss != old:
+            with_what = f"with a loss of {shown(loss, 0)} musd" if loss else "no longer"
+            yield f"Third parties threaten {code} {with_what}"
+
+
+def treasury(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
+    """Yield a round of designations of Russian persons, scheduled or not."""
+    today = ensemble.world.calendar[month]
+    months = past_of(ensemble).months[0]
+    start = ensemble.world.treasury.persons
+    before = months["persons"][month - 1] if month else start
+    if months["persons"][month] <= before:
+        return
+    if today.entities or today.individuals:
+        who = f"{shown(today.entities, 0)} entities and {shown(today.individuals, 0)} individuals"
+        listed = today.listed_entities + today.listed_individuals
+        who += f", {shown(listed, 0)} of them listed before" if listed else ""
+    else:
+        who = "Russian persons in retaliation"
+    persons, friction = (shown(months[name][month], digits) for name in ("persons", "friction"))
+    yield (f"Treasury designates {who}: effective persons {persons}, payment friction {friction}")
+
+
+def news_of(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
+    """Yield what others learn of a buyer this month, and what all believe from then on."""
+    codes = ensemble.world.buyer_codes
+    buyers = past_of(ensemble).buyers[0]
+    before = buyers["answer"][month - 1] if month else [int(Answer.NOTHING)] * len(codes)
+    learnt = [
+        f"{code} {SAID[Answer(int(answer))]}"
+        for code, answer, old in zip(codes, buyers["answer"][month], before, strict=True)
+        if answer != old
+    ]
+    if learnt:
+        now = zip(codes, buyers["opinion"][month], strict=True)
+        held = ", ".join(f"{code} {shown(opinion, digits)}" for code, opinion in now)
+        yield f"News: {', '.join(learnt)}. Opinions: {held}"

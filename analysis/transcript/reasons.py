@@ -1,0 +1,97 @@
+"""Why State warned, and how it weighed a case: what the history of a run does not keep.
+
+The run is lived once more by Mesa agents, with a State Department that notes its reasons. It is
+the same run: both engines agree to the last bit.
+"""
+
+from typing import Any
+
+from analysis.trace import months, percent, shown
+from sim.agents import Cast, StateDepartment
+from sim.engines import noise_of
+from sim.model import ArmsModel, lane_of
+from sim.noise import CHUNK
+from sim.records import Deal
+from sim.rules.answer import designation_payoff, holding_payoff, months_waited, waiver_payoff
+from sim.rules.numeric import choice_probability
+from sim.rules.terms import Answer, Policy
+from sim.rules.threat import warning_gain
+from sim.scenario import Scenario
+from sim.world import build
+
+Reasons = dict[tuple[int, str], list[str]]
+"""What State thought of a deal, by month and deal."""
+
+CHOICES = {
+    Answer.NOTHING: "lets it hang",
+    Answer.WAIVED: "waives",
+    Answer.DESIGNATED: "designates",
+}
+
+
+class Witness(StateDepartment):
+    """State as it is, noting why it acts."""
+
+    digits: int
+
+    def __init__(self, model: ArmsModel, template: Any) -> None:
+        super().__init__(model, template)
+        self.noted: Reasons = {}
+
+    def note(self, deal: Deal, text: str) -> None:
+        """Keep a reason."""
+        world = self.model.world
+        place = self.model.deals.index(deal)
+        self.noted.setdefault((self.model.month, world.deal_ids[place]), []).append(text)
+
+    def warns(self, deal: Deal, draw: float) -> bool:
+        """Tell whether it warns the buyer this month, and note why."""
+        speaks = super().warns(deal, draw)
+        if speaks:
+            p, buyer = self.model.parameters, self.model.buyers[deal.buyer]
+            gain = warning_gain(deal, buyer, self, self.back_down_cost(), p)
+            chance = p.state.threat_rate * choice_probability(p.state.precision, gain, 0.0)
+            value = shown(gain, self.digits, "+")
+            self.note(deal, f"State: warning is worth {value}; the chance was {percent(chance)}")
+        return speaks
+
+    def respond(self, deal: Deal, draw: float) -> int:
+        """Return its answer to a case, and note what each would have been worth."""
+        verdict = super().respond(deal, draw)
+        waited = months_waited(deal, self.model.month)
+        weighed = self.weighed(deal)
+        choice = CHOICES[Answer(verdict)]
+        self.note(deal, f"State takes up the case, {months(waited)} open: {weighed}; it {choice}")
+        return verdict
+
+    def weighed(self, deal: Deal) -> str:
+        """Return what decides the case, in words."""
+        scene, month, h = self.model.scene, self.model.month, self.back_down_cost()
+        buyer = scene.buyers[deal.buyer]
+        if month >= buyer.spared_from:
+            return "the buyer is spared in public"
+        policy = self.model.parameters.state.policy
+        if policy != Policy.DISCRETIONARY:
+            return f"its policy is {policy.name.lower()}"
+        worth = {
+            "designating": designation_payoff(deal, month, scene),
+            "a waiver": waiver_payoff(deal, month, h, scene),
+            "letting it hang": holding_payoff(deal, month, h, scene),
+        }
+        if not (buyer.waiver_lawful and month >= scene.statute.waiver_from):
+            del worth["a waiver"]
+        return ", ".join(
+            f"{name} {shown(payoff, self.digits, '+')}" for name, payoff in worth.items()
+        )
+
+
+def reasons_of(scenario: Scenario, run: int, seed: int, digits: int) -> Reasons:
+    """Return State's reasons in one run."""
+    world = build(scenario).of_run(run)
+    draws = lane_of(noise_of(world, seed, run // CHUNK), run % CHUNK)
+    state = type("Witness", (Witness,), {"digits": digits})
+    model = ArmsModel(world, draws, cast=Cast(state=state))
+    model.run_model()
+    model.close()
+    assert isinstance(model.state, Witness)
+    return model.state.noted
