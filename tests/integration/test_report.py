@@ -88,6 +88,34 @@ def test_other_rules_are_noticed(home: Path, capsys: pytest.CaptureFixture[str])
         path.write_text(whole)
 
 
+@pytest.mark.parametrize("scenario", ["s400-2018", "india-waiver"])
+def test_a_result_with_weights_drawn_run_by_run(scenario: str) -> None:
+    """What is drawn is not taken for what the scenario sets."""
+    assert run_command(["run", scenario, "--runs", "30", "--out", scenario]) == 0
+    assert run_command(["report", scenario, "--baseline", "no-caatsa"]) == 0
+    text = Path(f"{scenario}.html").read_text()
+    assert "Values that differ between no-caatsa and" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("scenario", None), ("files", []), ("seed", "one"), ("written", {})]
+)
+def test_a_damaged_manifest(
+    home: Path, capsys: pytest.CaptureFixture[str], key: str, value: object
+) -> None:
+    path = home / "run" / "manifest.json"
+    whole = path.read_text()
+    try:
+        path.write_text(json.dumps({**json.loads(whole), key: value}))
+        assert f"{key}: is not what was written" in refused(capsys, "report", "run")
+        path.write_text(json.dumps({k: v for k, v in json.loads(whole).items() if k != key}))
+        assert f"lacks '{key}'" in refused(capsys, "report", "run")
+        path.write_text(whole[:200])
+        assert "cannot be read" in refused(capsys, "report", "run")
+    finally:
+        path.write_text(whole)
+
+
 def test_a_page_escapes_all_it_shows() -> None:
     bad = '<b>"&'
     table = Grid(bad, (bad, bad), ((bad, bad),), bad)
