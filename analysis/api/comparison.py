@@ -20,7 +20,7 @@ SHOWN = ("signed", "delivered", "designated", "switched")
 NOTE = (
     "Differences in percentage points, with 95 % intervals; run r of both has the same draws. "
     "Deterred: signed under the first and not under the second, in the same run; caused: the "
-    "reverse. ~: fewer than 10 runs differ, the interval is rough."
+    "reverse. ~: fewer than 10 runs differ, the interval is rough; where none does, exact."
 )
 
 
