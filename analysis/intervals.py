@@ -50,7 +50,7 @@ def none_of(n: int, level: float = PAIRED_LEVEL) -> float:
 
     At 95 % about 3/n, the rule of three.
     """
-    return 1.0 - (1.0 - level) ** (1.0 / n)
+    return 1.0 - math.pow(1.0 - level, 1.0 / n)
 
 
 def mean_interval(values: Floats, level: float = LEVEL) -> Interval | None:
