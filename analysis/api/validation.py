@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.api.frames import ends, page
+from analysis.api.given import whole
 from analysis.api.result import Result, simulate
-from analysis.errors import unknown
+from analysis.errors import CommandError, unknown
 from analysis.evidence.cases import BASE, scored_cases
 from analysis.evidence.validate import validate as score
 from analysis.evidence.weights import apply_weights
@@ -144,6 +145,9 @@ def validate(
     ScenarioError, CommandError
         If the file, the weights, or what is asked of them is wrong.
     """
+    if not isinstance(cases, str | Path | None):
+        raise CommandError(f"cases: found {cases!r}; must be the path of a file")
+    runs, seed = whole("runs", runs, 1), whole("seed", seed)
     return Validation(score(Path(cases or CASES), weights, runs, seed))
 
 

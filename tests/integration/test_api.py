@@ -280,6 +280,37 @@ def test_an_agent_of_one_s_own_acts_in_every_table() -> None:
     assert hawks.command == ""
 
 
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda _: load(3), "3: no such scenario"),
+        (lambda toy: toy.with_(["state.severity=2"]), "must map dotted paths to values"),
+        (lambda toy: toy.with_({1: 2}), "must map dotted paths to values"),
+        (lambda toy: toy.with_({"state.severity": "heavy"}), "must be a number"),
+        (lambda toy: toy.status("soon"), "as_of: found 'soon'"),
+        (lambda toy: toy.model("a"), "run: found 'a'; must be a whole number"),
+        (lambda toy: toy.model(-1), "run: found -1; must be at least 0"),
+        (lambda toy: toy.explore(["state.severity"]), "must be the path of a parameter"),
+        (lambda _: simulate(None), "found None; must be a scenario"),
+        (lambda toy: simulate(toy, runs="a"), "runs: found 'a'"),
+        (lambda toy: simulate(toy, runs=1.5), "runs: found 1.5"),
+        (lambda toy: simulate(toy, runs=True), "runs: found True"),
+        (lambda toy: simulate(toy, runs=0), "runs: found 0; must be at least 1"),
+        (lambda toy: simulate(toy, seed=-1), "seed: found -1; must be at least 0"),
+        (lambda toy: simulate(toy, runs=2).trace("0", "BOR/Bow"), "run: found '0'"),
+        (lambda toy: simulate(toy, runs=2).trace(0, None), "deal: found None"),
+        (lambda _: compare(1, 2), "found 1; must be a scenario"),
+        (lambda toy: compare(toy, toy, runs=2).plot("x"), "outcome: found 'x'; must be one of"),
+        (lambda _: validate(3), "cases: found 3"),
+    ],
+)
+def test_mistakes_are_told_in_a_line(ask: Any, said: str) -> None:
+    """What a caller can put right is a ValueError that says what was found and what is allowed."""
+    with pytest.raises(ValueError, match=re.escape(said)) as caught:
+        ask(load("toy"))
+    assert "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize("name", ["toy", "s400-2018"])
 def test_one_run_as_a_mesa_model(name: str) -> None:
     """It lives the run that `simulate` counts: its chunk of noise, and the weights it draws."""
