@@ -42,7 +42,7 @@ class ScoredCase:
     @property
     def designated(self) -> bool:
         """Whether its buyer was designated over it."""
-        return self.case.outcome.designated is not None
+        return self.case.outcome.designated
 
 
 @dataclass(frozen=True)
