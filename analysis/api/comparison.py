@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from analysis.api.frames import ends, page
 from analysis.api.result import Result, Subject, simulate
-from analysis.compare import check_starts
-from analysis.compare import compare as compare_ensembles
+from analysis.comparison.pairs import check_starts
+from analysis.comparison.pairs import compare as compare_ensembles
 from analysis.errors import CommandError
 from analysis.outcomes import OUTCOMES
 from analysis.plots.pairs import plot_pairs

@@ -13,12 +13,12 @@ from analysis.api.frames import ends, page, percent, to_frame
 from analysis.api.situation import Situation, load
 from analysis.api.story import Story
 from analysis.errors import CommandError
-from analysis.monthly import observe
 from analysis.outcomes import OUTCOMES
-from analysis.record import tables_of, write_result
-from analysis.results import ResultTables, describe_run
-from analysis.summary import summarise
-from analysis.tables import deals_table, runs_table
+from analysis.result.folder import ResultTables, describe_run
+from analysis.result.monthly import observe
+from analysis.result.record import tables_of, write_result
+from analysis.result.summary import summarise
+from analysis.result.tables import deals_table, runs_table
 from analysis.trace import trace
 from sim.ensemble import Ensemble
 from sim.ensemble import simulate as run_ensemble

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from analysis.api.frames import page, plain
-from analysis.origins import value_rows
+from analysis.scenario.origins import value_rows
 from sim.months import format_month, parse_month
 from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped, overlay
 from sim.scenario_file import load as read_file
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from ipywidgets import VBox
 
-    from analysis.api.report import Report
+    from analysis.api.status import Status
     from sim.agents import Cast
     from sim.model import ArmsModel
 
@@ -155,7 +155,7 @@ class Situation(LoadedScenario):
 
         return explore(self, paths, show, runs, seed)
 
-    def status(self, as_of: str, runs: int = 1000, seed: int = 1) -> "Report":
+    def status(self, as_of: str, runs: int = 1000, seed: int = 1) -> "Status":
         """Return where all talks stand at the end of a month, and what is likely to come of them.
 
         Parameters
@@ -170,10 +170,10 @@ class Situation(LoadedScenario):
         CommandError
             If the month lies beyond the scenario, or no talks had opened.
         """
-        from analysis.api.report import Report
-        from analysis.status import status_report
+        from analysis.api.status import Status
+        from analysis.talks.status import status_report
 
-        return Report(status_report(self.scenario, parse_month(as_of), runs, seed))
+        return Status(status_report(self.scenario, parse_month(as_of), runs, seed))
 
     def model(self, run: int = 0, seed: int = 1, *, cast: "Cast | None" = None) -> "ArmsModel":
         """Return one run as a Mesa model at its first month: `step` it, and look at its agents.

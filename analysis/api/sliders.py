@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.controls import Control, controls
 from analysis.errors import CommandError, unknown
 from analysis.plots import FIGURES
 from analysis.plots.picture import to_png
+from analysis.scenario.controls import Control, controls
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:

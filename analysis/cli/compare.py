@@ -65,8 +65,8 @@ def compare(
       deterred, caused: deals and usd of matched deals: mean, interval, unit
     traces: by scenario, the command that traces it, to be ended by --deal and --run
     """
-    from analysis.compare import check_starts
-    from analysis.compare import compare as compare_ensembles
+    from analysis.comparison.pairs import check_starts
+    from analysis.comparison.pairs import compare as compare_ensembles
     from sim.ensemble import simulate
 
     base_sets, other_words = list(sets or ()), list(other_sets or ())
@@ -84,7 +84,7 @@ def compare(
         for scenario, name in zip(chosen[1:], others, strict=True)
     }
     if out is not None:
-        from analysis.comparison import write_comparison
+        from analysis.comparison.folder import write_comparison
 
         words = ["run.py", "compare", base, *others, "--runs", str(runs), *common]
         words += [word for text in base_sets for word in ("--set", text)]

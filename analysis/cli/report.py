@@ -31,12 +31,12 @@ def report(
     uncertainties), limits, and how to reproduce it. Status: at the first letter of Congress, or the
     start. The same result gives the same bytes.
     """
-    from analysis.compare import check_starts
+    from analysis.comparison.pairs import check_starts
     from analysis.errors import CommandError
     from analysis.folders import put_file, writing
-    from analysis.manifest import read_manifest, scenario_of
     from analysis.report.make import make_report
     from analysis.report.of_run import Ask
+    from analysis.result.manifest import read_manifest, scenario_of
     from sim.months import parse_month
 
     manifest = read_manifest(result)

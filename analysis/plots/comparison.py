@@ -15,7 +15,7 @@ from analysis.plots.style import BLUE, GREY, INK, styled
 from analysis.plots.sweep.view import SCALES, words
 
 if TYPE_CHECKING:
-    from analysis.comparison import Comparison
+    from analysis.comparison.folder import Comparison
 
 TOTALS = ("usd_concluded", "designations", "relation_cost", "offers_paid")
 """Totals that are shown side by side."""

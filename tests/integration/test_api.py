@@ -21,7 +21,7 @@ from analysis.api.frames import percent
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.plots import FIGURES
-from analysis.results import MANIFEST, TABLES
+from analysis.result.folder import MANIFEST, TABLES
 from sim import Situation, compare, load, simulate, sweep
 from sim.agents import BuyerState, Cast
 from sim.data.case_file import CASES

@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from analysis.compare import compare
-from analysis.comparison import differences_table
+from analysis.comparison.folder import differences_table
+from analysis.comparison.pairs import compare
 from analysis.errors import CommandError
 from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
 from analysis.trace import trace

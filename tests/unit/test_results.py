@@ -5,9 +5,9 @@ import pytest
 
 from analysis.errors import CommandError
 from analysis.folders import sha256
-from analysis.manifest import MANIFEST
-from analysis.record import redraw, write_run
-from analysis.results import new_folder, read_result
+from analysis.result.folder import new_folder, read_result
+from analysis.result.manifest import MANIFEST
+from analysis.result.record import redraw, write_run
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
 
