@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from analysis.evidence.patterns import Found
 
 
+REFITS = {
+    "leave_one_out": "posterior, leave one out",
+    "leave_one_country_out": "posterior, leave one country out",
+    "no_threat": "fitted without the law, leave one out",
+}
+"""Scores out of sample, and what they are called."""
+
+
 def number(value: float | None, digits: int = 3) -> str:
     """Return a number for a cell; "-" where there is none."""
     return "-" if value is None else f"{value:.{digits}f}"
@@ -93,9 +101,9 @@ def scores_table(report: dict[str, Any]) -> "RenderableType":
         table.add_column(name, justify="right", no_wrap=True)
     rows = [(f"model, weights {report['weights']}", report)]
     refitted = report["refitted"] or {}
-    for key in ("leave_one_out", "leave_one_country_out"):
-        if key in refitted:
-            rows.append((f"posterior, {key.replace('_', ' ')}", refitted[key]))
+    for key, told in REFITS.items():
+        if refitted.get(key):
+            rows.append((told, refitted[key]))
     for name, scores in rows:
         interval = (scores.get("intervals") or {}).get("brier")
         table.add_row(

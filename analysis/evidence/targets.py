@@ -43,7 +43,7 @@ class Target:
         """Tell whether a value lies in the band; NaN does not."""
         above = self.low is None or value >= self.low
         below = self.high is None or value <= self.high
-        return above and below and value == value
+        return bool(above and below and value == value)
 
 
 @lru_cache(maxsize=1)

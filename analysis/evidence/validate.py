@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.evidence.baselines import base_rate, logistic, two_shares
-from analysis.evidence.cases import BASE, Refusal, ScoredCase, scored_cases
-from analysis.evidence.posterior import PARTICLES, read_particles
+from analysis.evidence.cases import BASE, Refusal, ScoredCase, scored_cases, without_law
+from analysis.evidence.posterior import LAWLESS, PARTICLES, read_particles
 from analysis.evidence.predict import Prediction, predict
 from analysis.evidence.refit import Refit, leave_out
 from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, log_score
 from analysis.evidence.weights import POSTERIOR, apply_weights
 from sim.data.case_file import CASES
+from sim.data.case_scenario import figures_of_case
 from sim.months import format_month
 from sim.provenance import rule_hash
-from sim.scenario import Scenario
 from sim.scenario_file import load
 
 RUNS = 2000
@@ -73,11 +73,6 @@ def validate(
     result["cases"] = [case_row(case, s) for case, s in zip(cases, said, strict=True)]
     result["refused"] = [asdict(refusal) for refusal in refused]
     return result
-
-
-def without_law(base: Scenario) -> Scenario:
-    """Return the base without the law: no threat, no sanction."""
-    return base.model_copy(update={"law": base.law.model_copy(update={"in_force": None})})
 
 
 def conclusion_scores(probability: Floats, happened: Flags) -> dict[str, Any]:
@@ -151,6 +146,22 @@ def refitted_scores(cases: list[ScoredCase], path: Path) -> dict[str, Any] | Non
         "same_rules": kept.provenance.get("rule_hash") == rule_hash(),
         "leave_one_out": refit_scores(by_case, cases),
         "leave_one_country_out": refit_scores(by_country, cases),
+        "no_threat": no_threat_scores(cases),
+    }
+
+
+def no_threat_scores(cases: list[ScoredCase]) -> dict[str, Any] | None:
+    """Return how the model without the law does with its weights fitted anew, cases left out."""
+    if not LAWLESS.is_file():
+        return None
+    kept = read_particles(cases, LAWLESS, law=False)
+    names = [case.case_id for case in cases]
+    refit = leave_out(kept.importance, kept.kernel, kept.implied, names)
+    asked = np.array([case.for_conclusion for case in cases])
+    concluded = np.array([case.concluded for case in cases])
+    return {
+        **conclusion_scores(refit.concluded[asked], concluded[asked]),
+        "effective_particles": refit.effective,
     }
 
 
@@ -168,6 +179,7 @@ def refit_scores(refit: Refit, cases: list[ScoredCase]) -> dict[str, Any]:
 
 def case_row(case: ScoredCase, said: Prediction) -> dict[str, Any]:
     """Return what is printed of a case."""
+    _, stood_in = figures_of_case(case.case.facts)
     return {
         "case_id": case.case_id,
         "country": case.case.facts.buyer,
@@ -178,7 +190,7 @@ def case_row(case: ScoredCase, said: Prediction) -> dict[str, Any]:
         "outcome": int(case.concluded),
         "p_designated": said.designated,
         "designated": int(case.designated),
-        "why": said.why,
+        "why": said.why + "".join(f"; {name} from {origin}" for name, origin in stood_in.items()),
     }
 
 
