@@ -81,10 +81,10 @@ def validate(
     n, brier, log_score, auc; intervals (bootstrap over cases); calibration (bins)
     baselines: Brier score of base_rate, logistic (Russian and US shares of arms imports), no_threat
     designation: n, designated, expected, brier, log_score, base_rate (its Brier score)
-    refitted: leave_one_out, leave_one_country_out, no_threat (fitted without the law, each case
-      left out); the shipped cases only
+    refitted (the shipped cases only): leave_one_out, leave_one_country_out, without_law (fitted
+      without the law, each case left out), gains (of leave_one_out over its rivals)
     cases: case_id, country, system, start, p, outcome, p_designated, designated, why
-    refused: case_id, why
+    refused: case_id, why; warnings: lines about buyers that are not in the data
     """
     from analysis.evidence.validate import validate as score
     from sim.data.case_file import CASES
@@ -94,6 +94,8 @@ def validate(
         raise CommandError(f"{path}: is a folder; must be a file of cases")
     with progress_bar(0) as progress:
         found = score(path, weights, runs, seed, progress)
+    for warning in found["warnings"]:
+        sys.stderr.write(f"warning: {warning}\n")
     if as_json:
         emit_json(found)
         return
