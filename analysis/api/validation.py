@@ -28,6 +28,7 @@ FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {
 NAMES = {
     "leave_one_out": "posterior, each case left out",
     "leave_one_country_out": "posterior, each country left out",
+    "without_law": "fitted without the law, each case left out",
     "no_threat": "the same weights, without the law",
     "logistic": "regression on the Russian and US shares, left out",
     "base_rate": "base rate, left out",
@@ -71,7 +72,7 @@ class Validation:
     def scores(self) -> pd.DataFrame:
         """One row per forecast, of the model and of the baselines: Brier score and others."""
         found = self.found
-        refitted = {k: v for k, v in (found["refitted"] or {}).items() if k in NAMES}
+        refitted = {k: v for k, v in (found["refitted"] or {}).items() if k in NAMES and v}
         baselines = {name: {"brier": brier} for name, brier in found["baselines"].items()}
         rows = [_scores(f"model, weights {found['weights']}", found)]
         rows += [_scores(NAMES[name], scores) for name, scores in (refitted | baselines).items()]
