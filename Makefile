@@ -2,6 +2,7 @@
 # make test    the tests (TESTS=tests/unit and PYTEST="-x -q" narrow them)
 # make lint    ruff: rules and formatting
 # make types   mypy, strict
+# make laws    the laws (tests/properties) on thousands of fresh examples each: some hours
 # make docs    checks that the documents agree with the code, and builds the site into site/
 # make notebooks   executes the notebooks and keeps what they say
 # make lock    resolve the dependencies again (UPGRADE=--upgrade moves to newer versions)
@@ -34,7 +35,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-ve
 	--custom-compile-command "make lock" $(UPGRADE)
 HASHED = $(COMPILE) -c constraints.lock --no-annotate --generate-hashes
 
-.PHONY: help demo test lint types docs notebooks lock clean
+.PHONY: help demo test laws lint types docs notebooks lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -47,6 +48,9 @@ test: $(VENV)/.test
 	@$(PY) -c 'import platform; print("$(VENV): Python", platform.python_version())'
 	$(PY) -m pytest $(PYTEST) $(TESTS)
 
+laws: $(VENV)/.test
+	HYPOTHESIS_PROFILE=long $(PY) -m pytest $(PYTEST) tests/properties
+
 lint: $(VENV)/.test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -55,10 +59,11 @@ types: $(VENV)/.test
 	$(PY) -m mypy --strict sim analysis run.py
 
 docs: $(VENV)/.pages
-	$(PY) -m analysis.odd --check
+	$(PY) -m analysis.docs.odd --check
 	$(PY) -m sim.data.cases --check
 	$(PY) -m analysis.bench.page --check
 	$(PY) -m analysis.docs.reference --check
+	$(PY) -m analysis.docs.laws --check
 	$(PY) -m analysis.docs.trace_record --check
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --site-dir site
 

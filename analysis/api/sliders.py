@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.controls import Control, controls
 from analysis.errors import CommandError, unknown
 from analysis.plots import FIGURES
 from analysis.plots.picture import to_png
+from analysis.scenario.controls import Control, controls
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ def explore(
     """Return sliders for parameters, over a figure that follows them; see `Situation.explore`."""
     if show not in FIGURES:
         raise unknown("figure", show, FIGURES)
+    for path in paths:
+        if not isinstance(path, str):
+            raise CommandError(f"explore: found {path!r}; must be the path of a parameter")
     chosen = controls(situation.scenario, paths)
     try:
         import ipywidgets

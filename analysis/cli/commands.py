@@ -70,7 +70,7 @@ def run(
         print_run(ensemble, as_json)
         return
 
-    from analysis.record import write_run
+    from analysis.result.record import write_run
 
     words = ["run.py", "run", scenario, "--runs", str(runs), "--seed", str(seed)]
     words += [] if months is None else ["--months", str(months)]
@@ -99,7 +99,7 @@ def run(
 
 def print_run(ensemble: "Ensemble", as_json: bool) -> None:
     """Print the summary of an ensemble."""
-    from analysis.summary import summarise
+    from analysis.result.summary import summarise
 
     summary = summarise(ensemble)
     if as_json:
@@ -167,8 +167,8 @@ def status(
     except ValueError as error:
         raise CommandError(f"--as-of: found {as_of!r}; {error}") from error
 
-    from analysis.levers import LEVERS
-    from analysis.status import status_report
+    from analysis.talks.levers import LEVERS
+    from analysis.talks.status import status_report
 
     with progress_bar(runs * (1 + len(LEVERS))) as progress:
         report = status_report(
@@ -202,7 +202,7 @@ def plot(
     A sweep has an overview (the effect of every lever), lines with bands over one factor, and for
     factorial designs a heat map of two factors with contours and the scenario's own values.
     """
-    from analysis.record import redraw
+    from analysis.result.record import redraw
 
     for path in redraw(result, out, outcome, factor):
         emit(f"{path}\n")

@@ -58,7 +58,7 @@ def discover(
     from analysis.discovery.find import Ask, policy_of
     from analysis.discovery.find import discover as search
     from analysis.discovery.folder import FORMAT, write_discovery
-    from analysis.results import check_free
+    from analysis.result.folder import check_free
     from analysis.sweep.result import read_sweep
 
     sweep = read_sweep(result)

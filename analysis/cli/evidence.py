@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,9 +81,10 @@ def validate(
     n, brier, log_score, auc; intervals (bootstrap over cases); calibration (bins)
     baselines: Brier score of base_rate, logistic (Russian and US shares of arms imports), no_threat
     designation: n, designated, expected, brier, log_score, base_rate (its Brier score)
-    refitted: leave_one_out, leave_one_country_out (the shipped cases only)
+    refitted (the shipped cases only): leave_one_out, leave_one_country_out, without_law (fitted
+      without the law, each case left out), gains (of leave_one_out over its rivals)
     cases: case_id, country, system, start, p, outcome, p_designated, designated, why
-    refused: case_id, why
+    refused: case_id, why; warnings: lines about buyers that are not in the data
     """
     from analysis.evidence.validate import validate as score
     from sim.data.case_file import CASES
@@ -92,6 +94,8 @@ def validate(
         raise CommandError(f"{path}: is a folder; must be a file of cases")
     with progress_bar(0) as progress:
         found = score(path, weights, runs, seed, progress)
+    for warning in found["warnings"]:
+        sys.stderr.write(f"warning: {warning}\n")
     if as_json:
         emit_json(found)
         return
@@ -119,7 +123,9 @@ def calibrate(
     Priors are uniform over the registry's spans. Patterns rule out what they can; what is left is
     sampled in generations, each weighed by how it agrees with every case and pattern. Work that was
     stopped goes on with the same command. Written are posterior.parquet, calibrated.yaml,
-    particles.parquet and figures.
+    particles.parquet and figures. The weights are also fitted to the conclusions in a world without
+    the law, with half the generations: what `validate` holds the law against
+    (particles-no-law.parquet).
 
     \b
     JSON:
@@ -131,7 +137,7 @@ def calibrate(
         raise CommandError(f"--first: found {first}; must be a power of 2")
     from analysis.evidence.calibrate import Plan
     from analysis.evidence.calibrate import calibrate as find_posterior
-    from analysis.evidence.posterior import provenance_of, write_posterior
+    from analysis.evidence.posterior import provenance_of, write_lawless, write_posterior
     from analysis.evidence.summary import summarise
     from analysis.folders import writing
     from analysis.plots.calibration import write_figures
@@ -141,12 +147,14 @@ def calibrate(
     words = ["run.py", "calibrate", "--first", str(first), "--generations", str(generations)]
     words += ["--size", str(size), "--seed", str(seed)]
     command = f"python {shlex.join(words)}"
-    with progress_bar(plan.particles, "particles") as progress:
+    half = replace(plan, generations=generations // 2)
+    with progress_bar(plan.particles + half.particles, "particles") as progress:
         particles = find_posterior(out / "parts", plan, progress)
+        lawless = find_posterior(out / "parts-no-law", half, progress, law=False)
     told = provenance_of(particles, command)
-    write_posterior(particles, out, told)
-    if adopt:
-        write_posterior(particles, FOLDER, told)
+    for folder in (out, FOLDER) if adopt else (out,):
+        write_posterior(particles, folder, told)
+        write_lawless(lawless, folder, told)
     found: dict[str, Any] = summarise(particles, check)
     manifest = {
         **told,

@@ -88,7 +88,7 @@ def frontier(
     from analysis.frontier.plan import Plan, Size, read_levers, read_objectives
     from analysis.frontier.search import Crew, load_platypus, search, try_again
     from analysis.frontier.worlds import hypercube, read_draws
-    from analysis.record import redraw
+    from analysis.result.record import redraw
     from analysis.sweep.drive import Means, Origin, Silent
 
     load_platypus()

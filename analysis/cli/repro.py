@@ -36,7 +36,7 @@ def repro(
     command, plot: what made it; rebuilt: the new file
     differing_pixels: share, of PNGs; changes: by name, before and now
     """
-    from analysis.repro import remake
+    from analysis.repro.remake import remake
 
     with contextlib.ExitStack() as stack:
         folder = out or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="caatsim-")))

@@ -61,8 +61,8 @@ def show(
     source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
     for millions of 2018 US dollars.
     """
-    from analysis.origins import is_written, value_rows
-    from analysis.values import spell
+    from analysis.scenario.origins import is_written, value_rows
+    from analysis.scenario.values import spell
     from sim.scenario_file import load
 
     rows = [row for row in value_rows(load(scenario, sets or ())) if is_written(row) or not written]
@@ -119,7 +119,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show the values in which two scenarios differ; --set holds for both."""
-    from analysis.values import differences, spell
+    from analysis.scenario.values import differences, spell
     from sim.scenario_file import load
 
     left, right = (load(name, sets or ()).scenario for name in (one, other))

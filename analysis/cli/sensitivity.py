@@ -76,7 +76,7 @@ def sensitivity(
 
     load_salib()
     from analysis.folders import check_place
-    from analysis.record import redraw
+    from analysis.result.record import redraw
     from analysis.sensitivity.folder import KNOWN, write_study
     from analysis.sensitivity.plan import Size, make_plan
     from analysis.sensitivity.study import run_study, runs_of

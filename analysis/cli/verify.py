@@ -77,7 +77,7 @@ def show(report: "Report", as_json: bool) -> None:
 
 def as_plain(report: "Report") -> dict[str, Any]:
     """Return the report as JSON has it; what is not finite is null."""
-    from analysis.manifest import finite
+    from analysis.result.manifest import finite
 
     rows = [
         {

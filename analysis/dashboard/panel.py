@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from analysis.controls import GROUPS, Control, group_of
 from analysis.dashboard.wishes import Wish
+from analysis.scenario.controls import GROUPS, Control, group_of
 
 Plain = dict[str, Any]
 

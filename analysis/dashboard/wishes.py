@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from analysis.api import Situation
-from analysis.controls import Control, controls
 from analysis.outcomes import OUTCOMES
+from analysis.scenario.controls import Control, controls
 
 RUNS = (100, 400, 1000, 4000)
 """Sizes of ensembles that the page offers."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.folders import writing
-from analysis.manifest import read_answer, read_manifest
-from analysis.results import new_folder, write_manifest
+from analysis.result.folder import new_folder, write_manifest
+from analysis.result.manifest import read_answer, read_manifest
 
 FORMAT = "caatsim discovery 1"
 ANSWER = "discovery.json"
@@ -52,7 +52,7 @@ def write_discovery(
     sweep : dict
         The manifest of the sweep that it looks at.
     out : Path
-        The folder; see `analysis.results.new_folder`, also for `force`.
+        The folder; see `analysis.result.folder.new_folder`, also for `force`.
     origin : dict
         `command` and `argv`.
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from analysis.api.frames import describe_columns
-from analysis.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, observe
-from analysis.odd import table
-from analysis.record import tables_of
-from analysis.results import TABLES
+from analysis.docs.odd import table
+from analysis.result.folder import TABLES
+from analysis.result.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, observe
+from analysis.result.record import tables_of
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
 from sim.scenario_file import load

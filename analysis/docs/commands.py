@@ -7,7 +7,7 @@ import typer
 from typer.main import get_command
 
 from analysis.cli.app import app
-from analysis.odd import table
+from analysis.docs.odd import table
 
 HEAD = """\
 # Commands

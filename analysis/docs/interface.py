@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.odd import table
+from analysis.docs.odd import table
 
 HEAD = """\
 # Python interface
@@ -29,7 +29,7 @@ CLASSES = {
     "Experiment": "experiment",
     "Drivers": "drivers",
     "Validation": "validation",
-    "Report": "report",
+    "Status": "status",
 }
 """What there is, in the order in which one meets it; classes with their modules."""
 

@@ -3,7 +3,7 @@
 import math
 from enum import IntEnum
 
-from analysis.odd import blocks, first_paragraph, table
+from analysis.docs.odd import blocks, first_paragraph, table
 from sim.parameters import REGISTRY, SECTIONS, Declaration, spelled, words_of
 from sim.parameters.declare import LARGE
 

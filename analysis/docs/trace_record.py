@@ -8,10 +8,11 @@ import ast
 import csv
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from analysis.odd import first_paragraph, schedule, table
+from analysis.docs.laws import claims, counts, groups, parsed
+from analysis.docs.odd import first_paragraph, schedule, table
 from sim.generated import write_or_check
 from sim.parameters import REGISTRY
 from sim.scenario_file import shipped
@@ -69,30 +70,26 @@ def ground(reason: str) -> str:
     return next((name for start, name in GROUNDS.items() if reason.startswith(start)), names()[-1])
 
 
-def properties() -> str:
-    """Return what the property tests are about, module by module."""
-    files = sorted((TESTS / "properties").glob("test_*.py"))
-    return "\n".join(f"- {first_paragraph(ast.get_docstring(parsed(file)))}" for file in files)
+def kinds_of_law() -> str:
+    """Return what the property tests are grouped by."""
+    return ", ".join(group.name for group in groups())
+
+
+def number_of_laws() -> str:
+    """Return how many laws the property tests try."""
+    return str(counts()[0])
 
 
 def closed_forms() -> str:
-    """Return the closed forms that tests hold the model to."""
+    """Return what the tests of closed forms are about, and how many there are of each kind."""
     files = sorted((TESTS / "benchmarks").glob("test_*.py"))
-    return "\n".join(f"- {line}" for file in files for line in claims(parsed(file)))
+    return "\n".join(f"- {about_of(parsed(file))}" for file in files)
 
 
-def claims(tree: ast.Module) -> Iterator[str]:
-    """Yield the first sentence of each test that has one."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            text = first_paragraph(ast.get_docstring(node))
-            if text:
-                yield text
-
-
-def parsed(file: Path) -> ast.Module:
-    """Return a module's tree."""
-    return ast.parse(file.read_text(encoding="utf-8"))
+def about_of(tree: ast.Module) -> str:
+    """Return the first sentence of a module of tests, and how many tests it has."""
+    number = len(list(claims(tree)))
+    return f"{first_paragraph(ast.get_docstring(tree))} ({number} tests)"
 
 
 def analysis() -> str:
@@ -112,7 +109,8 @@ def render() -> str:
         "schedule": schedule,
         "data": data,
         "parameters": parameters,
-        "properties": properties,
+        "kinds": kinds_of_law,
+        "laws": number_of_laws,
         "closed_forms": closed_forms,
         "analysis": analysis,
     }

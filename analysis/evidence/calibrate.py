@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import WorkInterruptedError
-from analysis.evidence.cases import ScoredCase, scored_cases
+from analysis.evidence.cases import BASE, ScoredCase, scored_cases, without_law
 from analysis.evidence.kernel import Kernel, deviations, kernel
 from analysis.evidence.population import (
     Proposal,
@@ -30,8 +30,9 @@ from analysis.evidence.prior import Prior, registry_prior
 from analysis.evidence.simulate import Implied, Workbench
 from analysis.evidence.targets import Target, fitted_targets, preset
 from analysis.folders import make_parents, put_file, writing
+from sim.data.case_file import CASES
 from sim.provenance import rule_hash
-from sim.scenario_file import scenario_hash
+from sim.scenario_file import load, scenario_hash
 
 PART = 256
 """Particles of a part."""
@@ -104,8 +105,17 @@ class Particles:
         return self.prior.values(self.scores)
 
 
-def calibrate(folder: Path, plan: Plan, progress: Callable[[int], None] | None = None) -> Particles:
+def calibrate(
+    folder: Path,
+    plan: Plan,
+    progress: Callable[[int], None] | None = None,
+    *,
+    law: bool = True,
+) -> Particles:
     """Simulate all generations, or take up what is there of them, and weigh them.
+
+    Without the law the same weights are fitted to the same conclusions by the same procedure, in a
+    world without threat and sanction; patterns and designations then have nothing to say.
 
     Raises
     ------
@@ -114,8 +124,9 @@ def calibrate(folder: Path, plan: Plan, progress: Callable[[int], None] | None =
     WorkInterruptedError
         If the user stops it.
     """
-    cases = tuple(scored_cases()[0])
-    patterns = fitted_targets()
+    base = load(BASE).scenario
+    cases = tuple(scored_cases(CASES, base if law else without_law(base))[0])
+    patterns = fitted_targets() if law else ()
     prior = registry_prior()
     world = preset("generic").model_copy(update={"draws": None})
     bench = Workbench(
@@ -127,7 +138,7 @@ def calibrate(folder: Path, plan: Plan, progress: Callable[[int], None] | None =
         make_parents(folder)
     work = Work(folder, key, bench, progress)
     try:
-        return _generations(work, prior, cases, patterns, plan)
+        return _generations(work, prior, cases, patterns, plan, law=law)
     except KeyboardInterrupt:
         raise WorkInterruptedError(
             f"finished parts are kept in {folder} and the same command continues"
@@ -140,6 +151,8 @@ def _generations(
     cases: tuple[ScoredCase, ...],
     patterns: tuple[Target, ...],
     plan: Plan,
+    *,
+    law: bool,
 ) -> Particles:
     size = len(prior.paths)
     proposals: list[Proposal] = [prior_proposal(size)]
@@ -148,9 +161,9 @@ def _generations(
     implied = work.simulate(0, prior, scores)
     generation = 0
     while True:
-        agreed = kernel(implied, cases, patterns)
+        agreed = kernel(implied, cases, patterns, designation=law)
         importance = log_importance(scores, proposals, counts)
-        plausible = np.abs(deviations(implied, patterns)).max(axis=1) <= IMPLAUSIBLE
+        plausible = np.abs(deviations(implied, patterns)).max(axis=1, initial=0.0) <= IMPLAUSIBLE
         if generation == plan.generations:
             return Particles(
                 prior, cases, patterns, plan, scores, importance, implied, agreed, plausible

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.evidence.calibrate import Particles
-from analysis.evidence.kernel import OTHER_CAUSES, Kernel, log_coin, shares
+from analysis.evidence.kernel import Kernel, allowed, log_coin, shares
 from analysis.evidence.population import effective, normalised
 from analysis.evidence.simulate import MOMENTS
 
@@ -112,8 +112,7 @@ def synthetic_kernel(particles: Particles, truth: int, rng: np.random.Generator)
     concluded, designated = shares(particles.implied)
 
     def toss(probability: Floats) -> NDArray[np.bool_]:
-        allowed = (1.0 - OTHER_CAUSES) * probability + 0.5 * OTHER_CAUSES
-        return np.asarray(rng.random(len(probability)) < allowed)
+        return np.asarray(rng.random(len(probability)) < allowed(probability))
 
     happened = toss(concluded[truth])
     named = toss(designated[truth]) & happened

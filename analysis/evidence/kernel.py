@@ -58,20 +58,32 @@ def shares(implied: Implied) -> tuple[Floats, Floats]:
     return np.asarray(concluded), np.asarray(designated)
 
 
+def allowed(probability: Floats | float) -> Floats:
+    """Return probabilities with other causes allowed for: what the fitted model foretells."""
+    return np.asarray((1.0 - OTHER_CAUSES) * probability + 0.5 * OTHER_CAUSES)
+
+
 def log_coin(probability: Floats, happened: NDArray[np.bool_]) -> Floats:
     """Return the log probability of what happened, other causes allowed for."""
-    allowed = (1.0 - OTHER_CAUSES) * probability + 0.5 * OTHER_CAUSES
-    return np.where(happened, np.log(allowed), np.log1p(-allowed))
+    probability = allowed(probability)
+    return np.where(happened, np.log(probability), np.log1p(-probability))
 
 
-def kernel(implied: Implied, cases: Sequence[ScoredCase], patterns: Sequence[Target]) -> Kernel:
-    """Return the log kernels of particles."""
+def kernel(
+    implied: Implied,
+    cases: Sequence[ScoredCase],
+    patterns: Sequence[Target],
+    *,
+    designation: bool = True,
+) -> Kernel:
+    """Return the log kernels of particles; a model without the law says nothing of designation."""
     asked = np.array([case.for_conclusion for case in cases])
     happened = np.array([case.concluded for case in cases])
     named = np.array([case.designated for case in cases])
     concluded, designated = shares(implied)
     on_cases = np.where(asked, log_coin(concluded, happened), 0.0)
-    on_cases += np.where(happened, log_coin(designated, named), 0.0)
+    if designation:
+        on_cases += np.where(happened, log_coin(designated, named), 0.0)
     return Kernel(on_cases, -0.5 * deviations(implied, patterns) ** 2)
 
 

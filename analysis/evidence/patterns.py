@@ -128,12 +128,15 @@ def u_shape(scenario: Scenario, seed: int, progress: Callable[[int], None] | Non
 
 
 def hump(scenario: Scenario, seed: int, progress: Callable[[int], None] | None) -> float:
-    """Return designations at the most productive resolve over those at the highest."""
+    """Return the most designations within the range of resolve, over the more of its two ends.
+
+    Above 1 only if they rise and then fall.
+    """
     counts: list[int] = [
         int(run(scenario, "state.gain", g, seed, progress).state["designations"].sum())
         for g in RESOLVE
     ]
-    return max(counts) / max(1, counts[-1])
+    return max(counts[1:-1]) / max(1, counts[0], counts[-1])
 
 
 def run(
@@ -162,8 +165,8 @@ def as_rows(found: list[Found]) -> list[dict[str, Any]]:
     return [
         {
             **asdict(item.target),
-            "value": item.value,
-            "interval": list(item.interval) if item.interval else None,
+            "value": None if item.value is None else float(item.value),
+            "interval": [float(end) for end in item.interval] if item.interval else None,
             "passed": item.passed,
         }
         for item in found

@@ -2,8 +2,9 @@
 
 `posterior.parquet` holds equally likely draws, one column per parameter; `patterns.parquet` the
 same draws with what the episodes of the patterns have of their own. `calibrated.yaml` holds the
-medians. `particles.parquet` holds what the weighty particles imply for every case, so that
-the fit can be repeated without a case in a moment. All carry where they come from.
+medians. `particles.parquet` holds what the weighty particles imply for every case, so that the fit
+can be repeated without a case in a moment; `particles-no-law.parquet` does so for a fit in a world
+without the law. All carry where they come from.
 """
 
 import json
@@ -33,6 +34,7 @@ POSTERIOR = FOLDER / "posterior.parquet"
 PATTERN_DRAWS = FOLDER / "patterns.parquet"
 CALIBRATED = FOLDER / "calibrated.yaml"
 PARTICLES = FOLDER / "particles.parquet"
+LAWLESS = FOLDER / "particles-no-law.parquet"
 
 DRAWS = 2000
 """Rows of the posterior."""
@@ -65,6 +67,14 @@ def write_posterior(particles: Particles, folder: Path, provenance: dict[str, An
         for name, data in files.items():
             put_file(folder / name, data)
     return [folder / name for name in files]
+
+
+def write_lawless(particles: Particles, folder: Path, provenance: dict[str, Any]) -> Path:
+    """Write the particles of a fit without the law into a folder; return their path."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        put_file(folder / LAWLESS.name, table_bytes(particles_table(particles), provenance))
+    return folder / LAWLESS.name
 
 
 def rounded(values: Floats) -> Floats:
@@ -131,7 +141,9 @@ class KeptParticles:
     provenance: dict[str, Any]
 
 
-def read_particles(cases: list[ScoredCase], path: Path = PARTICLES) -> KeptParticles:
+def read_particles(
+    cases: list[ScoredCase], path: Path = PARTICLES, *, law: bool = True
+) -> KeptParticles:
     """Read the particles of the calibration for its cases.
 
     Raises
@@ -158,7 +170,7 @@ def read_particles(cases: list[ScoredCase], path: Path = PARTICLES) -> KeptParti
         np.column_stack(designated).astype(np.int32),
         none,
     )
-    on_cases = kernel(implied, cases, ()).cases
+    on_cases = kernel(implied, cases, (), designation=law).cases
     patterns = table["patterns"].to_numpy()[:, np.newaxis]
     told = json.loads((table.schema.metadata or {}).get(b"provenance", b"{}"))
     return KeptParticles(table["importance"].to_numpy(), implied, Kernel(on_cases, patterns), told)

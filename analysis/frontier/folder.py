@@ -12,7 +12,13 @@ from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.frontier.answer import rounded
 from analysis.frontier.plan import Plan
 from analysis.frontier.search import FINAL, GENERATIONS, Search
-from analysis.manifest import MANIFEST, describe_scenario, read_answer, read_manifest, to_text
+from analysis.result.manifest import (
+    MANIFEST,
+    describe_scenario,
+    read_answer,
+    read_manifest,
+    to_text,
+)
 from analysis.sweep.design import Factor, is_number
 from analysis.sweep.drive import Origin
 from analysis.sweep.measure import known_outcomes

@@ -15,7 +15,7 @@ from analysis.plots.timeline import plot_timeline
 from analysis.plots.washington import plot_washington
 
 if TYPE_CHECKING:
-    from analysis.results import ResultTables
+    from analysis.result.folder import ResultTables
 
 FIGURES: dict[str, Callable[..., Figure]] = {
     "outcomes": plot_outcomes,

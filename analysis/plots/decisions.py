@@ -38,7 +38,7 @@ from analysis.plots.style import (
 )
 
 if TYPE_CHECKING:
-    from analysis.results import ResultTables
+    from analysis.result.folder import ResultTables
 
 
 @dataclass(frozen=True)

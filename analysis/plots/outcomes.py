@@ -28,7 +28,7 @@ from analysis.plots.style import BLACK, INK, OUTCOMES, styled
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from analysis.results import ResultTables
+    from analysis.result.folder import ResultTables
 
 BOUGHT = ("delivered", "signed", "reversed", "dropped after signing")
 GIVEN_UP = ("abandoned", "switched")

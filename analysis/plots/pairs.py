@@ -43,7 +43,8 @@ def plot_pairs(found: dict[str, Any], outcome: str = "signed") -> Figure:
     Parameters
     ----------
     found : dict
-        A comparison; see `analysis.compare.compare`. The base and the first five others are shown.
+        A comparison; see `analysis.comparison.pairs.compare`. The base and the first five others
+        are shown.
     outcome : str
         One of `analysis.outcomes.OUTCOMES`.
     """

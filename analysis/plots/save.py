@@ -7,15 +7,15 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from analysis.figures import Origin
 from analysis.plots.style import house_style
+from analysis.repro.origin import Origin
 
 
 def save(figure: Figure, stem: Path, title: str, manifest: dict[str, Any]) -> list[Path]:
     """Write a figure as PNG and SVG and return both paths.
 
     Where it comes from stands in the text chunks of the PNG and in the metadata of the SVG; see
-    `analysis.figures.Origin`.
+    `analysis.repro.origin.Origin`.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ from analysis.plots.series import Floats, SeriesByName, read_series, steps
 from analysis.plots.style import OUTCOMES, styled
 
 if TYPE_CHECKING:
-    from analysis.results import ResultTables
+    from analysis.result.folder import ResultTables
 
 MOST = 12
 """Deals that a figure over time can show at a readable size."""

@@ -30,7 +30,7 @@ from analysis.plots.style import (
 )
 
 if TYPE_CHECKING:
-    from analysis.results import ResultTables
+    from analysis.result.folder import ResultTables
 
 TERMS = {
     "value": ("value v", 1, BLUE, ""),

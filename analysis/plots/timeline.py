@@ -34,7 +34,7 @@ from analysis.plots.style import BLACK, OUTCOMES, VERMILLION, YELLOW, styled
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from analysis.results import ResultTables
+    from analysis.result.folder import ResultTables
 
 Row = dict[str, Any]
 

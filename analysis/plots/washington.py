@@ -30,7 +30,7 @@ from analysis.plots.series import Series, SeriesByName, read_series, steps
 from analysis.plots.style import BLUE, INK, VERMILLION, styled
 
 if TYPE_CHECKING:
-    from analysis.results import ResultTables
+    from analysis.result.folder import ResultTables
 
 ROWS = (
     ("pressure", "pressure\n[points]"),

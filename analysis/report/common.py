@@ -51,7 +51,7 @@ def reproduce(manifest: dict[str, Any], *further: str) -> Section:
 
 def changes_table(rows: list[dict[str, Any]], base: str, other: str) -> Grid:
     """Return the values in which two scenarios differ."""
-    from analysis.values import spell
+    from analysis.scenario.values import spell
 
     return Grid(
         f"Values that differ between {base} and {other}",

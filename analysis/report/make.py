@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from analysis.comparison import FORMAT as COMPARISON
+from analysis.comparison.folder import FORMAT as COMPARISON
 from analysis.discovery.folder import FORMAT as DISCOVERY
 from analysis.errors import CommandError
 from analysis.frontier.folder import FORMAT as FRONTIER
-from analysis.manifest import read_manifest
 from analysis.report.blocks import Page
 from analysis.report.of_comparison import comparison_page
 from analysis.report.of_discovery import discovery_page
@@ -17,7 +16,8 @@ from analysis.report.of_run import Ask, run_page
 from analysis.report.of_study import study_page
 from analysis.report.of_sweep import sweep_page
 from analysis.report.page import render
-from analysis.results import FORMAT as RUN
+from analysis.result.folder import FORMAT as RUN
+from analysis.result.manifest import read_manifest
 from analysis.sensitivity.folder import FORMAT as STUDY
 from analysis.sweep.store import FORMAT as SWEEP
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.comparison import Comparison, read_comparison
+from analysis.comparison.folder import Comparison, read_comparison
 from analysis.plots.comparison import TOTALS, figures
 from analysis.plots.sweep.view import words
 from analysis.report.blocks import Code, Grid, Page, Section, prose

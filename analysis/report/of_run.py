@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.compare import compare
+from analysis.comparison.pairs import compare
 from analysis.errors import CommandError
-from analysis.manifest import scenario_of
 from analysis.report.blocks import Block, Grid, Items, Page, Section, prose
 from analysis.report.common import limits, reproduce
 from analysis.report.drivers import drivers
@@ -22,9 +21,10 @@ from analysis.report.words import (
     share,
     state_in_words,
 )
-from analysis.results import ResultTables, read_result
-from analysis.status import status_report
-from analysis.summary import summarise
+from analysis.result.folder import ResultTables, read_result
+from analysis.result.manifest import scenario_of
+from analysis.result.summary import summarise
+from analysis.talks.status import status_report
 from sim.ensemble import Ensemble, simulate
 from sim.months import format_month
 from sim.scenario import Scenario
@@ -85,7 +85,7 @@ def run_page(path: Path, ask: Ask, progress: Any = None) -> Page:
 
 
 def _check(ensemble: Ensemble, tables: ResultTables, path: Path) -> None:
-    from analysis.tables import deals_table
+    from analysis.result.tables import deals_table
 
     if not deals_table(ensemble).equals(tables.deals):
         raise CommandError(

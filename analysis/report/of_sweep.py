@@ -9,10 +9,10 @@ from analysis.report.blocks import Grid, Page, Section, facts, prose
 from analysis.report.common import limits, reproduce
 from analysis.report.page import picture
 from analysis.report.words import amount
+from analysis.scenario.values import spell
 from analysis.sweep.effects import effects
 from analysis.sweep.result import read_sweep
 from analysis.sweep.summary import chosen_outcomes, summarise_sweep
-from analysis.values import spell
 
 ALTS = {
     "overview": "Dots with whiskers, one row per lever: its effect on the first outcomes. The "

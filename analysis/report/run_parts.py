@@ -9,9 +9,9 @@ from analysis.report.blocks import Block, Grid, Section
 from analysis.report.common import changes_table
 from analysis.report.page import picture
 from analysis.report.words import amount, buyer_of, share_cell
-from analysis.results import ResultTables
+from analysis.result.folder import ResultTables
+from analysis.scenario.values import differences
 from analysis.trace import trace
-from analysis.values import differences
 from sim.ensemble import Ensemble
 from sim.rules.terms import NOT_YET
 from sim.scenario import Scenario

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.values import spell
+from analysis.scenario.values import spell
 from sim.data.tables import load_tables
 from sim.facts import country_attributes, system_facts
 from sim.months import format_month

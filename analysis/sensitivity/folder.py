@@ -12,7 +12,7 @@ from analysis.columns import Column, make_table, number_column, text_column
 from analysis.errors import CommandError
 from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.intervals import PAIRED_LEVEL
-from analysis.manifest import MANIFEST, describe_scenario, joint_hash, read_manifest, to_text
+from analysis.result.manifest import MANIFEST, describe_scenario, joint_hash, read_manifest, to_text
 from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.rows import Row
 from analysis.sensitivity.study import Study

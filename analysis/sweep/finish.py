@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.columns import Column, coded_column, make_table, number_column, text_column
-from analysis.drawn import drawn_values
 from analysis.errors import CommandError
 from analysis.folders import sha256
 from analysis.intervals import LEVEL, normal_quantile, wilson
-from analysis.manifest import MANIFEST, describe_scenario, to_text
+from analysis.result.manifest import MANIFEST, describe_scenario, to_text
+from analysis.scenario.drawn import drawn_values
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes

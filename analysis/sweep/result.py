@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from analysis.folders import sha256
-from analysis.manifest import MANIFEST
 from analysis.plots.series import coded, numbers
+from analysis.result.manifest import MANIFEST
 from analysis.sweep.store import FORMAT, IDENTITY
 from analysis.sweep.tally import matrix
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
 from analysis.folders import TEMPORARY, make_parents, put_file, sha256, writing
-from analysis.manifest import MANIFEST
+from analysis.result.manifest import MANIFEST
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.work import JobResult

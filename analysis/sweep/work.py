@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.columns import make_table, number_column, text_column
+from analysis.result.tables import deals_table
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import known_outcomes, measure
-from analysis.tables import deals_table
 from sim.ensemble import Ensemble, simulate
 from sim.provenance import rule_hash
 from sim.variants import with_values
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BATCH = 16
 """Runs per batch. Batches of the same runs pair points even where single runs are not kept."""
 
-ROW_MAKERS = ("columns.py", "outcomes.py", "tables.py", "sweep/measure.py")
+ROW_MAKERS = ("columns.py", "outcomes.py", "result/tables.py", "sweep/measure.py")
 """Modules of `analysis` that decide what the rows of a part are, beside this one."""
 
 WRONG_RULES = "the rules here are not those of the sweep"

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+import analysis.evidence.patterns as evidence_patterns
 from analysis.evidence.calibrate import Particles, Plan, calibrate
 from analysis.evidence.coverage import coverage
 from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin
@@ -23,6 +25,7 @@ from analysis.evidence.population import (
 from analysis.evidence.posterior import (
     provenance_of,
     read_particles,
+    write_lawless,
     write_posterior,
 )
 from analysis.evidence.prior import OF_PATTERNS, registry_prior
@@ -31,6 +34,7 @@ from analysis.evidence.simulate import MOMENTS, Implied
 from analysis.evidence.targets import fitted_targets, targets
 from sim.parameter_draws import load_draws
 from sim.parameters import REGISTRY
+from sim.scenario_file import load
 
 SMALL = Plan(first=64, generations=1, size=32, runs=8, preset_runs=2)
 
@@ -111,8 +115,9 @@ def test_leaving_out_a_case_is_fitting_without_it() -> None:
     whole = Kernel(on_cases, np.zeros((40, 1)))
     found = leave_out(np.zeros(40), whole, implied, ["a", "b", "b"])
     without_b = normalised(on_cases[:, 0])
-    assert found.concluded[1] == pytest.approx(without_b @ ((counts[:, 1] + 0.5) / 65.0))
-    assert found.concluded[2] == pytest.approx(without_b @ ((counts[:, 2] + 0.5) / 65.0))
+    for k in (1, 2):
+        implied_share = without_b @ ((counts[:, k] + 0.5) / 65.0)
+        assert found.concluded[k] == pytest.approx(0.95 * implied_share + 0.025)
 
 
 def test_work_that_was_stopped_goes_on_and_ends_the_same(
@@ -170,6 +175,44 @@ def test_coverage_of_a_posterior_that_is_the_prior(small: tuple[Particles, Path]
     )
     found = coverage(silent, 60, 1)
     assert found.rate == pytest.approx(0.9, abs=0.06)
+
+
+def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> None:
+    """Nobody is designated, and only conclusions weigh particles; written and read, the same."""
+    lawless = calibrate(tmp_path / "parts", SMALL, law=False)
+    assert not lawless.implied.designated.any()
+    assert lawless.kernel.patterns.shape[1] == 0
+    happened = np.array([case.concluded for case in lawless.cases])
+    asked = np.array([case.for_conclusion for case in lawless.cases])
+    share = (lawless.implied.concluded + 0.5) / (lawless.implied.runs + 1.0)
+    by_hand = np.where(asked, log_coin(share, happened), 0.0)
+    assert np.array_equal(lawless.kernel.cases, by_hand)
+    path = write_lawless(lawless, tmp_path, provenance_of(lawless, "a command"))
+    kept = read_particles(list(lawless.cases), path, law=False)
+    assert kept.kernel.cases.sum(axis=1).max() == pytest.approx(by_hand.sum(axis=1).max())
+
+
+@pytest.mark.parametrize(
+    ("counts", "value"),
+    [
+        ((1, 5, 9, 6, 3), 3.0),
+        ((1, 2, 3, 4, 5), 0.8),
+        ((5, 4, 3, 2, 1), 0.8),
+        ((0, 0, 2, 0, 0), 2.0),
+    ],
+)
+def test_a_hump_is_a_rise_and_a_fall(
+    counts: tuple[int, ...], value: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Designations that only rise, or only fall, make none."""
+    monkeypatch.setattr(evidence_patterns, "RESOLVE", tuple(map(float, range(len(counts)))))
+
+    def invented(_: object, path: str, g: float, *_rest: object) -> object:
+        assert path == "state.gain"
+        return SimpleNamespace(state={"designations": np.array([counts[int(g)]])})
+
+    monkeypatch.setattr(evidence_patterns, "run", invented)
+    assert evidence_patterns.hump(load("toy").scenario, 1, None) == pytest.approx(value)
 
 
 def test_every_pattern_is_reported() -> None:

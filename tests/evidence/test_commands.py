@@ -55,6 +55,31 @@ def test_the_posterior_is_of_these_rules_and_beats_what_it_has_to_beat(
         assert refitted[kind]["effective_particles"] > 200
 
 
+def test_the_reason_names_what_was_stood_in(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A figure from the data is told with the line that it stands in."""
+    with CASES.open(encoding="utf-8-sig", newline="") as file:
+        row = next(csv.DictReader(file)) | {"gdp_usd_bn": ""}
+    path = tmp_path / "one.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    _, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--json")
+    (case,) = json.loads(out)["cases"]
+    assert "; GDP from countries.csv:" in case["why"]
+
+
+@pytest.mark.parametrize("weights", ["default", "posterior"])
+def test_patterns_as_json(capsys: pytest.CaptureFixture[str], weights: str) -> None:
+    """Plain numbers and truth values, one row a pattern."""
+    words = ("patterns", "--weights", weights, "--runs", "50", "--json")
+    status, out, _ = command(capsys, *words)
+    assert status == 0
+    assert all(row["passed"] in (True, False) for row in json.loads(out))
+
+
 def test_validate_scores_a_file_of_other_cases(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from analysis.cli.app import run_command
 from analysis.cli.repro import DIFFERENT
-from analysis.figures import differing_pixels, read_origin
+from analysis.repro.origin import differing_pixels, read_origin
 
 DESIGN = """\
 scenario: mine.yaml

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from sim.ensemble import simulate
@@ -17,7 +17,7 @@ from sim.rules.numeric import lambert_w_of_exp
 from sim.rules.price import price, willingness
 from sim.rules.terms import Answer, Move, Pricing, Response, Stage
 from sim.scenario_file import from_mapping
-from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from sim.strategies import Chance, Mapping, chances, crowded_mappings, scenario_mappings
 from tests.properties.worlds import Simulate, chosen, past_of, want
 
 SHARES = st.floats(0.0, 1.0)
@@ -156,7 +156,7 @@ def test_a_plant_stores_what_it_makes_up_to_a_year(capacity: float, factors: lis
 
 
 @pytest.mark.usefixtures("warm_kernel")
-@given(scenario_mappings(), chances())
+@given(scenario_mappings() | crowded_mappings(), chances())
 def test_a_determination_leaves_no_case_open(
     simulate_with: Simulate, mapping: Mapping, chance: Chance
 ) -> None:
@@ -171,6 +171,23 @@ def test_a_determination_leaves_no_case_open(
             deals["waived"][:, None, :] == months
         )
         assert not (answered[:, :, mine].any(axis=2) & pending[:, :, mine].any(axis=2)).any()
+
+
+@pytest.mark.usefixtures("warm_kernel")
+def test_crowded_worlds_have_several_cases_answered_at_once(simulate_with: Simulate) -> None:
+    """The worlds drawn for the law above are not idle: at times one answer settles two cases."""
+
+    def settles_two(drawn: tuple[Mapping, Chance]) -> bool:
+        deals = chosen(from_mapping(drawn[0]), drawn[1], simulate_with).deals
+        return any(
+            len({deal[answer] for deal in run if deal["buyer"] == 0 and deal[answer] >= 0}) == 1
+            and sum(deal["buyer"] == 0 and deal[answer] >= 0 for deal in run) >= 2
+            for run in deals
+            for answer in ("designated", "waived")
+        )
+
+    quick = settings(max_examples=50, database=None)
+    find(st.tuples(crowded_mappings(), chances()), settles_two, settings=quick)
 
 
 @pytest.mark.usefixtures("warm_kernel")

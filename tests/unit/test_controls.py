@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from analysis.controls import GROUPS, controls, divides, group_of, step_for
-from analysis.drawn import drawn_values
 from analysis.errors import CommandError
+from analysis.scenario.controls import GROUPS, controls, divides, group_of, step_for
+from analysis.scenario.drawn import drawn_values
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, load

@@ -24,7 +24,7 @@ from analysis.plots.series import read_series
 from analysis.plots.style import OUTCOMES, pale
 from analysis.plots.terms import TERMS, contributions
 from analysis.plots.timeline import typical_run
-from analysis.results import ResultTables
+from analysis.result.folder import ResultTables
 
 STAGES = (
     "unopened",

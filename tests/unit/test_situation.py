@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.controls import Control, controls
-from analysis.values import differences
+from analysis.scenario.controls import Control, controls
+from analysis.scenario.values import differences
 from sim import ScenarioError, Situation, load
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario

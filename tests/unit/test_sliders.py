@@ -9,7 +9,7 @@ from tests.needs import need
 
 need("ipywidgets")
 
-from analysis.controls import controls
+from analysis.scenario.controls import controls
 from sim import Situation, load, simulate
 from sim.parameters import REGISTRY
 

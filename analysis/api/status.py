@@ -10,7 +10,7 @@ from analysis.report.talks import COLUMNS, rows_of, title_of, tried_of
 
 
 @dataclass(frozen=True)
-class Report:
+class Status:
     """Where all talks stand at a month, and what is likely to come of them.
 
     Attributes

@@ -9,8 +9,8 @@ import numpy as np
 
 from analysis.columns import make_table, number_column, text_column
 from analysis.folders import writing
-from analysis.manifest import describe_scenario, joint_hash, read_answer, read_manifest
-from analysis.results import new_folder, write_manifest
+from analysis.result.folder import new_folder, write_manifest
+from analysis.result.manifest import describe_scenario, joint_hash, read_answer, read_manifest
 from analysis.sweep.work import to_bytes
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
@@ -32,7 +32,7 @@ class Comparison:
     manifest : dict
         Where it comes from; `others` names the scenarios that were compared with the base.
     found : dict
-        See `analysis.compare.compare`.
+        See `analysis.comparison.pairs.compare`.
     """
 
     manifest: dict[str, Any]
@@ -52,11 +52,11 @@ def write_comparison(
     Parameters
     ----------
     found : dict
-        What `analysis.compare.compare` gives.
+        What `analysis.comparison.pairs.compare` gives.
     scenarios : list of Scenario
         The base, then the others.
     out : Path
-        The folder; see `analysis.results.new_folder`, also for `force`.
+        The folder; see `analysis.result.folder.new_folder`, also for `force`.
     origin : dict
         `command` and `argv`.
 

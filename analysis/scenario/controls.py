@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from analysis.drawn import Drawn, drawn_values
 from analysis.errors import unknown
+from analysis.scenario.drawn import Drawn, drawn_values
 from sim.months import format_month
 from sim.parameters import REGISTRY, Declaration, declaration, spelled, words_of
 from sim.scenario import Law, Scenario

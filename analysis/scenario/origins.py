@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from analysis.drawn import Drawn, drawn_values
-from analysis.manifest import finite
-from analysis.values import unit_of, values_of
+from analysis.result.manifest import finite
+from analysis.scenario.drawn import Drawn, drawn_values
+from analysis.scenario.values import unit_of, values_of
 from sim.parameters import REGISTRY
 from sim.scenario_file import LoadedScenario, Origin
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, PAIRED_LEVEL, Interval, paired, wilson
-from analysis.levers import LEVERS, Lever
+from analysis.talks.levers import LEVERS, Lever
 from sim.data.tables import load_tables
 from sim.ensemble import Ensemble, simulate
 from sim.facts import country_attributes

@@ -13,8 +13,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.columns import coded_column, make_table, number_column
-from analysis.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, Monthly, quantiles
 from analysis.outcomes import run_totals
+from analysis.result.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, Monthly, quantiles
 from sim.ensemble import Ensemble
 from sim.months import format_month
 from sim.parameters import words_of

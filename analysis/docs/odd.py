@@ -1,7 +1,7 @@
 """The ODD description of the model, made from its code and parameter declarations.
 
-`python -m analysis.odd` writes docs/odd.md from docs/odd.template.md; with `--check` it only tells
-whether the file is up to date.
+`python -m analysis.docs.odd` writes docs/odd.md from docs/odd.template.md; with `--check` it only
+tells whether the file is up to date.
 """
 
 import ast
@@ -19,7 +19,7 @@ from sim.generated import write_or_check
 from sim.parameters import REGISTRY, SECTIONS, Declaration, Section, words_of
 from sim.scenario_file import load, shipped
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "docs" / "odd.template.md"
 TARGET = ROOT / "docs" / "odd.md"
 
@@ -215,7 +215,7 @@ def render() -> str:
 
 def main(words: list[str]) -> int:
     """Write the description, or check it; return the exit status."""
-    return write_or_check(TARGET, render(), words, "python -m analysis.odd")
+    return write_or_check(TARGET, render(), words, "python -m analysis.docs.odd")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import CommandError
-from analysis.figures import Origin, differing_pixels, read_origin, sameness
+from analysis.repro.origin import Origin, differing_pixels, read_origin, sameness
 
 COMMANDS = ("run", "compare", "sweep", "sensitivity", "discover", "frontier")
 """Commands that make results; a figure can ask for no other."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
 from analysis.folders import beside, make_parents, sha256, sync_folder
-from analysis.manifest import MANIFEST, describe_scenario, read_manifest
+from analysis.result.manifest import MANIFEST, describe_scenario, read_manifest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,7 +35,7 @@ class ResultTables:
     manifest : dict
         See `describe_run`; `files` is missing while the folder is being written.
     deals, runs, months, reports : pyarrow.Table
-        See `analysis.tables`.
+        See `analysis.result.tables`.
     """
 
     manifest: dict[str, Any]

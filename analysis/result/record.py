@@ -9,9 +9,7 @@ from typing import Any
 
 from analysis.errors import CommandError
 from analysis.folders import beside, writing
-from analysis.manifest import read_manifest
-from analysis.monthly import Monthly, observe
-from analysis.results import (
+from analysis.result.folder import (
     ResultTables,
     describe_run,
     new_folder,
@@ -19,7 +17,9 @@ from analysis.results import (
     write_manifest,
     write_tables,
 )
-from analysis.tables import deals_table, months_table, reports_table, runs_table
+from analysis.result.manifest import read_manifest
+from analysis.result.monthly import Monthly, observe
+from analysis.result.tables import deals_table, months_table, reports_table, runs_table
 from sim.ensemble import Ensemble
 from sim.scenario import Scenario
 from sim.world import build
@@ -44,7 +44,7 @@ def write_run(
     scenario, runs, seed, engine, progress
         See `sim.ensemble.simulate`.
     out : Path
-        The folder; see `analysis.results.new_folder`, also for `force`.
+        The folder; see `analysis.result.folder.new_folder`, also for `force`.
     command : str
         The command that makes this result again.
     argv : list of str, optional
@@ -156,7 +156,7 @@ def _redraw_study(result: Path, out: Path | None) -> list[Path]:
 
 
 def _redraw_comparison(result: Path, out: Path | None) -> list[Path]:
-    from analysis.comparison import read_comparison
+    from analysis.comparison.folder import read_comparison
     from analysis.plots.comparison import write_all
 
     comparison = read_comparison(result)

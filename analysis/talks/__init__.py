@@ -1,0 +1,1 @@
+"""Where the talks stand at a month, and what Washington could do from then on."""
