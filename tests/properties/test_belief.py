@@ -80,7 +80,6 @@ def test_belief_is_a_martingale_over_many_cases(
     assert mean == pytest.approx(prior[0] / sum(prior), abs=1e-9)
 
 
-@pytest.mark.outside("test_belief_is_a_martingale_over_many_cases")
 TYPES = st.floats(0.02, 0.98)
 
 
@@ -98,7 +97,10 @@ def test_standing_is_a_martingale(standing: float, after: float) -> None:
 def test_a_signal_is_a_martingale(resolve: float, ratio: float) -> None:
     """Signalling: over threat and silence, the mean of the belief in the resolute type is p."""
     p = Parameters.model_validate(
-        {"state": {"policy": "signalling", "resolve": resolve}, "learning": {"belief": "signalling"}}
+        {
+            "state": {"policy": "signalling", "resolve": resolve},
+            "learning": {"belief": "signalling"},
+        }
     )
     deal = Deal(ratio=ratio)
     threatened = resolve + (1.0 - resolve) * bluff_rate(resolve, ratio)
@@ -108,6 +110,7 @@ def test_a_signal_is_a_martingale(resolve: float, ratio: float) -> None:
     assert mean == pytest.approx(resolve, abs=1e-12)
 
 
+@pytest.mark.outside("test_belief_is_a_martingale_over_many_cases")
 def test_silence_is_no_fair_evidence() -> None:
     """Silence counts as tolerance and can only lower q: its mean is below the prior."""
     p = rules((1.0, 1.0))
