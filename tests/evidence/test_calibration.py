@@ -9,8 +9,8 @@ import pytest
 
 import analysis.evidence.patterns as evidence_patterns
 from analysis.evidence.calibrate import Particles, Plan, calibrate
-from analysis.evidence.coverage import coverage
-from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin
+from analysis.evidence.coverage import coverage, held
+from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of
 from analysis.evidence.patterns import as_rows, patterns
 from analysis.evidence.population import (
     Proposal,
@@ -29,6 +29,7 @@ from analysis.evidence.posterior import (
     write_posterior,
 )
 from analysis.evidence.prior import OF_PATTERNS, registry_prior
+from analysis.evidence.recovery import particles_of, recoveries
 from analysis.evidence.refit import leave_out
 from analysis.evidence.simulate import MOMENTS, Implied
 from analysis.evidence.targets import fitted_targets, targets
@@ -103,7 +104,7 @@ def test_deviations_by_hand() -> None:
     moments = np.full((2, len(MOMENTS)), np.nan)
     moments[0, 0] = 0.37
     implied = Implied(8, np.zeros((2, 0)), np.zeros((2, 0)), moments)  # type: ignore[arg-type]
-    assert deviations(implied, [concede]) == pytest.approx(np.array([[2.0], [3.0]]))
+    assert deviations(implied, record_of((), [concede])) == pytest.approx(np.array([[2.0], [3.0]]))
 
 
 def test_leaving_out_a_case_is_fitting_without_it() -> None:
@@ -153,7 +154,7 @@ def test_files_of_a_calibration(small: tuple[Particles, Path], tmp_path: Path) -
     assert len(draws.values) == 2000
     kept = read_particles(list(particles.cases), tmp_path / "particles.parquet")
     assert kept.provenance["command"] == "a command"
-    fresh = kernel(particles.implied, particles.cases, particles.patterns)
+    fresh = kernel(particles.implied, record_of(particles.cases, particles.patterns))
     best = np.argmax(particles.log_weights)
     assert kept.kernel.cases.sum(axis=1).max() <= fresh.cases.sum(axis=1).max() + 1e-9
     assert np.any(np.isclose(kept.importance, particles.importance[best]))
@@ -175,6 +176,30 @@ def test_coverage_of_a_posterior_that_is_the_prior(small: tuple[Particles, Path]
     )
     found = coverage(silent, 60, 1)
     assert found.rate == pytest.approx(0.9, abs=0.06)
+
+
+def test_recoveries_begin_at_the_prior_and_resume(
+    small: tuple[Particles, Path], tmp_path: Path
+) -> None:
+    """Each has a truth, a record and generations of its own; the same again from what is there."""
+    particles, _ = small
+    simulated: list[int] = []
+    found = recoveries(particles, tmp_path, 2, simulated.append)
+    size = len(particles.prior.paths)
+    assert found.covered.shape == found.ranks.shape == (2, size)
+    assert not np.array_equal(found.ranks[0], found.ranks[1])
+    # The particles of each generation, and the one that made the record.
+    assert sum(simulated) == 2 * particles_of(SMALL) == 2 * SMALL.size
+    again = recoveries(particles, tmp_path, 2)
+    assert np.array_equal(again.ranks, found.ranks)
+
+
+def test_intervals_that_hold_by_hand() -> None:
+    """Of 100 equal particles, truths above 4 and below 97 of them lie in the 90 % interval."""
+    values = np.arange(100.0)[:, np.newaxis]
+    weights = np.full(100, 0.01)
+    for truth, inside in ((4.5, True), (4.0, False), (94.5, True), (95.5, False)):
+        assert held(values, weights, np.array([truth]))[0][0] == inside
 
 
 def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> None:
