@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-import analysis.evidence.patterns as evidence_patterns
 from analysis.evidence.calibrate import Particles, Plan, calibrate
 from analysis.evidence.coverage import coverage, held
 from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of
-from analysis.evidence.patterns import as_rows, patterns
+from analysis.evidence.patterns import Found, as_rows, dip, of_counts, patterns, peak
 from analysis.evidence.population import (
     Proposal,
     effective,
@@ -35,7 +33,6 @@ from analysis.evidence.simulate import MOMENTS, Implied
 from analysis.evidence.targets import fitted_targets, targets
 from sim.parameter_draws import load_draws
 from sim.parameters import REGISTRY
-from sim.scenario_file import load
 
 SMALL = Plan(first=64, generations=1, size=32, runs=8, preset_runs=2)
 
@@ -218,26 +215,32 @@ def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("counts", "value"),
+    ("counts", "humped", "dipped"),
     [
-        ((1, 5, 9, 6, 3), 3.0),
-        ((1, 2, 3, 4, 5), 0.8),
-        ((5, 4, 3, 2, 1), 0.8),
-        ((0, 0, 2, 0, 0), 2.0),
+        ((1, 5, 9, 6, 3), 3.0, 0.2),
+        ((1, 2, 3, 4, 5), 0.8, 0.5),
+        ((5, 4, 3, 2, 1), 0.8, 0.5),
+        ((5, 2, 1, 2, 4), 0.4, 4.0),
+        ((3, 3, 3, 3, 3), 1.0, 1.0),
     ],
 )
-def test_a_hump_is_a_rise_and_a_fall(
-    counts: tuple[int, ...], value: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Designations that only rise, or only fall, make none."""
-    monkeypatch.setattr(evidence_patterns, "RESOLVE", tuple(map(float, range(len(counts)))))
+def test_shapes_of_a_curve(counts: tuple[int, ...], humped: float, dipped: float) -> None:
+    """A hump is a rise and a fall, a U a fall and a rise: what only rises or falls is neither."""
+    assert peak(np.array(counts)) == pytest.approx(humped)
+    assert dip(np.array(counts)) == pytest.approx(dipped)
 
-    def invented(_: object, path: str, g: float, *_rest: object) -> object:
-        assert path == "state.gain"
-        return SimpleNamespace(state={"designations": np.array([counts[int(g)]])})
 
-    monkeypatch.setattr(evidence_patterns, "run", invented)
-    assert evidence_patterns.hump(load("toy").scenario, 1, None) == pytest.approx(value)
+def test_a_shape_that_chance_may_have_made_is_no_shape() -> None:
+    """A sign must hold over the whole interval, and its bound is no sign."""
+    target = next(t for t in targets() if t.moment == "designations_hump")
+    assert Found(target, 1.2, (1.1, 1.3)).passed
+    assert not Found(target, 1.001, (0.98, 1.02)).passed
+    assert not Found(target, 1.0, (1.0, 1.0)).passed
+    rng = np.random.default_rng(1)
+    flat = rng.poisson(2.0, (5, 400))
+    humped = flat + np.array([0, 1, 3, 1, 0])[:, np.newaxis]
+    assert not Found(target, *of_counts(flat, peak, 1)).passed
+    assert Found(target, *of_counts(humped, peak, 1)).passed
 
 
 def test_every_pattern_is_reported() -> None:
