@@ -142,12 +142,8 @@ def u_shape(
     scenario: Scenario, seed: int, progress: Callable[[int], None] | None
 ) -> tuple[float, Interval | None]:
     """Return threats at the less threatening end of audience costs, over the least in between."""
-    counts = [
-        np.count_nonzero(
-            run(scenario, "state.back_down", h, seed, progress).deals["threat"], axis=1
-        )
-        for h in AUDIENCE_COSTS
-    ]
+    ends = [run(scenario, "state.back_down", h, seed, progress).deals for h in AUDIENCE_COSTS]
+    counts = [np.count_nonzero(deals["threat"], axis=1) for deals in ends]
     return of_counts(np.array(counts), dip, seed)
 
 

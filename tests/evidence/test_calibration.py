@@ -8,7 +8,7 @@ import pytest
 
 from analysis.evidence.calibrate import Particles, Plan, calibrate
 from analysis.evidence.coverage import coverage, held
-from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of
+from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of, shares
 from analysis.evidence.patterns import Found, as_rows, dip, of_counts, patterns, peak
 from analysis.evidence.population import (
     Proposal,
@@ -206,7 +206,7 @@ def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> No
     assert lawless.kernel.patterns.shape[1] == 0
     happened = np.array([case.concluded for case in lawless.cases])
     asked = np.array([case.for_conclusion for case in lawless.cases])
-    share = (lawless.implied.concluded + 0.5) / (lawless.implied.runs + 1.0)
+    share, _ = shares(lawless.implied)
     by_hand = np.where(asked, log_coin(share, happened), 0.0)
     assert np.array_equal(lawless.kernel.cases, by_hand)
     path = write_lawless(lawless, tmp_path, provenance_of(lawless, "a command"))

@@ -64,8 +64,8 @@ def test_gain_by_hand() -> None:
     assert found.standard_error == pytest.approx(np.sqrt(1.0 / 3.0) / 2.0)
     # Two countries, of gain 1 and 0: one draw in four takes either of them twice.
     assert found.interval == (0.0, 1.0)
-    many = [np.tile(array, 4) for array in (said, other, YES)]
-    low, high = gain(*many, [str(case) for case in range(16)]).interval
+    many = [str(case) for case in range(16)]
+    low, high = gain(np.tile(said, 4), np.tile(other, 4), np.tile(YES, 4), many).interval
     assert 0.0 < low < 0.5 < high < 1.0
     alone = gain(said[:1], other[:1], YES[:1], ["a"])
     assert (alone.standard_error, alone.interval) == (None, (1.0, 1.0))
