@@ -87,12 +87,12 @@ def show_validation(report: dict[str, Any]) -> "Iterable[RenderableType]":
     table.add_column("why")
     for case in sorted(report["cases"], key=lambda case: -float(case["p"])):
         table.add_row(
-            case["case_id"],
+            Text(case["case_id"]),
             number(case["p"], 2),
             "yes" if case["outcome"] else "no",
             number(case["p_designated"], 2) if case["outcome"] else "",
             "yes" if case["designated"] else "",
-            case["why"],
+            Text(case["why"]),
         )
     yield table
     yield Text("")

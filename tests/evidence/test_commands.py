@@ -112,6 +112,14 @@ def test_a_file_without_any_case_is_told_so(
         assert f"no case can be scored: {why}" in err
 
 
+def test_what_looks_like_markup_is_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Brackets of a name are printed as they are."""
+    path = one_case(tmp_path / "odd.csv", case_id="[/x]", system="[bold]S-400")
+    status, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50")
+    assert status == 0
+    assert "[/x]" in out
+
+
 def test_a_buyer_of_whom_nothing_is_known_brings_a_warning(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
