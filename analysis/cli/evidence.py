@@ -112,6 +112,10 @@ def calibrate(
     check: Annotated[
         int, Option(min=0, metavar="RECORDS", help="Synthetic records to recover (0: none).")
     ] = 200,
+    recover: Annotated[
+        int,
+        Option(min=0, metavar="RECORDS", help="Records to calibrate to from the prior (0: none)."),
+    ] = 0,
     adopt: Annotated[
         bool, Option("--adopt", help="Make the result the weights «posterior» and «calibrated».")
     ] = False,
@@ -131,14 +135,16 @@ def calibrate(
     JSON:
     particles, effective, plausible (share that no pattern rules out, of the prior)
     patterns: target, prior, posterior; parameters: prior and posterior mean and sd, contraction
-    coverage: records, level, rate, by parameter
+    coverage (records made within the posterior), recovery (from the prior): records, level, rate,
+      rate_of_usable (where enough particles are left), by_parameter
     """
     if first & (first - 1):
         raise CommandError(f"--first: found {first}; must be a power of 2")
     from analysis.evidence.calibrate import Plan
     from analysis.evidence.calibrate import calibrate as find_posterior
     from analysis.evidence.posterior import provenance_of, write_lawless, write_posterior
-    from analysis.evidence.summary import summarise
+    from analysis.evidence.recovery import particles_of, recoveries
+    from analysis.evidence.summary import coverage_rows, summarise
     from analysis.folders import writing
     from analysis.plots.calibration import write_figures
     from sim.parameter_draws import FOLDER
@@ -148,14 +154,19 @@ def calibrate(
     words += ["--size", str(size), "--seed", str(seed)]
     command = f"python {shlex.join(words)}"
     half = replace(plan, generations=generations // 2)
-    with progress_bar(plan.particles + half.particles, "particles") as progress:
+    total = plan.particles + half.particles + recover * particles_of(plan)
+    checks: dict[str, Any] = {}
+    with progress_bar(total, "particles") as progress:
         particles = find_posterior(out / "parts", plan, progress)
         lawless = find_posterior(out / "parts-no-law", half, progress, law=False)
+        if recover:
+            found = recoveries(particles, out / "recoveries", recover, progress)
+            checks["recovery"] = coverage_rows(found)
     told = provenance_of(particles, command)
     for folder in (out, FOLDER) if adopt else (out,):
         write_posterior(particles, folder, told)
         write_lawless(lawless, folder, told)
-    found: dict[str, Any] = summarise(particles, check)
+    summary = summarise(particles, check) | checks
     manifest = {
         **told,
         "argv": ["run.py", *sys.argv[1:]],
@@ -166,9 +177,9 @@ def calibrate(
     with writing(out):
         write_figures(particles, out, manifest)
     if as_json:
-        emit_json(found)
+        emit_json(summary)
         return
     from analysis.cli.show_evidence import show_calibration
 
-    emit_rich(*show_calibration(found))
+    emit_rich(*show_calibration(summary))
     emit(f"\nPosterior, medians, particles and figures: {out}\n")

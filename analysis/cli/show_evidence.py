@@ -29,6 +29,13 @@ RIVALS = {
 """What the fit is held against, in words."""
 
 
+COVERAGES = {
+    "coverage": "records made within the posterior, weighed anew",
+    "recovery": "records made from the prior, calibrated from the prior",
+}
+"""The checks of a calibration, in words."""
+
+
 def number(value: float | None, digits: int = 3) -> str:
     """Return a number for a cell; "-" where there is none."""
     return "-" if value is None else f"{value:.{digits}f}"
@@ -80,12 +87,12 @@ def show_validation(report: dict[str, Any]) -> "Iterable[RenderableType]":
     table.add_column("why")
     for case in sorted(report["cases"], key=lambda case: -float(case["p"])):
         table.add_row(
-            case["case_id"],
+            Text(case["case_id"]),
             number(case["p"], 2),
             "yes" if case["outcome"] else "no",
             number(case["p_designated"], 2) if case["outcome"] else "",
             "yes" if case["designated"] else "",
-            case["why"],
+            Text(case["why"]),
         )
     yield table
     yield Text("")
@@ -175,9 +182,21 @@ def show_calibration(report: dict[str, Any]) -> "Iterable[RenderableType]":
             "" if row["identified"] else "not identified",
         )
     yield weights
-    if "coverage" in report and report["coverage"]["rate"] is not None:
-        found = report["coverage"]
-        yield Text(
-            f"On {found['usable']} synthetic records {found['level']:.0%} intervals held the truth "
-            f"in {found['rate']:.1%}"
-        )
+    for key, told in COVERAGES.items():
+        if key in report:
+            yield Text(told_coverage(told, report[key]))
+
+
+def told_coverage(what: str, found: dict[str, Any]) -> str:
+    """Return in words how often intervals held the truth."""
+    rates = [row["rate"] for row in found["by_parameter"].values()]
+    text = (
+        f"{found['records']} {what}: {found['level']:.0%} intervals held the truth in "
+        f"{found['rate']:.1%} ({min(rates):.1%} to {max(rates):.1%} by parameter)"
+    )
+    if found["rate_of_usable"] is None:
+        return text
+    return (
+        f"{text}; in {found['rate_of_usable']:.1%} of the {found['usable']} with at least "
+        f"{found['least_effective']:.0f} effective particles"
+    )

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.evidence.calibrate import Particles
 from analysis.evidence.cases import ScoredCase
-from analysis.evidence.kernel import Kernel, kernel
+from analysis.evidence.kernel import Kernel, kernel, record_of
 from analysis.evidence.population import normalised, resample
 from analysis.evidence.prior import OF_PATTERNS, OWN
 from analysis.evidence.simulate import Implied
@@ -170,7 +170,7 @@ def read_particles(
         np.column_stack(designated).astype(np.int32),
         none,
     )
-    on_cases = kernel(implied, cases, (), designation=law).cases
+    on_cases = kernel(implied, record_of(cases, (), names=law)).cases
     patterns = table["patterns"].to_numpy()[:, np.newaxis]
     told = json.loads((table.schema.metadata or {}).get(b"provenance", b"{}"))
     return KeptParticles(table["importance"].to_numpy(), implied, Kernel(on_cases, patterns), told)

@@ -176,6 +176,26 @@ def test_all_figures_may_be_missing(tmp_path: Path) -> None:
     assert bare.gdp == raw_figures("TUR", case.facts.year, load_tables())[0].gdp_usd_bn
 
 
+def test_a_figure_beyond_what_a_scenario_may_hold_refuses_the_case(tmp_path: Path) -> None:
+    """The others are scored."""
+    first, second = rows()[:2]
+    path = write(tmp_path / "many.csv", [first | {"units": "2000000"}, second])
+    scored, refused = scored_cases(path)
+    assert [case.case_id for case in scored] == [second["case_id"]]
+    assert refused[0].why == "units 2e+06: input should be less than or equal to 1000000"
+
+
+def test_shares_of_two_sources_sum_to_no_more_than_all(tmp_path: Path) -> None:
+    """What the row says stands; what stands in for the other share gives way."""
+    odd = rows()[0] | {
+        "ru_share_arms_imports_prev5y_pct": "90",
+        "us_share_arms_imports_prev5y_pct": "",
+    }
+    (case,) = read_cases(write(tmp_path / "odd.csv", [odd]))
+    state = country_of_case(case.facts)
+    assert (state.russia_share, state.us_share) == (90.0, 10.0)
+
+
 @pytest.mark.parametrize(
     ("text", "first", "last"),
     [
