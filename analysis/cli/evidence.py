@@ -127,9 +127,9 @@ def calibrate(
     Priors are uniform over the registry's spans. Patterns rule out what they can; what is left is
     sampled in generations, each weighed by how it agrees with every case and pattern. Work that was
     stopped goes on with the same command. Written are posterior.parquet, calibrated.yaml,
-    particles.parquet and figures. The weights are also fitted to the conclusions in a world without
-    the law, with half the generations: what `validate` holds the law against
-    (particles-no-law.parquet).
+    fit/particles.parquet and figures. The weights are also fitted to the conclusions in a world
+    without the law, with half the generations: what `validate` holds the law against
+    (fit/particles-no-law.parquet).
 
     \b
     JSON:

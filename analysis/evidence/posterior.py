@@ -2,9 +2,9 @@
 
 `posterior.parquet` holds equally likely draws, one column per parameter; `patterns.parquet` the
 same draws with what the episodes of the patterns have of their own. `calibrated.yaml` holds the
-medians. `particles.parquet` holds what the weighty particles imply for every case, so that the fit
-can be repeated without a case in a moment; `particles-no-law.parquet` does so for a fit in a world
-without the law. All carry where they come from.
+medians. `fit/particles.parquet` holds what the weighty particles imply for every case, so that the
+fit can be repeated without a case in a moment; `fit/particles-no-law.parquet` does so for one in a
+world without the law. All carry where they come from.
 """
 
 import json
@@ -33,8 +33,11 @@ from sim.provenance import rule_hash, versions
 POSTERIOR = FOLDER / "posterior.parquet"
 PATTERN_DRAWS = FOLDER / "patterns.parquet"
 CALIBRATED = FOLDER / "calibrated.yaml"
-PARTICLES = FOLDER / "particles.parquet"
-LAWLESS = FOLDER / "particles-no-law.parquet"
+FIT = "fit"
+"""Folder of the particles, within that of the draws: they are no draws to be chosen by name."""
+
+PARTICLES = FOLDER / FIT / "particles.parquet"
+LAWLESS = FOLDER / FIT / "particles-no-law.parquet"
 
 DRAWS = 2000
 """Rows of the posterior."""
@@ -60,10 +63,10 @@ def write_posterior(particles: Particles, folder: Path, provenance: dict[str, An
         POSTERIOR.name: table_bytes(pa.table(shared), provenance),
         PATTERN_DRAWS.name: table_bytes(pa.table(shared | own), provenance),
         CALIBRATED.name: medians_text(particles.prior.shared, values, provenance).encode(),
-        PARTICLES.name: table_bytes(particles_table(particles), provenance),
+        f"{FIT}/{PARTICLES.name}": table_bytes(particles_table(particles), provenance),
     }
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FIT).mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             put_file(folder / name, data)
     return [folder / name for name in files]
@@ -71,10 +74,11 @@ def write_posterior(particles: Particles, folder: Path, provenance: dict[str, An
 
 def write_lawless(particles: Particles, folder: Path, provenance: dict[str, Any]) -> Path:
     """Write the particles of a fit without the law into a folder; return their path."""
+    path = folder / FIT / LAWLESS.name
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        put_file(folder / LAWLESS.name, table_bytes(particles_table(particles), provenance))
-    return folder / LAWLESS.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        put_file(path, table_bytes(particles_table(particles), provenance))
+    return path
 
 
 def rounded(values: Floats) -> Floats:

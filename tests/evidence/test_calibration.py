@@ -149,7 +149,7 @@ def test_files_of_a_calibration(small: tuple[Particles, Path], tmp_path: Path) -
     draws = load_draws(str(tmp_path / "posterior.parquet"))
     assert draws.paths == particles.prior.shared
     assert len(draws.values) == 2000
-    kept = read_particles(list(particles.cases), tmp_path / "particles.parquet")
+    kept = read_particles(list(particles.cases), tmp_path / "fit" / "particles.parquet")
     assert kept.provenance["command"] == "a command"
     fresh = kernel(particles.implied, record_of(particles.cases, particles.patterns))
     best = np.argmax(particles.log_weights)

@@ -214,7 +214,7 @@ def test_calibrate_from_the_command_line(
     assert status == 0
     assert "96 particles" in out
     names = {file.name for file in (tmp_path / "out").iterdir()}
-    assert {"posterior.parquet", "calibrated.yaml", "particles.parquet", "pairs.png"} <= names
+    assert {"posterior.parquet", "calibrated.yaml", "fit", "pairs.png"} <= names
     assert (FOLDER / "posterior.parquet").read_bytes() == before
 
 
