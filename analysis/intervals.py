@@ -45,6 +45,14 @@ def wilson(count: int, n: int, level: float = LEVEL) -> Interval:
     return low, high
 
 
+def none_of(n: int, level: float = PAIRED_LEVEL) -> float:
+    """Return the exact upper bound of a probability that none of `n` trials showed.
+
+    At 95 % about 3/n, the rule of three.
+    """
+    return 1.0 - math.pow(1.0 - level, 1.0 / n)
+
+
 def mean_interval(values: Floats, level: float = LEVEL) -> Interval | None:
     """Return the normal interval of a mean, None for fewer than two values.
 

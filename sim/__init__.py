@@ -9,12 +9,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.api import Result, Situation, compare, load, simulate, sweep
+    from analysis.api import (
+        Result,
+        Situation,
+        compare,
+        load,
+        sensitivity,
+        simulate,
+        sweep,
+        validate,
+    )
     from sim.errors import ScenarioError
 
 __version__ = "0.1.0"
 
-__all__ = ["Result", "ScenarioError", "Situation", "compare", "load", "simulate", "sweep"]
+__all__ = [
+    "Result",
+    "ScenarioError",
+    "Situation",
+    "compare",
+    "load",
+    "sensitivity",
+    "simulate",
+    "sweep",
+    "validate",
+]
 
 _HOMES = dict.fromkeys(__all__, "analysis.api") | {"ScenarioError": "sim.errors"}
 

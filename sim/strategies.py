@@ -362,6 +362,47 @@ def scenario_mappings(
     return {key: value for key, value in scenario.items() if value not in ({}, [])}
 
 
+@st.composite
+def crowded_mappings(draw: st.DrawFn, *, max_months: int = 12) -> Mapping:
+    """Draw a scenario in which one buyer has several contracts due for an answer at a time.
+
+    Two to four signed deals of one buyer, and up to two of another, under a law in force whose
+    cases State answers often: what `scenario_mappings` hardly ever draws.
+    """
+    months = draw(st.integers(2, max_months))
+    codes = ["IND"] * draw(st.integers(2, 4)) + ["TUR"] * draw(st.integers(0, 2))
+    signed = st.fixed_dictionaries(
+        {
+            "system": st.sampled_from(SYSTEMS),
+            "stage": st.just("signed"),
+            "opens": months_between(-12, 0),
+            "significance": st.sampled_from([1.0, 1.0, 0.5]),
+        },
+        optional={"value": st.floats(0.0, 4.0)},
+    )
+    deals = {f"{code}/{k}": {"buyer": code, **draw(signed)} for k, code in enumerate(codes)}
+    sections = draw(parameter_mappings())
+    state = {
+        "policy": spelled(draw(st.sampled_from([Policy.MANDATORY, Policy.DISCRETIONARY]))),
+        "answer_rate": draw(st.sampled_from([1.0, 0.5, 0.2])),
+    }
+    return {
+        **sections,
+        "start": format_month(START),
+        "months": months,
+        "law": {
+            "in_force": format_month(START - 24),
+            "grace_months": 0,
+            "trigger": spelled(Trigger.SIGNATURE),
+            "waiver_from": format_month(START),
+            "waiver_for": words_of(Relationship),
+        },
+        "deals": deals,
+        "state": sections.get("state", {}) | state,
+        "learning": sections.get("learning", {}) | {"belief": "precedent"},
+    }
+
+
 def scenarios(**limits: Any) -> st.SearchStrategy[Scenario]:
     """Draw a valid scenario; the limits are those of `scenario_mappings`."""
     return scenario_mappings(**limits).map(from_mapping)

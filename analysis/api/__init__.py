@@ -1,8 +1,9 @@
 """The Python interface: scenarios, results and experiments as objects that show themselves.
 
-`from sim import load, simulate, compare, sweep` gives what one needs first; `sensitivity` and
-`validate` come from here. The functions are those of the command line; tables come as pandas
-frames with units in ``frame.attrs["units"]``, and everything has a rich display in Jupyter.
+`from sim import load, simulate, compare, sweep, sensitivity, validate` gives what one needs; `Size`
+and the classes of what comes back are here. The functions are those of the command line; tables
+come as pandas frames with units in ``frame.attrs["units"]``, and everything has a rich display in
+Jupyter.
 """
 
 from analysis.api.comparison import Comparison, compare

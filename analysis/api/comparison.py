@@ -10,7 +10,7 @@ from analysis.api.frames import ends, page
 from analysis.api.result import Result, Subject, simulate
 from analysis.comparison.pairs import check_starts
 from analysis.comparison.pairs import compare as compare_ensembles
-from analysis.errors import CommandError
+from analysis.errors import CommandError, unknown
 from analysis.outcomes import OUTCOMES
 from analysis.plots.pairs import plot_pairs
 
@@ -20,7 +20,7 @@ SHOWN = ("signed", "delivered", "designated", "switched")
 NOTE = (
     "Differences in percentage points, with 95 % intervals; run r of both has the same draws. "
     "Deterred: signed under the first and not under the second, in the same run; caused: the "
-    "reverse. ~: fewer than 10 runs differ, the interval is rough."
+    "reverse. ~: fewer than 10 runs differ, the interval is rough; where none does, exact."
 )
 
 
@@ -80,7 +80,15 @@ class Comparison:
         )
 
     def plot(self, outcome: str = "signed") -> Figure:
-        """Draw the probability of an outcome under each scenario, deal by deal."""
+        """Draw the probability of an outcome under each scenario, deal by deal.
+
+        Raises
+        ------
+        CommandError
+            If a deal has no such outcome.
+        """
+        if outcome not in OUTCOMES:
+            raise unknown("outcome", outcome, OUTCOMES)
         return plot_pairs(self.found, outcome)
 
     def __repr__(self) -> str:

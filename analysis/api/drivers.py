@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.api.frames import page
+from analysis.api.given import whole
 from analysis.api.situation import Situation, load
-from analysis.errors import unknown
+from analysis.errors import CommandError, unknown
 from analysis.folders import check_place
 from analysis.plots.sensitivity import figures
 from analysis.sensitivity.folder import KNOWN, StudyResult, write_study
@@ -150,7 +151,11 @@ def sensitivity(
         At the first thing that is wrong, or if the extra «explore» is not installed.
     """
     load_salib()
+    for factor in factors:
+        if not isinstance(factor, str):
+            raise CommandError(f"factor: found {factor!r}; must be text: path, or path=low:high")
     base = scenario if isinstance(scenario, Situation) else load(scenario)
+    seed = whole("seed", seed)
     plan = make_plan(base, factors, outcomes, method=Method(method), size=size, seed=seed)
     folder = Path(out) if out is not None else Path("results") / plan.name
     check_place(folder, KNOWN)

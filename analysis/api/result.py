@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.api.figures import Figures
 from analysis.api.frames import ends, page, percent, to_frame
+from analysis.api.given import subject, whole
 from analysis.api.situation import Situation, load
 from analysis.api.story import Story
 from analysis.errors import CommandError
@@ -155,7 +156,9 @@ class Result:
         CommandError
             If there is no such run or deal.
         """
-        if not 0 <= run < len(self):
+        if not isinstance(deal, str):
+            raise CommandError(f"deal: found {deal!r}; must be the id of a deal, as in IND/S-400")
+        if not whole("run", run) < len(self):
             raise CommandError(f"run: found {run}; must be from 0 to {len(self) - 1}")
         done = self.ensemble
         return Story(trace(done.scenario, deal, run, done.seed, done.engine, cast=self.cast))
@@ -225,6 +228,8 @@ def simulate(
     ScenarioError
         If the scenario cannot be read or resolved.
     """
+    runs, seed = whole("runs", runs, 1), whole("seed", seed)
+    scenario = subject(scenario)
     given = load(scenario) if isinstance(scenario, str | Path) else scenario
     began = time.perf_counter()
     ensemble = run_ensemble(

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from analysis.api.frames import page, plain
+from analysis.api.given import changes_of, whole
+from analysis.errors import CommandError
 from analysis.scenario.origins import value_rows
 from sim.months import format_month, parse_month
 from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped, overlay
@@ -52,10 +54,11 @@ class Situation(LoadedScenario):
 
         Raises
         ------
-        ScenarioError
+        ScenarioError, CommandError
             If a path or value is not one that a scenario file could have.
         """
-        entries = {path: from_python(plain(value), HERE) for path, value in changes.items()}
+        given = changes_of(changes)
+        entries = {path: from_python(plain(value), HERE) for path, value in given.items()}
         changed = change(self, settings(entries, self.tree))
         named = {"name": name or changed.label}
         return replace(changed, scenario=changed.scenario.model_copy(update=named))
@@ -173,7 +176,12 @@ class Situation(LoadedScenario):
         from analysis.api.status import Status
         from analysis.talks.status import status_report
 
-        return Status(status_report(self.scenario, parse_month(as_of), runs, seed))
+        try:
+            month = parse_month(as_of)
+        except ValueError as error:
+            raise CommandError(f"as_of: found {as_of!r}; {error}") from None
+        runs, seed = whole("runs", runs, 1), whole("seed", seed)
+        return Status(status_report(self.scenario, month, runs, seed))
 
     def model(self, run: int = 0, seed: int = 1, *, cast: "Cast | None" = None) -> "ArmsModel":
         """Return one run as a Mesa model at its first month: `step` it, and look at its agents.
@@ -193,6 +201,7 @@ class Situation(LoadedScenario):
         from sim.noise import CHUNK
         from sim.world import build
 
+        run, seed = whole("run", run), whole("seed", seed)
         world = build(self.scenario).of_run(run)
         noise = noise_of(world, seed, run // CHUNK)
         return ArmsModel(world, lane_of(noise, run % CHUNK), cast=cast, collect=True)

@@ -25,6 +25,9 @@ def explore(
     """Return sliders for parameters, over a figure that follows them; see `Situation.explore`."""
     if show not in FIGURES:
         raise unknown("figure", show, FIGURES)
+    for path in paths:
+        if not isinstance(path, str):
+            raise CommandError(f"explore: found {path!r}; must be the path of a parameter")
     chosen = controls(situation.scenario, paths)
     try:
         import ipywidgets

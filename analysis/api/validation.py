@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.api.frames import ends, page
+from analysis.api.given import whole
 from analysis.api.result import Result, simulate
-from analysis.errors import unknown
+from analysis.errors import CommandError, unknown
 from analysis.evidence.cases import BASE, scored_cases
 from analysis.evidence.validate import validate as score
 from analysis.evidence.weights import apply_weights
@@ -27,6 +28,7 @@ FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {
 NAMES = {
     "leave_one_out": "posterior, each case left out",
     "leave_one_country_out": "posterior, each country left out",
+    "without_law": "fitted without the law, each case left out",
     "no_threat": "the same weights, without the law",
     "logistic": "regression on the Russian and US shares, left out",
     "base_rate": "base rate, left out",
@@ -70,7 +72,7 @@ class Validation:
     def scores(self) -> pd.DataFrame:
         """One row per forecast, of the model and of the baselines: Brier score and others."""
         found = self.found
-        refitted = {k: v for k, v in (found["refitted"] or {}).items() if k in NAMES}
+        refitted = {k: v for k, v in (found["refitted"] or {}).items() if k in NAMES and v}
         baselines = {name: {"brier": brier} for name, brier in found["baselines"].items()}
         rows = [_scores(f"model, weights {found['weights']}", found)]
         rows += [_scores(NAMES[name], scores) for name, scores in (refitted | baselines).items()]
@@ -144,6 +146,9 @@ def validate(
     ScenarioError, CommandError
         If the file, the weights, or what is asked of them is wrong.
     """
+    if not isinstance(cases, str | Path | None):
+        raise CommandError(f"cases: found {cases!r}; must be the path of a file")
+    runs, seed = whole("runs", runs, 1), whole("seed", seed)
     return Validation(score(Path(cases or CASES), weights, runs, seed))
 
 

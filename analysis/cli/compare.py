@@ -57,7 +57,8 @@ def compare(
         outcomes: by name
           base, other: probabilities; difference: other minus base; interval
           variance_ratio: unpaired to paired; null if no run differs
-          differing: runs that differ; exact_p: sign test; rough: few differ
+          differing: runs that differ; exact_p: sign test; rough: few differ (where none
+          does, the interval is the exact bound)
         deterred, caused: signed in BASE only, in OTHER only
           mean, interval, runs; examples: indices of runs, for trace
       only_in_base, only_in_other: ids of deals without a counterpart
@@ -79,9 +80,9 @@ def compare(
         )
         found = compare_ensembles(next(ensembles), ensembles)
     common = [*given(seed, months), *given_weights(weights)]
-    found["traces"] = {chosen[0].name: trace_of(base, common, base_sets)} | {
-        scenario.name: trace_of(name, common, [*base_sets, *other_words])
-        for scenario, name in zip(chosen[1:], others, strict=True)
+    found["traces"] = {found["base"]: trace_of(base, common, base_sets)} | {
+        item["other"]: trace_of(name, common, [*base_sets, *other_words])
+        for item, name in zip(found["comparisons"], others, strict=True)
     }
     if out is not None:
         from analysis.comparison.folder import write_comparison

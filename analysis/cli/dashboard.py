@@ -32,9 +32,12 @@ def dashboard(
     from analysis.api import load
     from analysis.dashboard.guard import LOOPBACK
     from analysis.dashboard.serve import bracketed, serve
+    from analysis.errors import CommandError
     from sim.scenario_file import name_of, shipped
 
     chosen = load(scenario)
+    if not chosen.scenario.deals:
+        raise CommandError(f"{scenario}: has no deals, so that there is nothing to show")
     # Closed forms are for `verify`, and a scenario without deals is a base for others.
     names = [name for path in shipped() if "/" not in (name := name_of(path))]
     shown = [entry for entry in map(load, names) if entry.scenario.deals]

@@ -57,15 +57,16 @@ def discover(
     from analysis.discovery.condition import read_condition
     from analysis.discovery.find import Ask, policy_of
     from analysis.discovery.find import discover as search
-    from analysis.discovery.folder import FORMAT, write_discovery
+    from analysis.discovery.folder import write_discovery
     from analysis.result.folder import check_free
+    from analysis.result.formats import DISCOVERY
     from analysis.sweep.result import read_sweep
 
     sweep = read_sweep(result)
     condition = read_condition(failure, sweep)
     chosen = policy_of(sweep, policy)
     folder = out or Path("results") / f"discovery-{sweep.manifest['name']}"
-    check_free(folder, force, FORMAT)
+    check_free(folder, force, DISCOVERY)
     ask = Ask(condition, chosen, boxes, density, resamples, seed)
     with progress_bar(resamples, "resamples") as progress:
         found = search(sweep, ask, progress)

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,9 +81,10 @@ def validate(
     n, brier, log_score, auc; intervals (bootstrap over cases); calibration (bins)
     baselines: Brier score of base_rate, logistic (Russian and US shares of arms imports), no_threat
     designation: n, designated, expected, brier, log_score, base_rate (its Brier score)
-    refitted: leave_one_out, leave_one_country_out (the shipped cases only)
+    refitted (the shipped cases only): leave_one_out, leave_one_country_out, without_law (fitted
+      without the law, each case left out), gains (of leave_one_out over its rivals)
     cases: case_id, country, system, start, p, outcome, p_designated, designated, why
-    refused: case_id, why
+    refused: case_id, why; warnings: lines about buyers that are not in the data
     """
     from analysis.evidence.validate import validate as score
     from sim.data.case_file import CASES
@@ -92,6 +94,8 @@ def validate(
         raise CommandError(f"{path}: is a folder; must be a file of cases")
     with progress_bar(0) as progress:
         found = score(path, weights, runs, seed, progress)
+    for warning in found["warnings"]:
+        sys.stderr.write(f"warning: {warning}\n")
     if as_json:
         emit_json(found)
         return
@@ -108,6 +112,10 @@ def calibrate(
     check: Annotated[
         int, Option(min=0, metavar="RECORDS", help="Synthetic records to recover (0: none).")
     ] = 200,
+    recover: Annotated[
+        int,
+        Option(min=0, metavar="RECORDS", help="Records to calibrate to from the prior (0: none)."),
+    ] = 0,
     adopt: Annotated[
         bool, Option("--adopt", help="Make the result the weights «posterior» and «calibrated».")
     ] = False,
@@ -119,20 +127,24 @@ def calibrate(
     Priors are uniform over the registry's spans. Patterns rule out what they can; what is left is
     sampled in generations, each weighed by how it agrees with every case and pattern. Work that was
     stopped goes on with the same command. Written are posterior.parquet, calibrated.yaml,
-    particles.parquet and figures.
+    fit/particles.parquet and figures. The weights are also fitted to the conclusions in a world
+    without the law, with half the generations: what `validate` holds the law against
+    (fit/particles-no-law.parquet).
 
     \b
     JSON:
     particles, effective, plausible (share that no pattern rules out, of the prior)
     patterns: target, prior, posterior; parameters: prior and posterior mean and sd, contraction
-    coverage: records, level, rate, by parameter
+    coverage (records made within the posterior), recovery (from the prior): records, level, rate,
+      rate_of_usable (where enough particles are left), by_parameter
     """
     if first & (first - 1):
         raise CommandError(f"--first: found {first}; must be a power of 2")
     from analysis.evidence.calibrate import Plan
     from analysis.evidence.calibrate import calibrate as find_posterior
-    from analysis.evidence.posterior import provenance_of, write_posterior
-    from analysis.evidence.summary import summarise
+    from analysis.evidence.posterior import provenance_of, write_lawless, write_posterior
+    from analysis.evidence.recovery import particles_of, recoveries
+    from analysis.evidence.summary import coverage_rows, summarise
     from analysis.folders import writing
     from analysis.plots.calibration import write_figures
     from sim.parameter_draws import FOLDER
@@ -141,13 +153,20 @@ def calibrate(
     words = ["run.py", "calibrate", "--first", str(first), "--generations", str(generations)]
     words += ["--size", str(size), "--seed", str(seed)]
     command = f"python {shlex.join(words)}"
-    with progress_bar(plan.particles, "particles") as progress:
+    half = replace(plan, generations=generations // 2)
+    total = plan.particles + half.particles + recover * particles_of(plan)
+    checks: dict[str, Any] = {}
+    with progress_bar(total, "particles") as progress:
         particles = find_posterior(out / "parts", plan, progress)
+        lawless = find_posterior(out / "parts-no-law", half, progress, law=False)
+        if recover:
+            found = recoveries(particles, out / "recoveries", recover, progress)
+            checks["recovery"] = coverage_rows(found)
     told = provenance_of(particles, command)
-    write_posterior(particles, out, told)
-    if adopt:
-        write_posterior(particles, FOLDER, told)
-    found: dict[str, Any] = summarise(particles, check)
+    for folder in (out, FOLDER) if adopt else (out,):
+        write_posterior(particles, folder, told)
+        write_lawless(lawless, folder, told)
+    summary = summarise(particles, check) | checks
     manifest = {
         **told,
         "argv": ["run.py", *sys.argv[1:]],
@@ -158,9 +177,9 @@ def calibrate(
     with writing(out):
         write_figures(particles, out, manifest)
     if as_json:
-        emit_json(found)
+        emit_json(summary)
         return
     from analysis.cli.show_evidence import show_calibration
 
-    emit_rich(*show_calibration(found))
+    emit_rich(*show_calibration(summary))
     emit(f"\nPosterior, medians, particles and figures: {out}\n")

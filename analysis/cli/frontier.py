@@ -39,8 +39,12 @@ def frontier(
         Option(metavar="CONDITION", help="When a policy is good enough in a world."),
     ] = None,
     draws: Annotated[
-        Path | None,
-        Option(metavar="PARQUET", help="Worlds: a column per parameter (default: hypercube)."),
+        str | None,
+        Option(
+            metavar="TABLE",
+            help="Worlds: posterior, or a Parquet file with a column per parameter "
+            "(default: a hypercube of all uncertainties).",
+        ),
     ] = None,
     population: Annotated[int, Option(min=4, help="Policies in a generation.")] = 40,
     generations: Annotated[int, Option(min=1, help="Generations after the first.")] = 20,
@@ -113,7 +117,7 @@ def frontier(
     words = ["run.py", "frontier", scenario, "--seed", str(seed)]
     words += [word for name, n in vars(size).items() for word in (f"--{name}", str(n))]
     words += [] if months is None else ["--months", str(months)]
-    words += [] if draws is None else ["--draws", str(draws)]
+    words += [] if draws is None else ["--draws", draws]
     for name, given in (
         *(("--lever", lever), ("--objective", objective)),
         *(("--satisfice", satisfice), ("--set", sets)),

@@ -22,6 +22,9 @@ def report(
         str | None,
         Option(metavar="YYYY-MM", help="Of a run: month of the status of talks."),
     ] = None,
+    force: Annotated[
+        bool, Option("--force", help="Replace a file that is no report of this program.")
+    ] = False,
 ) -> None:
     """Tell a result in words, tables and figures, as one HTML file.
 
@@ -48,11 +51,28 @@ def report(
     except ValueError as error:
         raise CommandError(f"--as-of: found {as_of!r}; {error}") from error
     target = out or result.parent / f"{result.resolve().name}.html"
-    if target.is_dir():
-        raise CommandError(f"{target}: is a folder; give the name of a file")
+    check_free(target, force)
     with progress_bar(2 * int(manifest.get("runs", 1))) as progress:
         page = make_report(result, Ask(chosen, month), progress)
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         put_file(target, page.encode())
     emit(f"{target}\n")
+
+
+def check_free(target: Path, force: bool) -> None:
+    """Raise CommandError if a report would replace what is none."""
+    from analysis.errors import CommandError
+    from analysis.report.page import GENERATOR
+
+    if target.is_dir():
+        raise CommandError(f"{target}: is a folder; give the name of a file")
+    if force or not target.exists():
+        return
+    try:
+        with target.open("rb") as file:
+            ours = GENERATOR.encode() in file.read(1000)
+    except OSError as error:
+        raise CommandError(f"{target}: cannot be read: {error.strerror}") from error
+    if not ours:
+        raise CommandError(f"{target}: is there already and is no report; --force replaces it")

@@ -69,7 +69,8 @@ def show_many(found: dict[str, Any]) -> "Iterator[RenderableType]":
         yield Text(f"{len(deals) - fits} more deals in --json, or on a wider terminal")
     yield Text(
         f"Mean differences, below them {found['level']:.0%} intervals, each for itself: of twenty "
-        "that are nothing but chance, one leaves zero out. ~ fewer than 10 runs differ. Deterred: "
+        "that are nothing but chance, one leaves zero out. ~ fewer than 10 runs differ; where none "
+        "does, the interval is the exact bound. Deterred: "
         f"signed under {found['base']} only, in the same run; caused: the reverse. One scenario "
         "alone is shown in full.",
         style="dim",
@@ -80,8 +81,12 @@ def _total(change: dict[str, Any]) -> str:
     factor = SCALES.get(change["unit"], (1.0, ""))[0]
     if change["interval"] is None:
         return f"{change['difference'] / factor:+.2f}"
-    low, high = (end / factor for end in change["interval"])
-    return f"{change['difference'] / factor:+.2f}\n{low:+.2f} to {high:+.2f}"
+    return f"{change['difference'] / factor:+.2f}\n{_bounds(change['interval'], factor)}"
+
+
+def _bounds(interval: tuple[float, float], factor: float) -> str:
+    low, high = (end / factor for end in interval)
+    return "no run differs" if low == high else f"{low:+.2f} to {high:+.2f}"
 
 
 def show_one(found: dict[str, Any], item: dict[str, Any]) -> "Iterator[RenderableType]":
@@ -99,7 +104,10 @@ def show_one(found: dict[str, Any], item: dict[str, Any]) -> "Iterator[Renderabl
         table.add_row(Text(deal["deal"]), *cells)
     yield table
     if any(deal["outcomes"][name]["rough"] for deal in item["deals"] for name in names):
-        yield Text("~ rough: fewer than 10 runs differ (--json has exact p values)")
+        yield Text(
+            "~ rough: fewer than 10 runs differ (--json has exact p values); where none does, the "
+            "interval is the exact bound"
+        )
     for side in ("base", "other"):
         if item[f"only_in_{side}"]:
             owner = found["base"] if side == "base" else item["other"]
@@ -131,10 +139,7 @@ def show_total_changes(item: dict[str, Any]) -> Table:
     }
     for name, total in rows.items():
         factor, unit = SCALES.get(total["unit"], (1.0, total["unit"]))
-        bounds = "-"
-        if total["interval"] is not None:
-            low, high = (end / factor for end in total["interval"])
-            bounds = f"{low:+.2f} to {high:+.2f}"
+        bounds = "-" if total["interval"] is None else _bounds(total["interval"], factor)
         ratio = total.get("variance_ratio")
         table.add_row(
             Text(name.replace("_", " ")),

@@ -13,6 +13,29 @@ if TYPE_CHECKING:
     from analysis.evidence.patterns import Found
 
 
+REFITS = {
+    "leave_one_out": "posterior, leave one out",
+    "leave_one_country_out": "posterior, leave one country out",
+    "without_law": "fitted without the law, leave one out",
+}
+"""Scores out of sample, and what they are called."""
+
+
+RIVALS = {
+    "logistic": "the regression",
+    "base_rate": "the base rate",
+    "without_law": "the fit without the law",
+}
+"""What the fit is held against, in words."""
+
+
+COVERAGES = {
+    "coverage": "records made within the posterior, weighed anew",
+    "recovery": "records made from the prior, calibrated from the prior",
+}
+"""The checks of a calibration, in words."""
+
+
 def number(value: float | None, digits: int = 3) -> str:
     """Return a number for a cell; "-" where there is none."""
     return "-" if value is None else f"{value:.{digits}f}"
@@ -64,16 +87,20 @@ def show_validation(report: dict[str, Any]) -> "Iterable[RenderableType]":
     table.add_column("why")
     for case in sorted(report["cases"], key=lambda case: -float(case["p"])):
         table.add_row(
-            case["case_id"],
+            Text(case["case_id"]),
             number(case["p"], 2),
             "yes" if case["outcome"] else "no",
             number(case["p_designated"], 2) if case["outcome"] else "",
             "yes" if case["designated"] else "",
-            case["why"],
+            Text(case["why"]),
         )
     yield table
     yield Text("")
     yield scores_table(report)
+    if report["n"] == 0:
+        yield Text("No case can be scored for its conclusion: all were signed before they begin.")
+    for name, gain in ((report["refitted"] or {}).get("gains") or {}).items():
+        yield Text(told_gain(name, gain))
     named = report["designation"]
     if named["n"]:
         yield Text(
@@ -93,9 +120,9 @@ def scores_table(report: dict[str, Any]) -> "RenderableType":
         table.add_column(name, justify="right", no_wrap=True)
     rows = [(f"model, weights {report['weights']}", report)]
     refitted = report["refitted"] or {}
-    for key in ("leave_one_out", "leave_one_country_out"):
-        if key in refitted:
-            rows.append((f"posterior, {key.replace('_', ' ')}", refitted[key]))
+    for key, told in REFITS.items():
+        if refitted.get(key):
+            rows.append((told, refitted[key]))
     for name, scores in rows:
         interval = (scores.get("intervals") or {}).get("brier")
         table.add_row(
@@ -108,6 +135,16 @@ def scores_table(report: dict[str, Any]) -> "RenderableType":
     for name, score in report["baselines"].items():
         table.add_row(name.replace("_", " "), number(score), "", "", "")
     return table
+
+
+def told_gain(name: str, gain: dict[str, Any]) -> str:
+    """Return in words what leaving out each case gains over a rival."""
+    low, high = gain["interval"]
+    return (
+        f"Leave one out, Brier score gained over {RIVALS[name]}: {gain['brier']:+.3f}, standard "
+        f"error {number(gain['standard_error'])}; 90 % interval over countries {low:+.3f} to "
+        f"{high:+.3f}"
+    )
 
 
 def show_calibration(report: dict[str, Any]) -> "Iterable[RenderableType]":
@@ -145,9 +182,21 @@ def show_calibration(report: dict[str, Any]) -> "Iterable[RenderableType]":
             "" if row["identified"] else "not identified",
         )
     yield weights
-    if "coverage" in report and report["coverage"]["rate"] is not None:
-        found = report["coverage"]
-        yield Text(
-            f"On {found['usable']} synthetic records {found['level']:.0%} intervals held the truth "
-            f"in {found['rate']:.1%}"
-        )
+    for key, told in COVERAGES.items():
+        if key in report:
+            yield Text(told_coverage(told, report[key]))
+
+
+def told_coverage(what: str, found: dict[str, Any]) -> str:
+    """Return in words how often intervals held the truth."""
+    rates = [row["rate"] for row in found["by_parameter"].values()]
+    text = (
+        f"{found['records']} {what}: {found['level']:.0%} intervals held the truth in "
+        f"{found['rate']:.1%} ({min(rates):.1%} to {max(rates):.1%} by parameter)"
+    )
+    if found["rate_of_usable"] is None:
+        return text
+    return (
+        f"{text}; in {found['rate_of_usable']:.1%} of the {found['usable']} with at least "
+        f"{found['least_effective']:.0f} effective particles"
+    )

@@ -30,6 +30,8 @@ def show_sweep(report: dict[str, Any]) -> "Iterable[RenderableType]":
         )
         yield Text("")
         yield Text(f"{name.replace('_', ' ')} [{unit}]", style="bold")
+        if item["levels"] and report["points"] > 1:
+            yield Text(_level(item["levels"][0], factor))
         table = new_table()
         table.add_column("lever")
         table.add_column("from → to")
@@ -51,6 +53,14 @@ def show_sweep(report: dict[str, Any]) -> "Iterable[RenderableType]":
         "taken within groups of runs. Intervals hold chance in the runs"
         + (", and in which worlds were sampled." if report["sampled"] else "."),
         style="dim",
+    )
+
+
+def _level(row: dict[str, Any], factor: float) -> str:
+    mean, low, high = (row[key] / factor for key in ("mean", "q05", "q95"))
+    return (
+        f"Under {row['policy']}: {mean:.3g} on average over points, {low:.3g} to {high:.3g} in the "
+        "middle 90 %"
     )
 
 

@@ -121,6 +121,9 @@ def summary(
     outcome: Annotated[
         list[str] | None, Option(help="Outcome to show (again for more; default: all).")
     ] = None,
+    lever: Annotated[
+        list[str] | None, Option(help="Lever to show, as in policy (again for more; default: all).")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what each lever of a sweep does to each outcome.
@@ -128,15 +131,18 @@ def summary(
     All effects come from one least-squares fit of main effects: policies against the first one,
     levels against the lowest or first, ranges by the straight line from low to high. They are taken
     run by run on the same noise. Intervals (95 %) hold chance in the runs and, for sampled designs,
-    in the choice of samples. An effect whose interval holds zero cannot be told from none.
+    in the choice of samples. An effect whose interval holds zero cannot be told from none. Above
+    the effects stands the mean of all points under the first policy, and where 5 and 95 % of
+    points lie; JSON has these levels for every policy.
     """
     from analysis.sweep.effects import effects
     from analysis.sweep.result import read_sweep
-    from analysis.sweep.summary import chosen_outcomes, summarise_sweep
+    from analysis.sweep.summary import chosen_levers, chosen_outcomes, summarise_sweep
 
     found = read_sweep(result)
     names = chosen_outcomes(found, outcome)
-    report = summarise_sweep(found, effects(found, names), names)
+    shown = chosen_levers(effects(found, names), lever, result)
+    report = summarise_sweep(found, shown, names)
     if as_json:
         emit_json(report)
         return

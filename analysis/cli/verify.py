@@ -1,12 +1,13 @@
 """The command that holds the simulation to closed forms."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer import Option
 
 from analysis.cli.options import AsJson, Engine, Runs, Seed, Sets
-from analysis.cli.output import emit_json, emit_rich, progress_bar
+from analysis.cli.output import emit, emit_json, emit_rich, progress_bar
 
 if TYPE_CHECKING:
     from analysis.verification.report import Report
@@ -28,6 +29,10 @@ def verify(
     engine: Annotated[
         Engine | None, Option(help="Only this engine, with as many runs as without the option.")
     ] = None,
+    figures: Annotated[
+        bool, Option("--figures", help="Draw the figures of docs/closed-forms.md instead.")
+    ] = False,
+    out: Annotated[Path, Option(help="Folder for the figures.")] = Path("results/closed-forms"),
     as_json: AsJson = False,
 ) -> None:
     """Hold the simulation to closed forms: limit cases whose answer is known exactly.
@@ -50,6 +55,13 @@ def verify(
       engines: by name
         simulated, standard_error, off (in standard errors), holds
     """  # noqa: D301 - the backspace is for the help
+    if figures:
+        from analysis.verification.figures import write_figures
+
+        for path in write_figures(out):
+            emit(f"{path}\n")
+        return
+
     from analysis.verification.cases import named
     from analysis.verification.report import verify as hold
 

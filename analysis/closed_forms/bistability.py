@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
+from scipy.special import expit
 
-from analysis.closed_forms.quantal_response import choice
 from analysis.closed_forms.ties import TIE
 
 Floats = NDArray[np.float64]
@@ -41,28 +41,36 @@ def choices(precision: float, gains: Floats) -> Floats:
 def resting_points(precision: float, base: float, herding: float) -> list[tuple[float, bool]]:
     """Return the roots of p = σ(λ(u + ηp)) in ascending order, each with whether it is stable.
 
-    Stable where ληp(1 - p) < 1. Between turning points of σ(λ(u + ηp)) - p there is at most one.
+    Stable where ληp(1 - p) < 1. They are looked for as log odds t, t = λ(u + ησ(t)), where a share
+    next to 0 or 1 is as far from it as it should be; between the turning points of the difference,
+    which are at ληp(1 - p) = 1, there is at most one. At λ = inf all or nobody buys, and the share
+    from which all would is the unstable root in between; with η < 0 that share is the stable one.
     """
+    if precision == math.inf:
+        return _resting_at_best_responses(base, herding)
     slope = precision * herding
 
-    def excess(p: float) -> float:
-        return choice(precision, base + herding * p) - p
+    def excess(t: float) -> float:
+        return precision * (base + herding * float(expit(t))) - t
 
-    cuts = [0.0, 1.0]
+    reach = precision * (abs(base) + abs(herding)) + 1.0
+    cuts = [-reach, reach]
     if slope > 4.0:
-        half = 0.5 * math.sqrt(1.0 - 4.0 / slope)
-        # at p = 0.5 ± half in the image of σ, mapped back to the argument
-        for image in (0.5 - half, 0.5 + half):
-            argument = (math.log(image / (1.0 - image)) / precision - base) / herding
-            if 0.0 < argument < 1.0:
-                cuts.append(argument)
-    cuts.sort()
+        turn = 2.0 * math.atanh(math.sqrt(1.0 - 4.0 / slope))
+        cuts[1:1] = [t for t in (-turn, turn) if -reach < t < reach]
     found = []
     for low, high in pairwise(cuts):
         if excess(low) * excess(high) < 0.0:
-            root = float(brentq(excess, low, high, xtol=1e-15))
-            found.append((root, slope * root * (1.0 - root) < 1.0))
+            t = float(brentq(excess, low, high, xtol=1e-14))
+            found.append((float(expit(t)), bool(slope * expit(t) * expit(-t) < 1.0)))
     return found
+
+
+def _resting_at_best_responses(base: float, herding: float) -> list[tuple[float, bool]]:
+    found = [] if base > TIE else [(0.0, True)]
+    if herding != 0.0 and 0.0 < -base / herding < 1.0:
+        found.append((-base / herding, herding < 0.0))
+    return [*found, (1.0, True)] if base + herding > TIE else found
 
 
 def saddle_nodes(herding: float) -> tuple[float, float]:

@@ -1,11 +1,15 @@
 """Thresholds and cascades: each waiver makes the next purchase more likely, until nobody follows.
 
 Sources: Granovetter (1978), American Journal of Sociology 83:1420-1443; for random thresholds the
-recursion of Gontcharoff, as in Daley and Gani (1999), Epidemic Modelling, section 2.
+chain of waves of Reed and Frost, as in Daley and Gani (1999), Epidemic Modelling, section 4.
 """
 
 import math
 from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
 
 from analysis.closed_forms.ties import TIE
 
@@ -45,19 +49,37 @@ def adopters(thresholds: Sequence[float], network: Sequence[Sequence[float]]) ->
 def size_law(levels: Sequence[float]) -> list[float]:
     """Return P(m of n join), m = 0 … n, for independent and identical random thresholds.
 
-    G_0 = 1, G_m = 1 - Σ_(l<m) C(m, l)·G_l·(1 - F_l)^(m-l), and
-    P(m) = C(n, m)·G_m·(1 - F_m)^(n-m).
+    Buyers join in waves. Who has not joined when l others had has a threshold above l; when m have,
+    it joins with probability (F_m - F_l)/(1 - F_l), and the cascade ends with the first wave that
+    nobody joins. All terms are positive, so that nothing cancels however many buyers there are.
 
     Parameters
     ----------
     levels : sequence of float
         F_m, m = 0 … n, not decreasing: probability that a threshold is met when m others joined.
+
+    Returns
+    -------
+    list of float, of n + 1
     """
     count = len(levels) - 1
-    inside: list[float] = []
-    for m in range(count + 1):
-        outside = (math.comb(m, i) * inside[i] * (1.0 - levels[i]) ** (m - i) for i in range(m))
-        inside.append(1.0 - math.fsum(outside))
-    return [
-        math.comb(count, m) * inside[m] * (1.0 - levels[m]) ** (count - m) for m in range(count + 1)
-    ]
+    law = np.zeros(count + 1)
+    # At [l, m]: m have joined, of whom l had before the last wave.
+    waves = np.zeros((count + 1, count + 1))
+    first = binomial(count, levels[0])
+    law[0] = first[0]
+    waves[0, 1:] = first[1:]
+    for m in range(1, count + 1):
+        for before in range(m):
+            joins = 0.0
+            if levels[before] < 1.0:
+                joins = (levels[m] - levels[before]) / (1.0 - levels[before])
+            following = waves[before, m] * binomial(count - m, joins)
+            law[m] += following[0]
+            waves[m, m + 1 :] += following[1:]
+    return [float(p) for p in law]
+
+
+def binomial(count: int, p: float) -> NDArray[np.float64]:
+    """Return the law of the number of heads of so many coins: (count + 1,)."""
+    return np.asarray(binom.pmf(np.arange(count + 1), count, p), dtype=np.float64)

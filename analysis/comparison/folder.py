@@ -10,6 +10,7 @@ import numpy as np
 from analysis.columns import make_table, number_column, text_column
 from analysis.folders import writing
 from analysis.result.folder import new_folder, write_manifest
+from analysis.result.formats import COMPARISON as FORMAT
 from analysis.result.manifest import describe_scenario, joint_hash, read_answer, read_manifest
 from analysis.sweep.work import to_bytes
 from sim.scenario import Scenario
@@ -18,7 +19,6 @@ from sim.scenario_file import scenario_hash
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = "caatsim comparison 1"
 ANSWER = "comparison.json"
 TABLE = "differences.parquet"
 

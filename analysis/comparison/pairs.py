@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
-from analysis.intervals import FEW, PAIRED_LEVEL, mean_interval, paired, sign_test
+from analysis.intervals import FEW, PAIRED_LEVEL, mean_interval, none_of, paired, sign_test
 from analysis.outcomes import OUTCOMES, deal_outcomes, run_totals
 from sim.ensemble import Ensemble
 from sim.months import format_month
@@ -25,6 +25,7 @@ def compare(base: Ensemble, others: Iterable[Ensemble]) -> dict[str, Any]:
     """Compare ensembles of the same runs and seed; ready for JSON.
 
     `run.py compare --help` lists the keys. Only one of the others need be in memory at a time.
+    Scenarios of one name are told apart by their place: the third is "name (3)".
 
     Raises
     ------
@@ -32,6 +33,13 @@ def compare(base: Ensemble, others: Iterable[Ensemble]) -> dict[str, Any]:
         If the scenarios start in different months: draws would then be paired across dates.
     """
     scenario = base.scenario
+    taken = {scenario.name}
+    comparisons = []
+    for place, other in enumerate(others, 2):
+        name = other.scenario.name
+        label = f"{name} ({place})" if name in taken else name
+        taken.add(label)
+        comparisons.append({"other": label, **compare_two(base, other)})
     return {
         "base": scenario.name,
         "runs": base.runs,
@@ -40,7 +48,7 @@ def compare(base: Ensemble, others: Iterable[Ensemble]) -> dict[str, Any]:
         "months": scenario.months,
         "engine": base.engine,
         "level": PAIRED_LEVEL,
-        "comparisons": [compare_two(base, other) for other in others],
+        "comparisons": comparisons,
     }
 
 
@@ -68,7 +76,6 @@ def compare_two(base: Ensemble, other: Ensemble) -> dict[str, Any]:
     caused = after["signed"] & ~before["signed"]
     prices = base.deals["list_price"][:, columns]
     return {
-        "other": other.scenario.name,
         "months": other.scenario.months,
         "deals": [
             {
@@ -92,14 +99,17 @@ def compare_two(base: Ensemble, other: Ensemble) -> dict[str, Any]:
 
 
 def compare_binary(base: NDArray[np.bool_], other: NDArray[np.bool_]) -> dict[str, Any]:
-    """Compare an outcome that a run has or has not."""
+    """Compare an outcome that a run has or has not.
+
+    Where no run differs the interval is the exact bound on the share of runs that would: a normal
+    interval would have no width.
+    """
     lost = int(np.count_nonzero(base & ~other))
     won = int(np.count_nonzero(other & ~base))
-    return {
-        **vars(paired(base.astype(np.float64), other.astype(np.float64))),
-        "exact_p": sign_test(lost, won),
-        "rough": 0 < lost + won < FEW,
-    }
+    change = vars(paired(base.astype(np.float64), other.astype(np.float64)))
+    if lost + won == 0 and change["interval"] is not None:
+        change["interval"] = (-none_of(len(base)), none_of(len(base)))
+    return {**change, "exact_p": sign_test(lost, won), "rough": lost + won < FEW}
 
 
 def compare_totals(base: Ensemble, other: Ensemble) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,11 +50,15 @@ class Guard:
     app : ASGI application
         What is guarded.
     hosts : tuple of str
-        The names under which the page may be asked for, without port; empty for any.
+        The names under which the page may be asked for, without port.
+    addresses : bool
+        Whether it may also be asked for under any address in numbers, which nobody can make a name
+        of theirs point to.
     """
 
     app: App
     hosts: tuple[str, ...] = LOOPBACK
+    addresses: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -75,7 +80,8 @@ class Guard:
         """Tell whether a request names this server as its host, and comes from its own page."""
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host, origin = headers.get(b"host", ""), headers.get(b"origin")
-        if self.hosts and name_of(host) not in self.hosts:
+        name = name_of(host)
+        if name not in self.hosts and not (self.addresses and is_address(name)):
             return False
         return origin is None or urlsplit(origin).netloc == host
 
@@ -89,6 +95,15 @@ def name_of(host: str) -> str:
     """Return a host without its port."""
     name, colon, port = host.rpartition(":")
     return name if colon and port.isdecimal() else host
+
+
+def is_address(host: str) -> bool:
+    """Tell whether a host is an address in numbers."""
+    try:
+        ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
 
 
 async def refuse(scope: Scope, send: Send) -> None:

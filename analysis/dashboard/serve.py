@@ -81,14 +81,15 @@ def serve(
     page.CHOSEN = chosen
     door = listen(host, port)
     address = f"http://{bracketed(host)}:{door.getsockname()[1]}/"
-    hosts = LOOPBACK if bracketed(host) in LOOPBACK else ()
+    far = bracketed(host) not in LOOPBACK
+    hosts = (*LOOPBACK, bracketed(host), socket.gethostname()) if far else LOOPBACK
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             ready(address)
 
-    config = uvicorn.Config(Guard(application(), hosts), log_level="warning", access_log=False)
+    config = uvicorn.Config(Guard(application(), hosts, far), log_level="warning", access_log=False)
     try:
         Server(config).run(sockets=[door])
     except KeyboardInterrupt:

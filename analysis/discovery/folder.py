@@ -7,9 +7,9 @@ from typing import Any
 
 from analysis.folders import writing
 from analysis.result.folder import new_folder, write_manifest
+from analysis.result.formats import DISCOVERY as FORMAT
 from analysis.result.manifest import read_answer, read_manifest
 
-FORMAT = "caatsim discovery 1"
 ANSWER = "discovery.json"
 
 HANDED_ON = (

@@ -9,8 +9,8 @@ HEAD = """\
 # Python interface
 
 ```python
-from sim import compare, load, simulate, sweep
-from analysis.api import Size, sensitivity, validate
+from sim import compare, load, sensitivity, simulate, sweep, validate
+from analysis.api import Size
 ```
 
 These names, the classes that they return, and everything that can be asked of those. Made from

@@ -22,10 +22,9 @@ def base_rate(training: Flags) -> float:
 
 
 def two_shares(cases: list[ScoredCase]) -> Floats:
-    """Return Russian and US shares of arms imports, shape (cases, 2)."""
-    return np.array(
-        [[case.case.facts.russia_share, case.case.facts.us_share] for case in cases], dtype=float
-    )
+    """Return the Russian and US shares of arms imports that the model sees, shape (cases, 2)."""
+    buyers = [case.scenario.countries[case.case.facts.iso3] for case in cases]
+    return np.array([[buyer.russia_share, buyer.us_share] for buyer in buyers], dtype=float)
 
 
 def logistic(training: Floats, happened: Flags, asked: Floats) -> Floats:

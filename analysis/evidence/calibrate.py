@@ -8,8 +8,8 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import WorkInterruptedError
-from analysis.evidence.cases import ScoredCase, scored_cases
-from analysis.evidence.kernel import Kernel, deviations, kernel
+from analysis.evidence.cases import BASE, ScoredCase, scored_cases, without_law
+from analysis.evidence.kernel import Kernel, Record, deviations, kernel, record_of
 from analysis.evidence.population import (
     Proposal,
     fit_proposal,
@@ -30,8 +30,10 @@ from analysis.evidence.prior import Prior, registry_prior
 from analysis.evidence.simulate import Implied, Workbench
 from analysis.evidence.targets import Target, fitted_targets, preset
 from analysis.folders import make_parents, put_file, writing
+from sim.data.case_file import CASES
 from sim.provenance import rule_hash
-from sim.scenario_file import scenario_hash
+from sim.scenario import Scenario
+from sim.scenario_file import load, scenario_hash
 
 PART = 256
 """Particles of a part."""
@@ -104,8 +106,17 @@ class Particles:
         return self.prior.values(self.scores)
 
 
-def calibrate(folder: Path, plan: Plan, progress: Callable[[int], None] | None = None) -> Particles:
+def calibrate(
+    folder: Path,
+    plan: Plan,
+    progress: Callable[[int], None] | None = None,
+    *,
+    law: bool = True,
+) -> Particles:
     """Simulate all generations, or take up what is there of them, and weigh them.
+
+    Without the law the same weights are fitted to the same conclusions by the same procedure, in a
+    world without threat and sanction; patterns and designations then have nothing to say.
 
     Raises
     ------
@@ -114,57 +125,95 @@ def calibrate(folder: Path, plan: Plan, progress: Callable[[int], None] | None =
     WorkInterruptedError
         If the user stops it.
     """
-    cases = tuple(scored_cases()[0])
-    patterns = fitted_targets()
+    base = load(BASE).scenario
+    cases = tuple(scored_cases(CASES, base if law else without_law(base))[0])
+    patterns = fitted_targets() if law else ()
     prior = registry_prior()
-    world = preset("generic").model_copy(update={"draws": None})
-    bench = Workbench(
-        cases, world, prior, runs=plan.runs, preset_runs=plan.preset_runs, seed=plan.seed
+    work = Work(folder, key_of(cases, prior, plan), workbench(cases, prior, plan), progress)
+    record = record_of(cases, patterns, names=law)
+    scores = prior_scores(plan.first, len(prior.paths), plan.seed)
+    with stoppable(folder):
+        sample = sampled(work, plan, record, scores, work.simulate(0, scores))
+    return Particles(
+        prior,
+        cases,
+        patterns,
+        plan,
+        sample.scores,
+        sample.importance,
+        sample.implied,
+        sample.kernel,
+        sample.plausible,
     )
-    hashes = [scenario_hash(case.scenario) for case in cases] + [scenario_hash(world)]
-    key = digest([rule_hash(), asdict(plan), prior.paths, prior.low, prior.high, hashes])
+
+
+def of_patterns() -> Scenario:
+    """Return the scenario of the patterns, its weights not drawn."""
+    return preset("generic").model_copy(update={"draws": None})
+
+
+def workbench(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> Workbench:
+    """Return cases and patterns made ready to be simulated as a plan says."""
+    return Workbench(
+        cases, of_patterns(), prior, runs=plan.runs, preset_runs=plan.preset_runs, seed=plan.seed
+    )
+
+
+def key_of(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> str:
+    """Return a hash of all that parts rest on, but for their particles."""
+    hashes = [scenario_hash(scenario) for scenario in (*(c.scenario for c in cases), of_patterns())]
+    return digest([rule_hash(), asdict(plan), prior.paths, prior.low, prior.high, hashes])
+
+
+@contextmanager
+def stoppable(folder: Path) -> Iterator[None]:
+    """Make the folder of parts, and say what becomes of them if the user stops the work."""
     with writing(folder):
         make_parents(folder)
-    work = Work(folder, key, bench, progress)
     try:
-        return _generations(work, prior, cases, patterns, plan)
+        yield
     except KeyboardInterrupt:
         raise WorkInterruptedError(
             f"finished parts are kept in {folder} and the same command continues"
         ) from None
 
 
-def _generations(
-    work: "Work",
-    prior: Prior,
-    cases: tuple[ScoredCase, ...],
-    patterns: tuple[Target, ...],
-    plan: Plan,
-) -> Particles:
-    size = len(prior.paths)
+@dataclass(frozen=True)
+class Sample:
+    """Weighted particles: what `Particles` says of them, in the same order."""
+
+    scores: Floats
+    importance: Floats
+    implied: Implied
+    kernel: Kernel
+    plausible: NDArray[np.bool_]
+
+
+def sampled(work: "Work", plan: Plan, record: Record, scores: Floats, implied: Implied) -> Sample:
+    """Add generations to particles of the prior, each drawn where the last ones agree.
+
+    Particles that a pattern rules out do not shape where to look next (history matching); they
+    keep their weight, which is small.
+    """
+    size = scores.shape[1]
     proposals: list[Proposal] = [prior_proposal(size)]
-    counts = [plan.first]
-    scores = prior_scores(plan.first, size, plan.seed)
-    implied = work.simulate(0, prior, scores)
-    generation = 0
-    while True:
-        agreed = kernel(implied, cases, patterns)
+    counts = [len(scores)]
+    for generation in range(plan.generations + 1):
+        agreed = kernel(implied, record)
         importance = log_importance(scores, proposals, counts)
-        plausible = np.abs(deviations(implied, patterns)).max(axis=1) <= IMPLAUSIBLE
+        missed = np.abs(deviations(implied, record))
+        plausible = missed.max(axis=1, initial=0.0) <= IMPLAUSIBLE
         if generation == plan.generations:
-            return Particles(
-                prior, cases, patterns, plan, scores, importance, implied, agreed, plausible
-            )
-        generation += 1
+            break
         log_weights = importance + agreed.total
-        # History matching: what a pattern rules out does not shape where to look next.
         if np.count_nonzero(plausible) > 10 * size:
             log_weights = np.where(plausible, log_weights, -np.inf)
         proposals.append(fit_proposal(scores, log_weights))
         counts.append(plan.size)
-        fresh = proposals[-1].draw(plan.size, plan.seed, generation)
-        implied = joined(implied, work.simulate(generation, prior, fresh))
+        fresh = proposals[-1].draw(plan.size, plan.seed, generation + 1)
+        implied = joined(implied, work.simulate(generation + 1, fresh))
         scores = np.concatenate([scores, fresh])
+    return Sample(scores, importance, implied, agreed, plausible)
 
 
 def joined(one: Implied, other: Implied) -> Implied:
@@ -186,7 +235,7 @@ class Work:
     bench: Workbench
     progress: Callable[[int], None] | None
 
-    def simulate(self, generation: int, prior: Prior, scores: Floats) -> Implied:
+    def simulate(self, generation: int, scores: Floats) -> Implied:
         """Return what a generation implies, part by part."""
         parts = []
         for first in range(0, len(scores), PART):
@@ -194,7 +243,7 @@ class Work:
             name = f"generation-{generation}-{first // PART:04d}.npz"
             part = self._read(name, chunk)
             if part is None:
-                part = self.bench(prior.values(chunk), self.progress)
+                part = self.bench(self.bench.prior.values(chunk), self.progress)
                 self._write(name, chunk, part)
             elif self.progress is not None:
                 recognise = getattr(self.progress, "recognise", self.progress)

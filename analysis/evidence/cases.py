@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from analysis.errors import CommandError
 from sim.data.case_file import CASES, CONTROL, Case, read_cases
 from sim.data.case_scenario import UnusableCaseError, scenario_of_case
+from sim.data.tables import load_tables
+from sim.errors import ScenarioError, nearest
 from sim.scenario import Scenario
 from sim.scenario_file import load
 
@@ -42,7 +46,7 @@ class ScoredCase:
     @property
     def designated(self) -> bool:
         """Whether its buyer was designated over it."""
-        return self.case.outcome.designated is not None
+        return self.case.outcome.designated
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,45 @@ def scored_cases(
                 scored.append(scored_case(case, base))
             except UnusableCaseError as error:
                 why = str(error)
+            except ValidationError as error:
+                why = beyond_bounds(error)
         if why:
             refused.append(Refusal(case.facts.case_id, why))
     if not scored:
         raise CommandError(f"{path}: no case can be scored: {summary_of(refused)}")
     return scored, refused
+
+
+def beyond_bounds(error: ValidationError) -> str:
+    """Return which figure of a case no scenario may hold."""
+    first = error.errors()[0]
+    return f"{first['loc'][-1]} {first['input']:g}: {first['msg'].lower()}"
+
+
+def warnings_of(cases: Iterable[ScoredCase], path: Path) -> list[str]:
+    """Return a line for every buyer of whom the data know nothing: perhaps a slip of the pen."""
+    tables = load_tables()
+    known = tables.countries.keys() | tables.arms.keys()
+    return [
+        str(
+            ScenarioError(
+                f"found '{case.case.facts.iso3}'",
+                "not in the data: its installed base is taken to be its present Russian share, "
+                "and it has no rivals",
+                file=str(path),
+                line=case.case.line,
+                key="buyer_iso3",
+                suggestion=nearest(case.case.facts.iso3, known),
+            )
+        )
+        for case in cases
+        if case.case.facts.iso3 not in known
+    ]
+
+
+def without_law(base: Scenario) -> Scenario:
+    """Return the base without the law: no threat, no sanction."""
+    return base.model_copy(update={"law": base.law.model_copy(update={"in_force": None})})
 
 
 def reason_to_refuse(case: Case) -> str:

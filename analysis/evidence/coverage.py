@@ -5,7 +5,7 @@ probability, each pattern is what the vector implies plus the stated discrepancy
 given that record comes from the particles at hand, the true one left out, and its intervals should
 hold the truth as often as they say (Talts et al. 2018, arXiv:1804.06788). Vectors are drawn from
 the posterior, which also serves as prior there: so the check is made where the answers lie
-(Säilynoja et al. 2025, Posterior SBC).
+(Säilynoja et al. 2025, Posterior SBC). It says nothing of how particles are found; `recoveries` do.
 """
 
 from dataclasses import dataclass, replace
@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.evidence.calibrate import Particles
-from analysis.evidence.kernel import OTHER_CAUSES, Kernel, log_coin, shares
+from analysis.evidence.kernel import Record, allowed, kernel, record_of, shares
 from analysis.evidence.population import effective, normalised
-from analysis.evidence.simulate import MOMENTS
+from analysis.evidence.simulate import MOMENTS, Implied
 
 LEVEL = 0.90
 """Level of the intervals that are checked."""
@@ -25,6 +25,7 @@ STREAM = 11
 """Key of the stream of synthetic records, apart from all noise."""
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Coverage:
     """
 
     paths: tuple[str, ...]
-    covered: NDArray[np.bool_]
+    covered: Flags
     ranks: Floats
     contraction: Floats
     effective: Floats
@@ -86,43 +87,47 @@ def coverage(particles: Particles, records: int, seed: int) -> Coverage:
 
 def _one(
     particles: Particles, values: Floats, truth: int, rng: np.random.Generator
-) -> tuple[NDArray[np.bool_], Floats, Floats, float]:
-    made = synthetic_kernel(particles, truth, rng)
-    before = normalised(particles.log_weights)
-    log_weights = particles.log_weights + made.total
+) -> tuple[Flags, Floats, Floats, float]:
+    record = made_record(particles, one_of(particles.implied, truth), rng)
+    log_weights = particles.log_weights + kernel(particles.implied, record).total
     log_weights[truth] = -np.inf
     weights = normalised(log_weights)
-    tails = ((1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0)
-    below = np.array(
-        [weights[values[:, k] < values[truth, k]].sum() for k in range(values.shape[1])]
+    before = variance(values, normalised(particles.log_weights))
+    inside, below = held(values, weights, values[truth])
+    return inside, below, 1.0 - variance(values, weights) / before, effective(weights)
+
+
+def held(values: Floats, weights: Floats, truth: Floats) -> tuple[Flags, Floats]:
+    """Return whether intervals hold the truth, and the posterior probability below it."""
+    below = np.array([weights[values[:, k] < truth[k]].sum() for k in range(values.shape[1])])
+    return (below >= (1.0 - LEVEL) / 2.0) & (below <= (1.0 + LEVEL) / 2.0), below
+
+
+def made_record(particles: Particles, truth: Implied, rng: np.random.Generator) -> Record:
+    """Return a record made with the weights of one particle, given by what it implies."""
+    (concluded,), (designated,) = shares(truth)
+
+    def toss(probability: Floats) -> Flags:
+        return np.asarray(rng.random(len(probability)) < allowed(probability))
+
+    happened = toss(concluded)
+    named = toss(designated) & happened
+    record = record_of(particles.cases, particles.patterns)
+    columns = [MOMENTS.index(moment) for moment in record.moments]
+    noise = record.discrepancy * rng.standard_normal(len(columns))
+    seen = truth.moments[0, columns] + noise
+    return replace(record, concluded=happened, designated=named, seen=seen)
+
+
+def one_of(implied: Implied, row: int) -> Implied:
+    """Return what one particle implies."""
+    part = slice(row, row + 1)
+    return Implied(
+        implied.runs, implied.concluded[part], implied.designated[part], implied.moments[part]
     )
-    narrowed = 1.0 - variance(values, weights) / variance(values, before)
-    inside = (below >= tails[0]) & (below <= tails[1])
-    return inside, below, narrowed, effective(weights)
 
 
 def variance(values: Floats, weights: Floats) -> Floats:
     """Return weighted variances, shape (parameters,)."""
     mean = weights @ values
     return np.asarray(weights @ (values - mean) ** 2)
-
-
-def synthetic_kernel(particles: Particles, truth: int, rng: np.random.Generator) -> Kernel:
-    """Return all particles' log kernels for a record made with the weights of one of them."""
-    concluded, designated = shares(particles.implied)
-
-    def toss(probability: Floats) -> NDArray[np.bool_]:
-        allowed = (1.0 - OTHER_CAUSES) * probability + 0.5 * OTHER_CAUSES
-        return np.asarray(rng.random(len(probability)) < allowed)
-
-    happened = toss(concluded[truth])
-    named = toss(designated[truth]) & happened
-    on_cases = log_coin(concluded, happened)
-    on_cases += np.where(happened, log_coin(designated, named), 0.0)
-    columns = [MOMENTS.index(target.moment) for target in particles.patterns]
-    scale = np.array([target.discrepancy for target in particles.patterns])
-    implied = particles.implied.moments[:, columns]
-    seen = implied[truth] + scale * rng.standard_normal(len(columns))
-    missed = (implied - seen) / scale
-    missed = np.where(np.isnan(missed), 0.0, missed)
-    return Kernel(on_cases, -0.5 * missed**2)

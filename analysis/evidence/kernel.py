@@ -26,6 +26,32 @@ RARE = 0.1
 """What is assumed of designation where no run of a case was concluded, with the weight of one."""
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What particles are asked to agree with, from the record or made.
+
+    Attributes
+    ----------
+    asked, concluded, designated : (cases,)
+        Whether a case asks for its conclusion; whether it was concluded, and designated.
+    moments : tuple of str
+        The patterns.
+    seen, discrepancy : (patterns,)
+        Their values, and by how much the model may be off (standard deviation).
+    names : bool
+        Whether concluded cases ask for designation: of a model without the law they do not.
+    """
+
+    asked: Flags
+    concluded: Flags
+    designated: Flags
+    moments: tuple[str, ...]
+    seen: Floats
+    discrepancy: Floats
+    names: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,6 +74,21 @@ class Kernel:
         return np.asarray(self.cases.sum(axis=1) + self.patterns.sum(axis=1))
 
 
+def record_of(
+    cases: Sequence[ScoredCase], patterns: Sequence[Target], *, names: bool = True
+) -> Record:
+    """Return what became of cases, and where the patterns lie."""
+    return Record(
+        np.array([case.for_conclusion for case in cases]),
+        np.array([case.concluded for case in cases]),
+        np.array([case.designated for case in cases]),
+        tuple(target.moment for target in patterns),
+        np.array([target.target for target in patterns]),
+        np.array([target.discrepancy for target in patterns]),
+        names,
+    )
+
+
 def shares(implied: Implied) -> tuple[Floats, Floats]:
     """Return the probabilities of conclusion, and of designation given conclusion.
 
@@ -58,32 +99,32 @@ def shares(implied: Implied) -> tuple[Floats, Floats]:
     return np.asarray(concluded), np.asarray(designated)
 
 
-def log_coin(probability: Floats, happened: NDArray[np.bool_]) -> Floats:
+def allowed(probability: Floats | float) -> Floats:
+    """Return probabilities with other causes allowed for: what the fitted model foretells."""
+    return np.asarray((1.0 - OTHER_CAUSES) * probability + 0.5 * OTHER_CAUSES)
+
+
+def log_coin(probability: Floats, happened: Flags) -> Floats:
     """Return the log probability of what happened, other causes allowed for."""
-    allowed = (1.0 - OTHER_CAUSES) * probability + 0.5 * OTHER_CAUSES
-    return np.where(happened, np.log(allowed), np.log1p(-allowed))
+    probability = allowed(probability)
+    return np.where(happened, np.log(probability), np.log1p(-probability))
 
 
-def kernel(implied: Implied, cases: Sequence[ScoredCase], patterns: Sequence[Target]) -> Kernel:
-    """Return the log kernels of particles."""
-    asked = np.array([case.for_conclusion for case in cases])
-    happened = np.array([case.concluded for case in cases])
-    named = np.array([case.designated for case in cases])
+def kernel(implied: Implied, record: Record) -> Kernel:
+    """Return the log kernels of particles for a record."""
     concluded, designated = shares(implied)
-    on_cases = np.where(asked, log_coin(concluded, happened), 0.0)
-    on_cases += np.where(happened, log_coin(designated, named), 0.0)
-    return Kernel(on_cases, -0.5 * deviations(implied, patterns) ** 2)
+    on_cases = np.where(record.asked, log_coin(concluded, record.concluded), 0.0)
+    if record.names:
+        named = log_coin(designated, record.designated)
+        on_cases += np.where(record.concluded, named, 0.0)
+    return Kernel(on_cases, -0.5 * deviations(implied, record) ** 2)
 
 
-def deviations(implied: Implied, patterns: Sequence[Target]) -> Floats:
-    """Return by how many discrepancies each pattern is missed, shape (particles, patterns)."""
-    if not patterns:
-        return np.zeros((len(implied.concluded), 0))
-    columns = [implied.moments[:, MOMENTS.index(target.moment)] for target in patterns]
-    missed = np.column_stack(
-        [
-            (values - target.target) / target.discrepancy
-            for values, target in zip(columns, patterns, strict=True)
-        ]
-    )
-    return np.where(np.isnan(missed), MISSING, missed)
+def deviations(implied: Implied, record: Record) -> Floats:
+    """Return by how many discrepancies each pattern is missed, shape (particles, patterns).
+
+    A pattern that the record itself does not show rules nothing out.
+    """
+    columns = [MOMENTS.index(moment) for moment in record.moments]
+    missed = (implied.moments[:, columns] - record.seen) / record.discrepancy
+    return np.where(np.isnan(record.seen), 0.0, np.where(np.isnan(missed), MISSING, missed))

@@ -1,6 +1,6 @@
 """Every pattern of the record next to what the model shows: pass or fail, as found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.evidence.moments import Episodes, episodes, moments, ratio
-from analysis.evidence.targets import Target, preset, targets
+from analysis.evidence.targets import SIGN, Target, preset, targets
 from sim.ensemble import Ensemble, simulate
 from sim.parameters import SECTIONS
 from sim.scenario import Scenario
@@ -30,6 +30,7 @@ AUDIENCE_COSTS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 RESOLVE = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 """Values of State's gain g [LP] over which designations are counted."""
 
+Interval = tuple[float, float]
 Change = Callable[[Scenario], Scenario]
 
 
@@ -39,12 +40,15 @@ class Found:
 
     target: Target
     value: float | None
-    interval: tuple[float, float] | None
+    interval: Interval | None
 
     @property
     def passed(self) -> bool:
-        """Whether it lies in the band."""
-        return self.value is not None and self.target.holds(self.value)
+        """Whether it lies in the band; a sign must hold over the whole interval."""
+        if self.value is None or not self.target.holds(self.value):
+            return False
+        sign = self.target.weight == SIGN and self.interval is not None
+        return not sign or all(map(self.target.holds, self.interval or ()))
 
 
 def patterns(
@@ -61,7 +65,7 @@ def patterns(
         What is done to a preset before it runs: other weights.
     """
     presets = {name: change(preset(name)) for name in dict.fromkeys(t.preset for t in targets())}
-    seen: dict[tuple[str, str], tuple[float, tuple[float, float] | None]] = {}
+    seen: dict[tuple[str, str], tuple[float, Interval | None]] = {}
     for name, scenario in presets.items():
         ensemble = simulate(scenario, runs, seed, progress=progress)
         found = of_ensemble(ensemble)
@@ -69,14 +73,14 @@ def patterns(
         for moment, value in moments(found).items():
             seen[moment, name] = value, intervals[moment]
         if name == "generic":
-            seen["success_concave", name] = concavity(ensemble, found), None
+            seen["success_concave", name] = concavity(ensemble, found, seed)
     sweep = presets["generic"]
-    seen["threats_u_shape", "generic"] = u_shape(sweep, seed, progress), None
-    seen["designations_hump", "generic"] = hump(sweep, seed, progress), None
+    seen["threats_u_shape", "generic"] = u_shape(sweep, seed, progress)
+    seen["designations_hump", "generic"] = hump(sweep, seed, progress)
     return [shown(target, *seen[target.moment, target.preset]) for target in targets()]
 
 
-def shown(target: Target, value: float, interval: tuple[float, float] | None) -> Found:
+def shown(target: Target, value: float, interval: Interval | None) -> Found:
     """Return a pattern with its value; None where nothing that counts happened."""
     return Found(target, None if np.isnan(value) else value, interval)
 
@@ -87,53 +91,92 @@ def of_ensemble(ensemble: Ensemble, rows: Any = slice(None)) -> Episodes:
     return episodes(ensemble.deals[rows], ensemble.buyers["exposure"][rows][:, buyers])
 
 
-def spread(found: Episodes, seed: int) -> dict[str, tuple[float, float] | None]:
+def spread(found: Episodes, seed: int) -> dict[str, Interval | None]:
     """Return percentile intervals of moments over resampled runs."""
-    rng = np.random.Generator(np.random.PCG64(seed))
-    count = len(found.threat)
     values: dict[str, list[float]] = {}
-    for _ in range(RESAMPLES):
-        rows = rng.integers(0, count, count)
-        part = Episodes(**{name: array[rows] for name, array in vars(found).items()})
-        for name, value in moments(part).items():
+    for rows in resamples(len(found.threat), seed):
+        for name, value in moments(part_of(found, rows)).items():
             values.setdefault(name, []).append(value)
-    tails = [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0]
-    intervals: dict[str, tuple[float, float] | None] = {}
-    for name, many in values.items():
-        known = np.array(many)[~np.isnan(many)]
-        low, high = np.quantile(known, tails) if len(known) else (np.nan, np.nan)
-        intervals[name] = (float(low), float(high)) if len(known) else None
-    return intervals
+    return {name: interval_of(many) for name, many in values.items()}
 
 
-def concavity(ensemble: Ensemble, found: Episodes) -> float:
+def part_of(found: Episodes, rows: Any) -> Episodes:
+    """Return the episodes of some runs."""
+    return Episodes(**{name: array[rows] for name, array in vars(found).items()})
+
+
+def resamples(runs: int, seed: int) -> Iterator[NDArray[np.int64]]:
+    """Yield bootstrap samples of runs."""
+    rng = np.random.Generator(np.random.PCG64(seed))
+    for _ in range(RESAMPLES):
+        yield rng.integers(0, runs, runs)
+
+
+def interval_of(values: Sequence[float]) -> Interval | None:
+    """Return the percentile interval of what is known of values."""
+    known = np.array(values)[~np.isnan(values)]
+    if len(known) == 0:
+        return None
+    low, high = np.quantile(known, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
+    return float(low), float(high)
+
+
+def concavity(ensemble: Ensemble, found: Episodes, seed: int) -> tuple[float, Interval | None]:
     """Return the second difference of concessions over thirds of the US share of arms."""
     us = np.array([ensemble.world.buyers[deal.buyer].american for deal in ensemble.world.deals])
     low, high = np.quantile(us, [1.0 / 3.0, 2.0 / 3.0])
     thirds = (us <= low, (us > low) & (us < high), us >= high)
-    low_rate, middle, high_rate = (
-        ratio(found.conceded[:, third], found.ended[:, third]) for third in thirds
-    )
-    return low_rate - 2.0 * middle + high_rate
+
+    def second_difference(some: Episodes) -> float:
+        least, middle, most = (
+            ratio(some.conceded[:, third], some.ended[:, third]) for third in thirds
+        )
+        return least - 2.0 * middle + most
+
+    rows = resamples(len(found.threat), seed)
+    many = [second_difference(part_of(found, row)) for row in rows]
+    return second_difference(found), interval_of(many)
 
 
-def u_shape(scenario: Scenario, seed: int, progress: Callable[[int], None] | None) -> float:
+def u_shape(
+    scenario: Scenario, seed: int, progress: Callable[[int], None] | None
+) -> tuple[float, Interval | None]:
     """Return threats at the less threatening end of audience costs, over the least in between."""
-    threats: list[int] = [
-        int(np.count_nonzero(run(scenario, "state.back_down", h, seed, progress).deals["threat"]))
-        for h in AUDIENCE_COSTS
-    ]
-    fewest = min(threats[1:-1])
-    return min(threats[0], threats[-1]) / max(1, fewest)
+    ends = [run(scenario, "state.back_down", h, seed, progress).deals for h in AUDIENCE_COSTS]
+    counts = [np.count_nonzero(deals["threat"], axis=1) for deals in ends]
+    return of_counts(np.array(counts), dip, seed)
 
 
-def hump(scenario: Scenario, seed: int, progress: Callable[[int], None] | None) -> float:
-    """Return designations at the most productive resolve over those at the highest."""
-    counts: list[int] = [
-        int(run(scenario, "state.gain", g, seed, progress).state["designations"].sum())
-        for g in RESOLVE
-    ]
-    return max(counts) / max(1, counts[-1])
+def hump(
+    scenario: Scenario, seed: int, progress: Callable[[int], None] | None
+) -> tuple[float, Interval | None]:
+    """Return the most designations within the range of resolve, over the more of its two ends.
+
+    Above 1 only if they rise and then fall.
+    """
+    counts = [run(scenario, "state.gain", g, seed, progress).state["designations"] for g in RESOLVE]
+    return of_counts(np.array(counts), peak, seed)
+
+
+def dip(counts: NDArray[np.int64]) -> float:
+    """Return the lower end of a curve over its least value in between."""
+    return float(min(counts[0], counts[-1]) / max(1, counts[1:-1].min()))
+
+
+def peak(counts: NDArray[np.int64]) -> float:
+    """Return the greatest value within a curve over its higher end."""
+    return float(counts[1:-1].max() / max(1, counts[0], counts[-1]))
+
+
+def of_counts(
+    counts: NDArray[np.int64], shape: Callable[[NDArray[np.int64]], float], seed: int
+) -> tuple[float, Interval | None]:
+    """Return the shape of a curve of counts (points, runs), and its interval over runs.
+
+    Runs are the same at every point but for the parameter, so they are resampled together.
+    """
+    many = [shape(counts[:, rows].sum(axis=1)) for rows in resamples(counts.shape[1], seed)]
+    return shape(counts.sum(axis=1)), interval_of(many)
 
 
 def run(
@@ -162,8 +205,8 @@ def as_rows(found: list[Found]) -> list[dict[str, Any]]:
     return [
         {
             **asdict(item.target),
-            "value": item.value,
-            "interval": list(item.interval) if item.interval else None,
+            "value": None if item.value is None else float(item.value),
+            "interval": [float(end) for end in item.interval] if item.interval else None,
             "passed": item.passed,
         }
         for item in found

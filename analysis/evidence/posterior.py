@@ -2,8 +2,9 @@
 
 `posterior.parquet` holds equally likely draws, one column per parameter; `patterns.parquet` the
 same draws with what the episodes of the patterns have of their own. `calibrated.yaml` holds the
-medians. `particles.parquet` holds what the weighty particles imply for every case, so that
-the fit can be repeated without a case in a moment. All carry where they come from.
+medians. `fit/particles.parquet` holds what the weighty particles imply for every case, so that the
+fit can be repeated without a case in a moment; `fit/particles-no-law.parquet` does so for one in a
+world without the law. All carry where they come from.
 """
 
 import json
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.evidence.calibrate import Particles
 from analysis.evidence.cases import ScoredCase
-from analysis.evidence.kernel import Kernel, kernel
+from analysis.evidence.kernel import Kernel, kernel, record_of
 from analysis.evidence.population import normalised, resample
 from analysis.evidence.prior import OF_PATTERNS, OWN
 from analysis.evidence.simulate import Implied
@@ -32,7 +33,11 @@ from sim.provenance import rule_hash, versions
 POSTERIOR = FOLDER / "posterior.parquet"
 PATTERN_DRAWS = FOLDER / "patterns.parquet"
 CALIBRATED = FOLDER / "calibrated.yaml"
-PARTICLES = FOLDER / "particles.parquet"
+FIT = "fit"
+"""Folder of the particles, within that of the draws: they are no draws to be chosen by name."""
+
+PARTICLES = FOLDER / FIT / "particles.parquet"
+LAWLESS = FOLDER / FIT / "particles-no-law.parquet"
 
 DRAWS = 2000
 """Rows of the posterior."""
@@ -58,13 +63,22 @@ def write_posterior(particles: Particles, folder: Path, provenance: dict[str, An
         POSTERIOR.name: table_bytes(pa.table(shared), provenance),
         PATTERN_DRAWS.name: table_bytes(pa.table(shared | own), provenance),
         CALIBRATED.name: medians_text(particles.prior.shared, values, provenance).encode(),
-        PARTICLES.name: table_bytes(particles_table(particles), provenance),
+        f"{FIT}/{PARTICLES.name}": table_bytes(particles_table(particles), provenance),
     }
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FIT).mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             put_file(folder / name, data)
     return [folder / name for name in files]
+
+
+def write_lawless(particles: Particles, folder: Path, provenance: dict[str, Any]) -> Path:
+    """Write the particles of a fit without the law into a folder; return their path."""
+    path = folder / FIT / LAWLESS.name
+    with writing(folder):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        put_file(path, table_bytes(particles_table(particles), provenance))
+    return path
 
 
 def rounded(values: Floats) -> Floats:
@@ -131,7 +145,9 @@ class KeptParticles:
     provenance: dict[str, Any]
 
 
-def read_particles(cases: list[ScoredCase], path: Path = PARTICLES) -> KeptParticles:
+def read_particles(
+    cases: list[ScoredCase], path: Path = PARTICLES, *, law: bool = True
+) -> KeptParticles:
     """Read the particles of the calibration for its cases.
 
     Raises
@@ -158,7 +174,7 @@ def read_particles(cases: list[ScoredCase], path: Path = PARTICLES) -> KeptParti
         np.column_stack(designated).astype(np.int32),
         none,
     )
-    on_cases = kernel(implied, cases, ()).cases
+    on_cases = kernel(implied, record_of(cases, (), names=law)).cases
     patterns = table["patterns"].to_numpy()[:, np.newaxis]
     told = json.loads((table.schema.metadata or {}).get(b"provenance", b"{}"))
     return KeptParticles(table["importance"].to_numpy(), implied, Kernel(on_cases, patterns), told)

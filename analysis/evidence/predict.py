@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.evidence.cases import ScoredCase
+from analysis.evidence.kernel import allowed
 from analysis.evidence.simulate import is_concluded, is_designated
 from sim.engines import Records
 from sim.ensemble import Ensemble, simulate
@@ -36,14 +37,17 @@ def predict(
     seed: int,
     progress: Callable[[int], None] | None = None,
 ) -> list[Prediction]:
-    """Simulate each case from its own start to the horizon."""
+    """Simulate each case from its own start to the horizon.
+
+    Other causes are allowed for as they were in the fit.
+    """
     found = [counted(case.scenario, runs, seed, progress) for case in cases]
     named = sum(count.designated for count in found) + 0.5
     pooled = named / (sum(count.concluded for count in found) + 1.0)
     return [
         Prediction(
-            (count.concluded + 0.5) / (runs + 1.0),
-            (count.designated + pooled) / (count.concluded + 1.0),
+            float(allowed((count.concluded + 0.5) / (runs + 1.0))),
+            float(allowed((count.designated + pooled) / (count.concluded + 1.0))),
             count.why,
         )
         for count in found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.kernel import Kernel, shares
+from analysis.evidence.kernel import Kernel, allowed, shares
 from analysis.evidence.population import effective, normalised
 from analysis.evidence.simulate import Implied
 
@@ -52,4 +52,4 @@ def leave_out(importance: Floats, kernel: Kernel, implied: Implied, groups: Sequ
         found[0, k] = weights @ concluded[:, k]
         joint = weights * concluded[:, k]
         found[1, k] = joint @ designated[:, k] / joint.sum()
-    return Refit(found[0], found[1], float(least))
+    return Refit(allowed(found[0]), allowed(found[1]), float(least))

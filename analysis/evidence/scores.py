@@ -1,5 +1,6 @@
 """Scores of probabilities against what happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -71,6 +72,41 @@ def bootstrap(
         low, high = np.quantile(known, tails) if known else (np.nan, np.nan)
         found[name] = (float(low), float(high)) if known else None
     return found
+
+
+@dataclass(frozen=True)
+class Gain:
+    """By how much one forecast's Brier score is below another's, case by case.
+
+    Attributes
+    ----------
+    brier : float
+        Mean difference.
+    standard_error : float or None
+        Of that mean, the cases taken as independent; None for one case.
+    interval : (low, high)
+        Bootstrap interval over groups of cases that are not independent: countries.
+    """
+
+    brier: float
+    standard_error: float | None
+    interval: tuple[float, float]
+
+
+def gain(
+    probability: Floats, other: Floats, happened: Flags, groups: Sequence[str], seed: int = 1
+) -> Gain:
+    """Return what a forecast gains over another; `groups` names the group of each case."""
+    better = (other - happened) ** 2 - (probability - happened) ** 2
+    count = len(better)
+    error = float(better.std(ddof=1) / np.sqrt(count)) if count > 1 else None
+    _, place = np.unique(groups, return_inverse=True)
+    sums, sizes = np.bincount(place, better), np.bincount(place)
+    rng = np.random.Generator(np.random.PCG64(seed))
+    rows = rng.integers(0, len(sums), (RESAMPLES, len(sums)))
+    means = sums[rows].sum(axis=1) / sizes[rows].sum(axis=1)
+    low, high = np.quantile(means, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
+    return Gain(float(better.mean()), error, (float(low), float(high)))
 
 
 def calibration(probability: Floats, happened: Flags) -> list[Bin]:

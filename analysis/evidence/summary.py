@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from analysis.evidence.calibrate import IMPLAUSIBLE, Particles
-from analysis.evidence.coverage import LEVEL, coverage
+from analysis.evidence.coverage import LEVEL, Coverage, coverage
 from analysis.evidence.population import effective, normalised
 from analysis.evidence.simulate import MOMENTS
 
@@ -29,7 +29,7 @@ def summarise(particles: Particles, records: int) -> dict[str, Any]:
         "parameters": parameter_rows(particles),
     }
     if records:
-        found["coverage"] = coverage_rows(particles, records)
+        found["coverage"] = coverage_rows(coverage(particles, records, particles.plan.seed))
     return found
 
 
@@ -80,17 +80,21 @@ def parameter_rows(particles: Particles) -> list[dict[str, Any]]:
     ]
 
 
-def coverage_rows(particles: Particles, records: int) -> dict[str, Any]:
-    """Return how often intervals hold the truth on synthetic records."""
-    found = coverage(particles, records, particles.plan.seed).enough(ENOUGH)
-    kept = len(found.effective)
-    rate = found.rate if kept else None
+def coverage_rows(found: Coverage) -> dict[str, Any]:
+    """Return how often intervals hold the truth: over all records, and over those that say much.
+
+    A posterior that rests on few particles is a poor one whatever the calibration is worth; both
+    rates are told.
+    """
+    usable = found.enough(ENOUGH)
+    kept = len(usable.effective)
     return {
-        "records": records,
+        "records": len(found.effective),
+        "rate": found.rate,
         "usable": kept,
         "least_effective": ENOUGH,
+        "rate_of_usable": usable.rate if kept else None,
         "level": LEVEL,
-        "rate": rate,
         "by_parameter": {
             path: {
                 "rate": float(found.covered[:, k].mean()),
@@ -98,7 +102,5 @@ def coverage_rows(particles: Particles, records: int) -> dict[str, Any]:
                 "contraction": float(found.contraction[:, k].mean()),
             }
             for k, path in enumerate(found.paths)
-        }
-        if kept
-        else {},
+        },
     }

@@ -15,7 +15,8 @@ from sim.scenario_file import load
 
 PRESETS = DATA.parent / "patterns"
 PATTERNS = DATA / "patterns.csv"
-WEIGHTS = ("high", "medium", "sign")
+SIGN = "sign"
+WEIGHTS = ("high", "medium", SIGN)
 COLUMNS = ("moment", "preset", "meaning", "target", "low", "high", "weight", "source")
 
 
@@ -40,10 +41,12 @@ class Target:
         return (self.high - self.low) / 2.0
 
     def holds(self, value: float) -> bool:
-        """Tell whether a value lies in the band; NaN does not."""
+        """Tell whether a value lies in the band; NaN does not, nor does no sign at all."""
+        if self.weight == SIGN and value in (self.low, self.high):
+            return False
         above = self.low is None or value >= self.low
         below = self.high is None or value <= self.high
-        return above and below and value == value
+        return bool(above and below and value == value)
 
 
 @lru_cache(maxsize=1)

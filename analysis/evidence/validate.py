@@ -1,6 +1,6 @@
 """The model against the cases of a file: scores, next to what any model has to beat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.evidence.baselines import base_rate, logistic, two_shares
-from analysis.evidence.cases import BASE, Refusal, ScoredCase, scored_cases
-from analysis.evidence.posterior import PARTICLES, read_particles
+from analysis.evidence.cases import (
+    BASE,
+    Refusal,
+    ScoredCase,
+    scored_cases,
+    warnings_of,
+    without_law,
+)
+from analysis.evidence.posterior import LAWLESS, PARTICLES, read_particles
 from analysis.evidence.predict import Prediction, predict
 from analysis.evidence.refit import Refit, leave_out
-from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, log_score
+from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, gain, log_score
 from analysis.evidence.weights import POSTERIOR, apply_weights
 from sim.data.case_file import CASES
+from sim.data.case_scenario import figures_of_case
 from sim.months import format_month
 from sim.provenance import rule_hash
-from sim.scenario import Scenario
 from sim.scenario_file import load
 
 RUNS = 2000
@@ -69,21 +76,18 @@ def validate(
     result["designation"] = designation_scores(
         np.array([s.designated for s in said]), cases, training
     )
-    result["refitted"] = refitted_scores(cases, path)
+    result["refitted"] = refitted_scores(cases, path, baselines)
     result["cases"] = [case_row(case, s) for case, s in zip(cases, said, strict=True)]
     result["refused"] = [asdict(refusal) for refusal in refused]
+    result["warnings"] = warnings_of(cases, path)
     return result
-
-
-def without_law(base: Scenario) -> Scenario:
-    """Return the base without the law: no threat, no sanction."""
-    return base.model_copy(update={"law": base.law.model_copy(update={"in_force": None})})
 
 
 def conclusion_scores(probability: Floats, happened: Flags) -> dict[str, Any]:
     """Return the scores of P(concluded), with bootstrap intervals over cases."""
     if len(happened) == 0:
-        return {"n": 0, "brier": None, "log_score": None, "auc": None}
+        nothing = dict.fromkeys(("brier", "log_score", "auc", "intervals"))
+        return {"n": 0, **nothing, "calibration": []}
     return {
         "n": len(happened),
         "brier": brier(probability, happened),
@@ -133,7 +137,9 @@ def designation_scores(
     }
 
 
-def refitted_scores(cases: list[ScoredCase], path: Path) -> dict[str, Any] | None:
+def refitted_scores(
+    cases: list[ScoredCase], path: Path, baselines: Mapping[str, Floats]
+) -> dict[str, Any] | None:
     """Return scores with each case, and each country, left out of the fit.
 
     None for any file but the one that the calibration used, and before the first calibration.
@@ -141,26 +147,43 @@ def refitted_scores(cases: list[ScoredCase], path: Path) -> dict[str, Any] | Non
     if path.resolve() != CASES.resolve() or not PARTICLES.is_file():
         return None
     kept = read_particles(cases)
-    by_case = leave_out(
-        kept.importance, kept.kernel, kept.implied, [case.case_id for case in cases]
-    )
-    by_country = leave_out(
-        kept.importance, kept.kernel, kept.implied, [case.case.facts.iso3 for case in cases]
-    )
-    return {
+    names = [case.case_id for case in cases]
+    countries = [case.case.facts.iso3 for case in cases]
+    by_case = leave_out(kept.importance, kept.kernel, kept.implied, names)
+    by_country = leave_out(kept.importance, kept.kernel, kept.implied, countries)
+    found: dict[str, Any] = {
         "same_rules": kept.provenance.get("rule_hash") == rule_hash(),
         "leave_one_out": refit_scores(by_case, cases),
         "leave_one_country_out": refit_scores(by_country, cases),
+        "without_law": None,
     }
+    rivals = {name: baselines[name] for name in ("logistic", "base_rate")}
+    if LAWLESS.is_file():
+        kept = read_particles(cases, LAWLESS, law=False)
+        lawless = leave_out(kept.importance, kept.kernel, kept.implied, names)
+        found["without_law"] = refit_scores(lawless, cases, designation=False)
+        rivals["without_law"] = lawless.concluded
+    asked = np.array([case.for_conclusion for case in cases])
+    concluded = np.array([case.concluded for case in cases])[asked]
+    groups = [country for country, yes in zip(countries, asked, strict=True) if yes]
+    found["gains"] = {
+        name: asdict(gain(by_case.concluded[asked], values[asked], concluded, groups))
+        for name, values in rivals.items()
+    }
+    return found
 
 
-def refit_scores(refit: Refit, cases: list[ScoredCase]) -> dict[str, Any]:
+def refit_scores(
+    refit: Refit, cases: list[ScoredCase], *, designation: bool = True
+) -> dict[str, Any]:
     """Return the scores of predictions by posteriors that had not seen their case."""
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])
+    found = conclusion_scores(refit.concluded[asked], concluded[asked])
+    if designation:
+        found["designation"] = designation_scores(refit.designated, cases, cases)
     return {
-        **conclusion_scores(refit.concluded[asked], concluded[asked]),
-        "designation": designation_scores(refit.designated, cases, cases),
+        **found,
         "effective_particles": refit.effective,
         "p": {case.case_id: p for case, p in zip(cases, refit.concluded.tolist(), strict=True)},
     }
@@ -168,6 +191,7 @@ def refit_scores(refit: Refit, cases: list[ScoredCase]) -> dict[str, Any]:
 
 def case_row(case: ScoredCase, said: Prediction) -> dict[str, Any]:
     """Return what is printed of a case."""
+    _, stood_in = figures_of_case(case.case.facts)
     return {
         "case_id": case.case_id,
         "country": case.case.facts.buyer,
@@ -178,7 +202,7 @@ def case_row(case: ScoredCase, said: Prediction) -> dict[str, Any]:
         "outcome": int(case.concluded),
         "p_designated": said.designated,
         "designated": int(case.designated),
-        "why": said.why,
+        "why": said.why + "".join(f"; {name} from {origin}" for name, origin in stood_in.items()),
     }
 
 

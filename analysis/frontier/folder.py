@@ -12,6 +12,7 @@ from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.frontier.answer import rounded
 from analysis.frontier.plan import Plan
 from analysis.frontier.search import FINAL, GENERATIONS, Search
+from analysis.result.formats import FRONTIER as FORMAT
 from analysis.result.manifest import (
     MANIFEST,
     describe_scenario,
@@ -28,7 +29,6 @@ from analysis.sweep.work import to_bytes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = "caatsim frontier 1"
 ANSWER = "frontier.json"
 POLICIES = "policies.parquet"
 TRIED = "tried.parquet"

@@ -166,7 +166,7 @@ def read_levers(texts: Sequence[str], base: LoadedScenario, worlds: Worlds) -> t
     ScenarioError, CommandError
         If one cannot be set, or is also what worlds differ in.
     """
-    levers = read_factors(texts or LEVERS, base)
+    levers = read_factors(texts or LEVERS, base, "--lever")
     for lever in levers:
         clash = next((f.path for f in worlds.factors if overlap(f.keys, lever.keys)), None)
         if clash:

@@ -11,6 +11,7 @@ from analysis.sweep.design import Factor, Kind
 from analysis.sweep.factors import every_uncertainty
 from analysis.sweep.sample import STREAM, sampled
 from sim.errors import nearest
+from sim.parameter_draws import find_draws
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario
 
@@ -41,20 +42,23 @@ def hypercube(scenario: Scenario, count: int, seed: int) -> Worlds:
     return Worlds(source, factors, sampled(Kind.latin_hypercube, count, factors, seed))
 
 
-def read_draws(path: Path, count: int, seed: int) -> Worlds:
-    """Return draws from a Parquet file with one column per parameter path and one row per draw.
+def read_draws(table_name: str | Path, count: int, seed: int) -> Worlds:
+    """Return draws from a table with one column per parameter path and one row per draw.
+
+    The table is a shipped one, such as posterior, or a Parquet file.
 
     Rows are chosen without replacement as long as there are enough.
 
     Raises
     ------
-    CommandError
-        If the file cannot be read, a column is no number of the registry, or a value is missing or
-        out of bounds.
+    ScenarioError, CommandError
+        If there is no such table, it cannot be read, a column is no number of the registry, or a
+        value is missing or out of bounds.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    path = find_draws(str(table_name))
     try:
         table = pq.read_table(path, partitioning=None)
     except (OSError, pa.ArrowException) as error:
@@ -69,7 +73,7 @@ def read_draws(path: Path, count: int, seed: int) -> Worlds:
         factor = _factor(name, values, path)
         factors.append(factor)
         columns.append([round(values[k]) if factor.whole else float(values[k]) for k in rows])
-    source = f"{table.num_rows:,} draws in {path}"
+    source = f"{table.num_rows:,} draws in {table_name}"
     return Worlds(source, tuple(factors), tuple(zip(*columns, strict=True)))
 
 

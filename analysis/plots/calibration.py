@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from analysis.evidence.calibrate import Particles
-from analysis.evidence.kernel import shares
+from analysis.evidence.kernel import allowed, shares
 from analysis.evidence.population import normalised
 from analysis.evidence.prior import OF_PATTERNS
 from analysis.evidence.simulate import MOMENTS
@@ -221,7 +221,7 @@ def _pair(ax: Axes, values: Floats, weights: Floats, prior: Any, which: tuple[in
 @styled
 def plot_cases(particles: Particles) -> Figure:
     """Draw what prior and posterior say of each case, next to what happened."""
-    concluded, _ = shares(particles.implied)
+    concluded = allowed(shares(particles.implied)[0])
     weights = normalised(particles.log_weights)
     before = concluded[: particles.plan.first].mean(axis=0)
     after = weights @ concluded

@@ -95,7 +95,7 @@ def _lay_out(found: dict[str, Any], panels: int, title: str, note: str) -> tuple
         note=f"{counted(found['runs'], 'run')} of each scenario on the same noise, seed "
         f"{found['seed']}. Points: mean difference over runs, scenario minus {found['base']}; "
         f"whiskers: {found['level']:.0%} intervals of it, each for itself. Open: it holds zero, or "
-        "fewer than 10 runs differ." + note,
+        "fewer than 10 runs differ; where none does, the exact bound." + note,
     )
     canvas, axes = lay_out(grid, title)
     for ax in axes:

@@ -33,6 +33,8 @@ def plot_interactions(found: StudyResult) -> Figure:
     """Draw the share of variance of each pair of parameters; pairs told from zero have a number."""
     outcomes = [name for name in found.outcomes if found.of(name, "ST")][:2]
     order = found.leading("ST", outcomes, MOST_PARAMETERS)
+    varied = len(found.manifest["chosen"])
+    few = "" if len(order) == varied else f" The {len(order)} of {varied} with the most variance."
     side = 2.5 if len(outcomes) > 1 else 3.4
     left = room_for_labels(order)
     grid = Grid(
@@ -46,7 +48,7 @@ def plot_interactions(found: StudyResult) -> Figure:
         note=f"{origin(found)} Above the diagonal: second-order Sobol index of a pair, the share "
         "of the variance that two parameters have together beyond what each has alone; on it: "
         "first order. Numbers: told from 0 by the "
-        f"{found.manifest['level']:.0%} interval; dots: not distinguishable from 0.",
+        f"{found.manifest['level']:.0%} interval; dots: not distinguishable from 0.{few}",
     )
     canvas, panels = lay_out(grid, "Which parameters interact")
     hues = LinearSegmentedColormap.from_list("share", ["white", BLUE])
@@ -74,9 +76,10 @@ def _interactions(
     cells = np.full((len(order), len(order)), np.nan)
     rows = {(row.parameter, row.parameter): row for row in found.of(outcome, "S1")}
     for row in found.of(outcome, "S2"):
-        here = sorted((row.parameter, row.other), key=order.index)
-        rows[here[0], here[1]] = row
-    for (one, other), row in rows.items():
+        rows[row.parameter, row.other] = row
+    shown = {pair: row for pair, row in rows.items() if set(pair) <= set(order)}
+    for pair, row in shown.items():
+        one, other = sorted(pair, key=order.index)
         place = order.index(one), order.index(other)
         cells[place] = max(0.0, row.value)
         shade = "white" if row.value > 0.3 else BLACK

@@ -4,10 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from analysis.comparison.folder import FORMAT as COMPARISON
-from analysis.discovery.folder import FORMAT as DISCOVERY
 from analysis.errors import CommandError
-from analysis.frontier.folder import FORMAT as FRONTIER
 from analysis.report.blocks import Page
 from analysis.report.of_comparison import comparison_page
 from analysis.report.of_discovery import discovery_page
@@ -16,14 +13,12 @@ from analysis.report.of_run import Ask, run_page
 from analysis.report.of_study import study_page
 from analysis.report.of_sweep import sweep_page
 from analysis.report.page import render
-from analysis.result.folder import FORMAT as RUN
+from analysis.result.formats import COMPARISON, DISCOVERY, FRONTIER, RUN, SENSITIVITY, SWEEP
 from analysis.result.manifest import read_manifest
-from analysis.sensitivity.folder import FORMAT as STUDY
-from analysis.sweep.store import FORMAT as SWEEP
 
 PAGES: dict[str, Callable[[Path], Page]] = {
     SWEEP: sweep_page,
-    STUDY: study_page,
+    SENSITIVITY: study_page,
     COMPARISON: comparison_page,
     DISCOVERY: discovery_page,
     FRONTIER: frontier_page,

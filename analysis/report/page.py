@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 TEMPLATE = "page.html.j2"
 
 
+GENERATOR = '<meta name="generator" content="caatsim'
+"""What the head of every report has."""
+
+
 @cache
 def environment() -> Environment:
     """Return the environment of templates: everything is escaped, nothing may be missing."""

@@ -9,7 +9,16 @@ from typing import Any
 from analysis.errors import CommandError
 from analysis.repro.origin import Origin, differing_pixels, read_origin, sameness
 
-COMMANDS = ("run", "compare", "sweep", "sensitivity", "discover", "frontier")
+COMMANDS = (
+    "run",
+    "compare",
+    "sweep",
+    "sensitivity",
+    "discover",
+    "frontier",
+    "verify",
+    "calibrate",
+)
 """Commands that make results; a figure can ask for no other."""
 
 OURS = ("--out", "--force", "--dask", "--json")

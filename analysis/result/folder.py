@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
 from analysis.folders import beside, make_parents, sha256, sync_folder
+from analysis.result.formats import RUN as FORMAT
 from analysis.result.manifest import MANIFEST, describe_scenario, read_manifest
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from sim.ensemble import Ensemble
 
-FORMAT = "caatsim result 1"
 TABLES = ("deals", "runs", "months", "reports")
 
 

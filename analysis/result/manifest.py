@@ -11,11 +11,39 @@ from analysis.errors import CommandError
 from analysis.folders import sha256
 from sim.errors import ScenarioError
 from sim.months import format_month
+from sim.parameter_draws import written_paths
+from sim.parameters import SECTIONS
 from sim.provenance import git_state, rule_hash, versions
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, scenario_hash
 
 MANIFEST = "manifest.json"
+
+KINDS: dict[str, type] = {
+    "command": str,
+    "files": dict,
+    "scenario": dict,
+    "scenario_hash": str,
+    "seed": int,
+    "versions": dict,
+    "written": list,
+}
+"""What kind of thing some keys hold, where a manifest has them."""
+
+
+class Manifest(dict[str, Any]):
+    """What a manifest says; a key that it lacks is a user's error, since files can be edited."""
+
+    def __init__(self, told: dict[str, Any], path: Path) -> None:
+        super().__init__(told)
+        self.path = path
+        for key, kind in KINDS.items():
+            if not isinstance(told.get(key, kind()), kind):
+                raise CommandError(f"{path / MANIFEST}: {key}: is not what was written there")
+
+    def __missing__(self, key: str) -> Any:
+        """Refuse a manifest without the key."""
+        raise CommandError(f"{self.path / MANIFEST}: lacks '{key}': made by another version?")
 
 
 def describe_scenario(scenario: Scenario, engine: str, origin: dict[str, Any]) -> dict[str, Any]:
@@ -34,6 +62,7 @@ def describe_scenario(scenario: Scenario, engine: str, origin: dict[str, Any]) -
         **origin,
         "scenario": finite(scenario.model_dump(mode="json")),
         "scenario_hash": scenario_hash(scenario),
+        "written": list(written_paths(scenario)),
         "start": format_month(scenario.start),
         "months": scenario.months,
         "engine": engine,
@@ -69,11 +98,26 @@ def scenario_of(manifest: dict[str, Any]) -> Scenario:
     """
     name = str(manifest["scenario"]["name"])
     try:
-        scenario = from_mapping(_infinite(manifest["scenario"]), name)
+        scenario = from_mapping(_as_written(manifest), name)
     except ScenarioError as error:
         raise CommandError(f"{name}: is no scenario of this version any more: {error}") from error
     if scenario_hash(scenario) != manifest["scenario_hash"]:
         raise CommandError(f"{name}: its hash is not the one that the manifest names")
+    return scenario
+
+
+def _as_written(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the scenario of a manifest without the parameters that stand at their default there.
+
+    A parameter that is written is not drawn run by run, even if what is written is the default.
+    """
+    written = {tuple(path.split(".")) for path in manifest["written"]}
+    scenario = dict(_infinite(manifest["scenario"]))
+    for section in SECTIONS:
+        values = scenario.pop(section, {})
+        kept = {name: value for name, value in values.items() if (section, name) in written}
+        if kept:
+            scenario[section] = kept
     return scenario
 
 
@@ -92,7 +136,7 @@ def to_text(manifest: dict[str, Any]) -> bytes:
     return json.dumps(manifest, indent=1, allow_nan=False).encode() + b"\n"
 
 
-def read_manifest(path: Path, expected: str | None = None) -> dict[str, Any]:
+def read_manifest(path: Path, expected: str | None = None) -> Manifest:
     """Return the manifest of a result folder.
 
     Parameters
@@ -116,7 +160,7 @@ def read_manifest(path: Path, expected: str | None = None) -> dict[str, Any]:
     found = manifest.get("format") if isinstance(manifest, dict) else None
     if not isinstance(found, str) or found != (expected or found):
         raise CommandError(f"{path}: its {MANIFEST} does not say «{expected or 'caatsim …'}»")
-    return dict(manifest)
+    return Manifest(manifest, path)
 
 
 def read_answer(file: Path, manifest: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from analysis.result.folder import (
     write_manifest,
     write_tables,
 )
+from analysis.result.formats import COMPARISON, DISCOVERY, FRONTIER, SENSITIVITY
 from analysis.result.manifest import read_manifest
 from analysis.result.monthly import Monthly, observe
 from analysis.result.tables import deals_table, months_table, reports_table, runs_table
@@ -194,10 +195,10 @@ def _bring_up_to_date(
 
 
 _REDRAW = {
-    "caatsim sensitivity 1": _redraw_study,
-    "caatsim comparison 1": _redraw_comparison,
-    "caatsim discovery 1": _redraw_discovery,
-    "caatsim frontier 1": _redraw_frontier,
+    SENSITIVITY: _redraw_study,
+    COMPARISON: _redraw_comparison,
+    DISCOVERY: _redraw_discovery,
+    FRONTIER: _redraw_frontier,
 }
 """How the figures of results other than runs and sweeps are drawn, by the format of the result."""
 

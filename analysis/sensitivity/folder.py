@@ -12,6 +12,7 @@ from analysis.columns import Column, make_table, number_column, text_column
 from analysis.errors import CommandError
 from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.intervals import PAIRED_LEVEL
+from analysis.result.formats import SENSITIVITY as FORMAT
 from analysis.result.manifest import MANIFEST, describe_scenario, joint_hash, read_manifest, to_text
 from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.rows import Row
@@ -25,7 +26,6 @@ from analysis.sweep.work import to_bytes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = "caatsim sensitivity 1"
 INDICES = "indices.parquet"
 SWEEPS = (Kind.morris.value, Kind.saltelli.value)
 FIGURES = ("screening", "indices", "interactions", "convergence")

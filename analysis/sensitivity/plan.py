@@ -138,8 +138,10 @@ def make_plan(
     return Plan(base.scenario, chosen, names, method, size, seed)
 
 
-def read_factors(texts: Sequence[str], base: LoadedScenario) -> tuple[Factor, ...]:
-    """Return parameters given as ``path`` or ``path=what it may be``.
+def read_factors(
+    texts: Sequence[str], base: LoadedScenario, option: str = OPTION
+) -> tuple[Factor, ...]:
+    """Return parameters given as ``path`` or ``path=what it may be`` after an option.
 
     Raises
     ------
@@ -149,16 +151,16 @@ def read_factors(texts: Sequence[str], base: LoadedScenario) -> tuple[Factor, ..
     factors: list[Factor] = []
     for text in texts:
         path, equals, value = (part.strip() for part in text.partition("="))
-        node = _values(value, path) if equals else Node(None, OPTION)
+        node = _values(value, path, option) if equals else Node(None, option)
         factor = read_factor(path, node, base, Kind.saltelli)
         twice = next((other for other in factors if overlap(factor.keys, other.keys)), None)
         if twice is not None:
-            raise ScenarioError(f"varied twice, as {twice.path}", file=OPTION, key=path)
+            raise ScenarioError(f"varied twice, as {twice.path}", file=option, key=path)
         factors.append(factor)
     return tuple(factors)
 
 
-def _values(text: str, path: str) -> Node:
+def _values(text: str, path: str, option: str) -> Node:
     """Return levels or a range; ``low:high`` is short for ``{low: …, high: …}``."""
     low, colon, high = text.partition(":")
     if colon and not text.startswith(("{", "[")):
@@ -167,9 +169,9 @@ def _values(text: str, path: str) -> Node:
         except ValueError:
             what = f'found "{text}"'
             allowed = "must be low:high, a list of levels, or {low: …, high: …, scale: log}"
-            raise ScenarioError(what, allowed, file=OPTION, key=path) from None
-        return from_python(ends, OPTION)
-    return read_text(text, OPTION, first_line=0) or Node(None, OPTION)
+            raise ScenarioError(what, allowed, file=option, key=path) from None
+        return from_python(ends, option)
+    return read_text(text, option, first_line=0) or Node(None, option)
 
 
 def _number(text: str) -> int | float:

@@ -27,11 +27,12 @@ class Kind(StrEnum):
     latin_hypercube = "latin-hypercube"
     sobol = "sobol"
     listed = "listed"
+    draws = "draws"
     morris = "morris"
     saltelli = "saltelli"
 
 
-FILE_KINDS = (Kind.factorial, Kind.latin_hypercube, Kind.sobol, Kind.listed)
+FILE_KINDS = (Kind.factorial, Kind.latin_hypercube, Kind.sobol, Kind.listed, Kind.draws)
 """What a design file may ask for; the others come from `run.py sensitivity`."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from analysis.sweep.design import Factor, Kind, is_number, spell_value
 from analysis.sweep.fields import Fields
 from analysis.sweep.sample import evenly
+from sim.parameter_draws import ParameterDraws
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario
 from sim.scenario_file.files import LoadedScenario, change
@@ -75,6 +76,18 @@ def every_uncertainty(scenario: Scenario) -> tuple[Factor, ...]:
         own = spell_value(value_at(dump, keys))
         whole = row.kind is int
         factors.append(Factor(path, keys, low=low, high=high, whole=whole, own=own))
+    return tuple(factors)
+
+
+def drawn_factors(table: ParameterDraws, base: LoadedScenario) -> tuple[Factor, ...]:
+    """Return the parameters of a table of draws, each over the range that its draws cover."""
+    lows, highs = table.values.min(axis=0), table.values.max(axis=0)
+    factors = []
+    for path, low, high in zip(table.paths, lows, highs, strict=True):
+        keys = tuple(path.split("."))
+        only = (float(low),) if low == high else ()
+        here = Factor(path, keys, only, only, float(low), float(high), own=own_word(base, keys))
+        factors.append(here)
     return tuple(factors)
 
 

@@ -12,12 +12,13 @@ from analysis.columns import Column, coded_column, make_table, number_column, te
 from analysis.errors import CommandError
 from analysis.folders import sha256
 from analysis.intervals import LEVEL, normal_quantile, wilson
+from analysis.result.formats import SWEEP as FORMAT
 from analysis.result.manifest import MANIFEST, describe_scenario, to_text
 from analysis.scenario.drawn import drawn_values
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes
-from analysis.sweep.store import FORMAT, Store, part_name
+from analysis.sweep.store import Store, part_name
 from analysis.sweep.tally import Moments, Tally
 from analysis.sweep.work import to_bytes
 from sim.scenario import Scenario

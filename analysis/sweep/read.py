@@ -8,6 +8,7 @@ from analysis.intervals import LEVEL
 from analysis.sweep.design import FILE_KINDS, Design, Factor, Keep, Kind, Policy, Precision
 from analysis.sweep.factors import (
     Level,
+    drawn_factors,
     levels_in,
     overlap,
     own_word,
@@ -17,8 +18,9 @@ from analysis.sweep.factors import (
 )
 from analysis.sweep.fields import Fields
 from analysis.sweep.measure import default_outcomes, known_outcomes
-from analysis.sweep.sample import combinations, sampled
+from analysis.sweep.sample import chosen_rows, combinations, sampled
 from sim.errors import ScenarioError, nearest
+from sim.parameter_draws import load_draws
 from sim.scenario_file.files import LoadedScenario, change, load, read_tree
 from sim.scenario_file.names import FOLDER, find
 from sim.scenario_file.overrides import keys_of, settings
@@ -34,6 +36,7 @@ KEYS = (
     "design",
     "factors",
     "samples",
+    "draws",
     "list",
     "policies",
     "replications",
@@ -70,13 +73,19 @@ def read_design(name_or_path: str | Path, seed: int | None = None) -> Design:
     base = _base(fields, path)
     kind = Kind(fields.word("design", [kind.value for kind in FILE_KINDS]))
     seed = fields.whole("seed", 1, low=0) if seed is None else seed
+    names: tuple[str, ...] = ()
+    if kind is not Kind.draws:
+        fields.refuse("draws", reason="only a design of draws has a table of them")
     if kind is Kind.listed:
         fields.refuse("factors", "samples", reason="a listed design has a list")
         factors, samples, names = _listed(fields, base)
+    elif kind is Kind.draws:
+        fields.refuse("factors", "list", reason="a design of draws varies what the table holds")
+        factors, samples = _drawn(fields, base, seed)
     else:
         fields.refuse("list", reason=f"a {kind.value} design has factors")
         factors = read_factors(fields, base, kind)
-        samples, names = _samples(fields, kind, factors, seed), ()
+        samples = _samples(fields, kind, factors, seed)
     outcomes = _outcomes(fields, base)
     precision = _precision(fields, base, outcomes)
     policies = _policies(fields, base, factors, outcomes)
@@ -137,6 +146,26 @@ def _samples(
             "samples", f"found {count}", f"must be a power of 2: {below}, {2 * below}"
         )
     return sampled(kind, count, factors, seed)
+
+
+def _drawn(
+    fields: Fields, base: LoadedScenario, seed: int
+) -> tuple[tuple[Factor, ...], tuple[tuple[Any, ...], ...]]:
+    """Return the parameters of a table of draws, and some of its rows."""
+    node = fields.needed("draws", "a shipped table of draws, such as posterior, or a path")
+    name: Any = node.value
+    if not isinstance(name, str) or not name:
+        raise node.error(("draws",), found(plain(node)), "must be the name of a table of draws")
+    try:
+        table = load_draws(name)
+    except ScenarioError as error:
+        where = ("draws",)
+        raise node.error(where, error.found, error.allowed, suggestion=error.suggestion) from None
+    fields.needed("samples", "how many of the draws are tried")
+    count = fields.whole("samples", 0, low=1, high=len(table.values))
+    rows = table.values[chosen_rows(len(table.values), count, seed)]
+    samples = tuple(tuple(float(value) for value in row) for row in rows)
+    return drawn_factors(table, base), samples
 
 
 def _listed(

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.folders import sha256
 from analysis.plots.series import coded, numbers
+from analysis.result.formats import SWEEP as FORMAT
 from analysis.result.manifest import MANIFEST
-from analysis.sweep.store import FORMAT, IDENTITY
+from analysis.sweep.store import IDENTITY
 from analysis.sweep.tally import matrix
 
 if TYPE_CHECKING:

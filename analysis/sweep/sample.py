@@ -1,4 +1,4 @@
-"""Choosing points: all combinations, a Latin hypercube, a Sobol sequence."""
+"""Choosing points: all combinations, a Latin hypercube, a Sobol sequence, draws from a table."""
 
 import math
 from itertools import product
@@ -63,6 +63,13 @@ def unit_points(kind: Kind, count: int, factors: int, seed: int) -> NDArray[np.f
         sampler = qmc.LatinHypercube(factors, rng=rng)
     points: NDArray[np.float64] = sampler.random(count)
     return points
+
+
+def chosen_rows(rows: int, count: int, seed: int) -> NDArray[np.int64]:
+    """Return which rows of a table of draws are tried, none twice."""
+    key = np.random.SeedSequence(seed, spawn_key=(STREAM,))
+    rng = np.random.Generator(np.random.PCG64(key))
+    return np.asarray(rng.choice(rows, count, replace=False), dtype=np.int64)
 
 
 def sampled(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
 from analysis.folders import TEMPORARY, make_parents, put_file, sha256, writing
+from analysis.result.formats import SWEEP as FORMAT
 from analysis.result.manifest import MANIFEST
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
@@ -26,7 +27,6 @@ from analysis.sweep.work import JobResult
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = "caatsim sweep 1"
 IDENTITY = "sweep.json"
 LOCK = ".lock"
 RECORDS = "parts"

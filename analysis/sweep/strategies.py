@@ -108,9 +108,11 @@ def design_mappings(
         )
         points = draw(st.lists(values, min_size=1, max_size=max_samples))
         design["list"] = {f"point {k}": point for k, point in enumerate(points)}
+    elif kind is Kind.draws:
+        design["draws"] = "posterior"
     else:
         design["factors"] = draw(factor_mappings(levels=kind is Kind.factorial))
-    if kind is Kind.latin_hypercube:
+    if kind in (Kind.latin_hypercube, Kind.draws):
         design["samples"] = draw(st.integers(1, max_samples))
     if kind is Kind.sobol:
         design["samples"] = 2 ** draw(st.integers(0, max_samples.bit_length() - 1))

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from analysis.errors import CommandError
 from analysis.intervals import PAIRED_LEVEL
 from analysis.sweep.effects import Effect
@@ -31,7 +33,7 @@ def chosen_outcomes(sweep: SweepResult, names: Sequence[str] | None) -> list[str
 def summarise_sweep(
     sweep: SweepResult, effects: Sequence[Effect], names: Sequence[str]
 ) -> dict[str, Any]:
-    """Return what the sweep was, and its effects by outcome."""
+    """Return what the sweep was, its means under each policy, and its effects, by outcome."""
     manifest = sweep.manifest
     return {
         "sweep": manifest["name"],
@@ -46,11 +48,44 @@ def summarise_sweep(
         "outcomes": {
             name: {
                 "unit": manifest["outcomes"][name],
+                "levels": _levels(sweep, name),
                 "effects": [_plain(item) for item in effects if item.outcome == name],
             }
             for name in names
         },
     }
+
+
+def chosen_levers(
+    effects: Sequence[Effect], names: Sequence[str] | None, path: object
+) -> list[Effect]:
+    """Return the effects of the levers named, or all.
+
+    Raises
+    ------
+    CommandError
+        If one has no effect here.
+    """
+    known = list(dict.fromkeys(item.lever for item in effects))
+    for name in names or ():
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean '{near}'?" if near else f"known: {', '.join(known) or 'none'}"
+            raise CommandError(f"{path}: lever {name!r} was not varied; {hint}")
+    return [item for item in effects if not names or item.lever in names]
+
+
+def _levels(sweep: SweepResult, outcome: str) -> list[dict[str, Any]]:
+    """Return mean and spread of an outcome over points, under each policy."""
+    values, policies = sweep.column(outcome), np.array(sweep.words("policy"))
+    levels = []
+    for policy in sweep.manifest["policies"]:
+        found = values[(policies == policy) & ~sweep.failed]
+        if len(found):
+            low, high = np.quantile(found, (0.05, 0.95))
+            mean = float(found.mean())
+            levels.append({"policy": policy, "mean": mean, "q05": float(low), "q95": float(high)})
+    return levels
 
 
 def _plain(item: Effect) -> dict[str, Any]:

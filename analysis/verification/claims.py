@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.errors import CommandError
 from sim.ensemble import Ensemble
 
 ROUNDING = 1e-9
@@ -46,6 +47,11 @@ class Claim:
     measure: Measure
     kind: str
     spread: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse a number that is none: nothing that is simulated could be held to it."""
+        if not (math.isfinite(self.exact) and math.isfinite(self.spread)):
+            raise CommandError(f"the closed form has no finite number of {self.what}")
 
 
 def certain(what: str, exact: float, measure: Measure) -> Claim:

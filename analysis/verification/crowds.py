@@ -16,12 +16,13 @@ from analysis.closed_forms import (
 from analysis.verification.claims import Claim, average, certain, chance
 from analysis.verification.laws import exactly, law_of_count, number_of
 from analysis.verification.reading import benefits, count_signed, deals, losses, ratios, signed
-from analysis.verification.scope import need, need_alike, need_turns
+from analysis.verification.scope import need, need_alike, need_own_buyers, need_turns
 from sim.scenario import Scenario
 
 
 def independence(scenario: Scenario) -> list[Claim]:
     """Claim mean and variance of the share that buys by logit, and how often none or one does."""
+    need_own_buyers(scenario)
     need_alike(scenario)
     count = len(scenario.deals)
     p = quantal_response.choice(scenario.buying.precision, benefits(scenario)[0])
@@ -41,6 +42,7 @@ def independence(scenario: Scenario) -> list[Claim]:
 
 def crowd(scenario: Scenario) -> list[Claim]:
     """Claim the law of the number of adopters among imitators."""
+    need_own_buyers(scenario)
     need_alike(scenario)
     buying = scenario.buying
     like = imitation.Crowd(
@@ -81,9 +83,12 @@ def urn(scenario: Scenario) -> list[Claim]:
 
 def waivers(scenario: Scenario) -> list[Claim]:
     """Claim who joins a cascade of waivers: the least fixed point, whatever the network."""
+    need_own_buyers(scenario)
     need_time(scenario)
     learned, names = scenario.learning, [deal.buyer for deal in deals(scenario)]
     weights = scenario.similarity or {one: dict.fromkeys(names, 1.0) for one in names}
+    seen = {weights[one][other] for one in names for other in names if other != one}
+    need(seen <= {0.0, 1.0}, "similarity of 0 or 1: who sees whom")
     joined = cascade.adopters(
         [cascade.waivers_needed(b, learned.alpha, learned.beta) for b in ratios(scenario)],
         [[weights[one][other] for other in names] for one in names],
@@ -100,6 +105,7 @@ def waivers(scenario: Scenario) -> list[Claim]:
 
 def uncertain_waivers(scenario: Scenario) -> list[Claim]:
     """Claim the size of a cascade among like buyers with normal values."""
+    need_own_buyers(scenario)
     need_alike(scenario)
     need_time(scenario)
     learned, count = scenario.learning, len(scenario.deals)

@@ -32,7 +32,7 @@ from analysis.verification.reading import (
     stakes,
     threatened,
 )
-from analysis.verification.scope import need
+from analysis.verification.scope import need, need_one_deal
 from sim.ensemble import Ensemble
 from sim.scenario import Scenario
 
@@ -49,6 +49,7 @@ def punished(ensemble: Ensemble) -> Bools:
 
 def threshold(scenario: Scenario) -> list[Claim]:
     """Claim that the buyer buys if and only if B > pC, and is sanctioned with probability p."""
+    need_one_deal(scenario)
     buys = complete_information.buys(benefits(scenario)[0], losses(scenario)[0], prior(scenario))
     return [
         certain("buys", buys, bought),
@@ -58,6 +59,7 @@ def threshold(scenario: Scenario) -> list[Claim]:
 
 def carrot(scenario: Scenario) -> list[Claim]:
     """Claim that State pays x* = B - pC if it is less than D."""
+    need_one_deal(scenario)
     benefit, loss, p = benefits(scenario)[0], losses(scenario)[0], prior(scenario)
     gain = stakes(scenario)[0]
     paid = complete_information.carrot_paid(benefit, loss, p, gain)
@@ -72,6 +74,7 @@ def carrot(scenario: Scenario) -> list[Claim]:
 
 def retreat(scenario: Scenario) -> list[Claim]:
     """Claim that State sanctions a purchase made in spite of its threat if and only if k < h."""
+    need_one_deal(scenario)
     need(benefits(scenario)[0] > losses(scenario)[0], "a buyer that no sanction deters, B > C")
     acts = complete_information.carries_out(costs(scenario)[0], scenario.state.back_down)
     return [certain("buys", 1.0, bought), certain("sanctions", acts, punished)]
@@ -79,12 +82,12 @@ def retreat(scenario: Scenario) -> list[Claim]:
 
 def private(scenario: Scenario) -> list[Claim]:
     """Claim how often a buyer of private value buys and is sanctioned at a private cost."""
+    need_one_deal(scenario)
     state = scenario.state
     q = private_cost.resolve(state.gain, costs(scenario)[0], state.cost_spread)
     need_belief(scenario, q)
     terms = benefits(scenario)[0], losses(scenario)[0], q, scenario.weights.spread
     return [
-        certain("belief q", q, lambda ensemble: ensemble.deals["belief"][:, 0]),
         chance("P(buys)", private_cost.purchase(*terms), bought),
         chance("P(buys, sanctioned)", private_cost.sanction(*terms), punished),
     ]
@@ -92,6 +95,7 @@ def private(scenario: Scenario) -> list[Claim]:
 
 def signals(scenario: Scenario) -> list[Claim]:
     """Claim threats, purchases, sanctions and deterrence, semi-separating or pooling."""
+    need_one_deal(scenario)
     state, ratio = scenario.state, ratios(scenario)[0]
     found = signalling.equilibrium(state.resolve, ratio, stakes(scenario)[0], state.back_down)
     return [
@@ -108,6 +112,7 @@ def signals(scenario: Scenario) -> list[Claim]:
 
 def quantal(scenario: Scenario) -> list[Claim]:
     """Claim the agent quantal response equilibrium after a threat."""
+    need_one_deal(scenario)
     found = quantal_response.equilibrium(
         benefits(scenario)[0],
         losses(scenario)[0],
@@ -117,7 +122,6 @@ def quantal(scenario: Scenario) -> list[Claim]:
     )
     need_belief(scenario, found.enforcement)
     return [
-        certain("belief q", found.enforcement, lambda ensemble: ensemble.deals["belief"][:, 0]),
         chance("P(buys)", found.purchase, bought),
         chance("P(buys, sanctioned)", found.purchase * found.enforcement, punished),
     ]
@@ -125,6 +129,7 @@ def quantal(scenario: Scenario) -> list[Claim]:
 
 def nash(scenario: Scenario) -> list[Claim]:
     """Claim the bargained price, what Russia earns, and no sale without a surplus."""
+    need_one_deal(scenario)
     bargain = bargain_over(scenario)
     price = bargaining.nash_price(bargain, scenario.russia.share)
     size = list_price(scenario)
@@ -139,6 +144,7 @@ def nash(scenario: Scenario) -> list[Claim]:
 
 def posted(scenario: Scenario) -> list[Claim]:
     """Claim the price posted to a logit buyer, how often it sells, and the profit."""
+    need_one_deal(scenario)
     bargain, revenue = bargain_over(scenario), revenue_of(list_price(scenario))
     found = posted_price.posted(bargain.surplus, bargain.cost, scenario.buying.precision)
     return [
@@ -158,10 +164,14 @@ def bargain_over(scenario: Scenario) -> bargaining.Stakes:
     deal, buyer = deals(scenario)[0], buyers(scenario)[0]
     outside = 0.0
     if deal.alternative is not None and deal.alternative.month <= scenario.start:
-        worth = scenario.weights.interop * number(buyer.us_share) / 100.0
-        outside = max(0.0, worth - number(deal.alternative.price) / list_price(scenario))
+        worth = scenario.weights.interop * number(buyer.us_share, "countries.*.us_share") / 100.0
+        outside = max(
+            0.0,
+            worth
+            - number(deal.alternative.price, "deals.*.alternative.price") / list_price(scenario),
+        )
     return bargaining.Stakes(
-        value=number(deal.value),
+        value=number(deal.value, "deals.*.value"),
         fear=prior(scenario) * losses(scenario)[0],
         outside=outside,
         cost=scenario.russia.unit_cost,
@@ -181,4 +191,4 @@ def revenue_of(size: float) -> Callable[[Ensemble], Floats]:
 
 def list_price(scenario: Scenario) -> float:
     """Return the list price of the one deal [musd]."""
-    return number(scenario.systems[deals(scenario)[0].system].list_price)
+    return number(scenario.systems[deals(scenario)[0].system].list_price, "systems.*.list_price")

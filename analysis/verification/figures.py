@@ -1,16 +1,17 @@
-"""The figures of docs/closed-forms.md: `python -m analysis.verification.figures`."""
+"""The figures of docs/closed-forms.md: simulation against theory."""
 
-import sys
 from pathlib import Path
 
+from analysis.folders import writing
 from analysis.plots.closed_forms import plot_herding, plot_reputation, plot_resolve
-from analysis.plots.style import house_style
+from analysis.plots.save import save
+from analysis.result.manifest import describe_scenario
 from analysis.verification.studies import LEVEL, herding, reputation, resolve
+from sim.scenario_file import load
 
 RUNS = 1000
 SEED = 1
-TARGET = Path(__file__).resolve().parents[2] / "docs" / "img"
-COMMAND = "python -m analysis.verification.figures"
+COMMAND = "python run.py verify --figures"
 
 FIGURES = {
     "closed-form-resolve": (resolve, plot_resolve, "benchmarks/private-cost"),
@@ -20,20 +21,26 @@ FIGURES = {
 """Study, plot and scenario, by the name of the file."""
 
 
-def main() -> int:
-    """Simulate, draw, and write the figures; return the exit status."""
-    for name, (study, plot, scenario) in FIGURES.items():
-        theory = "Lines" if study is resolve else "Bars"
-        note = (
-            f"Scenario {scenario} with other numbers, seeds from {SEED} on. {theory}: closed form. "
-            f"Points: mean of {RUNS:,} runs with its {LEVEL:.0%} Wilson interval, of which one in "
-            "twenty misses what is true."
-        )
-        figure = plot(study(RUNS, SEED), note)
-        with house_style():
-            figure.savefig(TARGET / f"{name}.png", metadata={"Command": COMMAND})
-    return 0
+def write_figures(folder: Path) -> list[Path]:
+    """Simulate, draw, and write the figures into a folder; return their files.
 
-
-if __name__ == "__main__":
-    sys.exit(main())
+    Raises
+    ------
+    CommandError
+        If the folder cannot be written.
+    """
+    files = []
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, (study, plot, scenario) in FIGURES.items():
+            theory = "Lines" if study is resolve else "Bars"
+            note = (
+                f"Scenario {scenario} with other numbers, seeds from {SEED} on. {theory}: closed "
+                f"form. Points: mean of {RUNS:,} runs with its {LEVEL:.0%} Wilson interval, of "
+                "which one in twenty misses what is true."
+            )
+            base = load(scenario).scenario
+            origin = describe_scenario(base, "compiled", {"command": COMMAND})
+            manifest = {**origin, "seed": SEED, "runs": RUNS}
+            files += save(plot(study(RUNS, SEED), note), folder / name, name, manifest)
+    return files

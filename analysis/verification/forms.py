@@ -32,7 +32,8 @@ GAIN = ("countries.*.deterrence_gain", "state.deterrence_gain")
 COST = ("countries.*.sanction_cost", "state.cost_neutral")
 BELIEF = ("learning.alpha", "learning.beta")
 RUSSIA = ("russia.pricing", "russia.unit_cost", "russia.share")
-TURNS = "deals.*.opens"
+MONTHS = "months"
+TURNS = ("deals.*.opens", MONTHS)
 
 FORMS = {
     "threshold": Form("a", decisions.threshold, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, "state.theta")),
@@ -56,15 +57,15 @@ FORMS = {
     "chain-store": Form(
         "c",
         sequences.reputation,
-        (VALUE, EXPOSURE, *RUSSIA, *GAIN, *COST, TURNS, "state.resolve"),
+        (VALUE, EXPOSURE, *RUSSIA, *GAIN, *COST, *TURNS, "state.resolve"),
     ),
     "learning": Form(
-        "d", sequences.rate, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, TURNS, "state.theta")
+        "d", sequences.rate, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, *TURNS, "state.theta")
     ),
     "fading-memory": Form(
         "d",
         sequences.fading,
-        (VALUE, EXPOSURE, *BELIEF, *RUSSIA, TURNS, "state.theta", "learning.memory"),
+        (VALUE, EXPOSURE, *BELIEF, *RUSSIA, *TURNS, "state.theta", "learning.memory"),
     ),
     "large-numbers": Form("e", crowds.independence, (VALUE, "buying.precision")),
     "quantal-response": Form(
@@ -80,10 +81,10 @@ FORMS = {
         crowds.crowd,
         (
             *(VALUE, "buying.precision", "buying.herding"),
-            *("buying.advance_agreed", "buying.drop_agreed"),
+            *("buying.advance_agreed", "buying.drop_agreed", MONTHS),
         ),
     ),
-    "bistable": Form("e", crowds.urn, (VALUE, TURNS, "buying.precision", "buying.herding")),
+    "bistable": Form("e", crowds.urn, (VALUE, *TURNS, "buying.precision", "buying.herding")),
     "bargaining": Form(
         "f",
         decisions.nash,
@@ -97,9 +98,11 @@ FORMS = {
         decisions.posted,
         (VALUE, EXPOSURE, *BELIEF, "russia.unit_cost", "buying.precision", "state.theta"),
     ),
-    "cascade": Form("g", crowds.waivers, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, "similarity*")),
+    "cascade": Form(
+        "g", crowds.waivers, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, MONTHS, "similarity*")
+    ),
     "uncertain-cascade": Form(
-        "g", crowds.uncertain_waivers, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, "weights.spread")
+        "g", crowds.uncertain_waivers, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, MONTHS, "weights.spread")
     ),
     "stages": Form(
         "h",
@@ -107,7 +110,7 @@ FORMS = {
         (
             *(VALUE, EXPOSURE, *BELIEF, *GAIN, *COST, "learning.warning", "buying.precision"),
             *("buying.advance_*", "buying.drop_[!s]*"),
-            *("state.precision", "state.threat_rate", "state.gain", "state.back_down"),
+            *("state.precision", "state.threat_rate", "state.gain", "state.back_down", MONTHS),
         ),
     ),
     "answer-clock": Form(
@@ -115,7 +118,7 @@ FORMS = {
         waits.clock,
         (
             *(VALUE, EXPOSURE, *COST, "state.answer_rate", "state.precision"),
-            *("state.gain", "state.waiver_cost"),
+            *("state.gain", "state.waiver_cost", MONTHS),
         ),
     ),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.errors import CommandError
 from sim.ensemble import Ensemble
 from sim.rules.terms import Pricing
 from sim.scenario import CountrySpec, DealSpec, Scenario
@@ -27,12 +28,12 @@ def buyers(scenario: Scenario) -> list[CountrySpec]:
 def benefits(scenario: Scenario) -> list[float]:
     """Return B of each deal [LP]: value less the price that has to be paid, 1 or c."""
     price = 1.0 if scenario.russia.pricing == Pricing.LIST else scenario.russia.unit_cost
-    return [number(deal.value) - price for deal in deals(scenario)]
+    return [number(deal.value, "deals.*.value") - price for deal in deals(scenario)]
 
 
 def losses(scenario: Scenario) -> list[float]:
     """Return C of each deal's buyer [LP]."""
-    return [number(buyer.exposure) for buyer in buyers(scenario)]
+    return [number(buyer.exposure, "countries.*.exposure") for buyer in buyers(scenario)]
 
 
 def ratios(scenario: Scenario) -> list[float]:
@@ -66,9 +67,17 @@ def prior(scenario: Scenario) -> float:
     return learning.alpha / (learning.alpha + learning.beta)
 
 
-def number(given: float | None) -> float:
-    """Return a number that a benchmark must give; nan, which no claim survives, if it does not."""
-    return math.nan if given is None else given
+def number(given: float | None, name: str) -> float:
+    """Return a number that a benchmark must give.
+
+    Raises
+    ------
+    CommandError
+        If it does not.
+    """
+    if given is None:
+        raise CommandError(f"the closed form needs {name}")
+    return given
 
 
 def signed(ensemble: Ensemble) -> Bools:

@@ -9,7 +9,7 @@ from analysis.errors import CommandError
 from analysis.verification.reading import buyers, deals
 from sim.scenario import Scenario
 
-FREE = ("name", "purpose", "months", "deals.*.buyer", "countries.*.name")
+FREE = ("name", "purpose", "deals.*.buyer", "countries.*.name")
 """Paths that may differ whatever the closed form."""
 
 
@@ -31,6 +31,17 @@ def need(holds: bool, what: str) -> None:
     """
     if not holds:
         raise CommandError(f"the closed form needs {what}")
+
+
+def need_one_deal(scenario: Scenario) -> None:
+    """Refuse more than one deal: another buyer's case would teach, and share State's purse."""
+    need(len(scenario.deals) == 1, "a single deal")
+
+
+def need_own_buyers(scenario: Scenario) -> None:
+    """Refuse two deals of one buyer: a second answer to it would replace the first."""
+    codes = [deal.buyer for deal in deals(scenario)]
+    need(len(set(codes)) == len(codes), "a buyer of its own for each deal")
 
 
 def need_alike(scenario: Scenario) -> None:

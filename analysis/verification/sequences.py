@@ -18,13 +18,14 @@ from analysis.verification.reading import (
     signed,
     stakes,
 )
-from analysis.verification.scope import need, need_turns
+from analysis.verification.scope import need, need_own_buyers, need_turns
 from sim.ensemble import Ensemble
 from sim.scenario import Scenario
 
 
 def reputation(scenario: Scenario) -> list[Claim]:
     """Claim purchases and sanctions of the chain-store game, in all and buyer by buyer."""
+    need_own_buyers(scenario)
     game = chain_store.Game(ratios(scenario), stakes(scenario), costs(scenario))
     need_turns(scenario)
     need_equilibrium(game, scenario.state.resolve)
@@ -58,6 +59,7 @@ def spelled(numbers: Sequence[float]) -> str:
 
 def rate(scenario: Scenario) -> list[Claim]:
     """Claim purchases of buyers who learn; sanctions are θ times as many (Wald)."""
+    need_own_buyers(scenario)
     need_turns(scenario)
     learned, theta = scenario.learning, scenario.state.theta
     found = learning.purchases(ratios(scenario), learned.alpha, learned.beta, theta)
@@ -75,6 +77,7 @@ def rate(scenario: Scenario) -> list[Claim]:
 
 def fading(scenario: Scenario) -> list[Claim]:
     """Claim mean and variance of what the last buyer believes if all buy and memory fades."""
+    need_own_buyers(scenario)
     need_turns(scenario)
     need(min(ratios(scenario)) > 1.0, "buyers whom no sanction deters, B > C")
     learned, cases = scenario.learning, len(scenario.deals) - 1

@@ -20,13 +20,14 @@ from analysis.verification.reading import (
     stakes,
     threatened,
 )
-from analysis.verification.scope import need
+from analysis.verification.scope import need, need_one_deal
 from sim.ensemble import Ensemble
 from sim.scenario import Scenario
 
 
 def talks(scenario: Scenario) -> list[Claim]:
     """Claim how and when talks end, and whether they were warned, within the horizon."""
+    need_one_deal(scenario)
     chain, months = talks_of(scenario), scenario.months
     q, r = chains.matrices(chain)
     ends = chains.ends_by(q, r, months)[chains.EXPLORING]
@@ -69,6 +70,7 @@ def talks_of(scenario: Scenario) -> chains.Talks:
 
 def clock(scenario: Scenario) -> list[Claim]:
     """Claim how a case that is open from the first month is answered, and when."""
+    need_one_deal(scenario)
     state, months = scenario.state, scenario.months
     found = answers.hazards(
         state.answer_rate,

@@ -3,18 +3,19 @@
 Any file with the columns of scenarios/data/cases.csv will do; its README says what they mean.
 """
 
-import csv
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
-from sim.data.rows import Row
+from sim.data.rows import Row, read_cells
 from sim.data.tables import DATA, ROUNDING
 from sim.errors import ScenarioError
+from sim.months import parse_month
 
 CASES = DATA / "cases.csv"
+
+HORIZON = parse_month("2024-12")
+"""The last month of the record."""
 
 NAMED, SURVIVORS = "named_case", "delivery_register"
 """How a case was found: it was talked about; or something was delivered, so never count it."""
@@ -24,7 +25,6 @@ CONTROL = "pre_caatsa_control"
 
 SELECTIONS = (NAMED, SURVIVORS)
 PERIODS = ("post_caatsa", "straddle", CONTROL)
-THREATS = ("none", "low", "explicit", "written_demand")
 RELATIONSHIPS = {
     "NATO ally": "nato_ally",
     "major non-NATO ally": "major_non_nato_ally",
@@ -35,11 +35,25 @@ RELATIONSHIPS = {
 CONCLUDED = ("bought_delivered", "signed_not_delivered")
 ENDS = (*CONCLUDED, "abandoned", "stalled_talk", "never_serious")
 
+DESIGNATED = ("sanctioned", "yes")
+"""How the American response begins where the buyer was designated over the deal."""
+
 ABSENT = ("", "none", "n/a", "unknown")
 """What a cell says where the record has nothing."""
 
-NO_MONTH = "07"
-"""Stands for the month where the record has only a year: the middle of it."""
+YEARS = (1950, 2100)
+"""First and last year of a date: more is a slip of the pen."""
+
+MIDDLE = 7
+"""Month that stands for a year of which nothing more is known."""
+
+MOST_UNITS = 1e9
+MOST_MILLIONS = 1e6
+"""Bounds far above any order [units], value [musd], import [TIV m] or economy [bn USD]: more says
+that the cell is in another unit."""
+
+DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-\d\d)?|[-/](\d{4}|\d\d))?(?:\s.*)?", re.DOTALL)
+"""A year, a range of years, a month or a day; a remark may follow."""
 
 COLUMNS = (
     "case_id",
@@ -50,8 +64,6 @@ COLUMNS = (
     "period",
     "selection",
     "talks_start",
-    "us_public_threat_date",
-    "us_threat_level",
     "contract_signed",
     "contract_value_usd_m",
     "units",
@@ -80,13 +92,15 @@ class CaseFacts:
     Attributes
     ----------
     talks_start : int or None
-        Month in which talks began, where the record has one.
+        Month in which talks began, where the record has one; January where it has only a year.
     export_share, export_bound : float or None
         US share of goods exports, or a bound where it is not stated.
     value : float or None
         Contract value [musd].
     alternative : int or None
-        Month in which an American alternative was offered.
+        Month in which an American alternative was offered: July of its year.
+    relationship : str or None
+        Category of relations with the United States.
     """
 
     case_id: str
@@ -99,7 +113,7 @@ class CaseFacts:
     value: float | None
     talks_start: int | None
     alternative: int | None
-    relationship: str
+    relationship: str | None
     year: int
     russia_share: float | None
     us_share: float | None
@@ -111,14 +125,19 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class CaseOutcome:
-    """What became of a deal by December 2024; months from year 0."""
+    """What became of a deal by December 2024.
+
+    Attributes
+    ----------
+    signed : int or None
+        Month of the contract, from year 0; December where the record has only a year.
+    designated : bool
+        Whether the buyer was designated over the deal.
+    """
 
     end: str
     signed: int | None
-    delivered: int | None
-    warned: int | None
-    named: bool
-    designated: int | None
+    designated: bool
 
     @property
     def concluded(self) -> bool:
@@ -142,12 +161,6 @@ class Case:
         return self.selection == SURVIVORS
 
 
-def month_of(text: str) -> int | None:
-    """Return a date of the record as a month; a year, or a range of years, for its middle."""
-    found = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", text)
-    return 12 * int(found[1]) + int(found[2] or NO_MONTH) - 1 if found else None
-
-
 def read_cases(path: Path = CASES) -> list[Case]:
     """Read and check a cases file.
 
@@ -156,31 +169,20 @@ def read_cases(path: Path = CASES) -> list[Case]:
     ScenarioError
         At the first thing that is wrong: names the file, the line and the column.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"cannot be read: {type(error).__name__}", file=str(path)) from error
-    reader = csv.reader(text.splitlines(keepends=True))
-    header = next(reader, [])
+    rows = read_cells(path)
+    header = [name.strip() for name in next(rows, (1, []))[1]]
     for column in COLUMNS:
         if header.count(column) != 1:
             what = "missing" if column not in header else "there twice"
             raise ScenarioError(f"column {column} is {what}", file=str(path), line=1)
     cases: list[Case] = []
     lines: dict[str, int] = {}
-    for cells in filter(None, reader):
-        if len(cells) != len(header):
-            raise ScenarioError(
-                f"found {len(cells)} cells",
-                f"must be {len(header)}",
-                file=str(path),
-                line=reader.line_num,
-            )
-        row = Row(path, reader.line_num, dict(zip(header, map(str.strip, cells), strict=True)))
+    for line, cells in rows:
+        row = Row(path, line, dict(zip(header, map(str.strip, cells), strict=True)))
         case = read_case(row)
         if case.facts.case_id in lines:
             row.fail("case_id", f"is already in line {lines[case.facts.case_id]}")
-        lines[case.facts.case_id] = row.line
+        lines[case.facts.case_id] = line
         cases.append(case)
     return cases
 
@@ -190,12 +192,12 @@ def read_case(row: Row) -> Case:
     outcome = read_outcome(row)
     facts = read_facts(row)
     in_order(row, ("talks_start", "contract_signed", "delivery_start"))
-    if outcome.designated is not None:
+    if outcome.designated:
         in_order(row, ("contract_signed", "us_sanction_date"))
     return Case(
         line=row.line,
-        selection=row.one_of("selection", SELECTIONS),
-        period=row.one_of("period", PERIODS),
+        selection=row.word("selection", SELECTIONS),
+        period=row.word("period", PERIODS),
         facts=facts,
         outcome=outcome,
     )
@@ -203,17 +205,23 @@ def read_case(row: Row) -> Case:
 
 def read_facts(row: Row) -> CaseFacts:
     """Return what a row says was known; shares must add up."""
-    code = row.text("buyer_iso3")
+    code = row.text("buyer_iso3").upper()
     if not re.fullmatch(r"[A-Z]{3}", code):
         row.fail("buyer_iso3", "must be an ISO 3166 alpha-3 code")
     russia = row.optional("ru_share_arms_imports_prev5y_pct", 0.0, 100.0)
     us = row.optional("us_share_arms_imports_prev5y_pct", 0.0, 100.0)
-    if (russia or 0.0) + (us or 0.0) > 100.0 + 1.001 * ROUNDING:
+    if russia is not None and us is not None and russia + us > 100.0 + 1.001 * ROUNDING:
         row.fail(
             "us_share_arms_imports_prev5y_pct",
             f"must sum to at most 100 with the Russian share of {russia:g}",
         )
-    row.one_of("us_relationship", RELATIONSHIPS)
+    number = first_number(row.cells["units"])
+    if number is not None and number > MOST_UNITS:
+        row.fail("units", f"must be at most {MOST_UNITS:,.0f}")
+    offered = date(row, "us_alternative_year")
+    relationship = None
+    if row.cells["us_relationship"]:
+        relationship = RELATIONSHIPS[row.word("us_relationship", RELATIONSHIPS)]
     return CaseFacts(
         case_id=row.text("case_id"),
         iso3=code,
@@ -222,56 +230,64 @@ def read_facts(row: Row) -> CaseFacts:
         system_class=row.text("system_class"),
         units=row.cells["units"],
         size=row.cells["deal_size_class"],
-        value=row.optional("contract_value_usd_m", 1e-3),
+        value=row.optional("contract_value_usd_m", 1e-3, MOST_MILLIONS),
         talks_start=date(row, "talks_start"),
-        alternative=date(row, "us_alternative_year"),
-        relationship=RELATIONSHIPS[row.cells["us_relationship"]],
-        year=row.whole("ref_year", 1992, 2100),
+        alternative=None if offered is None else offered // 12 * 12 + MIDDLE - 1,
+        relationship=relationship,
+        year=row.whole("ref_year", 1992, YEARS[1]),
         russia_share=russia,
         us_share=us,
-        arms_imports=row.optional("arms_imports_prev5y_tiv_m"),
+        arms_imports=row.optional("arms_imports_prev5y_tiv_m", 0.0, MOST_MILLIONS),
         export_share=row.optional("us_share_goods_exports_pct", 0.0, 100.0),
         export_bound=row.optional("us_share_goods_exports_upper_bound_pct", 0.0, 100.0),
-        gdp=row.optional("gdp_usd_bn", 1e-9),
+        gdp=row.optional("gdp_usd_bn", 1e-3, MOST_MILLIONS),
     )
 
 
 def read_outcome(row: Row) -> CaseOutcome:
-    """Return what a row says became of the deal."""
-    sanctioned = row.cells["us_response"].startswith("sanctioned")
-    signed = not_before(date(row, "talks_start"), row, "contract_signed")
+    """Return what a row says became of the deal.
+
+    A buyer that was designated without a date was designated by the horizon, as the response is.
+    """
+    response = row.cells["us_response"].casefold()
+    when = date(row, "us_sanction_date")
     return CaseOutcome(
-        end=row.one_of("outcome_2024_12", ENDS),
-        signed=signed,
-        delivered=not_before(signed, row, "delivery_start"),
-        warned=date(row, "us_public_threat_date"),
-        named=row.one_of("us_threat_level", THREATS) in ("explicit", "written_demand"),
-        designated=date(row, "us_sanction_date") if sanctioned else None,
+        end=row.word("outcome_2024_12", ENDS),
+        signed=date(row, "contract_signed", last=True),
+        designated=response.startswith(DESIGNATED) and (when is None or when <= HORIZON),
     )
 
 
-def date(row: Row, column: str) -> int | None:
-    """Return a date as a month, None for an empty cell."""
+def first_number(text: str) -> float | None:
+    """Return the first number of a text, None without one; thousands may carry commas."""
+    found = re.search(r"\d[\d,]*", text)
+    return float(found[0].replace(",", "")) if found else None
+
+
+def date(row: Row, column: str, *, last: bool = False) -> int | None:
+    """Return a date as the first or the last month that it can mean; None for an empty cell."""
     text = row.cells[column]
-    found = month_of(text)
-    if found is None and text.lower() not in ABSENT:
+    if text.casefold() in ABSENT:
+        return None
+    found = DATE.fullmatch(text)
+    if found is None:
         row.fail(column, "must be YYYY, YYYY-MM or YYYY-MM-DD")
-    return found
-
-
-def not_before(first: int | None, row: Row, column: str) -> int | None:
-    """Return a date as a month; one without a month is not before what came first."""
-    month = date(row, column)
-    if month is None or first is None or len(row.cells[column]) >= 7:
-        return month
-    return max(first, month)
+    begin, month, end = found.groups()
+    until = begin[: -len(end)] + end if end else begin
+    if not YEARS[0] <= int(begin) <= int(until) <= YEARS[1]:
+        row.fail(column, f"must be a year from {YEARS[0]} to {YEARS[1]}, a range in order")
+    if month:
+        return 12 * int(begin) + int(month) - 1
+    return 12 * int(until) + 11 if last else 12 * int(begin)
 
 
 def in_order(row: Row, columns: tuple[str, ...]) -> None:
-    """Complain about a date whose year lies before that of an earlier event, or its month."""
-    known: Mapping[str, str] = {name: row.cells[name] for name in columns if row.cells[name]}
-    names = list(known)
-    for before, after in pairwise(names):
-        length = 7 if min(len(known[before]), len(known[after])) >= 7 else 4
-        if known[after][:length] < known[before][:length]:
-            row.fail(after, f"must not be before {before} {known[before]}")
+    """Complain about a date that cannot but lie before that of an earlier event."""
+    before: str | None = None
+    for after in columns:
+        end = date(row, after, last=True)
+        if end is None:
+            continue
+        if before is not None and end < (date(row, before) or 0):
+            row.fail(after, f"must not be before {before} {row.cells[before]}")
+        before = after

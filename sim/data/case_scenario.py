@@ -7,20 +7,14 @@ Only what was known when the deal was talked about enters (`CaseFacts`); what be
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from sim.data.case_file import CaseFacts
-from sim.data.countries import installed_base
+from sim.data.case_file import HORIZON, MIDDLE, MOST_MILLIONS, CaseFacts
+from sim.data.countries import known_figures
 from sim.data.rows import read_rows
 from sim.data.tables import DATA, load_tables
-from sim.months import parse_month
 from sim.rules.terms import Relationship
 from sim.scenario import Alternative, CountrySpec, DealSpec, Record, Scenario
-
-HORIZON = parse_month("2024-12")
-"""The last month of the record."""
-
-NO_START = 7
-"""Month of the year before a case's reference year in which talks without a date began."""
 
 SIZES = {"small_lt_100m": 32.0, "medium_100m_1bn": 316.0, "large_ge_1bn": 2000.0}
 """List price [musd] where the record has only a class of size: the geometric middle of the class,
@@ -29,6 +23,20 @@ of 10 to 100 and 100 to 1,000; for the open one the middle of 1,000 and 4,000.""
 
 NUMERALS = {"two": 2.0, "three": 3.0, "four": 4.0, "six": 6.0}
 """Words for how many parts a unit of systems.csv has."""
+
+
+EXPORTS = "US share of exports"
+SHARES = ("russia_share_pct", "us_share_pct")
+NAMES = {
+    "relationship": "relationship",
+    "arms_imports_tiv_m": "arms imports",
+    "russia_share_pct": "Russian share",
+    "us_share_pct": "US share",
+    "gdp_usd_bn": "GDP",
+    "us_share_goods_exports_pct": EXPORTS,
+    "installed_base_pct": "installed base",
+}
+"""Figures of a buyer, as they are called where one is missing or stood in."""
 
 
 class UnusableCaseError(ValueError):
@@ -68,10 +76,10 @@ def scenario_of_case(facts: CaseFacts, base: Scenario) -> Scenario:
 
 
 def first_month(facts: CaseFacts) -> int:
-    """Return the month in which a case's talks began: as dated, else in the year before."""
+    """Return the month in which a case's talks began: as dated, else July of the year before."""
     if facts.talks_start is not None:
         return facts.talks_start
-    return 12 * (facts.year - 1) + NO_START - 1
+    return 12 * (facts.year - 1) + MIDDLE - 1
 
 
 def deal_of_case(facts: CaseFacts, start: int) -> DealSpec:
@@ -127,40 +135,75 @@ def price_of(facts: CaseFacts, system: str, units: float) -> float:
     """Return the list price [musd]: the contract's, else units at the system's price.
 
     Without a contract value or a number of units, the class of size decides where there is one.
+
+    Raises
+    ------
+    UnusableCaseError
+        If so many units would cost more than any order.
     """
     if facts.value is not None:
         return facts.value
     offered = load_tables().systems[system]
     if units_in(facts.units, offered.unit) is None and facts.size in SIZES:
         return SIZES[facts.size]
-    return units * offered.list_price
+    price = units * offered.list_price
+    if price > MOST_MILLIONS:
+        raise UnusableCaseError(f"{units:,.0f} units of {system} would cost {price:,.0f} musd")
+    return price
 
 
 def country_of_case(facts: CaseFacts) -> CountrySpec:
-    """Return the buyer's figures: those of the case, else of the data as known in its year."""
-    figures = {
-        "arms imports": facts.arms_imports,
-        "Russian share": facts.russia_share,
-        "US share": facts.us_share,
-        "GDP": facts.gdp,
-    }
-    missing = [name for name, value in figures.items() if value is None]
-    if missing:
-        raise UnusableCaseError(f"no figure for {', '.join(missing)}")
-    exports = facts.export_share
-    if exports is None:
-        exports = (facts.export_bound or 0.0) / 2.0
-    base = installed_base(facts.iso3, facts.year, load_tables())
+    """Return the buyer's figures: those of the case, else of the data as known in its year.
+
+    Raises
+    ------
+    UnusableCaseError
+        If a figure is neither in the case nor in the data.
+    """
+    figures, _ = figures_of_case(facts)
     return CountrySpec(
         name=facts.buyer,
-        relationship=Relationship[facts.relationship.upper()],
-        arms_imports=facts.arms_imports,
-        russia_share=facts.russia_share,
-        us_share=facts.us_share,
-        installed_base=facts.russia_share if base is None else base,
-        gdp=facts.gdp,
-        us_export_share=exports,
+        relationship=Relationship[figures["relationship"].upper()],
+        arms_imports=figures["arms_imports_tiv_m"],
+        russia_share=figures["russia_share_pct"],
+        us_share=figures["us_share_pct"],
+        installed_base=figures["installed_base_pct"],
+        gdp=figures["gdp_usd_bn"],
+        us_export_share=figures["us_share_goods_exports_pct"],
     )
+
+
+def figures_of_case(facts: CaseFacts) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the buyer's figures by the names of `RawFigures`, and of stand-ins what they rest on.
+
+    Figure by figure, what the case lacks is taken from the data as known in its reference year. A
+    US share of exports that neither has is taken as 0, the installed base of a country without a
+    record of imports as its present Russian share.
+    """
+    bound = None if facts.export_bound is None else facts.export_bound / 2.0
+    in_case = {
+        "relationship": facts.relationship,
+        "arms_imports_tiv_m": facts.arms_imports,
+        "russia_share_pct": facts.russia_share,
+        "us_share_pct": facts.us_share,
+        "gdp_usd_bn": facts.gdp,
+        "us_share_goods_exports_pct": bound if facts.export_share is None else facts.export_share,
+    }
+    given = {name: value for name, value in in_case.items() if value is not None}
+    in_data, origin = known_figures(facts.iso3, facts.year, load_tables())
+    missing = [NAMES[name] for name in in_case if name not in given and name not in in_data]
+    if missing and missing != [EXPORTS]:
+        raise UnusableCaseError(f"no figure for {', '.join(missing)}")
+    figures = {"us_share_goods_exports_pct": 0.0} | in_data | given
+    stood_in = {name: origin.get(name, "unknown, taken as 0") for name in in_case.keys() - given}
+    # Shares of two sources may sum to more than all imports; what the case says stands.
+    for share, other in (SHARES, SHARES[::-1]):
+        if share in stood_in:
+            figures[share] = min(figures[share], 100.0 - figures[other])
+    if "installed_base_pct" not in figures:
+        figures["installed_base_pct"] = figures["russia_share_pct"]
+        stood_in["installed_base_pct"] = "present Russian share"
+    return figures, {NAMES[name]: stood_in[name] for name in NAMES if name in stood_in}
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ Where each figure came from is kept beside it.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sim.data.tables import ROUNDING, DataTables
 from sim.errors import ScenarioError, nearest
@@ -140,32 +140,47 @@ def raw_figures(iso3: str, year: int, tables: DataTables) -> tuple[RawFigures, d
             key="country",
             suggestion=None if partly else nearest(iso3, complete),
         )
-    windows = tables.arms[iso3]
-    window = _newest(windows, lambda row: row.end, year - 1)
-    row = _newest(tables.countries[iso3], lambda row: row.year, year - 1)
-    exports, remark = row.exports_share, ""
-    if exports is None:
-        exports = 0.0 if row.exports_bound is None else row.exports_bound / 2.0
-        remark = ", unknown" if row.exports_bound is None else ", half of the upper bound"
-    base = installed_base(iso3, year, tables)
-    figures = RawFigures(
-        name=row.name,
-        relationship=row.relationship,
-        arms_imports_tiv_m=window.imports_tiv_m,
-        russia_share_pct=window.russia_share,
-        us_share_pct=window.us_share,
-        installed_base_pct=windows[0].russia_share if base is None else base,
-        gdp_usd_bn=row.gdp_usd_bn,
-        us_share_goods_exports_pct=exports,
-    )
-    origin = dict.fromkeys(("name", "relationship", "gdp_usd_bn"), row.origin)
-    shares = ("arms_imports_tiv_m", "russia_share_pct", "us_share_pct")
-    origin |= dict.fromkeys(shares, window.origin)
-    past = [item.origin for item in windows if item.end < year]
-    origin["installed_base_pct"] = windows[0].origin
-    if base is not None:
-        origin["installed_base_pct"] = f"{past[0]} to {past[-1]}"
-    origin["us_share_goods_exports_pct"] = row.origin + remark
+    figures, origin = known_figures(iso3, year, tables)
+    return RawFigures(**figures), origin
+
+
+def known_figures(
+    iso3: str, year: int, tables: DataTables
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the data have of `raw_figures`, by name, and the origin of each.
+
+    Arms imports, shares and installed base are lacking for a country without a window, the other
+    figures for one without a row; both are empty for a country that is not in the data.
+    """
+    figures: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    if iso3 in tables.countries:
+        row = _newest(tables.countries[iso3], lambda row: row.year, year - 1)
+        exports, remark = row.exports_share, ""
+        if exports is None:
+            exports = 0.0 if row.exports_bound is None else row.exports_bound / 2.0
+            remark = ", unknown" if row.exports_bound is None else ", half of the upper bound"
+        figures |= {"name": row.name, "relationship": row.relationship}
+        figures["gdp_usd_bn"] = row.gdp_usd_bn
+        origin |= dict.fromkeys(figures, row.origin)
+        figures["us_share_goods_exports_pct"] = exports
+        origin["us_share_goods_exports_pct"] = row.origin + remark
+    if iso3 in tables.arms:
+        windows = tables.arms[iso3]
+        window = _newest(windows, lambda row: row.end, year - 1)
+        shares = {
+            "arms_imports_tiv_m": window.imports_tiv_m,
+            "russia_share_pct": window.russia_share,
+            "us_share_pct": window.us_share,
+        }
+        base = installed_base(iso3, year, tables)
+        figures |= shares
+        figures["installed_base_pct"] = windows[0].russia_share if base is None else base
+        origin |= dict.fromkeys(shares, window.origin)
+        past = [item.origin for item in windows if item.end < year]
+        origin["installed_base_pct"] = (
+            windows[0].origin if base is None else f"{past[0]} to {past[-1]}"
+        )
     return figures, origin
 
 

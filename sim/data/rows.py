@@ -1,8 +1,9 @@
 """CSV tables read row by row, with errors that name file, line and column."""
 
 import csv
+import io
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -71,6 +72,14 @@ class Row:
             self.fail(column, "must be a name in the data", nearest(value, known))
         return value
 
+    def word(self, column: str, known: Collection[str]) -> str:
+        """Return one of a few known words as it is known, whatever the case of its letters."""
+        words = {name.casefold(): name for name in known}
+        value = self.cells[column]
+        if value.casefold() not in words:
+            self.fail(column, f"must be {', '.join(known)}", nearest(value, known))
+        return words[value.casefold()]
+
     def month(self, column: str) -> int:
         """Return a month, counted from year 0."""
         try:
@@ -83,14 +92,45 @@ class Row:
         return f"{self.path.name}:{self.line} ({remark})"
 
 
-def read_rows(path: Path, columns: Sequence[str], *key: str) -> list[Row]:
-    """Return the rows of a table with the expected columns; no two may share the key."""
+def read_cells(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line where each row of a CSV file begins, and its cells, those of the header first.
+
+    A row ends where the file ends a line, not at every character that Unicode takes for a line's
+    end. Blank rows after the header are left out; all others must be as long as the header.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, or a row is no row of it; names the file and the line.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(f"cannot be read: {type(error).__name__}", file=str(path)) from error
-    reader = csv.reader(text.splitlines(keepends=True))
-    header = next(reader, [])
+    reader = csv.reader(io.StringIO(text, newline=""))
+    width: int | None = None
+    line = 1
+    try:
+        for cells in reader:
+            if width is None:
+                width = len(cells)
+                yield line, cells
+            elif any(cell.strip() for cell in cells):
+                if len(cells) != width:
+                    raise ScenarioError(
+                        f"found {len(cells)} cells", f"must be {width}", file=str(path), line=line
+                    )
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ScenarioError(f"no row of a CSV file: {error}", file=str(path), line=line) from error
+
+
+def read_rows(path: Path, columns: Sequence[str], *key: str) -> list[Row]:
+    """Return the rows of a table with the expected columns; no two may share the key."""
+    cells = read_cells(path)
+    _, header = next(cells, (1, []))
     if header != list(columns):
         wrong = next((name for name in columns if name not in header), "the order or the number")
         raise ScenarioError(
@@ -101,15 +141,8 @@ def read_rows(path: Path, columns: Sequence[str], *key: str) -> list[Row]:
         )
     rows: list[Row] = []
     seen: set[tuple[str, ...]] = set()
-    for values in filter(None, reader):
-        if len(values) != len(columns):
-            raise ScenarioError(
-                f"found {len(values)} cells",
-                f"must be {len(columns)}",
-                file=str(path),
-                line=reader.line_num,
-            )
-        row = Row(path, reader.line_num, dict(zip(columns, values, strict=True)))
+    for line, values in cells:
+        row = Row(path, line, dict(zip(columns, values, strict=True)))
         identity = tuple(row.text(column) for column in key)
         if identity in seen:
             row.fail(key[0], f"{' '.join(identity)} is already there")

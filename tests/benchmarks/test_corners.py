@@ -130,6 +130,10 @@ def test_the_false_alarm_stated() -> None:
     assert false_alarm(5 * len(CORNERS)) < 0.003
 
 
+TWIN = "deals.AAB/W={buyer: AAB, system: W, stage: agreed, value: 2, significance: 1}"
+"""Another deal like the one that is there."""
+
+
 @pytest.mark.parametrize(
     ("name", "sets", "message"),
     [
@@ -149,6 +153,17 @@ def test_the_false_alarm_stated() -> None:
         ("fading-memory", each("value", 2), "needs buyers whom no sanction deters, B > C"),
         ("imitation", ("deals.AAC/W.value=0.6",), "needs like buyers: set the same for each"),
         ("uncertain-cascade", ("months=4",), "needs months: 5 or more, so that all may follow"),
+        ("threshold", ("months=3",), "months: found 3; the closed form is a function of"),
+        ("signalling", ("months=2",), "months: found 2; the closed form is a function of"),
+        ("large-numbers", ("months=3",), "months: found 3; the closed form is a function of"),
+        ("threshold", (TWIN,), "needs a single deal"),
+        ("answer-clock", (TWIN,), "needs a single deal"),
+        ("learning", ("deals.AAB/W.buyer=AAA",), "needs a buyer of its own for each deal"),
+        ("chain-store", ("deals.AAB/W.buyer=AAA",), "needs a buyer of its own for each deal"),
+        ("cascade", ("deals.AAB/W.buyer=AAA",), "needs a buyer of its own for each deal"),
+        ("network-cascade", ("similarity.AAA.AAB=0.5",), "needs similarity of 0 or 1"),
+        ("threshold", ("deals.AAA/W.value=null",), "the closed form needs deals.*.value"),
+        ("threshold", ("countries.AAA.exposure=null",), "needs countries.*.exposure"),
     ],
 )
 def test_other_scenarios_are_refused(name: str, sets: tuple[str, ...], message: str) -> None:

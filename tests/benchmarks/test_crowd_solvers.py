@@ -130,6 +130,36 @@ def test_rows_of_resting_points(base: float, herding: float, roots: list[float])
     assert [stable for _, stable in found] == [[True], [True, False, True]][len(roots) > 1]
 
 
+@pytest.mark.parametrize("precision", [15.0, 40.0, 1000.0])
+def test_resting_points_of_the_precise(precision: float) -> None:
+    """As choices become best responses the roots close in on 0, -u/η and 1, two of them stable."""
+    found = bistability.resting_points(precision, -0.4, 1.0)
+    limit = bistability.resting_points(math.inf, -0.4, 1.0)
+    assert limit == [(0.0, True), (0.4, False), (1.0, True)]
+    assert [stable for _, stable in found] == [True, False, True]
+    for (root, _), (end, _) in zip(found, limit, strict=True):
+        assert root == pytest.approx(end, abs=3.0 / precision)
+    for root, _ in found:
+        odds = precision * (-0.4 + root)
+        assert root == pytest.approx(1.0 / (1.0 + math.exp(-odds)), rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("base", "herding", "points"),
+    [
+        (0.5, 1.0, [(1.0, True)]),
+        (-2.0, 1.0, [(0.0, True)]),
+        (0.6, -1.0, [(0.6, True)]),
+        (0.0, 0.0, [(0.0, True)]),
+    ],
+)
+def test_resting_points_at_best_responses(
+    base: float, herding: float, points: list[tuple[float, bool]]
+) -> None:
+    """All, nobody, or as many as leave the next indifferent; who is indifferent does not buy."""
+    assert bistability.resting_points(math.inf, base, herding) == points
+
+
 @pytest.mark.parametrize(
     ("herding", "low", "high"), [(4.5, -2.30685, -2.19315), (6, -3.41509, -2.58491)]
 )
@@ -233,6 +263,27 @@ def test_size_law_by_enumeration(levels: list[float]) -> None:
         weight = math.prod(masses[t] for t in thresholds)
         law[sum(cascade.adopters(thresholds, everybody))] += weight
     assert cascade.size_law(levels) == pytest.approx(law, abs=1e-12)
+
+
+@pytest.mark.parametrize("count", [30, 60, 120])
+@pytest.mark.parametrize("low", [Fraction(1, 50), Fraction(2, 5)])
+def test_size_law_of_many_in_exact_fractions(count: int, low: Fraction) -> None:
+    """Gontcharoff's recursion, which cancels to nothing in floating point beyond thirty buyers.
+
+    G_m = 1 - Σ_(l<m) C(m, l)·G_l·(1 - F_l)^(m-l), and P(m) = C(n, m)·G_m·(1 - F_m)^(n-m).
+    """
+    levels = [low + (1 - low) * Fraction(m, count + 3) for m in range(count + 1)]
+    inside: list[Fraction] = []
+    for m in range(count + 1):
+        outside = (math.comb(m, i) * inside[i] * (1 - levels[i]) ** (m - i) for i in range(m))
+        inside.append(1 - sum(outside, Fraction(0)))
+    law = [
+        float(math.comb(count, m) * inside[m] * (1 - levels[m]) ** (count - m))
+        for m in range(count + 1)
+    ]
+    found = cascade.size_law([float(level) for level in levels])
+    assert found == pytest.approx(law, abs=1e-12)
+    assert sum(found) == pytest.approx(1.0, abs=1e-12)
 
 
 @pytest.mark.parametrize(

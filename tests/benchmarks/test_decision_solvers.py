@@ -20,6 +20,7 @@ from analysis.closed_forms import (
     quantal_response,
     signalling,
 )
+from sim.scenario_file import load
 
 Payoffs = tuple[Fraction, Fraction]
 Game = Payoffs | tuple[str, dict[str, "Game"]]
@@ -310,6 +311,12 @@ def test_rubinstein_by_backward_induction(seller: Fraction, buyer: Fraction) -> 
         share = 1 - (buyer if turn % 2 == 0 else seller) * share
     found = bargaining.rubinstein_share(float(seller), float(buyer))
     assert found == pytest.approx(float(share), abs=1e-8)
+
+
+def test_the_shipped_share_is_rubinsteins() -> None:
+    """What the benchmark writes as Russia's share is that of discount factors .95 and .9."""
+    share = load("benchmarks/bargaining").scenario.russia.share
+    assert share == pytest.approx(bargaining.rubinstein_share(0.95, 0.9), abs=1e-15)
 
 
 @pytest.mark.parametrize(

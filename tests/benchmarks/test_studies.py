@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.cli.app import run_command
+from analysis.repro.origin import read_origin
 from analysis.verification import figures
 from analysis.verification.studies import COLUMNS
 
@@ -29,11 +31,12 @@ def test_study(name: str) -> None:
 
 
 def test_the_command_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of them, and the page shows each."""
-    monkeypatch.setattr(figures, "TARGET", tmp_path)
+    """All of them, with where they come from, and the page shows each."""
     monkeypatch.setattr(figures, "RUNS", 20)
-    assert figures.main() == 0
+    assert run_command(["verify", "--figures", "--out", str(tmp_path)]) == 0
     page = (Path(figures.__file__).parents[2] / "docs" / "closed-forms.md").read_text("utf-8")
     for name in figures.FIGURES:
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000
         assert f"(img/{name}.png)" in page
+        origin = read_origin(tmp_path / f"{name}.png")
+        assert (origin.title, origin.command) == (name, figures.COMMAND)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from analysis.evidence.calibrate import Particles, Plan, calibrate
-from analysis.evidence.coverage import coverage
-from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin
-from analysis.evidence.patterns import as_rows, patterns
+from analysis.evidence.coverage import coverage, held
+from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of, shares
+from analysis.evidence.patterns import Found, as_rows, dip, of_counts, patterns, peak
 from analysis.evidence.population import (
     Proposal,
     effective,
@@ -23,9 +23,11 @@ from analysis.evidence.population import (
 from analysis.evidence.posterior import (
     provenance_of,
     read_particles,
+    write_lawless,
     write_posterior,
 )
 from analysis.evidence.prior import OF_PATTERNS, registry_prior
+from analysis.evidence.recovery import particles_of, recoveries
 from analysis.evidence.refit import leave_out
 from analysis.evidence.simulate import MOMENTS, Implied
 from analysis.evidence.targets import fitted_targets, targets
@@ -99,7 +101,7 @@ def test_deviations_by_hand() -> None:
     moments = np.full((2, len(MOMENTS)), np.nan)
     moments[0, 0] = 0.37
     implied = Implied(8, np.zeros((2, 0)), np.zeros((2, 0)), moments)  # type: ignore[arg-type]
-    assert deviations(implied, [concede]) == pytest.approx(np.array([[2.0], [3.0]]))
+    assert deviations(implied, record_of((), [concede])) == pytest.approx(np.array([[2.0], [3.0]]))
 
 
 def test_leaving_out_a_case_is_fitting_without_it() -> None:
@@ -111,8 +113,9 @@ def test_leaving_out_a_case_is_fitting_without_it() -> None:
     whole = Kernel(on_cases, np.zeros((40, 1)))
     found = leave_out(np.zeros(40), whole, implied, ["a", "b", "b"])
     without_b = normalised(on_cases[:, 0])
-    assert found.concluded[1] == pytest.approx(without_b @ ((counts[:, 1] + 0.5) / 65.0))
-    assert found.concluded[2] == pytest.approx(without_b @ ((counts[:, 2] + 0.5) / 65.0))
+    for k in (1, 2):
+        implied_share = without_b @ ((counts[:, k] + 0.5) / 65.0)
+        assert found.concluded[k] == pytest.approx(0.95 * implied_share + 0.025)
 
 
 def test_work_that_was_stopped_goes_on_and_ends_the_same(
@@ -146,9 +149,9 @@ def test_files_of_a_calibration(small: tuple[Particles, Path], tmp_path: Path) -
     draws = load_draws(str(tmp_path / "posterior.parquet"))
     assert draws.paths == particles.prior.shared
     assert len(draws.values) == 2000
-    kept = read_particles(list(particles.cases), tmp_path / "particles.parquet")
+    kept = read_particles(list(particles.cases), tmp_path / "fit" / "particles.parquet")
     assert kept.provenance["command"] == "a command"
-    fresh = kernel(particles.implied, particles.cases, particles.patterns)
+    fresh = kernel(particles.implied, record_of(particles.cases, particles.patterns))
     best = np.argmax(particles.log_weights)
     assert kept.kernel.cases.sum(axis=1).max() <= fresh.cases.sum(axis=1).max() + 1e-9
     assert np.any(np.isclose(kept.importance, particles.importance[best]))
@@ -170,6 +173,74 @@ def test_coverage_of_a_posterior_that_is_the_prior(small: tuple[Particles, Path]
     )
     found = coverage(silent, 60, 1)
     assert found.rate == pytest.approx(0.9, abs=0.06)
+
+
+def test_recoveries_begin_at_the_prior_and_resume(
+    small: tuple[Particles, Path], tmp_path: Path
+) -> None:
+    """Each has a truth, a record and generations of its own; the same again from what is there."""
+    particles, _ = small
+    simulated: list[int] = []
+    found = recoveries(particles, tmp_path, 2, simulated.append)
+    size = len(particles.prior.paths)
+    assert found.covered.shape == found.ranks.shape == (2, size)
+    assert not np.array_equal(found.ranks[0], found.ranks[1])
+    # The particles of each generation, and the one that made the record.
+    assert sum(simulated) == 2 * particles_of(SMALL) == 2 * SMALL.size
+    again = recoveries(particles, tmp_path, 2)
+    assert np.array_equal(again.ranks, found.ranks)
+
+
+def test_intervals_that_hold_by_hand() -> None:
+    """Of 100 equal particles, truths above 4 and below 97 of them lie in the 90 % interval."""
+    values = np.arange(100.0)[:, np.newaxis]
+    weights = np.full(100, 0.01)
+    for truth, inside in ((4.5, True), (4.0, False), (94.5, True), (95.5, False)):
+        assert held(values, weights, np.array([truth]))[0][0] == inside
+
+
+def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> None:
+    """Nobody is designated, and only conclusions weigh particles; written and read, the same."""
+    lawless = calibrate(tmp_path / "parts", SMALL, law=False)
+    assert not lawless.implied.designated.any()
+    assert lawless.kernel.patterns.shape[1] == 0
+    happened = np.array([case.concluded for case in lawless.cases])
+    asked = np.array([case.for_conclusion for case in lawless.cases])
+    share, _ = shares(lawless.implied)
+    by_hand = np.where(asked, log_coin(share, happened), 0.0)
+    assert np.array_equal(lawless.kernel.cases, by_hand)
+    path = write_lawless(lawless, tmp_path, provenance_of(lawless, "a command"))
+    kept = read_particles(list(lawless.cases), path, law=False)
+    assert kept.kernel.cases.sum(axis=1).max() == pytest.approx(by_hand.sum(axis=1).max())
+
+
+@pytest.mark.parametrize(
+    ("counts", "humped", "dipped"),
+    [
+        ((1, 5, 9, 6, 3), 3.0, 0.2),
+        ((1, 2, 3, 4, 5), 0.8, 0.5),
+        ((5, 4, 3, 2, 1), 0.8, 0.5),
+        ((5, 2, 1, 2, 4), 0.4, 4.0),
+        ((3, 3, 3, 3, 3), 1.0, 1.0),
+    ],
+)
+def test_shapes_of_a_curve(counts: tuple[int, ...], humped: float, dipped: float) -> None:
+    """A hump is a rise and a fall, a U a fall and a rise: what only rises or falls is neither."""
+    assert peak(np.array(counts)) == pytest.approx(humped)
+    assert dip(np.array(counts)) == pytest.approx(dipped)
+
+
+def test_a_shape_that_chance_may_have_made_is_no_shape() -> None:
+    """A sign must hold over the whole interval, and its bound is no sign."""
+    target = next(t for t in targets() if t.moment == "designations_hump")
+    assert Found(target, 1.2, (1.1, 1.3)).passed
+    assert not Found(target, 1.001, (0.98, 1.02)).passed
+    assert not Found(target, 1.0, (1.0, 1.0)).passed
+    rng = np.random.default_rng(1)
+    flat = rng.poisson(2.0, (5, 400))
+    humped = flat + np.array([0, 1, 3, 1, 0])[:, np.newaxis]
+    assert not Found(target, *of_counts(flat, peak, 1)).passed
+    assert Found(target, *of_counts(humped, peak, 1)).passed
 
 
 def test_every_pattern_is_reported() -> None:

@@ -8,14 +8,19 @@ import pytest
 
 from analysis.errors import CommandError
 from analysis.evidence.cases import scored_cases
-from sim.data.case_file import CASES, COLUMNS, read_cases
+from sim.data.case_file import CASES, COLUMNS, date, read_cases
 from sim.data.case_scenario import (
+    NAMES,
     SIZES,
     UnusableCaseError,
+    country_of_case,
+    figures_of_case,
     price_of,
     scenario_of_case,
     units_in,
 )
+from sim.data.countries import raw_figures
+from sim.data.rows import Row
 from sim.data.tables import load_tables
 from sim.errors import ScenarioError
 from sim.months import format_month
@@ -126,15 +131,127 @@ def test_a_case_that_was_signed_before_its_start_is_scored_for_designation_only(
     assert not scored[0].for_conclusion
 
 
+UNKNOWN = {"buyer_iso3": "ZZZ", "gdp_usd_bn": ""}
+"""A country of which the data know nothing, and a figure that the row does not give."""
+
+
 def test_a_case_without_figures_is_refused_by_name(tmp_path: Path) -> None:
-    """What is missing is named; the others are scored."""
+    """What neither the row nor the data have is named; the others are scored."""
     first, second = rows()[:2]
-    path = write(tmp_path / "some.csv", [first | {"gdp_usd_bn": ""}, second])
-    scored, refused = scored_cases(path)
+    scored, refused = scored_cases(write(tmp_path / "some.csv", [first | UNKNOWN, second]))
     assert [case.case_id for case in scored] == [second["case_id"]]
     assert refused[0].why == "no figure for GDP"
     with pytest.raises(CommandError, match="no case can be scored: 1 no figure for GDP"):
-        scored_cases(write(tmp_path / "none.csv", [first | {"gdp_usd_bn": ""}]))
+        scored_cases(write(tmp_path / "none.csv", [first | UNKNOWN]))
+
+
+FIGURES = {
+    "us_relationship": "relationship",
+    "arms_imports_prev5y_tiv_m": "arms imports",
+    "ru_share_arms_imports_prev5y_pct": "Russian share",
+    "us_share_arms_imports_prev5y_pct": "US share",
+    "gdp_usd_bn": "GDP",
+}
+
+
+@pytest.mark.parametrize(("column", "name"), FIGURES.items())
+def test_the_data_stand_in_for_a_figure_that_a_row_lacks(
+    column: str, name: str, tmp_path: Path
+) -> None:
+    """Figure by figure: what the row says stands, and what is stood in is named."""
+    first = rows()[0]
+    (case,) = read_cases(write(tmp_path / "one.csv", [first | {column: ""}]))
+    (whole,) = read_cases(write(tmp_path / "whole.csv", [first]))
+    figures, stood_in = figures_of_case(case.facts)
+    known, _ = figures_of_case(whole.facts)
+    assert name in stood_in
+    assert "csv:" in stood_in[name]
+    assert {k: v for k, v in figures.items() if known[k] != v}.keys() <= {
+        {v: k for k, v in NAMES.items()}[name]
+    }
+    assert scored_cases(tmp_path / "one.csv")[0]
+
+
+def test_all_figures_may_be_missing(tmp_path: Path) -> None:
+    """A row that names only country and year is the country of the data in that year."""
+    (case,) = read_cases(write(tmp_path / "bare.csv", [rows()[0] | dict.fromkeys(FIGURES, "")]))
+    bare = country_of_case(case.facts)
+    assert bare.gdp == raw_figures("TUR", case.facts.year, load_tables())[0].gdp_usd_bn
+
+
+def test_a_figure_beyond_what_a_scenario_may_hold_refuses_the_case(tmp_path: Path) -> None:
+    """The others are scored."""
+    first, second = rows()[:2]
+    path = write(tmp_path / "many.csv", [first | {"units": "2000000"}, second])
+    scored, refused = scored_cases(path)
+    assert [case.case_id for case in scored] == [second["case_id"]]
+    assert refused[0].why == "units 2e+06: input should be less than or equal to 1000000"
+
+
+def test_shares_of_two_sources_sum_to_no_more_than_all(tmp_path: Path) -> None:
+    """What the row says stands; what stands in for the other share gives way."""
+    odd = rows()[0] | {
+        "ru_share_arms_imports_prev5y_pct": "90",
+        "us_share_arms_imports_prev5y_pct": "",
+    }
+    (case,) = read_cases(write(tmp_path / "odd.csv", [odd]))
+    state = country_of_case(case.facts)
+    assert (state.russia_share, state.us_share) == (90.0, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2019", "2019-01", "2019-12"),
+        ("2019-05", "2019-05", "2019-05"),
+        ("2019-05-31", "2019-05", "2019-05"),
+        ("2018-2020", "2018-01", "2020-12"),
+        ("2018/19", "2018-01", "2019-12"),
+        ("2019 (reported)", "2019-01", "2019-12"),
+    ],
+)
+def test_a_date_means_the_first_or_the_last_month_that_it_can(
+    text: str, first: str, last: str
+) -> None:
+    """A start counts from the first, a contract from the last: neither is before its time."""
+    row = Row(Path("cases.csv"), 2, {"talks_start": text})
+    ends = (date(row, "talks_start"), date(row, "talks_start", last=True))
+    assert tuple(format_month(end) for end in ends if end is not None) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("changes", "designated"),
+    [
+        ({"us_response": "Sanctioned (231)", "us_sanction_date": ""}, True),
+        ({"us_response": "yes", "us_sanction_date": "2020-12"}, True),
+        ({"us_response": "sanctioned", "us_sanction_date": "2025-02"}, False),
+        ({"us_response": "waiver", "us_sanction_date": "2020-12"}, False),
+        ({"us_response": "", "us_sanction_date": ""}, False),
+    ],
+)
+def test_who_counts_as_designated(
+    changes: dict[str, str], designated: bool, tmp_path: Path
+) -> None:
+    """By the horizon, whatever the case of the word; without a date it was by then."""
+    (case,) = read_cases(write(tmp_path / "one.csv", [rows()[0] | changes]))
+    assert case.outcome.designated is designated
+
+
+def test_what_unicode_takes_for_the_end_of_a_line_is_text(tmp_path: Path) -> None:
+    """Cells may hold them, and lines are counted as an editor counts them."""
+    first, second = rows()[:2]
+    odd = first | {"notes": "one\x85two\u2028three\x0cfour"}
+    assert len(read_cases(write(tmp_path / "odd.csv", [odd, second]))) == 2
+    path = write(tmp_path / "wrong.csv", [odd, second | {"ref_year": "soon"}])
+    with pytest.raises(ScenarioError, match=r"wrong\.csv:3: ref_year"):
+        read_cases(path)
+
+
+def test_blank_rows_are_skipped_and_counted(tmp_path: Path) -> None:
+    path = write(tmp_path / "blank.csv", [rows()[0]])
+    columns = path.read_text(encoding="utf-8").splitlines()[0].count(",")
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + "," * columns + "\n\n")
+    assert len(read_cases(path)) == 1
 
 
 def test_talks_after_the_horizon_are_refused() -> None:
@@ -152,6 +269,11 @@ def test_talks_after_the_horizon_are_refused() -> None:
         ({"us_relationship": "freind"}, "us_relationship: found 'freind'"),
         ({"buyer_iso3": "Turkey"}, "buyer_iso3: found 'Turkey'"),
         ({"talks_start": "soon"}, "talks_start: found 'soon'"),
+        ({"talks_start": "0001"}, "must be a year from 1950 to 2100"),
+        ({"talks_start": "2019-2017"}, "a range in order"),
+        ({"units": "99999999999"}, "units: found '99999999999'; must be at most 1,000,000,000"),
+        ({"gdp_usd_bn": "1e300"}, "gdp_usd_bn: found '1e300'"),
+        ({"case_id": "x" * 140_000}, "field larger than field limit"),
         ({"contract_signed": "2015-01"}, "must not be before talks_start 2016-11"),
         ({"us_share_arms_imports_prev5y_pct": "140"}, "finite number from 0 to 100"),
         ({"ru_share_arms_imports_prev5y_pct": "50"}, "must sum to at most 100"),

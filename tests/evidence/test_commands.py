@@ -38,7 +38,13 @@ def test_validate_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "known only because it was delivered",
         "over before the law",
     }
-    assert found["refitted"]["leave_one_out"]["n"] == 32
+    refitted = found["refitted"]
+    assert refitted["leave_one_out"]["n"] == 32
+    assert refitted["without_law"]["n"] == 32
+    gained = refitted["gains"]["logistic"]
+    by_hand = found["baselines"]["logistic"] - refitted["leave_one_out"]["brier"]
+    assert gained["brier"] == pytest.approx(by_hand)
+    assert gained["interval"][0] < gained["brier"] < gained["interval"][1]
 
 
 def test_the_posterior_is_of_these_rules_and_beats_what_it_has_to_beat(
@@ -53,6 +59,97 @@ def test_the_posterior_is_of_these_rules_and_beats_what_it_has_to_beat(
         assert refitted[kind]["brier"] < 0.18
         assert refitted[kind]["brier"] < found["baselines"]["logistic"]
         assert refitted[kind]["effective_particles"] > 200
+
+
+def test_the_reason_names_what_was_stood_in(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A figure from the data is told with the line that it stands in."""
+    path = one_case(tmp_path / "one.csv", gdp_usd_bn="")
+    _, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--json")
+    (case,) = json.loads(out)["cases"]
+    assert "; GDP from countries.csv:" in case["why"]
+
+
+def one_case(path: Path, **changes: str) -> Path:
+    """Write a file of Turkey's first regiment, with changes."""
+    with CASES.open(encoding="utf-8-sig", newline="") as file:
+        row = next(csv.DictReader(file)) | changes
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    return path
+
+
+def test_a_file_without_a_case_to_score_for_its_conclusion(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Zero cases, null scores, valid JSON, a sentence for people; designation is still scored."""
+    older = {"talks_start": "", "contract_signed": "2015-03", "delivery_start": "2018"}
+    path = one_case(tmp_path / "older.csv", **older)
+    words = ("validate", "--cases", str(path), "--runs", "50")
+    _, out, _ = command(capsys, *words, "--json")
+    found = json.loads(out)
+    assert (found["n"], found["brier"], found["log_score"]) == (0, None, None)
+    assert set(found["baselines"].values()) == {None}
+    assert found["designation"]["n"] == 1
+    status, out, _ = command(capsys, *words)
+    assert status == 0
+    assert "No case can be scored for its conclusion" in out
+
+
+def test_a_file_without_any_case_is_told_so(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Survivors alone, or no row at all: one line, exit status 2, whether as JSON or not."""
+    survivors = one_case(tmp_path / "survivors.csv", selection="delivery_register")
+    empty = tmp_path / "empty.csv"
+    empty.write_text(survivors.read_text(encoding="utf-8").splitlines()[0] + "\n")
+    for path, why in ((survivors, "1 known only"), (empty, "the file has no cases")):
+        status, out, err = command(capsys, "validate", "--cases", str(path), "--json")
+        assert (status, out) == (2, "")
+        assert f"no case can be scored: {why}" in err
+
+
+def test_what_looks_like_markup_is_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Brackets of a name are printed as they are."""
+    path = one_case(tmp_path / "odd.csv", case_id="[/x]", system="[bold]S-400")
+    status, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50")
+    assert status == 0
+    assert "[/x]" in out
+
+
+def test_a_buyer_of_whom_nothing_is_known_brings_a_warning(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """On standard error and in JSON, with the line and the code that may be meant."""
+    path = one_case(tmp_path / "slip.csv", buyer_iso3="TRU")
+    words = ("validate", "--cases", str(path), "--runs", "50", "--json")
+    status, out, err = command(capsys, *words)
+    assert status == 0
+    (warning,) = json.loads(out)["warnings"]
+    assert warning.startswith(f"{path}:2: buyer_iso3: found 'TRU'; not in the data")
+    assert warning.endswith("did you mean 'TUR'?")
+    assert err == f"warning: {warning}\n"
+
+
+def test_shares_that_a_row_lacks_serve_the_regression_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What stands in for the model stands in for the baseline: a number, as JSON knows it."""
+    path = one_case(tmp_path / "less.csv", us_share_arms_imports_prev5y_pct="")
+    _, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--json")
+    assert 0.0 <= json.loads(out)["baselines"]["logistic"] <= 1.0
+
+
+@pytest.mark.parametrize("weights", ["default", "posterior"])
+def test_patterns_as_json(capsys: pytest.CaptureFixture[str], weights: str) -> None:
+    """Plain numbers and truth values, one row a pattern."""
+    words = ("patterns", "--weights", weights, "--runs", "50", "--json")
+    status, out, _ = command(capsys, *words)
+    assert status == 0
+    assert all(row["passed"] in (True, False) for row in json.loads(out))
 
 
 def test_validate_scores_a_file_of_other_cases(
@@ -117,7 +214,7 @@ def test_calibrate_from_the_command_line(
     assert status == 0
     assert "96 particles" in out
     names = {file.name for file in (tmp_path / "out").iterdir()}
-    assert {"posterior.parquet", "calibrated.yaml", "particles.parquet", "pairs.png"} <= names
+    assert {"posterior.parquet", "calibrated.yaml", "fit", "pairs.png"} <= names
     assert (FOLDER / "posterior.parquet").read_bytes() == before
 
 

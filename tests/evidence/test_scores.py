@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from analysis.evidence.baselines import base_rate, logistic
-from analysis.evidence.scores import auc, bootstrap, brier, calibration, log_score
+from analysis.evidence.scores import auc, bootstrap, brier, calibration, gain, log_score
 
 YES = np.array([True, True, False, False])
 
@@ -54,6 +54,21 @@ def test_bootstrap_intervals_hold_the_score_and_repeat() -> None:
     assert found["brier"] is not None
     low, high = found["brier"]
     assert low < brier(said, happened) < high
+
+
+def test_gain_by_hand() -> None:
+    """Mean and standard error over cases; countries, not cases, are drawn for the interval."""
+    said, other = np.array([1.0, 1.0, 0.5, 0.0]), np.array([0.0, 0.0, 0.5, 0.0])
+    found = gain(said, other, YES, ["a", "a", "b", "b"])
+    assert found.brier == pytest.approx(0.5)
+    assert found.standard_error == pytest.approx(np.sqrt(1.0 / 3.0) / 2.0)
+    # Two countries, of gain 1 and 0: one draw in four takes either of them twice.
+    assert found.interval == (0.0, 1.0)
+    many = [str(case) for case in range(16)]
+    low, high = gain(np.tile(said, 4), np.tile(other, 4), np.tile(YES, 4), many).interval
+    assert 0.0 < low < 0.5 < high < 1.0
+    alone = gain(said[:1], other[:1], YES[:1], ["a"])
+    assert (alone.standard_error, alone.interval) == (None, (1.0, 1.0))
 
 
 def test_base_rate_by_hand() -> None:

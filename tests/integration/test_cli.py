@@ -284,6 +284,10 @@ def test_compare_answers(answer: Any) -> None:
     changed = json.loads(answer(*same, "--set-other", "state.answer_rate=1", "--json"))
     designated = changed["comparisons"][0]["totals"]["designations"]
     assert designated["difference"] >= 0.0
+    twin = changed["comparisons"][0]["other"]
+    assert (changed["base"], twin) == ("talks", "talks (2)")
+    assert "answer_rate" not in changed["traces"]["talks"]
+    assert "--set state.answer_rate=1" in changed["traces"][twin]
 
 
 def test_scenarios_show_where_values_come_from(answer: Any) -> None:

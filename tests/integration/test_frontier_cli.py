@@ -161,7 +161,8 @@ def test_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (*ASKED, "--objective", "designations"): "at least two",
         (*ASKED, "--satisfice", "deals>1"): "is not measured",
         (*ASKED, "--satisfice", "deals"): "--satisfice: found 'deals'; must be like",
-        (*ASKED, "--draws", "none.parquet"): "cannot be read as Parquet",
+        (*ASKED, "--draws", "none.parquet"): "no such table of draws",
+        (*ASKED, "--draws", "posterier"): "did you mean 'posterior'?",
         (*ASKED, "--out", "."): "is no part of the result",
         (*ASKED, "--fresh", "3"): "--fresh",
     }

@@ -43,6 +43,13 @@ def test_same_bytes_and_nothing_from_elsewhere(home: Path) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in text
 
 
+def test_a_file_may_be_replaced_if_asked(home: Path) -> None:
+    (home / "old.html").write_text("mine")
+    assert run_command(["report", "run", "--out", "old.html", "--force"]) == 0
+    assert run_command(["report", "run", "--out", "old.html"]) == 0
+    assert "<main" in (home / "old.html").read_text()
+
+
 def test_beside_the_folder_and_with_a_baseline(home: Path) -> None:
     (home / "severe.yaml").write_text("extends: toy\nstate: {severity: 3}\n")
     asked = ["report", "run", "--baseline", "severe.yaml", "--as-of", "2030-04"]
@@ -65,7 +72,10 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 def test_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One line each, exit status 2, nothing written."""
     (home / "late.yaml").write_text("extends: toy\nstart: 2030-02\n")
+    (home / "notes.txt").write_text("mine")
     before = sorted(home.rglob("*"))
+    assert "is no report" in refused(capsys, "report", "run", "--out", "notes.txt")
+    assert (home / "notes.txt").read_text() == "mine"
     assert "is not a result folder" in refused(capsys, "report", ".")
     assert "is a folder" in refused(capsys, "report", "run", "--out", ".")
     assert "start in one month" in refused(capsys, "report", "run", "--baseline", "late.yaml")
@@ -84,6 +94,34 @@ def test_other_rules_are_noticed(home: Path, capsys: pytest.CaptureFixture[str])
         assert "was made by other rules than these; run its command again" in told
         path.write_text(json.dumps({**json.loads(whole), "scenario_hash": "0" * 64}))
         assert "its hash is not the one" in refused(capsys, "report", "run")
+    finally:
+        path.write_text(whole)
+
+
+@pytest.mark.parametrize("scenario", ["s400-2018", "india-waiver"])
+def test_a_result_with_weights_drawn_run_by_run(scenario: str) -> None:
+    """What is drawn is not taken for what the scenario sets."""
+    assert run_command(["run", scenario, "--runs", "30", "--out", scenario]) == 0
+    assert run_command(["report", scenario, "--baseline", "no-caatsa"]) == 0
+    text = Path(f"{scenario}.html").read_text()
+    assert "Values that differ between no-caatsa and" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("scenario", None), ("files", []), ("seed", "one"), ("written", {})]
+)
+def test_a_damaged_manifest(
+    home: Path, capsys: pytest.CaptureFixture[str], key: str, value: object
+) -> None:
+    path = home / "run" / "manifest.json"
+    whole = path.read_text()
+    try:
+        path.write_text(json.dumps({**json.loads(whole), key: value}))
+        assert f"{key}: is not what was written" in refused(capsys, "report", "run")
+        path.write_text(json.dumps({k: v for k, v in json.loads(whole).items() if k != key}))
+        assert f"lacks '{key}'" in refused(capsys, "report", "run")
+        path.write_text(whole[:200])
+        assert "cannot be read" in refused(capsys, "report", "run")
     finally:
         path.write_text(whole)
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 import analysis.sweep.drive
 from analysis.cli.app import run_command
+from analysis.plots.interactions import MOST_PARAMETERS
 from analysis.sweep.store import Store
 
 SMALL = ("--trajectories", "4", "--samples", "16", "--runs", "64", "--most", "2")
@@ -63,6 +64,15 @@ def test_answer(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0.0 < item["chance"]["morris"]["share"] < 1.0
     sizes = [row["samples"] for row in item["convergence"] if row["index"] == "ST"]
     assert sizes == [8, 16]
+
+
+def test_more_parameters_than_the_map_has_room_for(home: Path) -> None:
+    """All are judged; the figure shows those with the most variance."""
+    words = ["--method", "sobol", "--samples", "16", "--runs", "64", "--outcome", "deals_concluded"]
+    assert run_command(["sensitivity", "toy", *words, "--out", "wide"]) == 0
+    manifest = json.loads((home / "wide" / "manifest.json").read_text())
+    assert len(manifest["chosen"]) > MOST_PARAMETERS
+    assert (home / "wide" / "interactions.png").exists()
 
 
 def test_words(capsys: pytest.CaptureFixture[str]) -> None:

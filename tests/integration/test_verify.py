@@ -70,12 +70,15 @@ def test_one_engine(capsys: pytest.CaptureFixture[str]) -> None:
 def test_other_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     """A case with other numbers is held to the closed form at these."""
     status, found = report(
-        capsys, *FEW, "--case", "signalling", "--set", "state.resolve=0.2", "--set", "months=2"
+        capsys, *FEW, "--case", "stages", "--set", "state.threat_rate=0.2", "--set", "months=2"
     )
     assert status == 0
     exact = {row["what"]: row["exact"] for row in found["rows"]}
+    assert 0.0 < exact["months in talks"] <= 2.0
+    assert found["rows"][0]["sets"] == ["state.threat_rate=0.2", "months=2"]
+    _, found = report(capsys, *FEW, "--case", "signalling", "--set", "state.resolve=0.2")
+    exact = {row["what"]: row["exact"] for row in found["rows"]}
     assert exact["P(threat)"] == pytest.approx(0.2 / 0.45)
-    assert found["rows"][0]["sets"] == ["state.resolve=0.2", "months=2"]
 
 
 def test_a_wrong_rule_fails(

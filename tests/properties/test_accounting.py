@@ -6,7 +6,7 @@ from hypothesis import given
 
 from sim.rules.terms import NOT_YET, Stage
 from sim.scenario_file import from_mapping
-from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from sim.strategies import Chance, Mapping, chances, crowded_mappings, scenario_mappings
 from tests.properties.books import check_counters, check_dates
 from tests.properties.worlds import Simulate, chosen, model_of, past_of, steps
 
@@ -46,7 +46,7 @@ def test_sweeteners_are_paid_to_those_who_switch(
     assert done.state["paid"] == pytest.approx(worth, rel=1e-9, abs=1e-9)
 
 
-@given(scenario_mappings(), chances())
+@given(scenario_mappings() | crowded_mappings(), chances())
 def test_determinations_are_one_a_buyer_and_month(
     simulate_with: Simulate, mapping: Mapping, chance: Chance
 ) -> None:
@@ -58,7 +58,7 @@ def test_determinations_are_one_a_buyer_and_month(
             assert len(pairs) == state["designations" if answer == "designated" else "waivers"]
 
 
-@given(scenario_mappings(), chances())
+@given(scenario_mappings() | crowded_mappings(), chances())
 def test_a_buyers_designations_add_up(
     simulate_with: Simulate, mapping: Mapping, chance: Chance
 ) -> None:

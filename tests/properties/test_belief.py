@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.parameters import Parameters
-from sim.records import Buyer
+from sim.records import Buyer, Deal, State
 from sim.rules.belief import announce, forget, opinion, opinion_after, spread_news
 from sim.rules.numeric import shift_odds
-from sim.rules.terms import Answer
+from sim.rules.policy import bluff_rate, enforcement_rate, equilibrium_belief
+from sim.rules.terms import Answer, Threat
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
 from tests.properties.books import check_memory
@@ -77,6 +78,36 @@ def test_belief_is_a_martingale_over_many_cases(
         total += chance
     assert total == pytest.approx(1.0, abs=1e-9)
     assert mean == pytest.approx(prior[0] / sum(prior), abs=1e-9)
+
+
+TYPES = st.floats(0.02, 0.98)
+
+
+@given(TYPES, st.floats(0.02, 1.0))
+def test_standing_is_a_martingale(standing: float, after: float) -> None:
+    """Chain-store: over sanction and none, P(sanction)·standing' = standing, whatever β is next."""
+    deal, state = Deal(chain_after=after), State(standing=standing)
+    rate = enforcement_rate(deal, state)
+    sanctioned = standing + (1.0 - standing) * rate
+    # As `determine` leaves it: at least β after a sanction, 0 for ever without one.
+    assert sanctioned * max(standing, after) == pytest.approx(standing, abs=1e-12)
+
+
+@given(TYPES, st.floats(0.02, 3.0))
+def test_a_signal_is_a_martingale(resolve: float, ratio: float) -> None:
+    """Signalling: over threat and silence, the mean of the belief in the resolute type is p."""
+    p = Parameters.model_validate(
+        {
+            "state": {"policy": "signalling", "resolve": resolve},
+            "learning": {"belief": "signalling"},
+        }
+    )
+    deal = Deal(ratio=ratio)
+    threatened = resolve + (1.0 - resolve) * bluff_rate(resolve, ratio)
+    believed = equilibrium_belief(deal, Threat.WARNED, State(), p)
+    silent = equilibrium_belief(deal, Threat.NONE, State(), p)
+    mean = threatened * believed + (1.0 - threatened) * silent
+    assert mean == pytest.approx(resolve, abs=1e-12)
 
 
 @pytest.mark.outside("test_belief_is_a_martingale_over_many_cases")

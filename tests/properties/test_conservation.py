@@ -4,20 +4,21 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, find, given, settings
 from hypothesis import strategies as st
 
 from sim.ensemble import simulate
 from sim.parameters import Parameters
-from sim.records import Buyer, Deal, System
+from sim.records import Buyer, Deal, State, System
 from sim.rules.answer import pick
 from sim.rules.buying import advance_rate, decide, drop_rate
 from sim.rules.delivery import produce
 from sim.rules.numeric import lambert_w_of_exp
 from sim.rules.price import price, willingness
-from sim.rules.terms import Answer, Move, Pricing, Response, Stage
+from sim.rules.terms import Answer, Move, Pricing, Response, Stage, Threat
+from sim.rules.threat import sweetener
 from sim.scenario_file import from_mapping
-from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from sim.strategies import Chance, Mapping, chances, crowded_mappings, scenario_mappings
 from tests.properties.worlds import Simulate, chosen, past_of, want
 
 SHARES = st.floats(0.0, 1.0)
@@ -44,22 +45,66 @@ def test_buyer_and_seller_share_the_surplus(
     PAYOFFS,
     SHARES,
     st.floats(0.0, 5.0),
+    SHARES,
 )
 def test_a_price_leaves_both_a_gain(
-    pricing: Pricing, precision: float, value: float, q: float, loss: float
+    pricing: Pricing, precision: float, value: float, q: float, loss: float, outside: float
 ) -> None:
-    """Nash: c ≤ P ≤ v - q·s·C where there is a surplus, else P = c; posted: P ≥ c + 1/λ_B."""
+    """Nash: c ≤ P ≤ v - q·s·C - u0 where there is a surplus, else P = c; posted: P ≥ c + 1/λ_B."""
     p = Parameters.model_validate(
         {"buying": {"precision": precision}, "russia": {"pricing": pricing}}
     )
-    deal = want(value, q, Buyer(exposure=loss), p)
-    most, cost = value - deal.sanction, p.russia.unit_cost
+    deal = want(value, q, Buyer(exposure=loss), p, outside=outside)
+    most, cost = value - deal.sanction - deal.outside, p.russia.unit_cost
     if pricing == Pricing.POSTED:
         assert deal.price >= cost + 1.0 / precision
     elif most >= cost:
         assert cost <= deal.price <= most + 1e-12
     else:
         assert deal.price == cost
+
+
+@given(PAYOFFS, SHARES, st.floats(0.0, 5.0), SHARES, SHARES)
+def test_there_is_trade_where_there_is_something_to_share(
+    value: float, q: float, loss: float, outside: float, share: float
+) -> None:
+    """Under Nash pricing and best responses y = 1 if S > 0, whatever φ < 1, and y = 0 if S < 0."""
+    p = Parameters.model_validate(
+        {"buying": {"precision": math.inf}, "russia": {"share": 0.99 * share}}
+    )
+    deal = want(value, q, Buyer(exposure=loss), p, outside=outside)
+    surplus = value - deal.sanction - deal.outside - p.russia.unit_cost
+    assume(abs(surplus) > 1e-6)
+    assert deal.willingness == float(surplus > 0.0)
+
+
+@pytest.mark.outside("test_there_is_trade_where_there_is_something_to_share")
+def test_at_the_list_price_a_surplus_may_be_lost() -> None:
+    """A price that is fixed at 1 keeps away a buyer for whom cost would do: S = .2, ΔU = -.2."""
+    p = Parameters.model_validate(
+        {"buying": {"precision": math.inf}, "russia": {"pricing": "list", "unit_cost": 0.6}}
+    )
+    assert want(0.8, 0.0, Buyer(), p).willingness == 0.0
+
+
+@given(PAYOFFS, SHARES, st.floats(0.0, 5.0), SHARES, st.floats(-2.0, 4.0), SHARES)
+def test_an_offer_is_worth_less_than_the_deal_is_bad(
+    value: float, q: float, loss: float, outside: float, gain: float, spent: float
+) -> None:
+    """0 ≤ x < D within cap and budget; nothing at all for D ≤ 0, or without a threat."""
+    p = Parameters.model_validate(
+        {"state": {"offer_cap": 3000.0, "offer_budget": 2500.0}, "weights": {"spread": 0.0}}
+    )
+    buyer = Buyer(exposure=loss, opinion=q, deterrence_gain=gain)
+    deal = want(value, q, buyer, p, outside=outside)
+    deal.list_price = 1000.0
+    state = State(paid=2500.0 * spent)
+    assert sweetener(deal, buyer, state, False, p) == 0.0
+    deal.threat = Threat.WARNED
+    paid = sweetener(deal, buyer, state, False, p)
+    assert 0.0 <= paid <= max(0.0, gain)
+    assert paid < gain or paid == 0.0
+    assert paid * deal.list_price <= min(3000.0, 2500.0 - state.paid) + 1e-9
 
 
 @given(PAYOFFS, PAYOFFS, st.floats(-2.0, 2.0), st.sampled_from([Pricing.NASH, Pricing.POSTED]))
@@ -156,7 +201,7 @@ def test_a_plant_stores_what_it_makes_up_to_a_year(capacity: float, factors: lis
 
 
 @pytest.mark.usefixtures("warm_kernel")
-@given(scenario_mappings(), chances())
+@given(scenario_mappings() | crowded_mappings(), chances())
 def test_a_determination_leaves_no_case_open(
     simulate_with: Simulate, mapping: Mapping, chance: Chance
 ) -> None:
@@ -171,6 +216,23 @@ def test_a_determination_leaves_no_case_open(
             deals["waived"][:, None, :] == months
         )
         assert not (answered[:, :, mine].any(axis=2) & pending[:, :, mine].any(axis=2)).any()
+
+
+@pytest.mark.usefixtures("warm_kernel")
+def test_crowded_worlds_have_several_cases_answered_at_once(simulate_with: Simulate) -> None:
+    """The worlds drawn for the law above are not idle: at times one answer settles two cases."""
+
+    def settles_two(drawn: tuple[Mapping, Chance]) -> bool:
+        deals = chosen(from_mapping(drawn[0]), drawn[1], simulate_with).deals
+        return any(
+            len({deal[answer] for deal in run if deal["buyer"] == 0 and deal[answer] >= 0}) == 1
+            and sum(deal["buyer"] == 0 and deal[answer] >= 0 for deal in run) >= 2
+            for run in deals
+            for answer in ("designated", "waived")
+        )
+
+    quick = settings(max_examples=50, database=None)
+    find(st.tuples(crowded_mappings(), chances()), settles_two, settings=quick)
 
 
 @pytest.mark.usefixtures("warm_kernel")

@@ -6,6 +6,7 @@ import pytest
 from analysis.comparison.folder import differences_table
 from analysis.comparison.pairs import compare
 from analysis.errors import CommandError
+from analysis.intervals import none_of
 from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
 from analysis.trace import trace
 from sim.ensemble import Ensemble, simulate
@@ -25,7 +26,11 @@ def test_a_scenario_does_not_differ_from_itself(ensemble: Ensemble) -> None:
     for deal in found["deals"]:
         for outcome in deal["outcomes"].values():
             assert outcome["difference"] == 0.0
-            assert outcome["interval"] == (0.0, 0.0)
+            assert outcome["interval"] == (
+                -none_of(len(ensemble.deals)),
+                none_of(len(ensemble.deals)),
+            )
+            assert outcome["rough"]
             assert outcome["variance_ratio"] is None
             assert outcome["exact_p"] == 1.0
     assert found["deterred"]["deals"]["mean"] == 0.0
@@ -99,7 +104,7 @@ def test_table_of_differences(ensemble: Ensemble, lawless: Ensemble) -> None:
     table = differences_table(found).to_pandas()
     per_scenario = len(TOTALS) + 3 * len(OUTCOMES)
     assert table.groupby("scenario").size().to_dict() == {
-        "lawless": per_scenario,
+        "lawless (3)": per_scenario,
         "talks": per_scenario,
     }
     first = found["comparisons"][0]
@@ -110,8 +115,9 @@ def test_table_of_differences(ensemble: Ensemble, lawless: Ensemble) -> None:
 
 
 def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:
+    """Scenarios of one name are told apart by their place."""
     found = compare(lawless, [ensemble, lawless])
-    assert [item["other"] for item in found["comparisons"]] == ["talks", "lawless"]
+    assert [item["other"] for item in found["comparisons"]] == ["talks", "lawless (3)"]
     text = json.dumps(found, allow_nan=False)
     assert json.loads(text)["level"] == 0.95
 

@@ -13,7 +13,7 @@ from PIL import Image
 import analysis.plots
 from analysis.cli.app import run_command
 from analysis.dashboard.files import EPOCH, result_file, scenario_file
-from analysis.dashboard.guard import Guard
+from analysis.dashboard.guard import LOOPBACK, Guard
 from analysis.dashboard.panel import panel
 from analysis.dashboard.serve import listen
 from analysis.dashboard.steps import next_event, show_month
@@ -157,7 +157,7 @@ def test_what_does_not_go_together_is_refused(wish: Wish) -> None:
         asked(wish.move("state.policy", "signalling"))
 
 
-def answer(kind: str, path: str, hosts: tuple[str, ...] | None = None, **headers: str) -> Any:
+def answer(kind: str, path: str, *, far: tuple[str, ...] = (), **headers: str) -> Any:
     """Return what a guarded application answers: a status, or the type of its message."""
 
     async def app(scope: Any, _: Any, send: Any) -> None:
@@ -174,7 +174,7 @@ def answer(kind: str, path: str, hosts: tuple[str, ...] | None = None, **headers
 
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": kind, "path": path, "headers": pairs}
-    guard = Guard(app) if hosts is None else Guard(app, hosts)
+    guard = Guard(app, (*LOOPBACK, *far), addresses=True) if far else Guard(app)
     with pytest.raises(StopIteration):  # it waits for nothing, so no event loop is needed
         guard(scope, receive, send).send(None)
     if kind == "http":
@@ -218,10 +218,23 @@ def test_the_guard_holds_for_websockets() -> None:
     assert answer("websocket", path, host="evil.example") == "websocket.close"
 
 
-def test_told_otherwise_any_host_is_answered_but_no_other_site() -> None:
-    other = "10.0.0.5:80"
-    assert answer("http", "/", (), host=other) == 200
-    assert answer("http", "/", (), host=other, origin="http://elsewhere.example") == 403
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("10.0.0.5:80", 200),
+        ("[fe80::1]:80", 200),
+        ("lab.example:80", 200),
+        ("localhost", 200),
+        ("rebound.example:80", 403),
+        ("10.0.0.5.example", 403),
+        ("", 403),
+    ],
+)
+def test_served_to_others_a_name_must_be_the_servers_own(host: str, status: int) -> None:
+    """Nobody can point an address in numbers elsewhere; other names may be, so get no answer."""
+    assert answer("http", "/", far=("lab.example",), host=host) == status
+    elsewhere = answer("http", "/", far=("lab.example",), host=host, origin="http://evil.example")
+    assert elsewhere == 403
 
 
 def test_a_port_that_is_taken_is_said(capsys: pytest.CaptureFixture[str]) -> None:
@@ -233,3 +246,8 @@ def test_a_port_that_is_taken_is_said(capsys: pytest.CaptureFixture[str]) -> Non
     door.close()
     assert run_command(["dashboard", "nowhere"]) == 2
     assert "no such scenario" in capsys.readouterr().err
+
+
+def test_a_scenario_without_deals_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["dashboard", "record"]) == 2
+    assert capsys.readouterr().err == "record: has no deals, so that there is nothing to show\n"

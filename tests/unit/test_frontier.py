@@ -13,6 +13,8 @@ from analysis.frontier.robust import Tried, first_of, knees, lattice, roles, und
 from analysis.frontier.search import own_randomness
 from analysis.frontier.words import to_do
 from analysis.frontier.worlds import hypercube, read_draws
+from sim.errors import ScenarioError
+from sim.parameter_draws import load_draws
 from sim.scenario_file import load
 
 
@@ -160,8 +162,18 @@ def test_bad_draws(columns: dict[str, list[object]], message: str, tmp_path: Pat
 
 
 def test_no_draws(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="cannot be read as Parquet"):
+    with pytest.raises(ScenarioError, match="no such table of draws"):
         read_draws(tmp_path / "nothing.parquet", 5, 1)
+    (tmp_path / "text.parquet").write_text("no table")
+    with pytest.raises(CommandError, match="cannot be read as Parquet"):
+        read_draws(tmp_path / "text.parquet", 5, 1)
+
+
+def test_draws_by_name() -> None:
+    """A shipped table is called by its name."""
+    worlds = read_draws("posterior", 5, 1)
+    assert worlds.source == "2,000 draws in posterior"
+    assert len(worlds.factors) == len(load_draws("posterior").paths)
 
 
 def test_levers_and_objectives() -> None:

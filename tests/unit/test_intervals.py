@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from analysis.intervals import (
     mean_interval,
     median_interval,
+    none_of,
     normal_quantile,
     paired,
     sign_test,
@@ -59,6 +60,13 @@ def test_sign_test() -> None:
     assert sign_test(3, 3) == 1.0
     assert sign_test(0, 0) == 1.0
     assert sign_test(0, 2000) < 1e-300
+
+
+def test_none_of_many() -> None:
+    """.05 = (1 - p)^n; with a hundred trials about 3 %."""
+    assert none_of(1) == pytest.approx(0.95)
+    assert none_of(100) == pytest.approx(0.0295, abs=1e-4)
+    assert (1.0 - none_of(40, 0.9)) ** 40 == pytest.approx(0.1)
 
 
 def test_paired_by_hand() -> None:

@@ -6,10 +6,10 @@ import pytest
 from analysis.errors import CommandError
 from analysis.folders import sha256
 from analysis.result.folder import new_folder, read_result
-from analysis.result.manifest import MANIFEST
+from analysis.result.manifest import MANIFEST, describe_scenario, scenario_of
 from analysis.result.record import redraw, write_run
 from sim.scenario import Scenario
-from sim.scenario_file import scenario_hash
+from sim.scenario_file import load, scenario_hash, shipped
 
 TABLES = {f"{name}.parquet" for name in ("deals", "runs", "months", "reports")}
 
@@ -24,6 +24,14 @@ def result(talks: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def names(folder: Path) -> set[str]:
     return {item.name for item in folder.iterdir()}
+
+
+@pytest.mark.parametrize("file", shipped(), ids=lambda file: file.stem)
+def test_a_manifest_holds_its_scenario(file: Path) -> None:
+    """All of it, and what is written apart from what is drawn run by run."""
+    scenario = load(file).scenario
+    text = json.dumps(describe_scenario(scenario, "compiled", {}), allow_nan=False)
+    assert scenario_of(json.loads(text)) == scenario
 
 
 def test_a_complete_folder(result: Path, talks: Scenario) -> None:

@@ -88,7 +88,7 @@ class TestLoading:
         path = write("base.yaml", BASE)
         assert load(path).path == path.resolve()
 
-    def test_a_name_too_long_for_a_file_is_no_scenario(self, write: Write) -> None:
+    def test_a_name_too_long_for_a_file_is_no_scenario(self) -> None:
         """The system refuses to look; the answer is the usual one."""
         with pytest.raises(ScenarioError, match="no such scenario"):
             load(Path("x" * 5000 + ".yaml"))

@@ -16,6 +16,7 @@ from analysis.sweep.jobs import Job, Stretch, cut
 from analysis.sweep.read import DESIGNS, read_design
 from analysis.sweep.sample import at, evenly, pick
 from sim.noise import CHUNK
+from sim.parameter_draws import load_draws
 from sim.parameters import REGISTRY
 from sim.rules.terms import Policy, Relationship
 from sim.scenario_file import load, shipped
@@ -112,6 +113,21 @@ def test_a_latin_hypercube_hits_every_stratum(tmp_path: Path) -> None:
     assert sorted(int(4 * value) for value in severity) == list(range(12))
     assert Counter(sample[1] for sample in design.samples) == dict.fromkeys((1, 2, 3, 4), 3)
     assert set(Counter(sample[2] for sample in design.samples).values()) == {4}
+
+
+def test_draws_are_rows_of_the_table(tmp_path: Path) -> None:
+    """All that the table holds varies together, and no row is tried twice."""
+    text = "scenario: s400-2018\ndesign: draws\ndraws: posterior\nsamples: 50\nreplications: 8\n"
+    design, table = read(tmp_path, text), load_draws("posterior")
+    assert tuple(factor.path for factor in design.factors) == table.paths
+    rows = {tuple(row) for row in table.values.tolist()}
+    assert len(set(design.samples)) == 50
+    assert set(design.samples) <= rows
+    point = design.scenario_at(design.points[7])
+    for path, value in zip(table.paths, design.samples[7], strict=True):
+        section, name = path.split(".")
+        assert getattr(getattr(point, section), name) == value
+    assert read_design(tmp_path / "mine.yaml", 2).samples != design.samples
 
 
 def test_every_uncertainty_over_its_span() -> None:

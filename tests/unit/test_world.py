@@ -68,9 +68,9 @@ def test_order_of_ids() -> None:
 
 
 def test_a_system_that_nobody_knows_must_be_described() -> None:
-    """By the first figure that is missing, with the nearest name of those known."""
+    """It is refused where it is named, with the nearest name of those known."""
     deals = {"IND/x": {"buyer": "IND", "system": "S-40"}}
-    with pytest.raises(ScenarioError, match=r"systems\.S-40: system 'S-40' is not in the data"):
+    with pytest.raises(ScenarioError, match=r'found "S-40"; not in the data .* mean \'S-400\'\?'):
         world(deals=deals)
 
 
