@@ -14,7 +14,9 @@ HEAD = """\
 
 `python run.py COMMAND`, or `caatsim COMMAND` where it is installed. Made from the command line's
 declarations by `python -m analysis.docs.reference`. Exit status: 0 done; 2 something the user can
-put right, said in one line; 3 done, but some points of a sweep failed; 130 interrupted.
+put right, said in one line; 1 a claim of `verify` fails; 3 done, but some points of a sweep
+failed; 4 a figure is not what it was (`repro`); 130 interrupted; 141 nobody reads the output any
+more.
 """
 
 
