@@ -19,3 +19,11 @@ def unknown(what: str, name: str, known: Iterable[str]) -> CommandError:
     near = nearest(name, names)
     hint = f"did you mean '{near}'?" if near else f"must be one of {', '.join(names)}"
     return CommandError(f"{what}: found {name!r}; {hint}")
+
+
+def not_installed(asked: str, package: str, extra: str) -> CommandError:
+    """Return the error that what was asked for needs a package, and how to install it."""
+    return CommandError(
+        f"{asked}: {package} is not installed; it comes with the extra «{extra}»: "
+        f"pip install -c constraints.lock -e '.[{extra}]'"
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import CommandError, unknown
+from analysis.errors import CommandError, not_installed, unknown
 from analysis.plots import FIGURES
 from analysis.plots.picture import to_png
 from analysis.scenario.controls import Control, controls
@@ -32,10 +32,7 @@ def explore(
     try:
         import ipywidgets
     except ImportError as error:
-        raise CommandError(
-            "explore: ipywidgets is not installed; it comes with the extra «notebook»: "
-            "pip install -c constraints.lock -e '.[notebook]'"
-        ) from error
+        raise not_installed("explore", "ipywidgets", "notebook") from error
     sliders = [slider(control) for control in chosen]
     image = ipywidgets.Image(format="png")
     said = ipywidgets.HTML()

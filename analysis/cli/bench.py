@@ -52,13 +52,10 @@ def bench(
     checks: what was found equal; start: seconds until a peer's processes were at work
     cores, rounds, python, processor, system, versions, git
     """  # noqa: D301 - the backspace is for the help
-    from analysis.errors import CommandError
+    from analysis.errors import not_installed
 
     if find_spec("ema_workbench") is None:
-        raise CommandError(
-            "bench: EMA Workbench is not installed; it comes with the extra «explore»: "
-            "pip install -c constraints.lock -e '.[explore]'"
-        )
+        raise not_installed("bench", "EMA Workbench", "explore")
     from analysis.bench.sizes import FULL, QUICK
     from analysis.bench.suite import Bench
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.dashboard.guard import LOOPBACK, App, Guard
-from analysis.errors import CommandError
+from analysis.errors import CommandError, not_installed
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -71,10 +71,7 @@ def serve(
 
         from analysis.dashboard import page
     except ImportError as error:
-        raise CommandError(
-            "dashboard: Solara is not installed; it comes with the extra «dashboard»: "
-            "pip install -c constraints.lock -e '.[dashboard]'"
-        ) from error
+        raise not_installed("dashboard", "Solara", "dashboard") from error
     # Solara minds that the page is not served over TLS; on this machine there is none.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none require https")
     page.OFFERED = dict(offered)

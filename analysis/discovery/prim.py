@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.discovery.box import Box, Cases, Limit
-from analysis.errors import CommandError
+from analysis.errors import not_installed
 
 SIGNIFICANT = 0.05
 """Quasi-p value above which a limit is dropped."""
@@ -45,10 +45,7 @@ def load_prim() -> Any:
             warnings.simplefilter("ignore")
             from ema_workbench.analysis import prim
     except ImportError as missing:
-        raise CommandError(
-            "discover: EMA Workbench is not installed; it comes with the extra «explore»: "
-            "pip install -c constraints.lock -e '.[explore]'"
-        ) from missing
+        raise not_installed("discover", "EMA Workbench", "explore") from missing
     return prim
 
 

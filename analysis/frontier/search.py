@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.errors import CommandError
+from analysis.errors import CommandError, not_installed
 from analysis.frontier.plan import PRESENT, Plan
 from analysis.sweep.design import Design
 from analysis.sweep.drive import Means, Origin, Progress, run_sweep
@@ -138,10 +138,7 @@ def load_platypus() -> Any:
     try:
         import platypus
     except ImportError as missing:
-        raise CommandError(
-            "frontier: Platypus is not installed; it comes with the extra «explore»: "
-            "pip install -c constraints.lock -e '.[explore]'"
-        ) from missing
+        raise not_installed("frontier", "Platypus", "explore") from missing
     return platypus
 
 

@@ -1,6 +1,5 @@
 """The report of a run: from the question to how to reproduce it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,6 @@ from analysis.talks.status import status_report
 from sim.ensemble import Ensemble, simulate
 from sim.months import format_month
 from sim.scenario import Scenario
-
-Watch = Callable[[int], None]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.errors import CommandError
+from analysis.errors import not_installed
 from analysis.sweep.design import Factor
 from analysis.sweep.sample import pick
 
@@ -24,10 +24,7 @@ def load_salib() -> None:
     try:
         import SALib  # noqa: F401
     except ImportError as missing:
-        raise CommandError(
-            "sensitivity: SALib is not installed; it comes with the extra «explore»: "
-            "pip install -c constraints.lock -e '.[explore]'"
-        ) from missing
+        raise not_installed("sensitivity", "SALib", "explore") from missing
 
 
 def problem_of(factors: tuple[Factor, ...]) -> dict[str, Any]:
