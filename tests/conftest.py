@@ -37,6 +37,9 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
     "ci", derandomize=True, deadline=None, max_examples=120, suppress_health_check=SLOW
 )
+settings.register_profile(
+    "quick", derandomize=True, deadline=None, max_examples=40, suppress_health_check=SLOW
+)
 settings.register_profile("long", deadline=None, max_examples=5000, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 

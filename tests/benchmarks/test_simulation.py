@@ -29,11 +29,11 @@ from sim.scenario import Scenario
 RUNS = 20_000
 """Of drawn parameters: a probability of a half that is off by .018 is caught."""
 
-MANY = 200_000
-"""Of the shipped cases: one that is off by .006 is."""
-
 ON_MESA = 5
 EXAMPLES = settings.default.max_examples
+MANY = 200_000 if EXAMPLES >= 120 else 50_000
+"""Of the shipped cases: a probability of a half that is off by .006 is caught; by .011 in few."""
+
 CERTAIN = settings(max_examples=EXAMPLES // 3)
 RANDOM = settings(max_examples=EXAMPLES // 6)
 COMPARISONS = 2500 * EXAMPLES // 120
