@@ -26,7 +26,15 @@ def buyers(scenario: Scenario) -> list[CountrySpec]:
 
 
 def benefits(scenario: Scenario) -> list[float]:
-    """Return B of each deal [LP]: value less the price that has to be paid, 1 or c."""
+    """Return B of each deal [LP]: value less the price that has to be paid, 1 or c.
+
+    Raises
+    ------
+    CommandError
+        If Russia takes the whole surplus: the buyer is then indifferent whatever B is.
+    """
+    if scenario.russia.pricing == Pricing.NASH and scenario.russia.share >= 1.0:
+        raise CommandError("the closed form needs russia.share below 1")
     price = 1.0 if scenario.russia.pricing == Pricing.LIST else scenario.russia.unit_cost
     return [number(deal.value, "deals.*.value") - price for deal in deals(scenario)]
 

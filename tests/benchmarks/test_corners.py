@@ -126,8 +126,8 @@ def test_corner(name: str, sets: tuple[str, ...]) -> None:
 
 
 def test_the_false_alarm_stated() -> None:
-    """At most five claims a corner are left to chance."""
-    assert false_alarm(5 * len(CORNERS)) < 0.003
+    """At most seven claims a corner are left to chance."""
+    assert false_alarm(7 * len(CORNERS)) < 0.005
 
 
 TWIN = "deals.AAB/W={buyer: AAB, system: W, stage: agreed, value: 2, significance: 1}"
@@ -162,6 +162,8 @@ TWIN = "deals.AAB/W={buyer: AAB, system: W, stage: agreed, value: 2, significanc
         ("chain-store", ("deals.AAB/W.buyer=AAA",), "needs a buyer of its own for each deal"),
         ("cascade", ("deals.AAB/W.buyer=AAA",), "needs a buyer of its own for each deal"),
         ("network-cascade", ("similarity.AAA.AAB=0.5",), "needs similarity of 0 or 1"),
+        ("learning", ("russia.pricing=nash", "russia.share=1"), "needs russia.share below 1"),
+        ("cascade", ("russia.pricing=nash", "russia.share=1"), "needs russia.share below 1"),
         ("threshold", ("deals.AAA/W.value=null",), "the closed form needs deals.*.value"),
         ("threshold", ("countries.AAA.exposure=null",), "needs countries.*.exposure"),
     ],

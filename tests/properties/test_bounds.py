@@ -133,12 +133,13 @@ def test_without_a_budget_more_is_paid() -> None:
     assert (simulate(courtship(600.0), 50).state["paid"] > 300.0).any()
 
 
-@given(scenario_mappings(), chances())
+@given(scenario_mappings(), chances(), st.integers(1, 6))
 def test_letters_keep_their_distance(
-    simulate_with: Simulate, mapping: Mapping, chance: Chance
+    simulate_with: Simulate, mapping: Mapping, chance: Chance, gap: int
 ) -> None:
     """Letters that Congress decides by itself lie at least `letter_gap` months apart."""
-    scenario = from_mapping(mapping | {"events": {}})
+    eager = {"threshold": 0.0, "letter_rate": 1.0, "letter_gap": gap}
+    scenario = from_mapping(with_values(mapping | {"events": {}, "months": 24}, congress=eager))
     letters = past_of(chosen(scenario, chance, simulate_with)).months["letter"]
     for run in letters:
         gaps = np.diff(np.flatnonzero(run))

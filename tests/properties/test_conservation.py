@@ -87,24 +87,27 @@ def test_at_the_list_price_a_surplus_may_be_lost() -> None:
     assert want(0.8, 0.0, Buyer(), p).willingness == 0.0
 
 
-@given(PAYOFFS, SHARES, st.floats(0.0, 5.0), SHARES, st.floats(-2.0, 4.0), SHARES)
+@given(st.floats(1.0, 4.0), SHARES, st.floats(0.0, 2.0), SHARES, st.floats(-2.0, 2.0), SHARES)
 def test_an_offer_is_worth_less_than_the_deal_is_bad(
-    value: float, q: float, loss: float, outside: float, gain: float, spent: float
+    value: float, q: float, loss: float, outside: float, times: float, spent: float
 ) -> None:
-    """0 ≤ x < D within cap and budget; nothing at all for D ≤ 0, or without a threat."""
+    """What is needed is offered if it is less than D and can be paid; for D ≤ 0 nothing is."""
     p = Parameters.model_validate(
         {"state": {"offer_cap": 3000.0, "offer_budget": 2500.0}, "weights": {"spread": 0.0}}
     )
-    buyer = Buyer(exposure=loss, opinion=q, deterrence_gain=gain)
+    rich = Parameters.model_validate({"state": {"offer_cap": math.inf}, "weights": {"spread": 0.0}})
+    buyer = Buyer(exposure=loss, opinion=q, deterrence_gain=math.inf)
     deal = want(value, q, buyer, p, outside=outside)
     deal.list_price = 1000.0
-    state = State(paid=2500.0 * spent)
-    assert sweetener(deal, buyer, state, False, p) == 0.0
+    assert sweetener(deal, buyer, State(), False, rich) == 0.0, "without a threat"
     deal.threat = Threat.WARNED
-    paid = sweetener(deal, buyer, state, False, p)
-    assert 0.0 <= paid <= max(0.0, gain)
-    assert paid < gain or paid == 0.0
-    assert paid * deal.list_price <= min(3000.0, 2500.0 - state.paid) + 1e-9
+    needed = sweetener(deal, buyer, State(), False, rich)
+    state = State(paid=2500.0 * spent)
+    left = min(3000.0, 2500.0 - state.paid)
+    assume(needed > 1e-6 and abs(times - 1.0) > 1e-6 and abs(1000.0 * needed - left) > 1e-6)
+    buyer.deterrence_gain = times * needed
+    offered = times > 1.0 and 1000.0 * needed < left
+    assert sweetener(deal, buyer, state, False, p) == (needed if offered else 0.0)
 
 
 @given(PAYOFFS, PAYOFFS, st.floats(-2.0, 2.0), st.sampled_from([Pricing.NASH, Pricing.POSTED]))
