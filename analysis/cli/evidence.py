@@ -67,6 +67,9 @@ def validate(
     weights: Weights = "posterior",
     runs: Annotated[int, Option(min=50, help="Runs of each case.")] = 2000,
     seed: Seed = 1,
+    out: Annotated[
+        Path | None, Option(help="Folder for figures: each case, and said against happened.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     r"""Score the model on cases: was the deal concluded, and was the buyer designated.
@@ -96,12 +99,22 @@ def validate(
         found = score(path, weights, runs, seed, progress)
     for warning in found["warnings"]:
         sys.stderr.write(f"warning: {warning}\n")
+    if out is not None:
+        from analysis.folders import writing
+        from analysis.plots.record import write_all
+
+        words = ["run.py", "validate", *([] if cases is None else ["--cases", str(cases)])]
+        words += ["--weights", weights, "--runs", str(runs), "--seed", str(seed)]
+        with writing(out):
+            write_all(found, out, f"python {shlex.join(words)}")
     if as_json:
         emit_json(found)
         return
     from analysis.cli.show_evidence import show_validation
 
     emit_rich(*show_validation(found))
+    if out is not None:
+        emit(f"\nFigures: {out}\n")
 
 
 def calibrate(

@@ -1,20 +1,43 @@
 """The figures of a validation: what the model says of each case, and whether it can be believed."""
 
+from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from analysis.folders import sha256
 from analysis.intervals import LEVEL, wilson
 from analysis.plots.layout import Grid, add_legend, lay_out, legend_room, room_for_labels, whole
+from analysis.plots.save import save
 from analysis.plots.style import BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
+from sim.provenance import rule_hash, versions
 
 ROW = 0.15
 """Height of a case in inches."""
 
 Report = dict[str, Any]
 """What `run.py validate --json` prints."""
+
+
+def write_all(report: Report, folder: Path, command: str) -> list[Path]:
+    """Write the figures of a validation into a folder, with the command that makes them again."""
+    manifest = {
+        "command": command,
+        "scenario": {"name": "cases"},
+        "scenario_hash": sha256(Path(report["cases_file"])),
+        "seed": report["seed"],
+        "runs": report["runs"],
+        "rule_hash": rule_hash(),
+        "versions": versions(),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    files = save(plot_cases(report), folder / "cases", "cases", manifest)
+    if report["n"]:
+        drawn = plot_reliability(report)
+        files += save(drawn, folder / "reliability", "reliability", manifest)
+    return files
 
 
 def left_out(report: Report) -> dict[str, float]:

@@ -17,6 +17,7 @@ COMMANDS = (
     "discover",
     "frontier",
     "verify",
+    "validate",
     "calibrate",
 )
 """Commands that make results; a figure can ask for no other."""

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.cli.app import run_command
 from analysis.evidence.moments import Episodes, moments
+from analysis.repro.origin import read_origin
 from sim.data.case_file import CASES
 from sim.ensemble import simulate
 from sim.parameter_draws import FOLDER, load_draws
@@ -45,6 +46,18 @@ def test_validate_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     by_hand = found["baselines"]["logistic"] - refitted["leave_one_out"]["brier"]
     assert gained["brier"] == pytest.approx(by_hand)
     assert gained["interval"][0] < gained["brier"] < gained["interval"][1]
+
+
+def test_validate_draws_what_it_scores(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Two figures that carry the command which makes them again."""
+    status, out, _ = command(capsys, "validate", "--runs", "50", "--out", str(tmp_path / "out"))
+    assert status == 0
+    assert "Figures: " in out
+    for name in ("cases", "reliability"):
+        origin = read_origin(tmp_path / "out" / f"{name}.png")
+        assert origin.title == name
+        words = ("run.py", "validate", "--weights", "posterior", "--runs", "50", "--seed", "1")
+        assert origin.command == " ".join(("python", *words))
 
 
 def test_the_posterior_is_of_these_rules_and_beats_what_it_has_to_beat(
