@@ -35,7 +35,7 @@ from sim.scenario_file import from_mapping
 # Drawing a whole scenario takes longer than Hypothesis expects of an example.
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, max_examples=120, suppress_health_check=SLOW
+    "ci", derandomize=True, deadline=None, max_examples=80, suppress_health_check=SLOW
 )
 settings.register_profile(
     "quick", derandomize=True, deadline=None, max_examples=40, suppress_health_check=SLOW
