@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from analysis.verification.worlds import arrange
 from sim.ensemble import Ensemble, simulate
 from sim.rules.terms import NOT_YET
 from sim.scenario import Scenario
@@ -256,3 +257,23 @@ def test_insignificant_purchases_are_not_answered() -> None:
     share, bought = share_designated(enforced(0.8, 0.5))
     assert abs(share - 0.4) <= 4.0 * math.sqrt(0.24 / bought)
     assert share < 0.8 - 4.0 * math.sqrt(0.16 / bought)
+
+
+@given(st.floats(-3.0, -1e-3), st.floats(0.0, 3.0), st.floats(0.5, 6.0))
+def test_a_sanction_that_costs_nothing_is_always_imposed(
+    cost: float, retreat: float, loss: float
+) -> None:
+    """With k < 0 State designates every purchase made in spite of its threat, whatever h ≥ 0."""
+    deal = {"sanction_cost": cost, "exposure": loss, "value": 2.0 + loss}
+    done = simulate(arrange("retreat", [deal], state={"back_down": retreat}), 8)
+    assert (done.deals["signed"] >= 0).all()
+    assert (done.deals["designated"] >= 0).all()
+
+
+@pytest.mark.outside("test_a_sanction_that_costs_nothing_is_always_imposed")
+def test_a_dear_sanction_is_not() -> None:
+    """With k > h State backs down."""
+    deal = {"sanction_cost": 1.0, "exposure": 1.0, "value": 3.0}
+    done = simulate(arrange("retreat", [deal], state={"back_down": 0.5}), 8)
+    assert (done.deals["signed"] >= 0).all()
+    assert not (done.deals["designated"] >= 0).any()
