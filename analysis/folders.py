@@ -32,7 +32,10 @@ def make_parents(folder: Path) -> list[Path]:
 
 
 def put_file(target: Path, data: bytes) -> None:
-    """Write a file under a temporary name, sync it, and rename it to its place."""
+    """Write a file under a temporary name, sync it, and rename it to its place.
+
+    Whatever stops it, an interrupt too, leaves no temporary file.
+    """
     temporary = target.with_name(f".{target.name}{TEMPORARY}")
     try:
         with temporary.open("wb") as file:
@@ -40,9 +43,8 @@ def put_file(target: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
-    except OSError:
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
     sync_folder(target.parent)
 
 
