@@ -6,14 +6,14 @@ come as pandas frames with units in ``frame.attrs["units"]``, and everything has
 Jupyter.
 """
 
-from analysis.api.comparison import Comparison, compare
-from analysis.api.drivers import Drivers, sensitivity
-from analysis.api.experiment import Experiment, sweep
-from analysis.api.result import Result, simulate
 from analysis.api.situation import Situation, load
-from analysis.api.story import Story
-from analysis.api.validation import Validation, validate
+from analysis.comparison.result import Comparison, compare
+from analysis.run.result import Result, simulate
+from analysis.sensitivity.drivers import Drivers, sensitivity
 from analysis.sensitivity.plan import Size
+from analysis.sweep.experiment import Experiment, sweep
+from analysis.trace.result import Story
+from analysis.validation.result import Validation, validate
 
 __all__ = [
     "Comparison",

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from analysis.api.frames import page, plain
-from analysis.api.given import changes_of, whole
+from analysis.arguments import changes_of, whole
 from analysis.errors import CommandError
+from analysis.look.frames import page, plain
 from analysis.scenario.origins import value_rows
 from sim.months import format_month, parse_month
 from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped, overlay
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from ipywidgets import VBox
 
-    from analysis.api.status import Status
+    from analysis.status.result import Status
     from sim.agents import Cast
     from sim.model import ArmsModel
 
@@ -173,8 +173,8 @@ class Situation(LoadedScenario):
         CommandError
             If the month lies beyond the scenario, or no talks had opened.
         """
-        from analysis.api.status import Status
-        from analysis.talks.status import status_report
+        from analysis.status.report import status_report
+        from analysis.status.result import Status
 
         try:
             month = parse_month(as_of)

@@ -5,8 +5,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError, not_installed, unknown
-from analysis.plots import FIGURES
-from analysis.plots.picture import to_png
+from analysis.look.picture import to_png
+from analysis.run.figures import FIGURES
 from analysis.scenario.controls import Control, controls
 from sim.errors import ScenarioError
 
@@ -38,7 +38,7 @@ def explore(
     said = ipywidgets.HTML()
 
     def draw(*_: object) -> None:
-        from analysis.api.result import simulate
+        from analysis.run.result import simulate
 
         values = {
             control.path: control.setting(widget.value)

@@ -8,20 +8,25 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from analysis.cli import INTERRUPTED
-from analysis.cli.bench import bench
-from analysis.cli.commands import plot, run, status, trace
-from analysis.cli.compare import compare
-from analysis.cli.dashboard import dashboard
-from analysis.cli.discover import discover
-from analysis.cli.evidence import calibrate, patterns, validate
-from analysis.cli.frontier import frontier
-from analysis.cli.report import report
-from analysis.cli.repro import repro
-from analysis.cli.scenarios import scenarios
-from analysis.cli.sensitivity import sensitivity
-from analysis.cli.sweeps import summary, sweep
-from analysis.cli.verify import verify
+from analysis.bench.command import bench
+from analysis.calibration.command import calibrate
+from analysis.cli.plot import plot
+from analysis.comparison.command import compare
+from analysis.dashboard.command import dashboard
+from analysis.discovery.command import discover
+from analysis.errors import INTERRUPTED
+from analysis.frontier.command import frontier
+from analysis.patterns.command import patterns
+from analysis.report.command import report
+from analysis.repro.command import repro
+from analysis.run.command import run
+from analysis.scenario.command import scenarios
+from analysis.sensitivity.command import sensitivity
+from analysis.status.command import status
+from analysis.sweep.command import summary, sweep
+from analysis.trace.command import trace
+from analysis.validation.command import validate
+from analysis.verification.command import verify
 from sim import __version__
 
 USAGE = 2

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.columns import make_table, number_column, text_column
-from analysis.folders import writing
-from analysis.result.folder import new_folder, write_manifest
-from analysis.result.formats import COMPARISON as FORMAT
-from analysis.result.manifest import describe_scenario, joint_hash, read_answer, read_manifest
+from analysis.store.columns import make_table, number_column, text_column
+from analysis.store.files import writing
+from analysis.store.folder import new_folder, write_manifest
+from analysis.store.formats import COMPARISON as FORMAT
+from analysis.store.manifest import describe_scenario, joint_hash, read_answer, read_manifest
 from analysis.sweep.work import to_bytes
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
@@ -56,7 +56,7 @@ def write_comparison(
     scenarios : list of Scenario
         The base, then the others.
     out : Path
-        The folder; see `analysis.result.folder.new_folder`, also for `force`.
+        The folder; see `analysis.store.folder.new_folder`, also for `force`.
     origin : dict
         `command` and `argv`.
 
@@ -65,7 +65,7 @@ def write_comparison(
     CommandError
         If the folder is taken or cannot be written.
     """
-    from analysis.plots.comparison import write_all
+    from analysis.comparison.figures import write_all
 
     base, *others = scenarios
     manifest = {

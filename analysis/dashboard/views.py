@@ -6,11 +6,11 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from analysis.api.frames import percent
 from analysis.dashboard.wishes import VIEWS, Wish
 from analysis.dashboard.work import SEED, Ask, against_no_law, result_of
+from analysis.look.frames import percent
+from analysis.look.picture import to_png
 from analysis.outcomes import OUTCOMES
-from analysis.plots.picture import to_png
 from sim.data.tables import load_tables
 from sim.facts import country_attributes
 

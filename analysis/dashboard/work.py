@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.api import Comparison, Result, Situation, compare, simulate
 from analysis.dashboard.wishes import Wish
-from analysis.trace import month_rows
+from analysis.trace.explain import month_rows
 from sim.ensemble import simulate as run_ensemble
 
 SEED = 1

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from analysis.api.frames import describe_columns
 from analysis.docs.odd import table
-from analysis.result.folder import TABLES
-from analysis.result.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, observe
-from analysis.result.record import tables_of
+from analysis.look.frames import describe_columns
+from analysis.run.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, observe
+from analysis.run.record import tables_of
+from analysis.store.folder import TABLES
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
 from sim.scenario_file import load

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.columns import Column, make_table, number_column, text_column
-from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.frontier.answer import rounded
 from analysis.frontier.plan import Plan
 from analysis.frontier.search import FINAL, GENERATIONS, Search
-from analysis.result.formats import FRONTIER as FORMAT
-from analysis.result.manifest import (
+from analysis.store.columns import Column, make_table, number_column, text_column
+from analysis.store.files import figure_files, put_file, sha256, writing
+from analysis.store.formats import FRONTIER as FORMAT
+from analysis.store.manifest import (
     MANIFEST,
     describe_scenario,
     read_answer,

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from analysis.comparison.page import comparison_page
+from analysis.discovery.page import discovery_page
 from analysis.errors import CommandError
-from analysis.report.blocks import Page
-from analysis.report.of_comparison import comparison_page
-from analysis.report.of_discovery import discovery_page
-from analysis.report.of_frontier import frontier_page
-from analysis.report.of_run import Ask, run_page
-from analysis.report.of_study import study_page
-from analysis.report.of_sweep import sweep_page
-from analysis.report.page import render
-from analysis.result.formats import COMPARISON, DISCOVERY, FRONTIER, RUN, SENSITIVITY, SWEEP
-from analysis.result.manifest import read_manifest
+from analysis.frontier.page import frontier_page
+from analysis.look.blocks import Page
+from analysis.look.page import render
+from analysis.run.page import Ask, run_page
+from analysis.sensitivity.page import study_page
+from analysis.store.formats import COMPARISON, DISCOVERY, FRONTIER, RUN, SENSITIVITY, SWEEP
+from analysis.store.manifest import read_manifest
+from analysis.sweep.page import sweep_page
 
 PAGES: dict[str, Callable[[Path], Page]] = {
     SWEEP: sweep_page,

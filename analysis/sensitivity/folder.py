@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.columns import Column, make_table, number_column, text_column
 from analysis.errors import CommandError
-from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.intervals import PAIRED_LEVEL
-from analysis.result.formats import SENSITIVITY as FORMAT
-from analysis.result.manifest import MANIFEST, describe_scenario, joint_hash, read_manifest, to_text
 from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.rows import Row
 from analysis.sensitivity.study import Study
+from analysis.store.columns import Column, make_table, number_column, text_column
+from analysis.store.files import figure_files, put_file, sha256, writing
+from analysis.store.formats import SENSITIVITY as FORMAT
+from analysis.store.manifest import MANIFEST, describe_scenario, joint_hash, read_manifest, to_text
 from analysis.sweep.design import Kind
 from analysis.sweep.drive import Origin
 from analysis.sweep.finish import describe_factors

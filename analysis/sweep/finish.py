@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.columns import Column, coded_column, make_table, number_column, text_column
 from analysis.errors import CommandError
-from analysis.folders import sha256
 from analysis.intervals import LEVEL, normal_quantile, wilson
-from analysis.result.formats import SWEEP as FORMAT
-from analysis.result.manifest import MANIFEST, describe_scenario, to_text
 from analysis.scenario.drawn import drawn_values
+from analysis.store.columns import Column, coded_column, make_table, number_column, text_column
+from analysis.store.files import sha256
+from analysis.store.formats import SWEEP as FORMAT
+from analysis.store.manifest import MANIFEST, describe_scenario, to_text
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.plots.series import numbers
+from analysis.look.series import numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.columns import make_table, number_column, text_column
-from analysis.result.tables import deals_table
+from analysis.run.tables import deals_table
+from analysis.store.columns import make_table, number_column, text_column
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import known_outcomes, measure
 from sim.ensemble import Ensemble, simulate

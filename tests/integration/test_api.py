@@ -16,13 +16,13 @@ import pytest
 from PIL import Image
 
 from analysis.api import Result, Size, sensitivity, validate
-from analysis.api.figures import Figures
-from analysis.api.frames import percent
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.evidence.kernel import allowed
-from analysis.plots import FIGURES
-from analysis.result.folder import MANIFEST, TABLES
+from analysis.look.frames import percent
+from analysis.run.figure_methods import Figures
+from analysis.run.figures import FIGURES
+from analysis.store.folder import MANIFEST, TABLES
 from sim import Situation, compare, load, simulate, sweep
 from sim.agents import BuyerState, Cast
 from sim.data.case_file import CASES

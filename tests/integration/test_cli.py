@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import analysis.result.monthly
+import analysis.run.monthly
 import sim.ensemble
 import sim.scenario_file
 from analysis.cli import main, output
@@ -375,7 +375,7 @@ def test_interrupt_leaves_nothing(
         raise KeyboardInterrupt
 
     before = sorted(folder.rglob("*"))
-    monkeypatch.setattr(analysis.result.monthly, "simulate", interrupted)
+    monkeypatch.setattr(analysis.run.monthly, "simulate", interrupted)
     monkeypatch.setattr(sim.ensemble, "simulate", interrupted)
     for args in (["--out", "results/new"], []):
         monkeypatch.setattr(sys, "argv", ["run.py", "run", "talks.yaml", *args])

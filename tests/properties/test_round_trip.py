@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.result.tables import HAPPENINGS, deals_table
+from analysis.run.tables import HAPPENINGS, deals_table
 from sim.model import lane_of
 from sim.months import format_month, parse_month
 from sim.parameters import REGISTRY

@@ -8,7 +8,7 @@ from analysis.comparison.pairs import compare
 from analysis.errors import CommandError
 from analysis.intervals import none_of
 from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
-from analysis.trace import trace
+from analysis.trace.explain import trace
 from sim.ensemble import Ensemble, simulate
 from sim.scenario import Scenario
 

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.errors import CommandError
-from analysis.trace import ADDED, TERMS, shown, trace
+from analysis.trace.explain import ADDED, TERMS, shown, trace
 from sim.ensemble import Ensemble
 from sim.parameter_draws import draws_of
 from sim.parameters import spelled
