@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.errors import CommandError
 from sim.scenario import Scenario
-from sim.scenario_file import LoadedScenario
+from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped
 
 
 def whole(name: str, value: Any, low: int = 0) -> int:
@@ -55,3 +55,10 @@ def changes_of(value: Any) -> Mapping[str, Any]:
             f'with_: found {value!r}; must map dotted paths to values, as {{"state.severity": 2.0}}'
         )
     return value
+
+
+def source_of(scenario: LoadedScenario) -> tuple[str, tuple[str, ...]]:
+    """Return a scenario's name or file, and what was changed in it, as words of a command."""
+    given = scenario.path.stem if is_shipped(scenario) else scenario.files[-1]
+    changes = changed_values(scenario).items()
+    return given, tuple(f"{path}={flow(value)}" for path, value in changes)

@@ -92,3 +92,6 @@ def calibrate(
 
     emit_rich(*show_calibration(summary))
     emit(f"\nPosterior, medians, particles and figures: {out}\n")
+
+
+COMMANDS = (calibrate,)

@@ -9,24 +9,13 @@ import typer
 from typer import Option
 
 from analysis.bench.command import bench
-from analysis.calibration.command import calibrate
 from analysis.cli.plot import plot
-from analysis.comparison.command import compare
 from analysis.dashboard.command import dashboard
-from analysis.discovery.command import discover
 from analysis.errors import INTERRUPTED
-from analysis.frontier.command import frontier
-from analysis.patterns.command import patterns
+from analysis.kinds import commands
 from analysis.report.command import report
 from analysis.repro.command import repro
-from analysis.run.command import run
 from analysis.scenario.command import scenarios
-from analysis.sensitivity.command import sensitivity
-from analysis.status.command import status
-from analysis.sweep.command import summary, sweep
-from analysis.trace.command import trace
-from analysis.validation.command import validate
-from analysis.verification.command import verify
 from sim import __version__
 
 USAGE = 2
@@ -37,27 +26,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (
-    run,
-    trace,
-    status,
-    compare,
-    sweep,
-    summary,
-    sensitivity,
-    discover,
-    frontier,
-    validate,
-    patterns,
-    calibrate,
-    verify,
-    plot,
-    report,
-    repro,
-    dashboard,
-):
+for command in (*commands(), plot, report, repro, dashboard, bench):
     app.command()(command)
-app.command()(bench)
 app.add_typer(scenarios, name="scenarios")
 
 

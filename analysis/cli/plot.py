@@ -24,7 +24,9 @@ def plot(
     A sweep has an overview (the effect of every lever), lines with bands over one factor, and for
     factorial designs a heat map of two factors with contours and the scenario's own values.
     """
-    from analysis.run.record import redraw
+    from analysis.kinds import read_result
+    from analysis.result import View, redraw
 
-    for path in redraw(result, out, outcome, factor):
+    view = View(outcomes=tuple(outcome or ()), factors=tuple(factor or ()))
+    for path in redraw(read_result(result).showing(view), out or result, own=out is None):
         emit(f"{path}\n")

@@ -1,25 +1,24 @@
 """The command that compares scenarios."""
 
-import shlex
-import sys
 from typing import Annotated
 
 from typer import Argument, Option
 
+from analysis.comparison import FORMAT
 from analysis.terminal.options import (
     AsJson,
     Engine,
     EngineName,
+    Force,
     Months,
     Out,
     Runs,
     Seed,
     Sets,
     Weights,
-    given_weights,
     read_scenario,
 )
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
+from analysis.terminal.output import progress_bar
 
 
 def compare(
@@ -36,7 +35,7 @@ def compare(
         Option("--set-other", metavar="PATH=VALUE", help="Change a value in OTHER only."),
     ] = None,
     out: Out = None,
-    force: Annotated[bool, Option("--force", help="Replace a result in the folder.")] = False,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     r"""Compare scenarios on the same noise, run by run.
@@ -66,48 +65,29 @@ def compare(
       deterred, caused: deals and usd of matched deals: mean, interval, unit
     traces: by scenario, the command that traces it, to be ended by --deal and --run
     """
-    from analysis.comparison.pairs import check_starts
-    from analysis.comparison.pairs import compare as compare_ensembles
+    from analysis.comparison.result import pair
+    from analysis.store.folder import taking
+    from analysis.terminal.command_line import command_of, origin_of
+    from analysis.terminal.show import show
+    from analysis.trace.command import trace
     from sim.ensemble import simulate
 
-    base_sets, other_words = list(sets or ()), list(other_sets or ())
-    chosen = [read_scenario(base, base_sets, months, weights)]
-    chosen += [read_scenario(name, [*base_sets, *other_words], months, weights) for name in others]
-    check_starts(chosen[0], chosen[1:])
-    with progress_bar(runs * len(chosen)) as progress:
+    base_sets, further = list(sets or ()), list(other_sets or ())
+    asked = [(base, base_sets), *((name, [*base_sets, *further]) for name in others)]
+    chosen = [read_scenario(name, changes, months, weights) for name, changes in asked]
+    which = {"seed": seed, "months": months, "weights": weights}
+    origin = origin_of(
+        compare, base=base, others=others, runs=runs, sets=sets, other_sets=other_sets, **which
+    )
+    traces = [command_of(trace, scenario=name, sets=own, **which) for name, own in asked]
+    with taking(out, force, FORMAT), progress_bar(runs * len(chosen)) as progress:
         ensembles = (
             simulate(item, runs, seed, engine=engine.value, progress=progress) for item in chosen
         )
-        found = compare_ensembles(next(ensembles), ensembles)
-    common = [*given(seed, months), *given_weights(weights)]
-    found["traces"] = {found["base"]: trace_of(base, common, base_sets)} | {
-        item["other"]: trace_of(name, common, [*base_sets, *other_words])
-        for item, name in zip(found["comparisons"], others, strict=True)
-    }
+        result = pair(chosen, ensembles, origin=origin, traces=traces)
     if out is not None:
-        from analysis.comparison.folder import write_comparison
-
-        words = ["run.py", "compare", base, *others, "--runs", str(runs), *common]
-        words += [word for text in base_sets for word in ("--set", text)]
-        words += [word for text in other_words for word in ("--set-other", text)]
-        origin = {"command": f"python {shlex.join(words)}", "argv": ["run.py", *sys.argv[1:]]}
-        write_comparison(found, chosen, out, origin, force=force)
-    if as_json:
-        emit_json(found)
-        return
-    from analysis.comparison.terminal import show_comparison
-
-    emit_rich(*show_comparison(found))
-    if out is not None:
-        emit(f"\nAnswer, table, figures and manifest: {out}\n")
+        result.save(out, force=force)
+    show(result, as_json, out, "Answer, table, figures and manifest")
 
 
-def given(seed: int, months: int | None) -> list[str]:
-    """Return the options that decide which runs are meant."""
-    return ["--seed", str(seed), *([] if months is None else ["--months", str(months)])]
-
-
-def trace_of(scenario: str, common: list[str], sets: list[str]) -> str:
-    """Return the command that traces a run of a scenario, but for the deal and the run."""
-    words = ["run.py", "trace", scenario, *common]
-    return f"python {shlex.join([*words, *(word for text in sets for word in ('--set', text))])}"
+COMMANDS = (compare,)

@@ -1,42 +1,30 @@
 """The report of a comparison of several scenarios with one."""
 
-from pathlib import Path
-
-from analysis.comparison.figures import TOTALS, figures
-from analysis.comparison.folder import Comparison, read_comparison
+from analysis.comparison.figures import TOTALS
+from analysis.comparison.result import Comparison
 from analysis.look.blocks import Code, Grid, Page, Section, prose
 from analysis.look.formatting import amount
-from analysis.look.page import picture
 from analysis.look.sections import limits, reproduce
-from analysis.sweep.figures.view import words
-
-ALTS = {
-    "forest": "Dots with whiskers, one row per scenario: differences of totals from the base.",
-    "forest-deals": "Dots with whiskers, one row per scenario and panel per deal: difference in "
-    "the chance of signing.",
-}
+from analysis.look.units import words
+from analysis.pairs import Pairs, most_changed
 
 
-def comparison_page(path: Path) -> Page:
+def comparison_page(comparison: Comparison) -> Page:
     """Return the report of a comparison."""
-    comparison = read_comparison(path)
-    found, manifest = comparison.found, comparison.manifest
-    drawn = [
-        picture(plot(comparison), name, ALTS[name] + " Numbers are in the tables.", manifest)
-        for name, plot in figures(comparison)
-    ]
-    others = [item["other"] for item in found["comparisons"]]
+    found = comparison.found
+    drawn = comparison.pictures("Numbers are in the tables.")
+    others = [item.other for item in found.comparisons]
     return Page(
-        f"What differs from {found['base']}",
-        f"{len(others)} scenarios, {found['runs']:,} paired runs each, seed {found['seed']}.",
+        f"What differs from {found.base}",
+        f"{len(others)} scenarios, {found.runs:,} paired runs each, seed {found.seed}.",
         [
-            Section("Differences", [*drawn, _totals(comparison), _deals(comparison)]),
-            Section("Runs to look at", [prose(EXAMPLES), Code(tuple(_examples(comparison)))]),
+            Section("Differences", [*drawn, _totals(found), _deals(found)]),
+            Section("Runs to look at", [prose(EXAMPLES), Code(tuple(_examples(found)))]),
             limits(
                 "Each interval holds for itself: of twenty differences that are nothing but "
                 "chance, one leaves zero out."
             ),
-            reproduce(manifest),
+            reproduce(comparison.manifest),
         ],
     )
 
@@ -47,51 +35,48 @@ EXAMPLES = (
 )
 
 
-def _totals(comparison: Comparison) -> Grid:
+def _totals(found: Pairs) -> Grid:
     return Grid(
         "Change of the mean per run (95 % interval)",
         ("scenario", *(words(name) for name in TOTALS), "deals deterred", "deals caused"),
         tuple(
             (
-                item["other"],
+                item.other,
                 *(
-                    amount(total["difference"], total["interval"], total["unit"], sign=True)
+                    amount(total.difference, total.interval, total.unit, sign=True)
                     for name in TOTALS
-                    for total in [item["totals"][name]]
+                    for total in [item.totals[name]]
                 ),
-                *(f"{item[what]['deals']['mean']:.2f}" for what in ("deterred", "caused")),
+                *(f"{sums['deals'].mean:.2f}" for sums in (item.deterred, item.caused)),
             )
-            for item in comparison.found["comparisons"]
+            for item in found.comparisons
         ),
     )
 
 
-def _deals(comparison: Comparison) -> Grid:
-    items = comparison.found["comparisons"]
-    deals = sorted({deal["deal"] for item in items for deal in item["deals"]})
+def _deals(found: Pairs) -> Grid:
+    items = found.comparisons
+    deals = sorted({deal.deal for item in items for deal in item.deals})
     rows = []
     for item in items:
-        signed = {deal["deal"]: deal["outcomes"]["signed"] for deal in item["deals"]}
+        signed = {deal.deal: deal.outcomes["signed"] for deal in item.deals}
         cells = [
-            amount(signed[deal]["difference"], signed[deal]["interval"], "probability", sign=True)
+            amount(signed[deal].difference, signed[deal].interval, "probability", sign=True)
             if deal in signed
             else "-"
             for deal in deals
         ]
-        rows.append((item["other"], *cells))
+        rows.append((item.other, *cells))
     caption = "Change in the probability of signing (95 % interval)"
     return Grid(caption, ("scenario", *deals), tuple(rows))
 
 
-def _examples(comparison: Comparison) -> list[str]:
-    found = comparison.found
+def _examples(found: Pairs) -> list[str]:
     lines = []
-    for item in found["comparisons"]:
-        for what in ("deterred", "caused"):
-            changed = [deal for deal in item["deals"] if deal[what]["runs"]]
-            for deal in sorted(changed, key=lambda deal: -deal[what]["runs"])[:1]:
-                place = f"--deal {deal['deal']} --run {deal[what]['examples'][0]}"
-                lines.append(f"# {item['other']}: {deal['deal']} {what}")
-                lines.append(f"{found['traces'][item['other']]} {place}")
-                lines.append(f"{found['traces'][found['base']]} {place}")
+    for item in found.comparisons:
+        for what, deal, share in most_changed(item, 1):
+            place = f"--deal {deal.deal} --run {share.examples[0]}"
+            lines.append(f"# {item.other}: {deal.deal} {what}")
+            lines.append(f"{found.traces[item.other]} {place}")
+            lines.append(f"{found.traces[found.base]} {place}")
     return lines

@@ -1,6 +1,6 @@
 """An outcome under two or more scenarios on the same noise, deal by deal."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,6 +19,7 @@ from analysis.look.layout import (
     whole,
 )
 from analysis.look.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION, styled
+from analysis.pairs import OutcomeChange, Pairs, ScenarioPair
 
 LOOKS = (
     (BLACK, "o"),
@@ -37,19 +38,19 @@ Row = dict[str, list[float | None]]
 
 
 @styled
-def plot_pairs(found: dict[str, Any], outcome: str = "signed") -> Figure:
+def plot_pairs(found: Pairs, outcome: str = "signed") -> Figure:
     """Draw the probability of an outcome under each scenario, deal by deal.
 
     Parameters
     ----------
     found : dict
-        A comparison; see `analysis.comparison.pairs.compare`. The base and the first five others
+        A comparison; see `analysis.pairs.compare`. The base and the first five others
         are shown.
     outcome : str
         One of `analysis.outcomes.OUTCOMES`.
     """
-    items = found["comparisons"][: len(LOOKS) - 1]
-    names = [found["base"], *(item["other"] for item in items)]
+    items = found.comparisons[: len(LOOKS) - 1]
+    names = [found.base, *(item.other for item in items)]
     rows = probabilities(items, outcome)
     handles = [
         Line2D([], [], color=colour, marker=marker, markersize=4, linewidth=1, label=name)
@@ -61,10 +62,10 @@ def plot_pairs(found: dict[str, Any], outcome: str = "signed") -> Figure:
         1,
         1,
         panel_height=max(1, len(rows)) * (LANE * len(names) + 0.1) + 0.05,
-        note=f"{found['runs']:,} paired runs, seed {found['seed']}. Whiskers: {LEVEL:.0%} Wilson "
+        note=f"{found.runs:,} paired runs, seed {found.seed}. Whiskers: {LEVEL:.0%} Wilson "
         f"intervals."
         + (
-            f" Right: change in percentage points with its {found['level']:.0%} interval, from the "
+            f" Right: change in percentage points with its {found.level:.0%} interval, from the "
             "paired runs."
             if pairs
             else ""
@@ -78,10 +79,10 @@ def plot_pairs(found: dict[str, Any], outcome: str = "signed") -> Figure:
         say(ax, "no deals in common")
         return whole(canvas)
     for place, row in enumerate(rows.values()):
-        _draw_row(ax, place, row, found["runs"])
+        _draw_row(ax, place, row, found.runs)
     if pairs:
-        for place, deal in enumerate(items[0]["deals"]):
-            _write_change(ax, place, deal["outcomes"][outcome])
+        for place, deal in enumerate(items[0].deals):
+            _write_change(ax, place, deal.outcomes[outcome])
     for place in range(1, len(rows)):
         ax.axhline(place - 0.5, color=INK, linewidth=0.3)
     ax.set_ylim(len(rows) - 0.5, -0.5)
@@ -93,14 +94,14 @@ def plot_pairs(found: dict[str, Any], outcome: str = "signed") -> Figure:
     return whole(canvas)
 
 
-def probabilities(items: list[dict[str, Any]], outcome: str) -> Row:
+def probabilities(items: Sequence[ScenarioPair], outcome: str) -> Row:
     """Return per deal the probability under the base and each other; None where it has none."""
     rows: Row = {}
     for place, item in enumerate(items, 1):
-        for deal in item["deals"]:
-            row = rows.setdefault(deal["deal"], [None] * (len(items) + 1))
-            row[0] = deal["outcomes"][outcome]["base"]
-            row[place] = deal["outcomes"][outcome]["other"]
+        for deal in item.deals:
+            row = rows.setdefault(deal.deal, [None] * (len(items) + 1))
+            row[0] = deal.outcomes[outcome].base
+            row[place] = deal.outcomes[outcome].other
     return rows
 
 
@@ -113,13 +114,13 @@ def _draw_row(ax: Axes, place: int, row: list[float | None], runs: int) -> None:
             ax.plot(100 * share, y, marker, color=colour, markersize=4.5, clip_on=False)
 
 
-def _write_change(ax: Axes, place: int, item: dict[str, Any]) -> None:
-    text = f"{100 * item['difference']:+.1f}"
-    if item["differing"] == 0:
+def _write_change(ax: Axes, place: int, item: OutcomeChange) -> None:
+    text = f"{100 * item.difference:+.1f}"
+    if item.differing == 0:
         text = "no run differs"
-    elif item["interval"] is not None:
-        low, high = (100 * end for end in item["interval"])
-        text += f" [{low:+.1f}, {high:+.1f}]" + (" ~" if item["rough"] else "")
+    elif item.interval is not None:
+        low, high = (100 * end for end in item.interval)
+        text += f" [{low:+.1f}, {high:+.1f}]" + (" ~" if item.rough else "")
     ax.annotate(
         text,
         (1, place),

@@ -54,19 +54,20 @@ def discover(
       overlap: mean over resamples of the share in common with the nearest box there
     map: the points over two parameters
     """
+    from analysis.discovery import FORMAT
     from analysis.discovery.condition import read_condition
     from analysis.discovery.find import Ask, policy_of
     from analysis.discovery.find import discover as search
     from analysis.discovery.folder import write_discovery
     from analysis.store.folder import check_free
-    from analysis.store.formats import DISCOVERY
+    from analysis.store.manifest import Origin
     from analysis.sweep.result import read_sweep
 
     sweep = read_sweep(result)
     condition = read_condition(failure, sweep)
     chosen = policy_of(sweep, policy)
     folder = out or Path("results") / f"discovery-{sweep.manifest['name']}"
-    check_free(folder, force, DISCOVERY)
+    check_free(folder, force, FORMAT)
     ask = Ask(condition, chosen, boxes, density, resamples, seed)
     with progress_bar(resamples, "resamples") as progress:
         found = search(sweep, ask, progress)
@@ -75,7 +76,7 @@ def discover(
     words += [] if density is None else ["--density", str(density)]
     words += [] if policy is None else ["--policy", policy]
     words += [word for text in failure for word in ("--failure", text)]
-    origin = {"command": f"python {shlex.join(words)}", "argv": ["run.py", *sys.argv[1:]]}
+    origin = Origin(f"python {shlex.join(words)}", ["run.py", *sys.argv[1:]])
     write_discovery(found, sweep.manifest, folder, origin, force=force)
     if as_json:
         emit_json(found)
@@ -84,3 +85,6 @@ def discover(
 
     emit_rich(*show_discovery(found))
     emit(f"\nAnswer, figures and manifest: {folder}\n")
+
+
+COMMANDS = (discover,)

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from analysis.look.layout import Grid, add_legend, counted, lay_out, legend_room, say, whole
 from analysis.look.save import save
 from analysis.look.style import BLACK, BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
-from analysis.sweep.figures.view import axis_label
+from analysis.look.units import axis_label
 
 if TYPE_CHECKING:
     from analysis.discovery.folder import Discovery

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.discovery import FORMAT
 from analysis.store.files import writing
 from analysis.store.folder import new_folder, write_manifest
-from analysis.store.formats import DISCOVERY as FORMAT
-from analysis.store.manifest import read_answer, read_manifest
+from analysis.store.manifest import Origin, read_answer, read_manifest
 
 ANSWER = "discovery.json"
 
@@ -39,7 +39,7 @@ def write_discovery(
     found: dict[str, Any],
     sweep: dict[str, Any],
     out: Path,
-    origin: dict[str, Any],
+    origin: Origin,
     *,
     force: bool = False,
 ) -> None:
@@ -65,7 +65,7 @@ def write_discovery(
 
     manifest = {
         "format": FORMAT,
-        **origin,
+        **vars(origin),
         "needs": sweep["command"],
         **{name: sweep[name] for name in HANDED_ON},
         "design_hash": sweep["design_hash"],

@@ -4,9 +4,9 @@ from typing import Any
 
 from analysis.docs.odd import table
 from analysis.look.frames import describe_columns
+from analysis.run.folder import TABLES
 from analysis.run.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, observe
 from analysis.run.record import tables_of
-from analysis.store.folder import TABLES
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
 from sim.scenario_file import load

@@ -86,6 +86,7 @@ def frontier(
     named: policy, roles, do (in words), breaks (in words)
     """
     from analysis.discovery.prim import load_prim
+    from analysis.execution import ExecutionOptions, Silent
     from analysis.frontier.answer import answer
     from analysis.frontier.folder import KNOWN, write_frontier
     from analysis.frontier.plan import Plan, Size, read_levers, read_objectives
@@ -93,7 +94,7 @@ def frontier(
     from analysis.frontier.worlds import hypercube, read_draws
     from analysis.run.record import redraw
     from analysis.store.files import check_place
-    from analysis.sweep.drive import Means, Origin, Silent
+    from analysis.store.manifest import Origin
 
     load_platypus()
     load_prim()
@@ -125,7 +126,7 @@ def frontier(
         words += [word for text in given or () for word in (name, text)]
     origin = Origin(f"python {shlex.join(words)}", ["run.py", *sys.argv[1:]])
     with progress_bar(size.most_runs) as progress:
-        means = Means(engine.value, workers, dask)
+        means = ExecutionOptions(engine.value, workers, dask)
         state = search(plan, Crew(folder, means, origin, force, progress or Silent()))
         sweep = try_again(state)
     found = answer(state, sweep, condition)
@@ -138,3 +139,6 @@ def frontier(
 
     emit_rich(*show_frontier(found))
     emit(f"\nAnswer, tables, figures and manifest: {folder}\n")
+
+
+COMMANDS = (frontier,)

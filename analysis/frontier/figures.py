@@ -17,7 +17,7 @@ from analysis.look.style import (
     SILVER,
     styled,
 )
-from analysis.sweep.figures.view import words
+from analysis.look.units import words
 
 if TYPE_CHECKING:
     from analysis.frontier.folder import Frontier

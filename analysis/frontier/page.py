@@ -11,7 +11,7 @@ from analysis.look.blocks import Grid, Page, Section, facts
 from analysis.look.formatting import amount
 from analysis.look.page import picture
 from analysis.look.sections import limits, reproduce
-from analysis.sweep.figures.view import words
+from analysis.look.units import words
 
 ALTS = {
     "trade-offs": "Scatter plots: change in the first objective against change in each other one, "
@@ -85,7 +85,7 @@ def in_words(found: dict[str, Any]) -> Grid:
         "Policies worth naming",
         ("policy", "what to do", "what it stops", "what it costs", "where it is not good enough"),
         tuple(told),
-        "Means per run over worlds; changes from the present policy with "
+        "ExecutionOptions per run over worlds; changes from the present policy with "
         f"{found['level']:.0%} intervals over worlds. Good enough: {found['satisfices']}.",
         words=5,
     )

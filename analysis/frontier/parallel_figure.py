@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.frontier.trade_off_figure import MARKS, legend_of, origin, scale_of
 from analysis.look.layout import Grid, add_legend, lay_out, legend_room, whole
 from analysis.look.style import INK, SILVER, styled
-from analysis.sweep.figures.view import words
+from analysis.look.units import words
 
 if TYPE_CHECKING:
     from analysis.frontier.folder import Frontier

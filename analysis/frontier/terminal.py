@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from analysis.sweep.figures.view import words
+from analysis.look.units import words
 from analysis.terminal.grid import SCALES, new_table
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from analysis.look.style import (
     SKY,
     VERMILLION,
 )
-from analysis.sweep.figures.view import SCALES
+from analysis.look.units import SCALES
 
 MARKS: tuple[tuple[str, str, Any], ...] = (
     (BLACK, "*", "-"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.look.units import SCALES
 from analysis.scenario.values import spell
 from sim.data.tables import load_tables
 from sim.facts import country_attributes, system_facts
@@ -10,9 +11,6 @@ from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
-
-SCALES = {"musd": (0.001, "bn USD"), "probability": (100.0, "%")}
-"""Factor by which a unit is multiplied in words, and the unit that it becomes."""
 
 EVENTS = {
     "letter": "Congress asks for a status report",

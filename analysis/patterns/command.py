@@ -45,3 +45,6 @@ def patterns(
     from analysis.patterns.terminal import show_patterns
 
     emit_rich(*show_patterns(found, runs))
+
+
+COMMANDS = (patterns,)

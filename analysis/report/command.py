@@ -34,26 +34,23 @@ def report(
     uncertainties), limits, and how to reproduce it. Status: at the first letter of Congress, or the
     start. The same result gives the same bytes.
     """
-    from analysis.comparison.pairs import check_starts
     from analysis.errors import CommandError
-    from analysis.report.make import make_report
-    from analysis.run.page import Ask
+    from analysis.kinds import read_result
+    from analysis.look.page import render
+    from analysis.result import View
     from analysis.store.files import put_file, writing
-    from analysis.store.manifest import read_manifest, scenario_of
     from sim.months import parse_month
 
-    manifest = read_manifest(result)
-    chosen = None if baseline is None else read_scenario(baseline)
-    if chosen is not None:
-        check_starts(scenario_of(manifest), [chosen])
     try:
         month = None if as_of is None else parse_month(as_of)
     except ValueError as error:
         raise CommandError(f"--as-of: found {as_of!r}; {error}") from error
+    found = read_result(result)
+    view = View(None if baseline is None else read_scenario(baseline), month)
     target = out or result.parent / f"{result.resolve().name}.html"
     check_free(target, force)
-    with progress_bar(2 * int(manifest.get("runs", 1))) as progress:
-        page = make_report(result, Ask(chosen, month), progress)
+    with progress_bar(2 * int(found.manifest.get("runs", 1))) as progress:
+        page = render(found.showing(view).page(progress))
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         put_file(target, page.encode())

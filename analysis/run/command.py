@@ -97,3 +97,6 @@ def print_run(ensemble: "Ensemble", as_json: bool) -> None:
     from analysis.run.terminal import show_run
 
     emit_rich(*show_run(summary))
+
+
+COMMANDS = (run,)

@@ -9,14 +9,14 @@ from analysis.errors import unknown
 from analysis.run.figures import FIGURES
 
 if TYPE_CHECKING:
-    from analysis.run.result import Result
+    from analysis.run.result import RunResult
 
 
 @dataclass(frozen=True)
 class Figures:
     """What can be drawn of a result. Each method returns a matplotlib Figure."""
 
-    result: "Result"
+    result: "RunResult"
 
     def outcomes(self) -> Figure:
         """Draw how the deals end, with the interval of the probability of signing."""

@@ -186,7 +186,7 @@ def quantiles(values: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
     quantiles : ndarray, shape (len(QUANTILES), ...)
         Linear interpolation between order statistics; NaN where no run has a value.
     means : ndarray
-        Means over the runs that have a value.
+        ExecutionOptions over the runs that have a value.
     counts : ndarray of int
         How many runs have one.
     """

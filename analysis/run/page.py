@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.comparison.pairs import compare
 from analysis.errors import CommandError
 from analysis.look.blocks import Block, Grid, Items, Page, Section, prose
 from analysis.look.formatting import (
@@ -17,12 +16,13 @@ from analysis.look.formatting import (
     state_in_words,
 )
 from analysis.look.sections import limits, reproduce
+from analysis.pairs import Pairs, compare
+from analysis.run.folder import ResultTables, read_result
 from analysis.run.page_parts import compared, outcomes, why
 from analysis.run.summary import summarise
 from analysis.sensitivity.section import drivers
 from analysis.status.page import talks
 from analysis.status.report import status_report
-from analysis.store.folder import ResultTables, read_result
 from analysis.store.manifest import scenario_of
 from sim.ensemble import Ensemble, simulate
 from sim.months import format_month
@@ -116,12 +116,12 @@ def _talks(status: dict[str, Any] | None) -> list[Block]:
 
 def in_short(
     summary: dict[str, Any],
-    change: dict[str, Any],
+    change: Pairs,
     status: dict[str, Any] | None,
     scenario: Scenario,
 ) -> list[str]:
     """Return the answer in a few sentences, each with its uncertainty."""
-    totals, found = summary["totals"], change["comparisons"][0]
+    totals, found = summary["totals"], change.comparisons[0]
     told = [
         "Per run, "
         + amount(totals["deals_concluded"]["mean"], totals["deals_concluded"]["interval"], "deals")
@@ -138,12 +138,12 @@ def in_short(
             f"({buyer_of(scenario, last['deal'])}), "
             f"{share(last['signed'], last['intervals']['signed'])}."
         )
-    deterred, caused = found["deterred"]["deals"], found["caused"]["deals"]
+    deterred, caused = found.deterred["deals"], found.caused["deals"]
     told.append(
-        f"Against {change['base']}, run by run: "
-        + amount(deterred["mean"], deterred["interval"], "deals")
+        f"Against {change.base}, run by run: "
+        + amount(deterred.mean, deterred.interval, "deals")
         + " deterred and "
-        + amount(caused["mean"], caused["interval"], "deals")
+        + amount(caused.mean, caused.interval, "deals")
         + " caused per run (95 % intervals)."
     )
     for country in (status or {"countries": []})["countries"]:

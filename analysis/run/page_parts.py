@@ -9,8 +9,9 @@ from analysis.look.formatting import amount, buyer_of, share_cell
 from analysis.look.page import picture
 from analysis.look.sections import changes_table
 from analysis.outcomes import deal_outcomes
+from analysis.pairs import Pairs
+from analysis.run.folder import ResultTables
 from analysis.scenario.values import differences
-from analysis.store.folder import ResultTables
 from analysis.trace.explain import trace
 from sim.ensemble import Ensemble
 from sim.rules.terms import NOT_YET
@@ -39,7 +40,7 @@ ALTS = {
     "outcomes": "Stacked bars, one per deal: share of runs by final outcome, and the interval of "
     "the probability of signing. The numbers are in the table before.",
     "terms": "Stacked areas by month, one panel per deal: the terms that make up the gain from "
-    "buying. Means at the last decision are in the table before.",
+    "buying. ExecutionOptions at the last decision are in the table before.",
     "beliefs": "Bands by month, one panel per buyer: belief that it would be designated, median "
     "and ranges over runs.",
     "washington": "Lines by month: pressure in Congress, letters, payment friction, "
@@ -48,21 +49,21 @@ ALTS = {
 """What figures show, in words."""
 
 
-def compared(baseline: Scenario, scenario: Scenario, change: dict[str, Any]) -> Section:
+def compared(baseline: Scenario, scenario: Scenario, change: Pairs) -> Section:
     """Return what differs from the baseline: values, then outcomes."""
-    found = change["comparisons"][0]
+    found = change.comparisons[0]
     rows = differences(baseline, scenario)
     table = Grid(
-        f"Change of the mean per run: {scenario.name} minus {change['base']}",
+        f"Change of the mean per run: {scenario.name} minus {change.base}",
         ("total", "change", "runs that differ"),
         tuple(
             (
                 name.replace("_", " "),
-                amount(total["difference"], total["interval"], total["unit"], sign=True),
-                f"{total['differing']:,} of {change['runs']:,}",
+                amount(total.difference, total.interval, total.unit, sign=True),
+                f"{total.differing:,} of {change.runs:,}",
             )
             for name in COMPARED
-            for total in [found["totals"][name]]
+            for total in [found.totals[name]]
         ),
         "Every run has the same draws in both scenarios. In brackets 95 % intervals.",
     )
@@ -71,20 +72,20 @@ def compared(baseline: Scenario, scenario: Scenario, change: dict[str, Any]) -> 
         ("deal", "change", "deterred in", "caused in"),
         tuple(
             (
-                deal["deal"],
-                amount(signed["difference"], signed["interval"], "probability", sign=True),
-                f"{deal['deterred']['runs']:,} runs",
-                f"{deal['caused']['runs']:,} runs",
+                deal.deal,
+                amount(signed.difference, signed.interval, "probability", sign=True),
+                f"{deal.deterred.runs:,} runs",
+                f"{deal.caused.runs:,} runs",
             )
-            for deal in found["deals"]
-            for signed in [deal["outcomes"]["signed"]]
+            for deal in found.deals
+            for signed in [deal.outcomes["signed"]]
         ),
-        f"Deterred: signed under {change['base']} and not under {scenario.name} in the same run; "
+        f"Deterred: signed under {change.base} and not under {scenario.name} in the same run; "
         "caused: the reverse.",
     )
     return Section(
         "What differs from the baseline",
-        [changes_table(rows, change["base"], scenario.name), table, deals],
+        [changes_table(rows, change.base, scenario.name), table, deals],
     )
 
 

@@ -8,28 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.api.situation import Situation, load
-from analysis.arguments import subject, whole
+from analysis.arguments import source_of, subject, whole
 from analysis.errors import CommandError
 from analysis.look.frames import ends, page, percent, to_frame
 from analysis.outcomes import OUTCOMES
 from analysis.run.figure_methods import Figures
+from analysis.run.folder import ResultTables, describe_run
 from analysis.run.monthly import observe
 from analysis.run.record import tables_of, write_result
 from analysis.run.summary import summarise
 from analysis.run.tables import deals_table, runs_table
-from analysis.store.folder import ResultTables, describe_run
 from analysis.trace.explain import trace
-from analysis.trace.result import Story
+from analysis.trace.result import Trace
 from sim.ensemble import Ensemble
 from sim.ensemble import simulate as run_ensemble
 from sim.scenario import Scenario
-from sim.scenario_file import LoadedScenario
+from sim.scenario_file import LoadedScenario, load
 
 if TYPE_CHECKING:
     from sim.agents import Cast
 
-Subject = Situation | LoadedScenario | Scenario | str | Path
+Subject = LoadedScenario | Scenario | str | Path
 """What can be simulated: a scenario at hand, or its name or path."""
 
 NOTE = (
@@ -40,7 +39,7 @@ NOTE = (
 
 
 @dataclass(frozen=True)
-class Result:
+class RunResult:
     """An ensemble of runs.
 
     Attributes
@@ -53,12 +52,15 @@ class Result:
         Time that simulating took.
     cast : Cast or None
         Agent classes in place of the model's own.
+    source : (str, tuple of str) or None
+        Scenario and changes as words of a command, where there are any.
     """
 
     ensemble: Ensemble
     command: str = ""
     wall_seconds: float = 0.0
     cast: "Cast | None" = None
+    source: tuple[str, tuple[str, ...]] | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -141,7 +143,7 @@ class Result:
         """The figures, each a method."""
         return Figures(self)
 
-    def trace(self, run: int, deal: str) -> Story:
+    def trace(self, run: int, deal: str) -> Trace:
         """Return why one deal of one run went as it did, month by month.
 
         Parameters
@@ -161,7 +163,7 @@ class Result:
         if not whole("run", run) < len(self):
             raise CommandError(f"run: found {run}; must be from 0 to {len(self) - 1}")
         done = self.ensemble
-        return Story(trace(done.scenario, deal, run, done.seed, done.engine, cast=self.cast))
+        return Trace(trace(done.scenario, deal, run, done.seed, done.engine, cast=self.cast))
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:
         """Write tables, figures and manifest, as ``run.py run --out`` does, and return the folder.
@@ -200,7 +202,7 @@ def simulate(
     engine: str = "compiled",
     workers: int | None = None,
     cast: "Cast | None" = None,
-) -> Result:
+) -> RunResult:
     """Simulate a scenario many times.
 
     A run is fixed by the scenario, the seed and its index, whatever else is computed with it. The
@@ -208,7 +210,7 @@ def simulate(
 
     Parameters
     ----------
-    scenario : Situation, Scenario, str or Path
+    scenario : Scenario, str or Path
         What `load` returned, or the name or path of a scenario.
     runs : int
         How many runs, at least 1.
@@ -241,7 +243,11 @@ def simulate(
         cast=cast,
     )
     wall = time.perf_counter() - began
-    command = ""
-    if isinstance(given, Situation) and cast is None:
-        command = given.command("run", "--runs", str(runs), "--seed", str(seed))
-    return Result(ensemble, command, wall, cast)
+    command, source = "", None
+    if isinstance(given, LoadedScenario) and cast is None:
+        from analysis.run.command import run
+        from analysis.terminal.command_line import command_of
+
+        source = source_of(given)
+        command = command_of(run, scenario=source[0], runs=runs, seed=seed, sets=source[1])
+    return RunResult(ensemble, command, wall, cast, source)

@@ -75,12 +75,13 @@ def sensitivity(
     from analysis.sensitivity.problem import load_salib
 
     load_salib()
+    from analysis.execution import ExecutionOptions
     from analysis.run.record import redraw
     from analysis.sensitivity.folder import KNOWN, write_study
     from analysis.sensitivity.plan import Size, make_plan
     from analysis.sensitivity.study import run_study, runs_of
     from analysis.store.files import check_place
-    from analysis.sweep.drive import Means, Origin
+    from analysis.store.manifest import Origin
 
     loaded = read_loaded(scenario, sets, months)
     size = Size(trajectories, samples, most, runs)
@@ -99,7 +100,7 @@ def sensitivity(
         study = run_study(
             plan,
             folder,
-            means=Means(engine.value, workers, dask),
+            means=ExecutionOptions(engine.value, workers, dask),
             origin=origin,
             force=force,
             progress=progress,
@@ -122,3 +123,6 @@ def print_study(found: "StudyResult", as_json: bool) -> None:
     from analysis.sensitivity.terminal import show_sensitivity
 
     emit_rich(*show_sensitivity(report))
+
+
+COMMANDS = (sensitivity,)

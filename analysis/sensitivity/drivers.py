@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.api.situation import Situation, load
 from analysis.arguments import whole
 from analysis.errors import CommandError, unknown
+from analysis.execution import ExecutionOptions
 from analysis.look.frames import page
 from analysis.sensitivity.figures import figures
 from analysis.sensitivity.folder import KNOWN, StudyResult, write_study
@@ -18,7 +18,8 @@ from analysis.sensitivity.plan import Size, make_plan
 from analysis.sensitivity.problem import load_salib
 from analysis.sensitivity.study import run_study
 from analysis.store.files import check_place
-from analysis.sweep.drive import Means, Origin
+from analysis.store.manifest import Origin
+from sim.scenario_file import LoadedScenario, load
 
 INDICES = ("mu_star", "S1", "ST", "S2")
 """Indices in the table: of the screening, alone, with interactions, of pairs."""
@@ -34,7 +35,7 @@ NOTE = (
 
 
 @dataclass(frozen=True)
-class Drivers:
+class SensitivityResult:
     """A finished study: indices of parameters, and figures."""
 
     study: StudyResult
@@ -110,7 +111,7 @@ class Drivers:
 
 
 def sensitivity(
-    scenario: Situation | str | Path,
+    scenario: LoadedScenario | str | Path,
     *factors: str,
     outcomes: Sequence[str] = (),
     method: str = "both",
@@ -118,12 +119,12 @@ def sensitivity(
     seed: int = 1,
     out: str | Path | None = None,
     workers: int | None = None,
-) -> Drivers:
+) -> SensitivityResult:
     """Find which parameters drive an outcome: Morris screening, then Sobol indices.
 
     Parameters
     ----------
-    scenario : Situation, str or Path
+    scenario : Scenario, str or Path
         What `load` returned, or the name or path of a scenario.
     *factors : str
         Parameters to vary, each ``path`` over the registry's span, or ``path=low:high``; all
@@ -154,14 +155,14 @@ def sensitivity(
     for factor in factors:
         if not isinstance(factor, str):
             raise CommandError(f"factor: found {factor!r}; must be text: path, or path=low:high")
-    base = scenario if isinstance(scenario, Situation) else load(scenario)
+    base = scenario if isinstance(scenario, LoadedScenario) else load(scenario)
     seed = whole("seed", seed)
     plan = make_plan(base, factors, outcomes, method=Method(method), size=size, seed=seed)
     folder = Path(out) if out is not None else Path("results") / plan.name
     check_place(folder, KNOWN)
     origin = Origin()
-    study = run_study(plan, folder, means=Means(workers=workers), origin=origin)
-    return Drivers(write_study(study, plan, folder, origin, Means().engine))
+    study = run_study(plan, folder, means=ExecutionOptions(workers=workers), origin=origin)
+    return SensitivityResult(write_study(study, plan, folder, origin, ExecutionOptions().engine))
 
 
 def _cell(value: float, low: float, high: float, clear: bool) -> str:

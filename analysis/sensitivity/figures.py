@@ -20,10 +20,11 @@ from analysis.look.layout import (
 )
 from analysis.look.save import save
 from analysis.look.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SILVER, SKY, styled
+from analysis.look.units import SCALES, words
 from analysis.sensitivity.folder import StudyResult
 from analysis.sensitivity.interaction_figure import origin, plot_interactions
 from analysis.sensitivity.rows import Row
-from analysis.sweep.figures.view import SCALES, SHOWN, words
+from analysis.sweep.figures.view import SHOWN
 
 MOST_BARS = 16
 """Parameters of the screening that are shown."""

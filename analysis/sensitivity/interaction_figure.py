@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from analysis.look.layout import Grid, counted, lay_out, room_for_labels, whole
 from analysis.look.style import BLACK, BLUE, styled
+from analysis.look.units import words
 from analysis.sensitivity.folder import StudyResult
-from analysis.sweep.figures.view import words
 
 MOST_PARAMETERS = 16
 """Parameters that fit on the map."""

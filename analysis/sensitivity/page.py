@@ -6,10 +6,10 @@ from typing import Any
 from analysis.look.blocks import Block, Grid, Page, Section, prose
 from analysis.look.page import picture
 from analysis.look.sections import limits, reproduce
+from analysis.look.units import words
 from analysis.sensitivity.figures import figures
 from analysis.sensitivity.folder import read_study
 from analysis.sensitivity.summary import summarise_study
-from analysis.sweep.figures.view import words
 
 ALTS = {
     "screening": "Bars with whiskers, one row per parameter: mean size of the change it makes.",

@@ -4,13 +4,13 @@ import tempfile
 from pathlib import Path
 
 from analysis.errors import CommandError
+from analysis.execution import Progress
 from analysis.look.blocks import Block, Grid, prose
 from analysis.sensitivity.method import Method
 from analysis.sensitivity.plan import Plan, Size
 from analysis.sensitivity.problem import load_salib
 from analysis.sensitivity.rows import Row
 from analysis.sensitivity.study import run_study
-from analysis.sweep.drive import Progress
 from analysis.sweep.factors import every_uncertainty
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario

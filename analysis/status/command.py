@@ -72,3 +72,6 @@ def status(
         from analysis.status.page import status_html, status_markdown
 
         emit(status_html(report) if form is Format.html else status_markdown(report))
+
+
+COMMANDS = (status,)

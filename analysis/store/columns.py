@@ -3,6 +3,7 @@
 Every column carries its meaning and unit in the metadata of its field.
 """
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,3 +65,12 @@ def make_table(columns: Sequence[Column]) -> pa.Table:
     """Return columns as a table."""
     schema = pa.schema([field for field, _ in columns])
     return pa.Table.from_arrays([array for _, array in columns], schema=schema)
+
+
+def to_bytes(table: pa.Table) -> bytes:
+    """Return a table as the bytes of a Parquet file."""
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()

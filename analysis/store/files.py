@@ -31,8 +31,8 @@ def make_parents(folder: Path) -> list[Path]:
     return missing
 
 
-def put_file(target: Path, data: bytes) -> None:
-    """Write a file under a temporary name, sync it, and rename it to its place.
+def put_file(target: Path, data: bytes) -> str:
+    """Write a file under a temporary name, sync it, rename it to its place; return its SHA-256.
 
     Whatever stops it, an interrupt too, leaves no temporary file.
     """
@@ -46,6 +46,7 @@ def put_file(target: Path, data: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(target.parent)
+    return hashlib.sha256(data).hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

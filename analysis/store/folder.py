@@ -9,69 +9,19 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
 from analysis.store.files import beside, make_parents, sha256, sync_folder
-from analysis.store.formats import RUN as FORMAT
-from analysis.store.manifest import MANIFEST, describe_scenario, read_manifest
+from analysis.store.manifest import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from sim.ensemble import Ensemble
-
-TABLES = ("deals", "runs", "months", "reports")
-
-
-@dataclass(frozen=True)
-class ResultTables:
-    """What a result folder holds.
-
-    Attributes
-    ----------
-    manifest : dict
-        See `describe_run`; `files` is missing while the folder is being written.
-    deals, runs, months, reports : pyarrow.Table
-        See `analysis.run.tables`.
-    """
-
-    manifest: dict[str, Any]
-    deals: "pa.Table"
-    runs: "pa.Table"
-    months: "pa.Table"
-    reports: "pa.Table"
-
-
-def describe_run(
-    ensemble: "Ensemble", *, command: str, argv: list[str], wall_seconds: float
-) -> dict[str, Any]:
-    """Return the manifest of an ensemble, without the list of files.
-
-    Parameters
-    ----------
-    ensemble : Ensemble
-        What was simulated.
-    command : str
-        The command that makes this result again; figures carry it.
-    argv : list of str
-        The command as it was given, with output folder and all.
-    wall_seconds : float
-        Time that simulating took.
-    """
-    return {
-        "format": FORMAT,
-        **describe_scenario(ensemble.scenario, ensemble.engine, {"command": command, "argv": argv}),
-        "seed": ensemble.seed,
-        "runs": len(ensemble.deals),
-        "wall_seconds": round(wall_seconds, 3),
-    }
+    pass
 
 
 @contextmanager
-def new_folder(path: Path, *, force: bool = False, kind: str = FORMAT) -> Iterator[Path]:
+def new_folder(path: Path, *, force: bool = False, kind: str) -> Iterator[Path]:
     """Give a temporary folder that takes the place of `path` when the block ends well.
 
     If the block ends with an exception, the interrupt included, nothing remains.
@@ -116,7 +66,15 @@ def new_folder(path: Path, *, force: bool = False, kind: str = FORMAT) -> Iterat
         raise
 
 
-def check_free(path: Path, force: bool, kind: str = FORMAT) -> None:
+@contextmanager
+def taking(path: Path | None, force: bool, kind: str) -> Iterator[None]:
+    """Refuse a place that is taken before a result is computed for it; None needs no place."""
+    if path is not None:
+        check_free(Path(os.path.abspath(path)), force, kind)  # noqa: PTH100
+    yield
+
+
+def check_free(path: Path, force: bool, kind: str) -> None:
     """Raise CommandError unless a result may be written to this place."""
     if path.is_symlink() or (path.exists() and not path.is_dir()):
         raise CommandError(f"{path}: exists and is not a folder")
@@ -134,16 +92,6 @@ def check_free(path: Path, force: bool, kind: str = FORMAT) -> None:
         raise CommandError(f"{path}: holds {strange[0]}, which is no part of the result")
 
 
-def write_tables(tables: ResultTables, folder: Path) -> list[Path]:
-    """Write the four tables as Parquet, and return their files."""
-    import pyarrow.parquet as pq
-
-    files = [folder / f"{name}.parquet" for name in TABLES]
-    for name, file in zip(TABLES, files, strict=True):
-        pq.write_table(getattr(tables, name), file, compression="zstd")
-    return files
-
-
 def write_manifest(manifest: dict[str, Any], folder: Path, names: Iterable[str]) -> None:
     """Write the manifest with the SHA-256 of the named files beside it, whole or not at all."""
     files = {name: sha256(folder / name) for name in sorted(names)}
@@ -151,26 +99,6 @@ def write_manifest(manifest: dict[str, Any], folder: Path, names: Iterable[str])
     partial = folder / f".{MANIFEST}"
     partial.write_text(text + "\n", encoding="utf-8")
     partial.replace(folder / MANIFEST)
-
-
-def read_result(path: Path) -> ResultTables:
-    """Read a complete result folder.
-
-    Raises
-    ------
-    CommandError
-        If it is not complete, or a table is not the one that its manifest names.
-    """
-    import pyarrow.parquet as pq
-
-    manifest = read_manifest(path, FORMAT)
-    tables = {}
-    for name in TABLES:
-        file = path / f"{name}.parquet"
-        if not file.is_file() or sha256(file) != manifest["files"].get(file.name):
-            raise CommandError(f"{file}: is missing or is not the table that was written")
-        tables[name] = pq.read_table(file)
-    return ResultTables(manifest=manifest, **tables)
 
 
 def _sync(folder: Path) -> None:

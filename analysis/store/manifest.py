@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,14 @@ KINDS: dict[str, type] = {
 """What kind of thing some keys hold, where a manifest has them."""
 
 
+@dataclass(frozen=True)
+class Origin:
+    """The command that makes a result again, which figures carry, and the words as given."""
+
+    command: str = ""
+    argv: list[str] = field(default_factory=list)
+
+
 class Manifest(dict[str, Any]):
     """What a manifest says; a key that it lacks is a user's error, since files can be edited."""
 
@@ -46,7 +55,7 @@ class Manifest(dict[str, Any]):
         raise CommandError(f"{self.path / MANIFEST}: lacks '{key}': made by another version?")
 
 
-def describe_scenario(scenario: Scenario, engine: str, origin: dict[str, Any]) -> dict[str, Any]:
+def describe_scenario(scenario: Scenario, engine: str, origin: Origin) -> dict[str, Any]:
     """Return where numbers come from: command, scenario, engine, versions, state of git.
 
     Parameters
@@ -55,11 +64,11 @@ def describe_scenario(scenario: Scenario, engine: str, origin: dict[str, Any]) -
         What was simulated.
     engine : str
         The engine that did it.
-    origin : dict
-        `command`, which makes the result again and which figures carry, and `argv`, as given.
+    origin : Origin
+        The command.
     """
     return {
-        **origin,
+        **vars(origin),
         "scenario": finite(scenario.model_dump(mode="json")),
         "scenario_hash": scenario_hash(scenario),
         "written": list(written_paths(scenario)),

@@ -41,7 +41,9 @@ def sweep(
     recognised by what they hold. The result is the same bytes whoever does the work. A point that
     fails is a row with its error, and the exit status is then 3.
     """
-    from analysis.sweep.drive import Means, Origin, run_sweep
+    from analysis.execution import ExecutionOptions
+    from analysis.store.manifest import Origin
+    from analysis.sweep.drive import run_sweep
     from analysis.sweep.read import read_design
 
     chosen = read_design(design, seed)
@@ -55,7 +57,7 @@ def sweep(
         manifest = run_sweep(
             chosen,
             folder,
-            means=Means(engine.value, workers, dask),
+            means=ExecutionOptions(engine.value, workers, dask),
             origin=origin,
             force=force,
             progress=progress,
@@ -149,3 +151,6 @@ def summary(
     from analysis.sweep.terminal import show_sweep
 
     emit_rich(*show_sweep(report))
+
+
+COMMANDS = (sweep, summary)

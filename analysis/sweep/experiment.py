@@ -10,8 +10,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.errors import unknown
+from analysis.execution import ExecutionOptions
 from analysis.look.frames import ends, page, to_frame
-from analysis.sweep.drive import Means, run_sweep
+from analysis.sweep.drive import run_sweep
 from analysis.sweep.effects import effects
 from analysis.sweep.figures import figures
 from analysis.sweep.figures.view import make_view
@@ -118,5 +119,5 @@ def sweep(
     """
     chosen = read_design(design)
     folder = Path(out) if out is not None else Path("results") / chosen.name
-    run_sweep(chosen, folder, means=Means(workers=workers))
+    run_sweep(chosen, folder, means=ExecutionOptions(workers=workers))
     return Experiment(read_sweep(folder))

@@ -7,10 +7,11 @@ from analysis.look.blocks import Grid, Page, Section, facts, prose
 from analysis.look.formatting import amount
 from analysis.look.page import picture
 from analysis.look.sections import limits, reproduce
+from analysis.look.units import words
 from analysis.scenario.values import spell
 from analysis.sweep.effects import effects
 from analysis.sweep.figures import figures
-from analysis.sweep.figures.view import make_view, words
+from analysis.sweep.figures.view import make_view
 from analysis.sweep.result import read_sweep
 from analysis.sweep.summary import chosen_outcomes, summarise_sweep
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.look.series import coded, numbers
 from analysis.store.files import sha256
-from analysis.store.formats import SWEEP as FORMAT
 from analysis.store.manifest import MANIFEST
+from analysis.sweep import FORMAT
 from analysis.sweep.store import IDENTITY
 from analysis.sweep.tally import matrix
 

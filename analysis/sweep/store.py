@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
 from analysis.store.files import TEMPORARY, make_parents, put_file, sha256, writing
-from analysis.store.formats import SWEEP as FORMAT
 from analysis.store.manifest import MANIFEST
+from analysis.sweep import FORMAT
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.work import JobResult

@@ -52,6 +52,7 @@ Weights = Annotated[
     ),
 ]
 Out = Annotated[Path | None, Option(help="Folder for the result.")]
+Force = Annotated[bool, Option("--force", help="Replace a result in the folder.")]
 
 
 def read_scenario(

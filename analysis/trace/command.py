@@ -44,3 +44,6 @@ def trace(
     from analysis.trace.terminal import show_trace
 
     emit_rich(*show_trace(found))
+
+
+COMMANDS = (trace,)

@@ -35,7 +35,7 @@ NOTE = (
 
 
 @dataclass(frozen=True)
-class Story:
+class Trace:
     """A deal's history in one run.
 
     Attributes

@@ -67,3 +67,6 @@ def validate(
     emit_rich(*show_validation(found))
     if out is not None:
         emit(f"\nFigures: {out}\n")
+
+
+COMMANDS = (validate,)

@@ -13,7 +13,7 @@ from analysis.errors import CommandError, unknown
 from analysis.evidence.cases import BASE, scored_cases
 from analysis.evidence.weights import apply_weights
 from analysis.look.frames import ends, page
-from analysis.run.result import Result, simulate
+from analysis.run.result import RunResult, simulate
 from analysis.validation.figures import left_out, plot_cases, plot_reliability
 from analysis.validation.score import validate as score
 from sim.data.case_file import CASES
@@ -78,7 +78,7 @@ class Validation:
         rows += [_scores(NAMES[name], scores) for name, scores in (refitted | baselines).items()]
         return pd.DataFrame(rows).sort_values("brier", ignore_index=True)
 
-    def simulate(self, case_id: str) -> Result:
+    def simulate(self, case_id: str) -> RunResult:
         """Return the ensemble that a case was scored by, to trace and to draw.
 
         Raises

@@ -124,3 +124,6 @@ def as_plain(report: "Report") -> dict[str, Any]:
         }
     )
     return plain
+
+
+COMMANDS = (verify,)

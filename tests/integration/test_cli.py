@@ -13,9 +13,10 @@ import pytest
 import analysis.run.monthly
 import sim.ensemble
 import sim.scenario_file
-from analysis.cli import main, output
+from analysis.cli import main
 from analysis.cli.app import run_command
 from analysis.outcomes import OUTCOMES
+from analysis.terminal import output
 
 ROOT = Path(__file__).resolve().parents[2]
 

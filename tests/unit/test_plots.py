@@ -24,7 +24,7 @@ from analysis.run.figures import FIGURES, save, write_all
 from analysis.run.figures.outcomes import BOUGHT, count_outcomes
 from analysis.run.figures.terms import TERMS, contributions
 from analysis.run.figures.timeline import typical_run
-from analysis.store.folder import ResultTables
+from analysis.run.folder import ResultTables
 
 STAGES = (
     "unopened",

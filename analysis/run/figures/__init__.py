@@ -15,7 +15,7 @@ from analysis.run.figures.timeline import plot_timeline
 from analysis.run.figures.washington import plot_washington
 
 if TYPE_CHECKING:
-    from analysis.store.folder import ResultTables
+    from analysis.run.folder import ResultTables
 
 FIGURES: dict[str, Callable[..., Figure]] = {
     "outcomes": plot_outcomes,

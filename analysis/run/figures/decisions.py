@@ -38,7 +38,7 @@ from analysis.look.style import (
 from analysis.run.figures.stages import choose_deals
 
 if TYPE_CHECKING:
-    from analysis.store.folder import ResultTables
+    from analysis.run.folder import ResultTables
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from analysis.look.style import BLACK, INK, OUTCOMES, styled
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from analysis.store.folder import ResultTables
+    from analysis.run.folder import ResultTables
 
 BOUGHT = ("delivered", "signed", "reversed", "dropped after signing")
 GIVEN_UP = ("abandoned", "switched")

@@ -27,7 +27,7 @@ from analysis.look.series import Floats, SeriesByName, read_series, steps
 from analysis.look.style import OUTCOMES, styled
 
 if TYPE_CHECKING:
-    from analysis.store.folder import ResultTables
+    from analysis.run.folder import ResultTables
 
 MOST = 12
 """Deals that a figure over time can show at a readable size."""

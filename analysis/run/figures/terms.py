@@ -30,7 +30,7 @@ from analysis.run.figures.decisions import Page, small_multiples
 from analysis.run.figures.stages import choose_deals
 
 if TYPE_CHECKING:
-    from analysis.store.folder import ResultTables
+    from analysis.run.folder import ResultTables
 
 TERMS = {
     "value": ("value v", 1, BLUE, ""),

@@ -34,7 +34,7 @@ from analysis.look.style import BLACK, OUTCOMES, VERMILLION, YELLOW, styled
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from analysis.store.folder import ResultTables
+    from analysis.run.folder import ResultTables
 
 Row = dict[str, Any]
 

@@ -30,7 +30,7 @@ from analysis.look.series import Series, SeriesByName, read_series, steps
 from analysis.look.style import BLUE, INK, VERMILLION, styled
 
 if TYPE_CHECKING:
-    from analysis.store.folder import ResultTables
+    from analysis.run.folder import ResultTables
 
 ROWS = (
     ("pressure", "pressure\n[points]"),

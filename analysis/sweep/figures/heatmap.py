@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from analysis.intervals import LEVEL
 from analysis.look.layout import Grid, lay_out, whole
 from analysis.look.style import BLACK, styled
+from analysis.look.units import axis_label, words
 from analysis.sweep.estimate import estimate
-from analysis.sweep.figures.view import View, axis_label, words
+from analysis.sweep.figures.view import View
 
 MOST_PANELS = 4
 """Policies that are shown side by side."""

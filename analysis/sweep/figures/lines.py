@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from analysis.intervals import LEVEL
 from analysis.look.layout import Grid, add_legend, lay_out, legend_room, whole
 from analysis.look.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, styled
+from analysis.look.units import axis_label, words
 from analysis.sweep.effects import short
 from analysis.sweep.estimate import estimate
-from analysis.sweep.figures.view import View, axis_label, words
+from analysis.sweep.figures.view import View
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY)
 MARKERS = ("o", "s", "^", "D", "v", "P")

@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 from analysis.intervals import PAIRED_LEVEL
 from analysis.look.layout import Grid, lay_out, room_for_labels, say, whole
 from analysis.look.style import BLUE, GREY, INK, styled
+from analysis.look.units import words
 from analysis.sweep.effects import Effect, effects
-from analysis.sweep.figures.view import View, words
+from analysis.sweep.figures.view import View
 
 MOST_ROWS = 40
 """Levers that fit on a page; those with the largest effects are shown."""

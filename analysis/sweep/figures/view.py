@@ -9,15 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
+from analysis.look.units import SCALES
 from analysis.sweep.result import SweepResult
 from analysis.sweep.summary import chosen_outcomes
 from sim.errors import nearest
 
 SHOWN = 3
 """Outcomes that figures show side by side."""
-
-SCALES = {"probability": (100.0, "%"), "musd": (0.001, "bn USD")}
-"""Factor by which a unit is multiplied on axes, and the unit that it becomes."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +92,3 @@ def make_view(
     asked += [word for path in factors or () for word in ("--factor", path)]
     chosen = tuple(known[path] for path in factors or known)
     return View(sweep, tuple(names), chosen, shlex.join(asked))
-
-
-def words(outcome: str) -> str:
-    """Return an outcome's name as words."""
-    deal, _, what = outcome.rpartition(".")
-    return f"{deal} {what}" if deal else what.replace("_", " ")
-
-
-def axis_label(factor: dict[str, Any], width: int = 50) -> str:
-    """Return the label of a factor's axis: meaning and unit, or the path where that is too long."""
-    label: str = factor["label"]
-    if len(label) <= width:
-        return label
-    unit = label.rpartition(" [")[2].rstrip("]") if label.endswith("]") else ""
-    return f"{factor['path']} [{unit}]" if unit else factor["path"]

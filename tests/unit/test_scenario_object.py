@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from analysis.scenario.controls import Control, controls
 from analysis.scenario.values import differences
-from sim import ScenarioError, Situation, load
+from sim import Scenario, ScenarioError, load
 from sim.parameters import REGISTRY
-from sim.scenario import Scenario
+from sim.scenario import Scenario as Resolved
 from sim.scenario_file import flow, scenario_hash
 from sim.scenario_file import load as read_file
 
@@ -53,7 +53,7 @@ def test_with_is_set(changes: dict[str, Any]) -> None:
     assert named(changed, "s400-2018") == by_command
 
 
-def named(situation: Situation, name: str) -> Scenario:
+def named(situation: Scenario, name: str) -> Resolved:
     """Return the scenario under another name."""
     return situation.scenario.model_copy(update={"name": name})
 

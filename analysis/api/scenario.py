@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from analysis.arguments import changes_of, whole
+from analysis.arguments import changes_of, source_of, whole
 from analysis.errors import CommandError
 from analysis.look.frames import page, plain
 from analysis.scenario.origins import value_rows
 from sim.months import format_month, parse_month
-from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped, overlay
+from sim.scenario_file import LoadedScenario, changed_values, flow, overlay
 from sim.scenario_file import load as read_file
 from sim.scenario_file.files import change
 from sim.scenario_file.overrides import settings
@@ -34,14 +34,14 @@ NAMED = 2
 
 
 @dataclass(frozen=True)
-class Situation(LoadedScenario):
+class Scenario(LoadedScenario):
     """A scenario, where each of its values was written, and what was changed in it.
 
     It is never altered: `with_` returns another one.
     """
 
     def with_(self, changes: Mapping[str, Any], *, name: str | None = None) -> Self:
-        """Return the same situation with values changed.
+        """Return the same scenario with values changed.
 
         Parameters
         ----------
@@ -84,9 +84,8 @@ class Situation(LoadedScenario):
         return f"{own} ({', '.join(said) if len(said) <= NAMED else f'{len(said)} changes'})"
 
     def command(self, name: str, *options: str) -> str:
-        """Return the command of a name that does the same for this situation."""
-        given = self.path.stem if is_shipped(self) else self.files[-1]
-        sets = [f"{path}={flow(value)}" for path, value in self.changes.items()]
+        """Return the command of a name that does the same for this scenario."""
+        given, sets = source_of(self)
         words = [name, given, *options, *(word for text in sets for word in ("--set", text))]
         return f"python run.py {shlex.join(words)}"
 
@@ -116,7 +115,7 @@ class Situation(LoadedScenario):
         return frame.drop(columns="overrode")
 
     def to_yaml(self) -> str:
-        """Return a scenario file that loads as this situation.
+        """Return a scenario file that loads as this one.
 
         It extends a shipped scenario and says only what was changed; what rests on another file is
         written out in full.
@@ -220,7 +219,7 @@ class Situation(LoadedScenario):
         return page(f"{self.name}: {span}", frames, scenario.purpose)
 
 
-def load(name_or_path: str | Path) -> Situation:
+def load(name_or_path: str | Path) -> Scenario:
     """Read a scenario.
 
     Parameters
@@ -238,4 +237,4 @@ def load(name_or_path: str | Path) -> Situation:
     >>> load("s400-2018").with_({"state.severity": 2.0})
     <s400-2018 (state.severity=2.0): 5 deals, 96 months>
     """
-    return Situation(**vars(read_file(name_or_path)))
+    return Scenario(**vars(read_file(name_or_path)))
