@@ -45,7 +45,7 @@ def cells(deal: str, row: dict[str, Any]) -> Row:
 
 
 def is_waiting(row: dict[str, Any]) -> bool:
-    """Tell whether a buyer had something to decide and left it."""
+    """Return whether a buyer had something to decide and left it."""
     return bool(row["decided"]) and not row["happened"]
 
 

@@ -45,7 +45,7 @@ class Witness(StateDepartment):
         self.noted.setdefault((self.model.month, world.deal_ids[place]), []).append(text)
 
     def warns(self, deal: Deal, draw: float) -> bool:
-        """Tell whether it warns the buyer this month, and note why."""
+        """Return whether it warns the buyer this month, and note why."""
         speaks = super().warns(deal, draw)
         if speaks:
             p, buyer = self.model.parameters, self.model.buyers[deal.buyer]
