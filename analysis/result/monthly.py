@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import PARTS, History
+from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate
+from sim.history import History
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
 from sim.world import World
@@ -89,7 +90,7 @@ class Monthly:
         stage = history.deals["stage"]
         for member in Stage:
             self.stages[:, :, member] += np.count_nonzero(stage == member, axis=0)
-        self.letters += np.count_nonzero(history.months["letter"], axis=0)
+        self.letters += np.count_nonzero(history.months["letter_now"], axis=0)
         self._report(history)
         self.runs += len(stage)
         if kept > 0:
@@ -107,7 +108,7 @@ class Monthly:
 
     def _report(self, history: History) -> None:
         opened = history.deals["stage"] != Stage.UNOPENED
-        named = opened & history.months["letter"][:, :, np.newaxis]
+        named = opened & history.months["letter_now"][:, :, np.newaxis]
         run, month, deal = np.nonzero(named)
         if len(run):
             at = history.deals[run, month, deal]

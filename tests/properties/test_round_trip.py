@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.result.tables import HAPPENINGS, deals_table
-from sim.model import lane_of
 from sim.months import format_month, parse_month
+from sim.noise import ARRAYS, lane_of
 from sim.parameters import REGISTRY
 from sim.rules.terms import NOT_YET, Stage
 from sim.scenario_file import from_mapping, load, scenario_hash, to_yaml
@@ -102,9 +102,6 @@ def test_a_lane_holds_the_draws_of_its_run(mapping: Mapping, chance: Chance) -> 
     noise = draws(from_mapping(mapping), chance)
     for lane in range(len(noise.kind)):
         own = lane_of(noise, lane)
-        assert np.array_equal(own.monthly, noise.monthly[:, :, lane])
-        assert np.array_equal(own.normal, noise.normal[:, lane])
-        assert np.array_equal(own.uniform, noise.uniform[:, lane])
-        assert np.array_equal(own.congress, noise.congress[:, lane])
-        assert np.array_equal(own.treasury, noise.treasury[:, lane])
-        assert own.kind == noise.kind[lane]
+        for name, drawn in ARRAYS.items():
+            there = np.take(getattr(noise, name), lane, axis=drawn.axes.index("lanes"))
+            assert np.array_equal(getattr(own, name), there), name
