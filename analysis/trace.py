@@ -8,6 +8,7 @@ import numpy as np
 from analysis.errors import CommandError
 from sim.ensemble import Ensemble, simulate
 from sim.errors import nearest
+from sim.gain import SIGNS, TERMS
 from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.buying import advance_rate, drop_rate
@@ -17,21 +18,6 @@ from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.agents import Cast
-
-TERMS = {
-    "value": "value",
-    "herd": "safety in numbers",
-    "price": "price",
-    "friction": "payment friction",
-    "outside": "alternative",
-    "sanction": "expected sanction",
-    "link": "joint programme",
-    "third": "third party",
-}
-"""Terms of ΔU in the order of the equation; those after the second are subtracted."""
-
-ADDED = ("value", "herd")
-SHOWN = (*TERMS, "belief", "significance", "exposure", "sweetener")
 
 REACHED = {
     Stage.NEGOTIATING: "negotiations begin",
@@ -104,6 +90,7 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[dict[str
     deal = ensemble.deals[0][index]
     scenario = ensemble.world.of_run(ensemble.first_run).scenario
     record = ensemble.history.deals[0, :, index]
+    exposures = ensemble.history.buyers["exposure"][0, :, deal["buyer"]]
     rows = []
     for month, entry in enumerate(record):
         before = int(record[month - 1]["stage"]) if month else int(Stage.UNOPENED)
@@ -118,20 +105,25 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[dict[str
             "decided": bool(entry["decided"]),
         }
         if entry["decided"]:
-            row |= decision(entry, before, scenario)
+            row |= decision(entry, float(exposures[month]), before, scenario)
         elif may_reverse(entry, before):
-            row["probability_of_reversing"] = reversal_probability(entry, scenario)
+            regret = float(exposures[month]) - float(entry["value"])
+            row["probability_of_reversing"] = reversal_probability(regret, scenario)
         row["happened"] = happenings(deal, row, (before, after), month, digits)
         rows.append(row)
     return rows
 
 
-def decision(entry: np.void, stage: int, scenario: Scenario) -> dict[str, Any]:
+def decision(entry: np.void, exposure: float, stage: int, scenario: Scenario) -> dict[str, Any]:
     """Return the terms of a month's decision and the probabilities that followed from them."""
     y = float(entry["willingness"])
-    terms = {name: float(entry[name]) for name in SHOWN}
+    terms = {name: float(entry[name]) for name in TERMS}
     return {
         **terms,
+        "belief": float(entry["belief"]),
+        "significance": float(entry["significance"]),
+        "exposure": exposure,
+        "sweetener": float(entry["sweetener"]),
         "sunk": scenario.buying.sunk if stage == Stage.SIGNED else 0.0,
         "gain_from_buying": float(entry["gain_from_buying"]),
         "willingness": y,
@@ -146,9 +138,8 @@ def may_reverse(entry: np.void, stage: int) -> bool:
     return bought and int(entry["response"]) == Response.DESIGNATED
 
 
-def reversal_probability(entry: np.void, scenario: Scenario) -> float:
-    """Return the month's hazard of reversal (R6)."""
-    regret = float(entry["exposure"]) - float(entry["value"])
+def reversal_probability(regret: float, scenario: Scenario) -> float:
+    """Return the month's hazard of reversal at a regret of C - v [LP] (R6)."""
     wish = choice_probability(scenario.buying.precision, regret, 0.0)
     return float(scenario.buying.reversal * wish)
 
@@ -224,9 +215,9 @@ def worth(row: dict[str, Any], digits: int = 2) -> str:
 def equation(row: dict[str, Any], digits: int = 2) -> str:
     """Return the terms of ΔU that are not zero, with their signs."""
     parts = [
-        f"{'+' if (name in ADDED) == (row[name] > 0.0) else '-'} {words} "
+        f"{'+' if (SIGNS[name] > 0) == (row[name] > 0.0) else '-'} {term.words} "
         f"{shown(abs(row[name]), digits)}"
-        for name, words in TERMS.items()
+        for name, term in TERMS.items()
         if float(shown(row[name], digits))
     ]
     if row["sunk"]:

@@ -118,18 +118,3 @@ def variables_of(record: type) -> dict[str, Variable]:
         item.name: Variable(item.name, item.type, **item.metadata)  # type: ignore[arg-type]
         for item in fields(record)
     }
-
-
-def signed_terms(equation: str) -> dict[str, int]:
-    """Return the names in a sum with their signs, in order: "a - b" is {"a": 1, "b": -1}.
-
-    Raises
-    ------
-    ValueError
-        If it is no such sum, or a name comes twice.
-    """
-    words = ["+", *equation.split()]
-    signs, names = words[::2], words[1::2]
-    if len(signs) != len(names) or not set(signs) <= {"+", "-"} or len(set(names)) < len(names):
-        raise ValueError(f"equation: found {equation!r}; must be a sum of names, as in 'a - b + c'")
-    return {name: 1 if sign == "+" else -1 for sign, name in zip(signs, names, strict=True)}

@@ -14,7 +14,7 @@ from analysis.api.given import subject, whole
 from analysis.api.situation import Situation, load
 from analysis.api.story import Story
 from analysis.errors import CommandError
-from analysis.outcomes import OUTCOMES
+from analysis.outcomes import OUTCOMES, WHEN
 from analysis.result.folder import ResultTables, describe_run
 from analysis.result.monthly import observe
 from analysis.result.record import tables_of, write_result
@@ -33,9 +33,8 @@ Subject = Situation | LoadedScenario | Scenario | str | Path
 """What can be simulated: a scenario at hand, or its name or path."""
 
 NOTE = (
-    "Percent of runs; in brackets the 90 % interval of the estimate. Signed, threatened, "
-    "designated and waived: ever. Delivered, dropped, switched, reversed and open: at the end; "
-    "they add up to 100. Months: median to signature, of the runs that signed."
+    f"Percent of runs; in brackets the 90 % interval of the estimate. {WHEN} Months: median to "
+    "signature, of the runs that signed."
 )
 
 

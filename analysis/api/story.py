@@ -2,35 +2,26 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
 
 from analysis.api.frames import page
+from sim.gain import DECISION, equation
 
 SHOWN = {
-    "month": "month",
-    "stage": "stage",
-    "threat": "threat",
-    "value": "value",
-    "herd": "herd",
-    "price": "price",
-    "friction": "friction",
-    "outside": "alternative",
-    "sanction": "sanction",
-    "link": "link",
-    "third": "third",
-    "gain_from_buying": "ΔU",
-    "belief": "belief",
+    **{name: name for name in ("month", "stage", "threat")},
+    **{item.name: item.heading for item in DECISION},
     "probability_of_advancing": "advance %",
     "probability_of_dropping": "drop %",
 }
 """Columns of the table of months, with their headings."""
 
 NOTE = (
-    "In list prices: ΔU = value + herd − price − friction − alternative − sanction − link − third "
-    "(+ sunk cost once signed). Advance and drop: percent this month; what happens is drawn with "
-    "these chances. Months in which nothing was due are left out."
+    f"In list prices: ΔU = {equation(attrgetter('heading'), '−')} (+ sunk cost once signed). "
+    "Advance and drop: percent this month; what happens is drawn with these chances. Months in "
+    "which nothing was due are left out."
 )
 
 

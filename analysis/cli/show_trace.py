@@ -1,6 +1,7 @@
 """A trace as tables for a terminal."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -8,23 +9,13 @@ from rich.text import Text
 
 from analysis.cli.grid import new_table
 from analysis.cli.output import table_width
+from sim.gain import DECISION, equation
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-TERMS = {
-    "value": "value",
-    "herd": "herd",
-    "price": "price",
-    "friction": "frict.",
-    "outside": "altern.",
-    "sanction": "sanct.",
-    "link": "link",
-    "third": "third",
-    "gain_from_buying": "ΔU",
-    "belief": "belief",
-}
-"""Headings of the terms of a decision."""
+WIDE = 36 + 8 * len(DECISION)
+"""Columns of a terminal that has room for all of it."""
 
 
 def show_trace(found: dict[str, Any]) -> "Iterable[RenderableType]":
@@ -45,30 +36,26 @@ def show_trace(found: dict[str, Any]) -> "Iterable[RenderableType]":
     yield Text("")
     yield month_table(found["months"])
     yield Text(
-        "In list prices: ΔU = value + herd - price - friction - alternative - sanction - link "
-        "- third (+ sunk once signed). Advance, drop: percent this month; what happens is drawn "
-        "with these chances.",
+        f"In list prices: ΔU = {equation(attrgetter('heading'))} (+ sunk once signed). Advance, "
+        "drop: percent this month; what happens is drawn with these chances.",
         style="dim",
     )
 
 
 def month_table(rows: list[dict[str, Any]]) -> Table:
     """Return the months in which something was decided or happened; others are passed over."""
-    terms = dict(TERMS)
-    if table_width() < 116:
-        for name in ("herd", "friction", "link", "third"):
-            del terms[name]
+    terms = [term for term in DECISION if term.main or table_width() >= WIDE]
     table = new_table()
     for name in ("month", "stage", "threat"):
         table.add_column(name, no_wrap=True)
-    for heading in (*terms.values(), "adv.", "drop"):
+    for heading in (*(term.short for term in terms), "adv.", "drop"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         if not row["decided"] and not row["happened"]:
             continue
         cells = [row["month"], row["stage"], row["threat"]]
         if row["decided"]:
-            cells += [f"{row[name]:.2f}" for name in terms]
+            cells += [f"{row[term.name]:.2f}" for term in terms]
             cells += [
                 f"{100 * row[f'probability_of_{step}']:.1f}" for step in ("advancing", "dropping")
             ]

@@ -22,7 +22,7 @@ from analysis.plots import FIGURES, save, write_all
 from analysis.plots.outcomes import BOUGHT, count_outcomes
 from analysis.plots.series import read_series
 from analysis.plots.style import OUTCOMES, pale
-from analysis.plots.terms import TERMS, contributions
+from analysis.plots.terms import AREAS, contributions
 from analysis.plots.timeline import typical_run
 from analysis.result.folder import ResultTables
 
@@ -426,7 +426,7 @@ def lab(colour: Any, sight: str) -> Any:
 
 PALETTES = {
     "outcomes": dict(OUTCOMES),
-    "terms": {term: (pale(colour), hatch) for term, (_, _, colour, hatch) in TERMS.items()},
+    "terms": {term: (pale(colour), hatch) for term, (_, _, colour, hatch) in AREAS.items()},
 }
 
 

@@ -1,8 +1,9 @@
 import pytest
 
 from analysis.errors import CommandError
-from analysis.trace import ADDED, TERMS, shown, trace
+from analysis.trace import shown, trace
 from sim.ensemble import Ensemble
+from sim.gain import SIGNS
 from sim.parameter_draws import draws_of
 from sim.parameters import spelled
 from sim.rules.terms import Stage
@@ -16,8 +17,7 @@ def test_the_terms_add_up(talks: Scenario, deal: str, run: int) -> None:
     """In every decision the terms shown are all there is to the gain from buying."""
     for row in trace(talks, deal, run, 7)["months"]:
         if row["decided"]:
-            signs = {name: 1.0 if name in ADDED else -1.0 for name in TERMS}
-            total = row["sunk"] + sum(sign * row[name] for name, sign in signs.items())
+            total = row["sunk"] + sum(sign * row[name] for name, sign in SIGNS.items())
             assert row["gain_from_buying"] == pytest.approx(total, abs=1e-12)
             assert 0.0 <= row["probability_of_advancing"] + row["probability_of_dropping"] <= 1.0
 
@@ -31,7 +31,7 @@ def test_the_terms_of_a_run_are_its_own(engine: str) -> None:
     signed = [row for row in rows if row["decided"] and row["sunk"]]
     assert len(signed) > 12
     for row in signed:
-        total = row["sunk"] + sum((1 if n in ADDED else -1) * row[n] for n in TERMS)
+        total = row["sunk"] + sum(sign * row[name] for name, sign in SIGNS.items())
         assert row["gain_from_buying"] == pytest.approx(total, abs=1e-12)
         assert row["sunk"] == own.sunk != scenario.buying.sunk
     hazards = [row["probability_of_reversing"] for row in rows if "probability_of_reversing" in row]
