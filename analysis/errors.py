@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from sim.errors import nearest
 
+INTERRUPTED = 130
+"""Exit status of a program that was interrupted, as shells count it."""
+
 
 class CommandError(ValueError):
     """A request that cannot be met as it stands; one sentence says why."""

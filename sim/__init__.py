@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.api import (
-        Result,
-        Situation,
+        RunResult,
+        Scenario,
         compare,
         load,
         sensitivity,
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "Result",
+    "RunResult",
+    "Scenario",
     "ScenarioError",
-    "Situation",
     "compare",
     "load",
     "sensitivity",
@@ -35,7 +35,10 @@ __all__ = [
     "validate",
 ]
 
-_HOMES = dict.fromkeys(__all__, "analysis.api") | {"ScenarioError": "sim.errors"}
+_HOMES = dict.fromkeys((*__all__, "Result", "Situation"), "analysis.api") | {
+    "ScenarioError": "sim.errors"
+}
+"""Where public names stand; `Result` and `Situation` are former names, with a warning."""
 
 
 def __getattr__(name: str) -> Any:

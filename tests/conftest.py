@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
-import analysis.report.drivers
+import analysis.sensitivity.section
 import sim.engines
 from analysis.sensitivity.plan import Size
 from sim.engines import PARTS
@@ -149,5 +149,5 @@ def small_screening() -> Iterator[None]:
     """Let reports find out what drives a run from a handful of points."""
     with pytest.MonkeyPatch.context() as patch:
         size = Size(trajectories=2, samples=16, most=1, runs=64)
-        patch.setattr(analysis.report.drivers, "SIZE", size)
+        patch.setattr(analysis.sensitivity.section, "SIZE", size)
         yield

@@ -30,8 +30,9 @@ from pathlib import Path
 from typing import Any
 
 import analysis.sweep.jobs
+from analysis.execution import ExecutionOptions
 from analysis.sweep.design import Design
-from analysis.sweep.drive import Means, run_sweep
+from analysis.sweep.drive import run_sweep
 from analysis.sweep.read import read_design
 
 DESIGN = """\
@@ -98,7 +99,7 @@ def fork_sweep(design: Design, out: Path, workers: int, last_step: int = 0) -> i
         try:
             if last_step:
                 die_before(last_step)
-            run_sweep(design, out, means=Means(workers=workers))
+            run_sweep(design, out, means=ExecutionOptions(workers=workers))
             status = 0
         finally:
             os._exit(status)

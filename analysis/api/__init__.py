@@ -6,23 +6,27 @@ come as pandas frames with units in ``frame.attrs["units"]``, and everything has
 Jupyter.
 """
 
-from analysis.api.comparison import Comparison, compare
-from analysis.api.drivers import Drivers, sensitivity
-from analysis.api.experiment import Experiment, sweep
-from analysis.api.result import Result, simulate
-from analysis.api.situation import Situation, load
-from analysis.api.story import Story
-from analysis.api.validation import Validation, validate
+import warnings
+from typing import Any
+
+from analysis.api.scenario import Scenario, load
+from analysis.comparison.result import Comparison, compare
+from analysis.run.result import RunResult, simulate
+from analysis.sensitivity.drivers import SensitivityResult, sensitivity
 from analysis.sensitivity.plan import Size
+from analysis.sweep.experiment import Experiment as SweepResult
+from analysis.sweep.experiment import sweep
+from analysis.trace.result import Trace
+from analysis.validation.result import Validation, validate
 
 __all__ = [
     "Comparison",
-    "Drivers",
-    "Experiment",
-    "Result",
-    "Situation",
+    "RunResult",
+    "Scenario",
+    "SensitivityResult",
     "Size",
-    "Story",
+    "SweepResult",
+    "Trace",
     "Validation",
     "compare",
     "load",
@@ -31,3 +35,21 @@ __all__ = [
     "sweep",
     "validate",
 ]
+
+RENAMED = {
+    "Drivers": "SensitivityResult",
+    "Experiment": "SweepResult",
+    "Result": "RunResult",
+    "Situation": "Scenario",
+    "Story": "Trace",
+}
+"""Former names, which keep working until the next version."""
+
+
+def __getattr__(name: str) -> Any:
+    """Return what a former name stands for, with a warning."""
+    if name not in RENAMED:
+        raise AttributeError(f"module 'analysis.api' has no attribute {name!r}")
+    message = f"{name} is now called {RENAMED[name]}; the former name goes in the next version"
+    warnings.warn(message, DeprecationWarning, stacklevel=2)
+    return globals()[RENAMED[name]]

@@ -5,30 +5,28 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError, not_installed, unknown
-from analysis.plots import FIGURES
-from analysis.plots.picture import to_png
+from analysis.look.picture import to_png
+from analysis.run.figures import FIGURES
 from analysis.scenario.controls import Control, controls
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from ipywidgets import VBox, Widget
 
-    from analysis.api.situation import Situation
+    from analysis.api.scenario import Scenario
 
 DPI = 110
 """Dots per inch of a figure that must be redrawn while one waits."""
 
 
-def explore(
-    situation: "Situation", paths: Sequence[str], show: str, runs: int, seed: int
-) -> "VBox":
-    """Return sliders for parameters, over a figure that follows them; see `Situation.explore`."""
+def explore(scenario: "Scenario", paths: Sequence[str], show: str, runs: int, seed: int) -> "VBox":
+    """Return sliders for parameters, over a figure that follows them; see `Scenario.explore`."""
     if show not in FIGURES:
         raise unknown("figure", show, FIGURES)
     for path in paths:
         if not isinstance(path, str):
             raise CommandError(f"explore: found {path!r}; must be the path of a parameter")
-    chosen = controls(situation.scenario, paths)
+    chosen = controls(scenario.scenario, paths)
     try:
         import ipywidgets
     except ImportError as error:
@@ -38,7 +36,7 @@ def explore(
     said = ipywidgets.HTML()
 
     def draw(*_: object) -> None:
-        from analysis.api.result import simulate
+        from analysis.run.result import simulate
 
         values = {
             control.path: control.setting(widget.value)
@@ -46,7 +44,7 @@ def explore(
             if widget.value != control.value
         }
         try:
-            result = simulate(situation.with_(values), runs, seed)
+            result = simulate(scenario.with_(values), runs, seed)
         except ScenarioError as error:
             said.value = f"<b>{escape(str(error))}</b>"
             return

@@ -8,20 +8,14 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from analysis.cli import INTERRUPTED
-from analysis.cli.bench import bench
-from analysis.cli.commands import plot, run, status, trace
-from analysis.cli.compare import compare
-from analysis.cli.dashboard import dashboard
-from analysis.cli.discover import discover
-from analysis.cli.evidence import calibrate, patterns, validate
-from analysis.cli.frontier import frontier
-from analysis.cli.report import report
-from analysis.cli.repro import repro
-from analysis.cli.scenarios import scenarios
-from analysis.cli.sensitivity import sensitivity
-from analysis.cli.sweeps import summary, sweep
-from analysis.cli.verify import verify
+from analysis.bench.command import bench
+from analysis.cli.plot import plot
+from analysis.dashboard.command import dashboard
+from analysis.errors import INTERRUPTED
+from analysis.kinds import commands
+from analysis.report.command import report
+from analysis.repro.command import repro
+from analysis.scenario.command import scenarios
 from sim import __version__
 
 USAGE = 2
@@ -32,27 +26,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (
-    run,
-    trace,
-    status,
-    compare,
-    sweep,
-    summary,
-    sensitivity,
-    discover,
-    frontier,
-    validate,
-    patterns,
-    calibrate,
-    verify,
-    plot,
-    report,
-    repro,
-    dashboard,
-):
+for command in (*commands(), plot, report, repro, dashboard, bench):
     app.command()(command)
-app.command()(bench)
 app.add_typer(scenarios, name="scenarios")
 
 

@@ -1,1 +1,4 @@
-"""Scenarios on the same noise: what differs run by run, and the folder that keeps it."""
+"""Scenarios on the same noise: what differs from the first, run by run."""
+
+FORMAT = "caatsim comparison 1"
+"""What manifests of its folders say."""

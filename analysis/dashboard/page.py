@@ -8,7 +8,7 @@ from typing import Any
 import solara
 from ipyvue.VueTemplateWidget import Events
 
-from analysis.api import Situation
+from analysis.api import Scenario
 from analysis.dashboard.files import DOWNLOADS
 from analysis.dashboard.panel import panel
 from analysis.dashboard.steps import next_event, show_month
@@ -17,9 +17,9 @@ from analysis.dashboard.wishes import RUNS, VIEWS, Wish
 from analysis.dashboard.work import Ask, asked
 from analysis.outcomes import OUTCOMES
 from sim.errors import ScenarioError
-from sim.scenario import Scenario
+from sim.scenario import Scenario as Resolved
 
-OFFERED: Mapping[str, Situation] = {}
+OFFERED: Mapping[str, Scenario] = {}
 """The scenarios that can be chosen, by name; set before the page is served."""
 
 CHOSEN = ""
@@ -123,7 +123,7 @@ def show(wish: Wish, ask: Ask) -> View:
     return show_figure(wish.view, ask)
 
 
-def weights_of(scenario: Scenario) -> str:
+def weights_of(scenario: Resolved) -> str:
     """Return in words where the weights come from."""
     if scenario.draws is None:
         return "Weights are defaults set by reason, not fitted to anything."

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from analysis.api import Situation
+    from analysis.api import Scenario
 
 SETTINGS = {
     "SOLARA_APP": "analysis.dashboard.page:Page",
@@ -41,7 +41,7 @@ SPOKEN = (
 
 
 def serve(
-    offered: "Mapping[str, Situation]",
+    offered: "Mapping[str, Scenario]",
     chosen: str,
     host: str,
     port: int,
@@ -51,7 +51,7 @@ def serve(
 
     Parameters
     ----------
-    offered : mapping of str to Situation
+    offered : mapping of str to Scenario
         The scenarios that a visitor can choose, by name.
     chosen : str
         The one shown first.

@@ -5,8 +5,8 @@ from typing import Any
 from analysis.dashboard.views import Row, Table, View, picture
 from analysis.dashboard.wishes import VIEWS, Wish
 from analysis.dashboard.work import Ask, result_of, run_of
-from analysis.plots.style import BLACK
-from analysis.trace import waiting
+from analysis.look.style import BLACK
+from analysis.trace.explain import waiting
 from sim.months import format_month
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from analysis.api.frames import percent
 from analysis.dashboard.wishes import VIEWS, Wish
 from analysis.dashboard.work import SEED, Ask, against_no_law, result_of
+from analysis.look.frames import percent
+from analysis.look.picture import to_png
 from analysis.outcomes import OUTCOMES
-from analysis.plots.picture import to_png
 from sim.data.tables import load_tables
 from sim.facts import country_attributes
 
@@ -50,23 +50,23 @@ def picture(figure: Figure) -> str:
 def show_outcomes(wish: Wish, ask: Ask) -> View:
     """Show the probability of an outcome with and without the law, and all others in numbers."""
     pairs = against_no_law(ask)
-    (item,) = pairs.found["comparisons"]
+    (item,) = pairs.found.comparisons
     rows = []
-    for deal in item["deals"]:
+    for deal in item.deals:
         cells = []
         for name in OUTCOMES:
-            both = deal["outcomes"][name]
-            cells.append(f"{percent(both['base'])} → {percent(both['other'])}")
-        deterred, caused = (f"{100 * deal[k]['mean']:.1f}" for k in ("deterred", "caused"))
-        rows.append([deal["deal"], *cells, deterred, caused])
+            both = deal.outcomes[name]
+            cells.append(f"{percent(both.base)} → {percent(both.other)}")
+        deterred, caused = (f"{100 * share.mean:.1f}" for _, share in deal.changed())
+        rows.append([deal.deal, *cells, deterred, caused])
     caption = (
         "Percent of runs without → with the law. Deterred and caused: signed without and not with "
         "the law in the same run, and the reverse."
     )
     words = [
-        f"{deal['deal']} {percent(deal['outcomes'][wish.outcome]['base'])} percent without, "
-        f"{percent(deal['outcomes'][wish.outcome]['other'])} percent with"
-        for deal in item["deals"]
+        f"{deal.deal} {percent(deal.outcomes[wish.outcome].base)} percent without, "
+        f"{percent(deal.outcomes[wish.outcome].other)} percent with"
+        for deal in item.deals
     ]
     return View(
         VIEWS[wish.view],

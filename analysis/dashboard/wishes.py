@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from analysis.api import Situation
+from analysis.api import Scenario
 from analysis.outcomes import OUTCOMES
 from analysis.scenario.controls import Control, controls
 
@@ -30,7 +30,7 @@ class Wish:
 
     Attributes
     ----------
-    offered : mapping of str to Situation
+    offered : mapping of str to Scenario
         The scenarios that can be chosen, by name.
     name : str
         The one chosen.
@@ -38,7 +38,7 @@ class Wish:
         Values of controls that differ from the scenario's own, by path.
     """
 
-    offered: Mapping[str, Situation]
+    offered: Mapping[str, Scenario]
     name: str
     moved: dict[str, Any] = field(default_factory=dict)
     runs: int = 400
@@ -48,7 +48,7 @@ class Wish:
     month: int = 0
 
     @property
-    def base(self) -> Situation:
+    def base(self) -> Scenario:
         """The scenario as it was offered."""
         return self.offered[self.name]
 
@@ -59,7 +59,7 @@ class Wish:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What was moved, as `Situation.with_` takes it."""
+        """What was moved, as `Scenario.with_` takes it."""
         return {path: self.controls[path].setting(value) for path, value in self.moved.items()}
 
     @property

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from analysis.api import Comparison, Result, Situation, compare, simulate
+from analysis.api import Comparison, RunResult, Scenario, compare, simulate
 from analysis.dashboard.wishes import Wish
-from analysis.trace import month_rows
+from analysis.trace.explain import month_rows
 from sim.ensemble import simulate as run_ensemble
 
 SEED = 1
@@ -18,9 +18,9 @@ LAWLESS = {"law.in_force": None}
 
 @dataclass(frozen=True)
 class Ask:
-    """A situation and a number of runs, told apart by its file and the values changed in it."""
+    """A scenario and a number of runs, told apart by its file and the values changed in it."""
 
-    situation: Situation
+    situation: Scenario
     runs: int
 
     @property
@@ -49,7 +49,7 @@ def asked(wish: Wish) -> Ask:
 
 
 @lru_cache(KEPT)
-def result_of(ask: Ask) -> Result:
+def result_of(ask: Ask) -> RunResult:
     """Return the ensemble."""
     return simulate(ask.situation, ask.runs, SEED)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.folders import writing
-from analysis.result.folder import new_folder, write_manifest
-from analysis.result.formats import DISCOVERY as FORMAT
-from analysis.result.manifest import read_answer, read_manifest
+from analysis.discovery import FORMAT
+from analysis.store.files import writing
+from analysis.store.folder import new_folder, write_manifest
+from analysis.store.manifest import Origin, read_answer, read_manifest
 
 ANSWER = "discovery.json"
 
@@ -39,7 +39,7 @@ def write_discovery(
     found: dict[str, Any],
     sweep: dict[str, Any],
     out: Path,
-    origin: dict[str, Any],
+    origin: Origin,
     *,
     force: bool = False,
 ) -> None:
@@ -52,7 +52,7 @@ def write_discovery(
     sweep : dict
         The manifest of the sweep that it looks at.
     out : Path
-        The folder; see `analysis.result.folder.new_folder`, also for `force`.
+        The folder; see `analysis.store.folder.new_folder`, also for `force`.
     origin : dict
         `command` and `argv`.
 
@@ -61,11 +61,11 @@ def write_discovery(
     CommandError
         If the folder is taken or cannot be written.
     """
-    from analysis.plots.discovery import write_all
+    from analysis.discovery.figures import write_all
 
     manifest = {
         "format": FORMAT,
-        **origin,
+        **vars(origin),
         "needs": sweep["command"],
         **{name: sweep[name] for name in HANDED_ON},
         "design_hash": sweep["design_hash"],

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from analysis.api.frames import describe_columns
 from analysis.docs.odd import table
+from analysis.look.frames import describe_columns
 from analysis.outcomes import OUTCOMES, TOTALS
-from analysis.result.folder import TABLES
-from analysis.result.monthly import (
+from analysis.run.folder import TABLES
+from analysis.run.monthly import (
     BUYER_QUANTITIES,
     DEAL_QUANTITIES,
     QUANTILES,
     RUN_QUANTITIES,
     observe,
 )
-from analysis.result.record import tables_of
+from analysis.run.record import tables_of
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
 from sim.scenario_file import load

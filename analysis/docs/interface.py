@@ -21,13 +21,13 @@ docstrings by `python -m analysis.docs.reference`. Frames are pandas; units stan
 
 FUNCTIONS = ("load", "simulate", "compare", "sweep", "sensitivity", "validate")
 CLASSES = {
-    "Situation": "situation",
+    "Scenario": "scenario",
     "Result": "result",
     "Figures": "figures",
-    "Story": "story",
+    "Trace": "story",
     "Comparison": "comparison",
     "Experiment": "experiment",
-    "Drivers": "drivers",
+    "SensitivityResult": "drivers",
     "Validation": "validation",
     "Status": "status",
 }

@@ -17,15 +17,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from analysis.calibration.calibrate import Particles
+from analysis.calibration.prior import OF_PATTERNS, OWN
 from analysis.errors import CommandError
-from analysis.evidence.calibrate import Particles
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.kernel import Kernel, kernel, record_of
 from analysis.evidence.population import normalised, resample
-from analysis.evidence.prior import OF_PATTERNS, OWN
 from analysis.evidence.simulate import Implied
 from analysis.evidence.targets import PATTERNS
-from analysis.folders import put_file, sha256, writing
+from analysis.store.files import put_file, sha256, writing
 from sim.data.case_file import CASES
 from sim.parameter_draws import FOLDER
 from sim.provenance import rule_hash, versions

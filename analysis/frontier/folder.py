@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.columns import Column, make_table, number_column, text_column
-from analysis.folders import figure_files, put_file, sha256, writing
+from analysis.frontier import FORMAT
 from analysis.frontier.answer import rounded
 from analysis.frontier.plan import Plan
 from analysis.frontier.search import FINAL, GENERATIONS, Search
-from analysis.result.formats import FRONTIER as FORMAT
-from analysis.result.manifest import (
+from analysis.store.columns import Column, make_table, number_column, text_column, to_bytes
+from analysis.store.files import figure_files, put_file, sha256, writing
+from analysis.store.manifest import (
     MANIFEST,
+    Origin,
     describe_scenario,
     read_answer,
     read_manifest,
     to_text,
 )
 from analysis.sweep.design import Factor, is_number
-from analysis.sweep.drive import Origin
 from analysis.sweep.measure import known_outcomes
 from analysis.sweep.result import SweepResult
-from analysis.sweep.work import to_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,7 +71,7 @@ def write_frontier(
     searched = plan.size.runs * plan.size.worlds * len(state.tried)
     manifest = {
         "format": FORMAT,
-        **describe_scenario(plan.base, state.crew.means.engine, vars(origin)),
+        **describe_scenario(plan.base, state.crew.means.engine, origin),
         "name": plan.name,
         "seed": plan.seed,
         "design_hash": sweep.manifest["design_hash"],

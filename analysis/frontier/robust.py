@@ -34,7 +34,7 @@ class Tried:
     policies : tuple of str
         Names; the present policy is among them.
     outcomes : dict of str to ndarray, shape (policies, worlds)
-        Means over runs.
+        ExecutionOptions over runs.
     objectives : tuple of str
         The outcomes to keep small.
     """

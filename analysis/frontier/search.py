@@ -15,9 +15,11 @@ from typing import Any
 import numpy as np
 
 from analysis.errors import CommandError, not_installed
+from analysis.execution import ExecutionOptions, Progress
 from analysis.frontier.plan import PRESENT, Plan
+from analysis.store.manifest import Origin
 from analysis.sweep.design import Design
-from analysis.sweep.drive import Means, Origin, Progress, run_sweep
+from analysis.sweep.drive import run_sweep
 from analysis.sweep.result import SweepResult, read_sweep
 
 GENERATIONS = "generations"
@@ -29,7 +31,7 @@ class Crew:
     """Who tries policies, and where."""
 
     folder: Path
-    means: Means
+    means: ExecutionOptions
     origin: Origin
     force: bool
     progress: Progress

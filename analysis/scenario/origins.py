@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from analysis.result.manifest import finite
 from analysis.scenario.drawn import Drawn, drawn_values
 from analysis.scenario.values import unit_of, values_of
+from analysis.store.manifest import finite
 from sim.parameters import REGISTRY
 from sim.scenario_file import LoadedScenario, Origin
 

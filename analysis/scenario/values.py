@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from analysis.result.manifest import finite
 from analysis.scenario.drawn import drawn_values
+from analysis.store.manifest import finite
 from sim.scenario import Scenario
 from sim.scenario_file.tree import Number, Shape, scenario_shape, shape_at
 

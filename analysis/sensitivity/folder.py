@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.columns import Column, make_table, number_column, text_column
 from analysis.errors import CommandError
-from analysis.folders import figure_files, put_file, sha256, writing
 from analysis.intervals import PAIRED_LEVEL
-from analysis.result.formats import SENSITIVITY as FORMAT
-from analysis.result.manifest import MANIFEST, describe_scenario, joint_hash, read_manifest, to_text
+from analysis.sensitivity import FORMAT
 from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.rows import Row
 from analysis.sensitivity.study import Study
+from analysis.store.columns import Column, make_table, number_column, text_column, to_bytes
+from analysis.store.files import figure_files, put_file, sha256, writing
+from analysis.store.manifest import (
+    MANIFEST,
+    Origin,
+    describe_scenario,
+    joint_hash,
+    read_manifest,
+    to_text,
+)
 from analysis.sweep.design import Kind
-from analysis.sweep.drive import Origin
 from analysis.sweep.finish import describe_factors
 from analysis.sweep.measure import known_outcomes
-from analysis.sweep.work import to_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,7 +95,7 @@ def write_study(study: Study, plan: Plan, folder: Path, origin: Origin, engine: 
     """
     manifest = {
         "format": FORMAT,
-        **describe_scenario(plan.base, engine, vars(origin)),
+        **describe_scenario(plan.base, engine, origin),
         "name": plan.name,
         "purpose": f"which parameters drive {', '.join(plan.outcomes)}",
         "design_hash": joint_hash(study.designs),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
-from analysis.plots.series import numbers
+from analysis.look.series import numbers
 from analysis.sweep.result import SweepResult
 from analysis.sweep.tally import matrix
 from analysis.sweep.work import BATCH

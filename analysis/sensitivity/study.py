@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from analysis.errors import CommandError
+from analysis.execution import ExecutionOptions, Progress, Silent
 from analysis.sensitivity.estimates import Saltelli, variance_of
 from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import Floats, group_means
 from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.rows import Row, index_rows, screening_rows
+from analysis.store.manifest import Origin
 from analysis.sweep.design import Design, Factor
-from analysis.sweep.drive import Means, Origin, Progress, Silent, run_sweep
+from analysis.sweep.drive import run_sweep
 from analysis.sweep.result import SweepResult, read_sweep
 
 TINY = 1e-12
@@ -76,7 +78,7 @@ class Workshop:
     """Where and by whom the experiments of a study are run."""
 
     folder: Path
-    means: Means
+    means: ExecutionOptions
     origin: Origin
     force: bool
     stages: Stages
@@ -100,7 +102,7 @@ def run_study(
     plan: Plan,
     folder: Path,
     *,
-    means: Means | None = None,
+    means: ExecutionOptions | None = None,
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -119,7 +121,7 @@ def run_study(
     """
     began = time.perf_counter()
     stages = Stages(progress or Silent(), runs_of(plan))
-    shop = Workshop(folder, means or Means(), origin or Origin(), force, stages)
+    shop = Workshop(folder, means or ExecutionOptions(), origin or Origin(), force, stages)
     rows: list[Row] = []
     chance: dict[str, dict[str, dict[str, float]]] = {}
     refused: dict[str, str] = {}

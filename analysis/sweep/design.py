@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from analysis.result.manifest import finite
+from analysis.store.manifest import finite
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash

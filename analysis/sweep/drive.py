@@ -4,11 +4,12 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from analysis.errors import CommandError, WorkInterruptedError
+from analysis.execution import ExecutionOptions, Progress, Silent
+from analysis.store.manifest import Origin
 from analysis.sweep.design import Design
 from analysis.sweep.finish import finish, half_widths, keep_manifest
 from analysis.sweep.jobs import Job, Stretch, cut
@@ -21,54 +22,11 @@ LIVES = 3
 """How often a pool of processes is started again after one of them was killed."""
 
 
-class Progress(Protocol):
-    """What is told of the work done."""
-
-    def expect(self, total: int) -> None:
-        """Take note of how many runs there are in all, as far as is known."""
-
-    def recognise(self, runs: int) -> None:
-        """Take note of runs that were done before."""
-
-    def __call__(self, finished: int) -> None:
-        """Take note of runs just done."""
-
-
-class Silent:
-    """Progress that nobody watches."""
-
-    def expect(self, total: int) -> None:
-        """Do nothing."""
-
-    def recognise(self, runs: int) -> None:
-        """Do nothing."""
-
-    def __call__(self, finished: int) -> None:
-        """Do nothing."""
-
-
-@dataclass(frozen=True)
-class Means:
-    """Who does the work: see `analysis.sweep.pools.open_pool`."""
-
-    engine: str = "compiled"
-    workers: int | None = None
-    dask: str | None = None
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The command that makes a sweep again, and the words it was started with."""
-
-    command: str = ""
-    argv: list[str] = field(default_factory=list)
-
-
 def run_sweep(
     design: Design,
     out: Path,
     *,
-    means: Means | None = None,
+    means: ExecutionOptions | None = None,
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -81,7 +39,7 @@ def run_sweep(
         The experiment.
     out : Path
         The folder; a sweep of the same design that is there is continued.
-    means : Means, optional
+    means : ExecutionOptions, optional
         Threads around compiled code by default. They decide no byte of the result.
     origin : Origin, optional
         Where the sweep comes from, for the manifest.
@@ -97,7 +55,7 @@ def run_sweep(
     WorkInterruptedError
         If the user interrupts; what is finished stays.
     """
-    means, origin, progress = means or Means(), origin or Origin(), progress or Silent()
+    means, origin, progress = means or ExecutionOptions(), origin or Origin(), progress or Silent()
     began = time.perf_counter()
     crew = _Crew(means)
     try:
@@ -107,7 +65,7 @@ def run_sweep(
             jobs = _work_through(design, store, crew, progress)
             wall = time.perf_counter() - began
             finished = None if crew.worked else keep_manifest(store, jobs)
-            return finished or finish(design, jobs, store, means.engine, vars(origin), wall)
+            return finished or finish(design, jobs, store, means.engine, origin, wall)
     except KeyboardInterrupt:
         raise WorkInterruptedError(CONTINUE) from None
     finally:
@@ -158,7 +116,7 @@ def _next_round(
 class _Crew:
     """Workers that are called when there is work, and called again if some were killed."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: ExecutionOptions) -> None:
         self._means = means
         self._opened: Any = None
         self._pool: Pool | None = None

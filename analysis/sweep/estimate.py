@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.plots.series import numbers
+from analysis.look.series import numbers
 from analysis.sweep.result import SweepResult
 from analysis.sweep.tally import matrix
 from analysis.sweep.work import BATCH

@@ -8,19 +8,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.columns import Column, coded_column, make_table, number_column, text_column
 from analysis.errors import CommandError
-from analysis.folders import sha256
 from analysis.intervals import LEVEL, normal_quantile, wilson
-from analysis.result.formats import SWEEP as FORMAT
-from analysis.result.manifest import MANIFEST, describe_scenario, to_text
 from analysis.scenario.drawn import drawn_values
+from analysis.store.columns import (
+    Column,
+    coded_column,
+    make_table,
+    number_column,
+    text_column,
+    to_bytes,
+)
+from analysis.store.files import sha256
+from analysis.store.manifest import MANIFEST, Origin, describe_scenario, to_text
+from analysis.sweep import FORMAT
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes
 from analysis.sweep.store import Store, part_name
 from analysis.sweep.tally import Moments, Tally
-from analysis.sweep.work import to_bytes
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -35,7 +41,7 @@ def finish(
     jobs: list[Job],
     store: Store,
     engine: str,
-    origin: dict[str, Any],
+    origin: Origin,
     wall_seconds: float,
 ) -> dict[str, Any]:
     """Write the points and the manifest, and return the manifest.
@@ -181,7 +187,7 @@ def interval(
     return mean - half, mean + half
 
 
-def describe_sweep(design: Design, engine: str, origin: dict[str, Any]) -> dict[str, Any]:
+def describe_sweep(design: Design, engine: str, origin: Origin) -> dict[str, Any]:
     """Return what the manifest says of the experiment itself."""
     units = known_outcomes(design.base)
     precision = design.precision

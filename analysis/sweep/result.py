@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
-from analysis.folders import sha256
-from analysis.plots.series import coded, numbers
-from analysis.result.formats import SWEEP as FORMAT
-from analysis.result.manifest import MANIFEST
+from analysis.look.series import coded, numbers
+from analysis.store.files import sha256
+from analysis.store.manifest import MANIFEST
+from analysis.sweep import FORMAT
 from analysis.sweep.store import IDENTITY
 from analysis.sweep.tally import matrix
 

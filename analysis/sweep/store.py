@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
-from analysis.folders import TEMPORARY, make_parents, put_file, sha256, writing
-from analysis.result.formats import SWEEP as FORMAT
-from analysis.result.manifest import MANIFEST
+from analysis.store.files import TEMPORARY, make_parents, put_file, sha256, writing
+from analysis.store.manifest import MANIFEST
+from analysis.sweep import FORMAT
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.work import JobResult

@@ -1,4 +1,4 @@
-"""Means and spreads of points, from batches that may come in any number of parts."""
+"""ExecutionOptions and spreads of points, from batches that may come in any number of parts."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.plots.series import numbers
+from analysis.look.series import numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -5,7 +5,6 @@ the job: noise is drawn from the seed where it is used.
 """
 
 import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.columns import make_table, number_column, text_column
-from analysis.result.tables import deals_table
+from analysis.run.tables import deals_table
+from analysis.store.columns import make_table, number_column, text_column, to_bytes
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import known_outcomes, measure
 from sim.ensemble import Ensemble, simulate
@@ -223,12 +222,3 @@ def _runs_table(parts: list[dict[str, NDArray[Any]]], job: Job) -> "pa.Table":
             number_column(name, values[:, k].copy(), name.replace("_", " "), units[name])
         )
     return make_table(columns)
-
-
-def to_bytes(table: "pa.Table") -> bytes:
-    """Return a table as a Parquet file in memory."""
-    import pyarrow.parquet as pq
-
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    return buffer.getvalue()

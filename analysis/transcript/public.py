@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analysis.trace import shown
+from analysis.trace.explain import shown
 from sim.ensemble import Ensemble
 from sim.history import History
 from sim.records import Month

@@ -6,7 +6,7 @@ the same run: both engines agree to the last bit.
 
 from typing import Any
 
-from analysis.trace import months, percent, shown
+from analysis.trace.explain import months, percent, shown
 from sim.agents import Cast, StateDepartment
 from sim.engines import noise_of
 from sim.model import ArmsModel

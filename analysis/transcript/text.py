@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.trace import month_rows, shown, waiting
+from analysis.trace.explain import month_rows, shown, waiting
 from analysis.transcript.public import news_of, public_events
 from analysis.transcript.reasons import Reasons, reasons_of
 from sim.ensemble import Ensemble, simulate

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from analysis.folders import writing
-from analysis.plots.closed_forms import plot_herding, plot_reputation, plot_resolve
-from analysis.plots.save import save
-from analysis.result.manifest import describe_scenario
+from analysis.look.save import save
+from analysis.store.files import writing
+from analysis.store.manifest import Origin, describe_scenario
+from analysis.verification.closed_form_figures import plot_herding, plot_reputation, plot_resolve
 from analysis.verification.studies import LEVEL, herding, reputation, resolve
 from sim.scenario_file import load
 
@@ -40,7 +40,7 @@ def write_figures(folder: Path) -> list[Path]:
                 "which one in twenty misses what is true."
             )
             base = load(scenario).scenario
-            origin = describe_scenario(base, "compiled", {"command": COMMAND})
+            origin = describe_scenario(base, "compiled", Origin(COMMAND))
             manifest = {**origin, "seed": SEED, "runs": RUNS}
             files += save(plot(study(RUNS, SEED), note), folder / name, name, manifest)
     return files

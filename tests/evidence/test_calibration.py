@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.evidence.calibrate import Particles, Plan, calibrate
-from analysis.evidence.coverage import coverage, held
+from analysis.calibration.calibrate import Particles, Plan, calibrate
+from analysis.calibration.coverage import coverage, held
+from analysis.calibration.prior import OF_PATTERNS, registry_prior
+from analysis.calibration.recovery import particles_of, recoveries
 from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of, shares
-from analysis.evidence.patterns import Found, as_rows, dip, of_counts, patterns, peak
 from analysis.evidence.population import (
     Proposal,
     effective,
@@ -26,11 +27,10 @@ from analysis.evidence.posterior import (
     write_lawless,
     write_posterior,
 )
-from analysis.evidence.prior import OF_PATTERNS, registry_prior
-from analysis.evidence.recovery import particles_of, recoveries
-from analysis.evidence.refit import leave_out
 from analysis.evidence.simulate import MOMENTS, Implied
 from analysis.evidence.targets import fitted_targets, targets
+from analysis.patterns.compute import Found, as_rows, dip, of_counts, patterns, peak
+from analysis.validation.refit import leave_out
 from sim.parameter_draws import load_draws
 from sim.parameters import REGISTRY
 

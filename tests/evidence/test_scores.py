@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analysis.evidence.baselines import base_rate, logistic
 from analysis.evidence.scores import auc, bootstrap, brier, calibration, gain, log_score
+from analysis.validation.baselines import base_rate, logistic
 
 YES = np.array([True, True, False, False])
 

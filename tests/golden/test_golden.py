@@ -8,7 +8,7 @@ import pytest
 
 import analysis.transcript.record as record
 from analysis.errors import CommandError
-from analysis.trace import REACHED
+from analysis.trace.explain import REACHED
 from analysis.transcript.__main__ import main
 from analysis.transcript.public import SAID
 from analysis.transcript.reasons import CHOICES

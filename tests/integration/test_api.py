@@ -16,14 +16,15 @@ import pytest
 from PIL import Image
 
 from analysis.api import Result, Size, sensitivity, validate
-from analysis.api.figures import Figures
-from analysis.api.frames import percent
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.evidence.kernel import allowed
-from analysis.plots import FIGURES
-from analysis.result.folder import MANIFEST, TABLES
-from sim import Situation, compare, load, simulate, sweep
+from analysis.look.frames import percent
+from analysis.run.figure_methods import Figures
+from analysis.run.figures import FIGURES
+from analysis.run.folder import TABLES
+from analysis.store.folder import MANIFEST
+from sim import Scenario, compare, load, simulate, sweep
 from sim.agents import BuyerState, Cast
 from sim.data.case_file import CASES
 from sim.noise import CHUNK
@@ -38,12 +39,12 @@ pytestmark = pytest.mark.usefixtures("warm_kernel")
 
 
 @pytest.fixture(scope="module")
-def situation() -> Situation:
+def situation() -> Scenario:
     return load("s400-2018").with_({"state.severity": 2.0, "months": 48})
 
 
 @pytest.fixture(scope="module")
-def result(situation: Situation) -> Result:
+def result(situation: Scenario) -> Result:
     return simulate(situation, RUNS, SEED)
 
 
@@ -86,7 +87,7 @@ def test_summary_is_what_run_prints(result: Result, capsys: pytest.CaptureFixtur
 
 
 def test_trace_is_what_trace_prints(
-    result: Result, situation: Situation, capsys: pytest.CaptureFixture[str]
+    result: Result, situation: Scenario, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = situation.command("trace", "--deal", "IND/S-400", "--run", "3", "--seed", str(SEED))
     found = printed(capsys, *shlex.split(words)[2:])
@@ -236,7 +237,7 @@ def test_every_figure_is_a_method_and_shows_itself(result: Result, name: str) ->
         assert image.width == 1.5 * look["width"]
 
 
-def test_pages_are_escaped(result: Result, situation: Situation) -> None:
+def test_pages_are_escaped(result: Result, situation: Scenario) -> None:
     """Names that hold markup are shown as they are written."""
     evil = situation.with_({"months": 12}, name="<script>alert(1)</script>")
     harsh = simulate(evil, 20, SEED)
@@ -356,12 +357,12 @@ def test_percentages_do_not_round_away() -> None:
     assert [percent(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0", "<1", "50", ">99", "100"]
 
 
-def work(situation: Situation) -> tuple[str, Result]:
+def work(situation: Scenario) -> tuple[str, Result]:
     """Simulate in another process."""
     return situation.name, simulate(situation, 64, SEED)
 
 
-def test_situations_and_results_travel_to_spawned_processes(situation: Situation) -> None:
+def test_scenarios_and_results_travel_to_spawned_processes(situation: Scenario) -> None:
     """As on Windows and macOS: a pool of fresh processes takes situations and returns results."""
     everyone = [situation, load("toy")]
     with multiprocessing.get_context("spawn").Pool(2) as pool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import analysis.cli.bench
+import analysis.bench.command
 from analysis.bench import page
 from analysis.bench.checks import check_engines, check_peers, demand_equal
 from analysis.bench.floor import counting, floor_seconds, work_of
@@ -222,7 +222,7 @@ def test_without_the_extra(
     def find_spec(_name: str) -> ModuleSpec | None:
         return None
 
-    monkeypatch.setattr(analysis.cli.bench, "find_spec", find_spec)
+    monkeypatch.setattr(analysis.bench.command, "find_spec", find_spec)
     assert run_command(["bench"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""

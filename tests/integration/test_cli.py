@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-import analysis.result.monthly
+import analysis.run.monthly
 import sim.ensemble
 import sim.scenario_file
-from analysis.cli import main, output
+from analysis.cli import main
 from analysis.cli.app import run_command
 from analysis.outcomes import OUTCOMES
+from analysis.terminal import output
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -375,7 +376,7 @@ def test_interrupt_leaves_nothing(
         raise KeyboardInterrupt
 
     before = sorted(folder.rglob("*"))
-    monkeypatch.setattr(analysis.result.monthly, "simulate", interrupted)
+    monkeypatch.setattr(analysis.run.monthly, "simulate", interrupted)
     monkeypatch.setattr(sim.ensemble, "simulate", interrupted)
     for args in (["--out", "results/new"], []):
         monkeypatch.setattr(sys, "argv", ["run.py", "run", "talks.yaml", *args])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis.cli.app import run_command
-from analysis.report.blocks import Grid, Page, Section, prose
-from analysis.report.page import render
+from analysis.look.blocks import Grid, Page, Section, prose
+from analysis.look.page import render
 
 pytestmark = pytest.mark.usefixtures("small_screening")
 

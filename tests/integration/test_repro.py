@@ -10,7 +10,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from analysis.cli.app import run_command
-from analysis.cli.repro import DIFFERENT
+from analysis.repro.command import DIFFERENT
 from analysis.repro.origin import differing_pixels, read_origin
 
 DESIGN = """\

@@ -10,7 +10,7 @@ from PIL import Image
 
 import analysis.sweep.drive
 from analysis.cli.app import run_command
-from analysis.plots.interactions import MOST_PARAMETERS
+from analysis.sensitivity.interaction_figure import MOST_PARAMETERS
 from analysis.sweep.store import Store
 
 SMALL = ("--trajectories", "4", "--samples", "16", "--runs", "64", "--most", "2")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-import analysis.plots
+import analysis.run.figures
 import analysis.sweep.read
 import sim
 from analysis.cli.app import run_command
@@ -53,8 +53,8 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         text = re.sub(r"^samples: .*", "samples: 4", text, flags=re.M)
         (designs / file.name).write_text(text)
     monkeypatch.setattr(analysis.sweep.read, "DESIGNS", designs)
-    one = {"outcomes": analysis.plots.FIGURES["outcomes"]}
-    monkeypatch.setattr(analysis.plots, "FIGURES", one)
+    one = {"outcomes": analysis.run.figures.FIGURES["outcomes"]}
+    monkeypatch.setattr(analysis.run.figures, "FIGURES", one)
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.chdir(home)

@@ -3,12 +3,12 @@ import json
 import numpy as np
 import pytest
 
-from analysis.comparison.folder import differences_table
-from analysis.comparison.pairs import compare
+from analysis.comparison.table import differences_table
 from analysis.errors import CommandError
 from analysis.intervals import none_of
 from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
-from analysis.trace import trace
+from analysis.pairs import compare
+from analysis.trace.explain import trace
 from sim.ensemble import Ensemble, simulate
 from sim.scenario import Scenario
 
@@ -22,57 +22,57 @@ def lawless(talks: Scenario) -> Ensemble:
 
 
 def test_a_scenario_does_not_differ_from_itself(ensemble: Ensemble) -> None:
-    found = compare(ensemble, [ensemble])["comparisons"][0]
-    for deal in found["deals"]:
-        for outcome in deal["outcomes"].values():
-            assert outcome["difference"] == 0.0
-            assert outcome["interval"] == (
+    found = compare(ensemble, [ensemble]).comparisons[0]
+    for deal in found.deals:
+        for outcome in deal.outcomes.values():
+            assert outcome.difference == 0.0
+            assert outcome.interval == (
                 -none_of(len(ensemble.deals)),
                 none_of(len(ensemble.deals)),
             )
-            assert outcome["rough"]
-            assert outcome["variance_ratio"] is None
-            assert outcome["exact_p"] == 1.0
-    assert found["deterred"]["deals"]["mean"] == 0.0
+            assert outcome.rough
+            assert outcome.variance_ratio is None
+            assert outcome.exact_p == 1.0
+    assert found.deterred["deals"].mean == 0.0
 
 
 def test_differences_are_those_of_the_means(ensemble: Ensemble, lawless: Ensemble) -> None:
-    found = compare(lawless, [ensemble])["comparisons"][0]
+    found = compare(lawless, [ensemble]).comparisons[0]
     before, after = deal_outcomes(lawless), deal_outcomes(ensemble)
-    for k, deal in enumerate(found["deals"]):
-        assert set(deal["outcomes"]) == set(OUTCOMES)
-        for name, outcome in deal["outcomes"].items():
+    for k, deal in enumerate(found.deals):
+        assert set(deal.outcomes) == set(OUTCOMES)
+        for name, outcome in deal.outcomes.items():
             change = after[name][:, k].mean() - before[name][:, k].mean()
-            assert outcome["difference"] == pytest.approx(change)
-            assert outcome["other"] - outcome["base"] == pytest.approx(change)
+            assert outcome.difference == pytest.approx(change)
+            assert outcome.other - outcome.base == pytest.approx(change)
 
 
 def test_deterred_and_caused(ensemble: Ensemble, lawless: Ensemble) -> None:
     """Deals deterred less deals caused are the fall in deals signed, per deal and in total."""
-    found = compare(lawless, [ensemble])["comparisons"][0]
-    for deal in found["deals"]:
-        change = deal["outcomes"]["signed"]["difference"]
-        assert deal["caused"]["mean"] - deal["deterred"]["mean"] == pytest.approx(change)
-        assert deal["deterred"]["runs"] == round(deal["deterred"]["mean"] * RUNS)
-    total = found["caused"]["deals"]["mean"] - found["deterred"]["deals"]["mean"]
-    assert total == pytest.approx(found["totals"]["deals_concluded"]["difference"])
-    assert found["deterred"]["deals"]["mean"] > 0.0
+    found = compare(lawless, [ensemble]).comparisons[0]
+    for deal in found.deals:
+        change = deal.outcomes["signed"].difference
+        assert deal.caused.mean - deal.deterred.mean == pytest.approx(change)
+        assert deal.deterred.runs == round(deal.deterred.mean * RUNS)
+    total = found.caused["deals"].mean - found.deterred["deals"].mean
+    assert total == pytest.approx(found.totals["deals_concluded"].difference)
+    assert found.deterred["deals"].mean > 0.0
 
 
 def test_pairing_saves_variance(ensemble: Ensemble, lawless: Ensemble) -> None:
     """Draws are shared, so that most runs do not differ by chance."""
-    found = compare(lawless, [ensemble])["comparisons"][0]
-    assert found["totals"]["deals_concluded"]["variance_ratio"] > 1.0
+    found = compare(lawless, [ensemble]).comparisons[0]
+    assert found.totals["deals_concluded"].variance_ratio > 1.0
 
 
 def test_deals_of_one_scenario_only(talks: Scenario, ensemble: Ensemble) -> None:
     deals = {key: value for key, value in talks.deals.items() if key != "IND/S-400"}
     deals["QAT/second"] = talks.deals["QAT/S-400"]
     other = simulate(talks.model_copy(update={"deals": deals, "name": "other"}), RUNS, SEED)
-    found = compare(ensemble, [other])["comparisons"][0]
-    assert [deal["deal"] for deal in found["deals"]] == ["QAT/S-400", "TUR/S-400"]
-    assert found["only_in_base"] == ["IND/S-400"]
-    assert found["only_in_other"] == ["QAT/second"]
+    found = compare(ensemble, [other]).comparisons[0]
+    assert [deal.deal for deal in found.deals] == ["QAT/S-400", "TUR/S-400"]
+    assert found.only_in_base == ("IND/S-400",)
+    assert found.only_in_other == ("QAT/second",)
 
 
 def test_other_starts_are_refused(talks: Scenario, ensemble: Ensemble) -> None:
@@ -83,18 +83,18 @@ def test_other_starts_are_refused(talks: Scenario, ensemble: Ensemble) -> None:
 
 def test_examples_can_be_traced(talks: Scenario, ensemble: Ensemble, lawless: Ensemble) -> None:
     """A run named as an example is one in which the deal signs under one scenario only."""
-    found = compare(lawless, [ensemble])["comparisons"][0]
+    found = compare(lawless, [ensemble]).comparisons[0]
     named = 0
-    for deal in found["deals"]:
-        for run in deal["deterred"]["examples"]:
+    for deal in found.deals:
+        for run in deal.deterred.examples:
             finals = [
-                [moment["text"] for moment in trace(world, deal["deal"], run, SEED)["moments"]]
+                [moment["text"] for moment in trace(world, deal.deal, run, SEED)["moments"]]
                 for world in (lawless.scenario, talks)
             ]
             signs = [any("contract is signed" in text for text in texts) for texts in finals]
             assert signs == [True, False]
             named += 1
-        assert len(deal["deterred"]["examples"]) == min(3, deal["deterred"]["runs"])
+        assert len(deal.deterred.examples) == min(3, deal.deterred.runs)
     assert named > 0
 
 
@@ -107,23 +107,23 @@ def test_table_of_differences(ensemble: Ensemble, lawless: Ensemble) -> None:
         "lawless (3)": per_scenario,
         "talks": per_scenario,
     }
-    first = found["comparisons"][0]
+    first = found.comparisons[0]
     row = table[(table["scenario"] == "talks") & (table["outcome"] == "designations")].iloc[0]
-    assert row["difference"] == first["totals"]["designations"]["difference"]
-    assert (row["low"], row["high"]) == first["totals"]["designations"]["interval"]
+    assert row["difference"] == first.totals["designations"].difference
+    assert (row["low"], row["high"]) == first.totals["designations"].interval
     assert row["unit"] == "determinations"
 
 
 def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:
     """Scenarios of one name are told apart by their place."""
     found = compare(lawless, [ensemble, lawless])
-    assert [item["other"] for item in found["comparisons"]] == ["talks", "lawless (3)"]
+    assert [item["other"] for item in found.comparisons] == ["talks", "lawless (3)"]
     text = json.dumps(found, allow_nan=False)
     assert json.loads(text)["level"] == 0.95
 
 
 def test_one_run(talks: Scenario) -> None:
     one = simulate(talks, 1, SEED)
-    found = compare(one, [one])["comparisons"][0]
-    assert found["totals"]["letters"]["interval"] is None
-    assert np.isfinite(found["totals"]["letters"]["difference"])
+    found = compare(one, [one]).comparisons[0]
+    assert found.totals["letters"].interval is None
+    assert np.isfinite(found.totals["letters"].difference)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-import analysis.plots
+import analysis.run.figures
 from analysis.cli.app import run_command
 from analysis.dashboard.files import EPOCH, result_file, scenario_file
 from analysis.dashboard.guard import LOOPBACK, Guard
@@ -130,8 +130,8 @@ def test_a_month_is_told_in_words(wish: Wish) -> None:
 
 def test_downloads(wish: Wish, monkeypatch: pytest.MonkeyPatch) -> None:
     """The scenario loads as what is shown; the archive holds a result, whatever the time of day."""
-    one = {"timeline": analysis.plots.FIGURES["timeline"]}
-    monkeypatch.setattr(analysis.plots, "FIGURES", one)
+    one = {"timeline": analysis.run.figures.FIGURES["timeline"]}
+    monkeypatch.setattr(analysis.run.figures, "FIGURES", one)
     ask = asked(wish.move("state.severity", 2.0))
     assert b"severity: 2.0" in scenario_file(ask).data
     with zipfile.ZipFile(io.BytesIO(result_file(ask).data)) as held:

@@ -18,13 +18,13 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from analysis.plots import FIGURES, save, write_all
-from analysis.plots.outcomes import BOUGHT, count_outcomes
-from analysis.plots.series import read_series
-from analysis.plots.style import OUTCOMES, pale
-from analysis.plots.terms import AREAS, contributions
-from analysis.plots.timeline import typical_run
-from analysis.result.folder import ResultTables
+from analysis.look.series import read_series
+from analysis.look.style import OUTCOMES, pale
+from analysis.run.figures import FIGURES, save, write_all
+from analysis.run.figures.outcomes import BOUGHT, count_outcomes
+from analysis.run.figures.terms import AREAS, contributions
+from analysis.run.figures.timeline import typical_run
+from analysis.run.folder import ResultTables
 
 STAGES = (
     "unopened",
@@ -388,7 +388,7 @@ def test_style_stays_inside(five: ResultTables) -> None:
 
 def test_pyplot_is_not_imported() -> None:
     """Importing the figures is quick: it leaves pyplot alone."""
-    code = "import sys, analysis.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
+    code = "import sys, analysis.run.figures; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import CommandError
-from analysis.folders import sha256
-from analysis.result.folder import new_folder, read_result
-from analysis.result.manifest import MANIFEST, describe_scenario, scenario_of
-from analysis.result.record import redraw, write_run
+from analysis.run.folder import read_result
+from analysis.run.record import redraw, write_run
+from analysis.store.files import sha256
+from analysis.store.folder import new_folder
+from analysis.store.manifest import MANIFEST, describe_scenario, scenario_of
 from sim.scenario import Scenario
 from sim.scenario_file import load, scenario_hash, shipped
 

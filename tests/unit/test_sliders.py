@@ -10,7 +10,7 @@ from tests.needs import need
 need("ipywidgets")
 
 from analysis.scenario.controls import controls
-from sim import Situation, load, simulate
+from sim import Scenario, load, simulate
 from sim.parameters import REGISTRY
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
@@ -18,11 +18,11 @@ PATHS = ("state.severity", "learning.silence_months", "state.policy")
 
 
 @pytest.fixture
-def base() -> Situation:
+def base() -> Scenario:
     return load("toy")
 
 
-def test_range_unit_and_help_are_the_registry_s(base: Situation) -> None:
+def test_range_unit_and_help_are_the_registry_s(base: Scenario) -> None:
     """A slider spans what is worth exploring, stands at the own value, and says what it moves."""
     severity, said, months, _, policy, *_ = base.explore(*PATHS, runs=20).children
     row = REGISTRY["state.severity"]
@@ -35,7 +35,7 @@ def test_range_unit_and_help_are_the_registry_s(base: Situation) -> None:
     assert list(policy.options) == list(controls(base.scenario, ["state.policy"])[0].words)
 
 
-def test_the_figure_follows(base: Situation) -> None:
+def test_the_figure_follows(base: Scenario) -> None:
     """Moving a slider shows the figure of the changed scenario, and the command for it."""
     page = base.explore(*PATHS, runs=20, seed=4)
     severity, image, said = page.children[0], page.children[-2], page.children[-1]
@@ -47,7 +47,7 @@ def test_the_figure_follows(base: Situation) -> None:
     assert image.value == before
 
 
-def test_what_does_not_go_together_is_said(base: Situation) -> None:
+def test_what_does_not_go_together_is_said(base: Scenario) -> None:
     """A choice that needs another one leaves the picture and says why."""
     page = base.explore(*PATHS, runs=20)
     policy, image, said = page.children[4], page.children[-2], page.children[-1]

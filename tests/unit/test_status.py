@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from analysis.errors import CommandError
-from analysis.report.talks import rows_of, status_html, status_markdown
-from analysis.talks.levers import LEVERS
-from analysis.talks.status import status_report, strongest
+from analysis.status.levers import LEVERS
+from analysis.status.page import rows_of, status_html, status_markdown
+from analysis.status.report import status_report, strongest
 from sim.months import parse_month
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-import analysis.result.monthly
+import analysis.run.monthly
 from analysis.outcomes import COUNTED, OUTCOMES, deal_outcomes, run_totals
-from analysis.result.monthly import QUANTILES, observe, quantiles
-from analysis.result.summary import summarise
-from analysis.result.tables import deals_table, months_table, reports_table, runs_table
+from analysis.run.monthly import QUANTILES, observe, quantiles
+from analysis.run.summary import summarise
+from analysis.run.tables import deals_table, months_table, reports_table, runs_table
 from sim.ensemble import Ensemble, simulate
 from sim.parameters import words_of
 from sim.rules.terms import Stage
@@ -129,7 +129,7 @@ def test_reports_are_written_at_letters(talks: Scenario) -> None:
 def test_blocks_change_nothing(talks: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables are the same however many runs are held at one time."""
     whole = all_tables(talks, 50)
-    monkeypatch.setattr(analysis.result.monthly, "CELLS", 7 * talks.months * len(talks.deals))
+    monkeypatch.setattr(analysis.run.monthly, "CELLS", 7 * talks.months * len(talks.deals))
     cut = all_tables(talks, 50)
     for name, table in whole.items():
         assert table.equals(cut[name])
@@ -137,7 +137,7 @@ def test_blocks_change_nothing(talks: Scenario, monkeypatch: pytest.MonkeyPatch)
 
 def test_quantiles_of_the_first_runs(talks: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where memory is short quantiles rest on the first runs, and n says so; shares on all."""
-    monkeypatch.setattr(analysis.result.monthly, "KEPT_CELLS", 20 * talks.months * len(talks.deals))
+    monkeypatch.setattr(analysis.run.monthly, "KEPT_CELLS", 20 * talks.months * len(talks.deals))
     months = all_tables(talks, 50)["months"]
     assert {row["n"] for row in rows(months, quantity="pressure")} == {20}
     assert {row["n"] for row in rows(months, quantity="letter")} == {50}

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.errors import CommandError
-from analysis.trace import shown, trace
+from analysis.trace.explain import shown, trace
 from sim.ensemble import Ensemble
 from sim.gain import SIGNS
 from sim.parameter_draws import draws_of

@@ -25,7 +25,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from analysis.dashboard.wishes import VIEWS
-from analysis.result.folder import FORMAT
+from analysis.store.folder import FORMAT
 from sim import load, simulate
 from sim.scenario_file import scenario_hash
 

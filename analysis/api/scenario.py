@@ -1,0 +1,240 @@
+"""A scenario at hand: read, changed, looked at."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from analysis.arguments import changes_of, source_of, whole
+from analysis.errors import CommandError
+from analysis.look.frames import page, plain
+from analysis.scenario.origins import value_rows
+from sim.months import format_month, parse_month
+from sim.scenario_file import LoadedScenario, changed_values, flow, overlay
+from sim.scenario_file import load as read_file
+from sim.scenario_file.files import change
+from sim.scenario_file.overrides import settings
+from sim.scenario_file.yaml_node import from_python
+from sim.start import first_stage, opening_month
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from ipywidgets import VBox
+
+    from analysis.status.result import Status
+    from sim.agents import Cast
+    from sim.model import ArmsModel
+
+HERE = "with_"
+"""What stands in place of a file's name for values set in Python."""
+
+NAMED = 2
+"""Changes that a name spells out; more are counted."""
+
+
+@dataclass(frozen=True)
+class Scenario(LoadedScenario):
+    """A scenario, where each of its values was written, and what was changed in it.
+
+    It is never altered: `with_` returns another one.
+    """
+
+    def with_(self, changes: Mapping[str, Any], *, name: str | None = None) -> Self:
+        """Return the same scenario with values changed.
+
+        Parameters
+        ----------
+        changes : mapping of str to value
+            By dotted path, as in ``{"state.severity": 2.0, "law.in_force": None}``. Months are text
+            ("2018-03"). A mapping makes or changes an entry
+            (``{"events.letter": {"kind": "letter", "month": "2019-01"}}``), None removes one.
+        name : str, optional
+            What results and figures call it; by default it says what was changed.
+
+        Raises
+        ------
+        ScenarioError, CommandError
+            If a path or value is not one that a scenario file could have.
+        """
+        given = changes_of(changes)
+        entries = {path: from_python(plain(value), HERE) for path, value in given.items()}
+        changed = change(self, settings(entries, self.tree))
+        named = {"name": name or changed.label}
+        return replace(changed, scenario=changed.scenario.model_copy(update=named))
+
+    @property
+    def name(self) -> str:
+        """What results and figures call it."""
+        return self.scenario.name
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What was changed after the files were read: values by dotted path."""
+        return changed_values(self)
+
+    @property
+    def label(self) -> str:
+        """The file's own name for it, with what was changed."""
+        given = self.written.entries.get("name")
+        own = str(given.value) if given else self.path.stem
+        said = [f"{path}={flow(value)}" for path, value in self.changes.items()]
+        if not said:
+            return own
+        return f"{own} ({', '.join(said) if len(said) <= NAMED else f'{len(said)} changes'})"
+
+    def command(self, name: str, *options: str) -> str:
+        """Return the command of a name that does the same for this scenario."""
+        given, sets = source_of(self)
+        words = [name, given, *options, *(word for text in sets for word in ("--set", text))]
+        return f"python run.py {shlex.join(words)}"
+
+    @property
+    def deals(self) -> "pd.DataFrame":
+        """One row per deal: buyer, system, when talks open, and in which stage."""
+        import pandas as pd
+
+        scenario = self.scenario
+        return pd.DataFrame(
+            {
+                "deal": deal_id,
+                "buyer": spec.buyer,
+                "system": spec.system,
+                "opens": format_month(opening_month(spec, scenario)),
+                "stage": first_stage(spec, scenario).name.lower(),
+            }
+            for deal_id, spec in sorted(scenario.deals.items())
+        )
+
+    @property
+    def values(self) -> "pd.DataFrame":
+        """Every value, with its unit, where it was set, and its source or reason."""
+        import pandas as pd
+
+        frame = pd.DataFrame(value_rows(self))
+        return frame.drop(columns="overrode")
+
+    def to_yaml(self) -> str:
+        """Return a scenario file that loads as this one.
+
+        It extends a shipped scenario and says only what was changed; what rests on another file is
+        written out in full.
+        """
+        return overlay(self, self.label)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the scenario file and return its path.
+
+        Raises
+        ------
+        FileExistsError
+            If there is a file already.
+        """
+        with Path(path).open("x", encoding="utf-8") as file:
+            file.write(self.to_yaml())
+        return Path(path)
+
+    def explore(
+        self, *paths: str, show: str = "outcomes", runs: int = 400, seed: int = 1
+    ) -> "VBox":
+        """Return sliders for a few parameters, over a figure that follows them.
+
+        Parameters
+        ----------
+        *paths : str
+            Parameters by dotted path; ranges, units and help come from their declarations.
+        show : str
+            Name of the figure; see `Result.plot`.
+        runs, seed : int
+            Size and seed of the ensemble behind the figure.
+
+        Raises
+        ------
+        CommandError
+            If a parameter or figure is not known, or the extra «notebook» is not installed.
+        """
+        from analysis.api.sliders import explore
+
+        return explore(self, paths, show, runs, seed)
+
+    def status(self, as_of: str, runs: int = 1000, seed: int = 1) -> "Status":
+        """Return where all talks stand at the end of a month, and what is likely to come of them.
+
+        Parameters
+        ----------
+        as_of : str
+            Month, as in "2018-03"; nothing later is known.
+        runs, seed : int
+            Size and seed of each ensemble: one, and one per lever that is tried.
+
+        Raises
+        ------
+        CommandError
+            If the month lies beyond the scenario, or no talks had opened.
+        """
+        from analysis.status.report import status_report
+        from analysis.status.result import Status
+
+        try:
+            month = parse_month(as_of)
+        except ValueError as error:
+            raise CommandError(f"as_of: found {as_of!r}; {error}") from None
+        runs, seed = whole("runs", runs, 1), whole("seed", seed)
+        return Status(status_report(self.scenario, month, runs, seed))
+
+    def model(self, run: int = 0, seed: int = 1, *, cast: "Cast | None" = None) -> "ArmsModel":
+        """Return one run as a Mesa model at its first month: `step` it, and look at its agents.
+
+        Its `datacollector` is filled month by month. It lives the run of the same index and seed
+        that `simulate` counts.
+
+        Parameters
+        ----------
+        run, seed : int
+            Which run.
+        cast : Cast, optional
+            Agent classes in place of the model's own.
+        """
+        from sim.engines import noise_of
+        from sim.model import ArmsModel
+        from sim.noise import CHUNK, lane_of
+        from sim.world import build
+
+        run, seed = whole("run", run), whole("seed", seed)
+        world = build(self.scenario).of_run(run)
+        noise = noise_of(world, seed, run // CHUNK)
+        return ArmsModel(world, lane_of(noise, run % CHUNK), cast=cast, collect=True)
+
+    def __repr__(self) -> str:
+        """Return name and size."""
+        return f"<{self.name}: {len(self.scenario.deals)} deals, {self.scenario.months} months>"
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        scenario = self.scenario
+        changed = [{"changed": path, "to": flow(value)} for path, value in self.changes.items()]
+        frames = [self.deals, *([pd.DataFrame(changed)] if changed else [])]
+        span = f"{scenario.months} months from {format_month(scenario.start)}"
+        return page(f"{self.name}: {span}", frames, scenario.purpose)
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """Read a scenario.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        Name of a shipped scenario, or a path: anything with a suffix or a separator.
+
+    Raises
+    ------
+    ScenarioError
+        At the first thing that is wrong with it.
+
+    Examples
+    --------
+    >>> load("s400-2018").with_({"state.severity": 2.0})
+    <s400-2018 (state.severity=2.0): 5 deals, 96 months>
+    """
+    return Scenario(**vars(read_file(name_or_path)))

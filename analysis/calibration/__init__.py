@@ -1,0 +1,1 @@
+"""The shared weights that agree with cases and patterns."""

@@ -1,0 +1,296 @@
+"""Scenarios on the same noise: what differs, run by run."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.comparison import FORMAT
+from analysis.comparison.pair_figure import plot_pairs
+from analysis.comparison.table import differences_table
+from analysis.errors import CommandError, unknown
+from analysis.intervals import Difference
+from analysis.look.frames import ends
+from analysis.outcomes import OUTCOMES
+from analysis.pairs import OutcomeChange, Pairs, check_starts
+from analysis.pairs import compare as compare_ensembles
+from analysis.result import Display, Drawing, Result
+from analysis.run.result import RunResult, Subject, simulate
+from analysis.store.findings import to_plain
+from analysis.store.manifest import Origin, describe_scenario, joint_hash, read_manifest
+from analysis.store.reading import read_answer
+from sim.ensemble import Ensemble
+from sim.scenario import Scenario
+from sim.scenario_file import scenario_hash
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.console import RenderableType
+
+    from analysis.look.blocks import Page
+
+SHOWN = ("signed", "delivered", "designated", "switched")
+"""Outcomes in the table of a notebook."""
+
+NOTE = (
+    "Differences in percentage points, with 95 % intervals; run r of both has the same draws. "
+    "Deterred: signed under the first and not under the second, in the same run; caused: the "
+    "reverse. ~: fewer than 10 runs differ, the interval is rough; where none does, exact."
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Result):
+    """One scenario against others, paired run by run.
+
+    Attributes
+    ----------
+    found : Pairs
+        What differs.
+    manifest : dict
+        Where it comes from; `others` names the scenarios that were compared with the base.
+    results : tuple of RunResult
+        The ensembles, the base first, where they were kept.
+    """
+
+    found: Pairs
+    manifest: dict[str, Any]
+    results: tuple[RunResult, ...] = ()
+
+    FORMAT: ClassVar[str] = FORMAT
+    ANSWER: ClassVar[str] = "comparison.json"
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read a comparison from its folder; see `Result.read`."""
+        manifest = read_manifest(folder, FORMAT)
+        return cls(read_answer(Pairs, folder, cls.ANSWER, manifest), manifest)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``run.py compare --json`` prints."""
+        found: dict[str, Any] = to_plain(self.found)
+        return found
+
+    def tables(self) -> "dict[str, pa.Table]":
+        """Return one table: a row per scenario, deal or total, and outcome."""
+        return {"differences": differences_table(self.found)}
+
+    def drawings(self) -> Sequence[Drawing]:
+        """Return the forest plots."""
+        from analysis.comparison.figures import drawings
+
+        return drawings(self.found)
+
+    def terminal(self) -> "Iterator[RenderableType]":
+        """Yield the differences from the base."""
+        from analysis.comparison.terminal import show_comparison
+
+        yield from show_comparison(self.found)
+
+    def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
+        """Return the report."""
+        from analysis.comparison.page import comparison_page
+
+        return comparison_page(self)
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """One row per scenario, deal and outcome: both probabilities and their difference."""
+        return pd.DataFrame(
+            {
+                "scenario": item.other,
+                "deal": deal.deal,
+                "outcome": name,
+                **_difference(deal.outcomes[name]),
+                "exact_p": deal.outcomes[name].exact_p,
+            }
+            for item in self.found.comparisons
+            for deal in item.deals
+            for name in OUTCOMES
+        )
+
+    @property
+    def totals(self) -> pd.DataFrame:
+        """One row per scenario and total of a run: both means and their difference."""
+        return pd.DataFrame(
+            {"scenario": item.other, "total": name, **_difference(total), "unit": total.unit}
+            for item in self.found.comparisons
+            for name, total in item.totals.items()
+        )
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """One row per scenario and deal: shares of runs in which a signature was lost or won."""
+        return pd.DataFrame(
+            {
+                "scenario": item.other,
+                "deal": deal.deal,
+                "deterred": deal.deterred.mean,
+                "caused": deal.caused.mean,
+                "n": self.found.runs,
+            }
+            for item in self.found.comparisons
+            for deal in item.deals
+        )
+
+    def plot(self, outcome: str = "signed") -> Figure:
+        """Draw the probability of an outcome under each scenario, deal by deal.
+
+        Raises
+        ------
+        CommandError
+            If a deal has no such outcome.
+        """
+        if outcome not in OUTCOMES:
+            raise unknown("outcome", outcome, OUTCOMES)
+        return plot_pairs(self.found, outcome)
+
+    def display(self) -> Display:
+        """Return the differences in percentage points, a frame per scenario."""
+        found = self.found
+        frames = []
+        for item in found.comparisons:
+            rows = []
+            for deal in item.deals:
+                cells = {name: _points(deal.outcomes[name]) for name in SHOWN}
+                cells["deterred"] = f"{100 * deal.deterred.mean:.1f}"
+                cells["caused"] = f"{100 * deal.caused.mean:.1f}"
+                rows.append({item.other: deal.deal, **cells})
+            frames.append(pd.DataFrame(rows))
+        title = f"Difference from {found.base}: {found.runs:,} paired runs, seed {found.seed}"
+        return Display(title, frames, NOTE)
+
+    def __repr__(self) -> str:
+        """Return the scenarios and the number of runs."""
+        others = ", ".join(item.other for item in self.found.comparisons)
+        return f"<{self.found.base} against {others}: {self.found.runs:,} paired runs>"
+
+
+def pair(
+    scenarios: Sequence[Scenario],
+    ensembles: Iterator[Ensemble],
+    *,
+    origin: Origin | None = None,
+    traces: Sequence[str] = (),
+) -> Comparison:
+    """Compare scenarios, the base first, by ensembles of the same runs and seed.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        What the ensembles are of.
+    ensembles : iterator of Ensemble
+        In the same order; only the base and one other are held at a time.
+    origin : Origin, optional
+        The command that does the same.
+    traces : sequence of str, optional
+        For each scenario the command that traces a run of it, but for the deal and the run.
+
+    Raises
+    ------
+    CommandError
+        If scenarios start in different months.
+    """
+    base, *others = scenarios
+    check_starts(base, others)
+    found = compare_ensembles(next(ensembles), ensembles)
+    names = [found.base, *(item.other for item in found.comparisons)]
+    if traces:
+        found = replace(found, traces=dict(zip(names, traces, strict=True)))
+    manifest = {
+        "format": FORMAT,
+        **describe_scenario(base, found.engine, origin or Origin()),
+        "seed": found.seed,
+        "runs": found.runs,
+        "design_hash": joint_hash(map(scenario_hash, scenarios)),
+        "others": [{"name": other.name, "scenario_hash": scenario_hash(other)} for other in others],
+    }
+    return Comparison(found, manifest)
+
+
+def compare(
+    base: Subject | RunResult,
+    *others: Subject | RunResult,
+    runs: int | None = None,
+    seed: int | None = None,
+) -> Comparison:
+    """Compare scenarios on the same noise, run by run.
+
+    Parameters
+    ----------
+    base, *others : Result, or what `simulate` takes
+        Scenarios are simulated; results are taken as they are.
+    runs, seed : int, optional
+        Those of the results given, or 1000 and 1.
+
+    Raises
+    ------
+    CommandError
+        If there is nothing to compare with, results differ in runs or seed, or scenarios start in
+        different months.
+    """
+    if not others:
+        raise CommandError("compare: needs a scenario to compare with")
+    everyone = (base, *others)
+    given = next((item.ensemble for item in everyone if isinstance(item, RunResult)), None)
+    runs = runs if runs is not None else given.runs if given else 1000
+    seed = seed if seed is not None else given.seed if given else 1
+    results = tuple(
+        item if isinstance(item, RunResult) else simulate(item, runs, seed) for item in everyone
+    )
+    for result in results:
+        if (len(result), result.ensemble.seed) != (runs, seed):
+            raise CommandError(f"compare: found {result!r}; all must have {runs} runs, seed {seed}")
+    scenarios = [result.scenario for result in results]
+    origin = Origin(_command(results, runs, seed))
+    found = pair(scenarios, iter([result.ensemble for result in results]), origin=origin)
+    return replace(found, results=results)
+
+
+def _command(results: Sequence[RunResult], runs: int, seed: int) -> str:
+    """Return the command that compares the same, or nothing where none can."""
+    from analysis.comparison.command import compare as command
+    from analysis.terminal.command_line import command_of
+
+    sources = [result.source for result in results]
+    if any(source is None for source in sources):
+        return ""
+    (base, shared), *others = [source for source in sources if source is not None]
+    changes = {sets for _, sets in others}
+    if len(changes) != 1 or (own := changes.pop())[: len(shared)] != shared:
+        return ""
+    return command_of(
+        command,
+        base=base,
+        others=[name for name, _ in others],
+        runs=runs,
+        seed=seed,
+        sets=shared,
+        other_sets=own[len(shared) :],
+    )
+
+
+def _difference(item: Difference) -> dict[str, Any]:
+    low, high = ends(item.interval)
+    return {
+        "base": item.base,
+        "other": item.other,
+        "difference": item.difference,
+        "low": low,
+        "high": high,
+        "differing": item.differing,
+        "variance_ratio": item.variance_ratio,
+    }
+
+
+def _points(item: OutcomeChange) -> str:
+    mark = "~" if item.rough else ""
+    low, high = ends(item.interval)
+    bounds = "" if low is None or high is None else f" [{100 * low:+.1f}, {100 * high:+.1f}]"
+    return f"{mark}{100 * item.difference:+.1f}{bounds}"
+
+
+RESULT = Comparison

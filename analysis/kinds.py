@@ -1,0 +1,65 @@
+"""The kinds of result: one package each, and one line here.
+
+A package `analysis.KIND` has
+
+- `FORMAT`, what the manifest of its folders says, or nothing if it keeps no folder;
+- `result.py` with `RESULT`, its class of `analysis.result.Result`;
+- `command.py` with `COMMANDS`, what the command line calls.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import CommandError
+from analysis.store.manifest import read_manifest
+
+if TYPE_CHECKING:
+    from analysis.result import Result
+
+KINDS = (
+    "run",
+    "trace",
+    "status",
+    "comparison",
+    "sweep",
+    "sensitivity",
+    "discovery",
+    "frontier",
+    "validation",
+    "patterns",
+    "calibration",
+    "verification",
+)
+"""Packages, in the order in which the command line lists their commands."""
+
+
+def commands() -> Iterator[Any]:
+    """Yield the commands of every kind."""
+    for kind in KINDS:
+        yield from import_module(f"analysis.{kind}.command").COMMANDS
+
+
+def result_class(written: str) -> "type[Result] | None":
+    """Return the class of results whose manifests say `written`, or None."""
+    for kind in KINDS:
+        if getattr(import_module(f"analysis.{kind}"), "FORMAT", None) == written:
+            found: type[Result] = import_module(f"analysis.{kind}.result").RESULT
+            return found
+    return None
+
+
+def read_result(folder: Path) -> "Result":
+    """Read a finished result of whatever kind.
+
+    Raises
+    ------
+    CommandError
+        If the folder holds no complete result of this program.
+    """
+    manifest = read_manifest(folder)
+    kind = result_class(manifest["format"])
+    if kind is None:
+        raise CommandError(f"{folder}: is a result of no kind that this version knows")
+    return kind.read(folder)

@@ -1,0 +1,1 @@
+"""How results look: figure style and layout, blocks of a page, text, frames."""

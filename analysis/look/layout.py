@@ -1,0 +1,235 @@
+"""Where things stand on a figure, in inches: panels, calendar axes, titles, legends, notes."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from analysis.look.about import About
+from analysis.look.picture import Picture
+from analysis.look.style import INK
+from sim.months import format_month
+
+WIDTH = 7.0
+"""Width of a figure in inches: a page without its margins."""
+
+NOTE_SIZE = 7.0
+NAME_ANGLE = 25
+_CHARACTERS_PER_INCH = 19
+_NOTE_LINE = 0.135
+
+EVENTS_NOTE = "Dotted lines: law in force and scheduled events."
+
+Canvas = Figure | SubFigure
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Panels in rows and columns; all measures in inches."""
+
+    count: int
+    columns: int
+    panel_height: float
+    note: str = ""
+    head: float = 0.45
+    left: float = 0.6
+    right: float = 0.1
+    gap_x: float = 0.18
+    gap_y: float = 0.32
+    below: float = 0.42
+    width: float = WIDTH
+
+    @property
+    def rows(self) -> int:
+        """Number of rows, at least one."""
+        return max(1, math.ceil(self.count / self.columns))
+
+    @property
+    def foot(self) -> float:
+        """Room for the lowest axis and the note."""
+        return self.below + _NOTE_LINE * len(self.note_lines) + 0.05
+
+    @property
+    def note_lines(self) -> list[str]:
+        """The note, broken to the width of the figure."""
+        return textwrap.wrap(self.note, int(self.width * _CHARACTERS_PER_INCH))
+
+    @property
+    def height(self) -> float:
+        """Height of the whole figure."""
+        inner = self.rows * self.panel_height + (self.rows - 1) * self.gap_y
+        return self.head + inner + self.foot
+
+
+def lay_out(grid: Grid, title: str, figure: Canvas | None = None) -> tuple[Canvas, list[Axes]]:
+    """Place the panels, the title and the note; on a new figure unless one is given."""
+    canvas = figure or Picture(figsize=(grid.width, grid.height))
+    inner_width = grid.width - grid.left - grid.right
+    panel_width = (inner_width - (grid.columns - 1) * grid.gap_x) / grid.columns
+    panels = []
+    for index in range(max(grid.count, 1)):
+        row, column = divmod(index, grid.columns)
+        x = grid.left + column * (panel_width + grid.gap_x)
+        y = grid.height - grid.head - grid.panel_height - row * (grid.panel_height + grid.gap_y)
+        panels.append(
+            canvas.add_axes(
+                (
+                    x / grid.width,
+                    y / grid.height,
+                    panel_width / grid.width,
+                    grid.panel_height / grid.height,
+                )
+            )
+        )
+    canvas.text(
+        0.08 / grid.width, 1 - 0.07 / grid.height, title, va="top", fontsize=9, fontweight="bold"
+    )
+    canvas.text(
+        0.08 / grid.width,
+        0.06 / grid.height,
+        "\n".join(grid.note_lines),
+        va="bottom",
+        fontsize=NOTE_SIZE,
+        color=INK,
+        linespacing=1.15,
+    )
+    return canvas, panels
+
+
+def add_legend(canvas: Canvas, grid: Grid, handles: Sequence[Artist], columns: int) -> None:
+    """Place a legend under the title, to be read row by row."""
+    canvas.legend(
+        handles=by_row(handles, columns),
+        loc="upper left",
+        bbox_to_anchor=(0.08 / grid.width, 1 - 0.27 / grid.height),
+        ncols=columns,
+    )
+
+
+def by_row(handles: Sequence[Artist], columns: int) -> list[Artist]:
+    """Reorder legend entries, which matplotlib fills in column by column."""
+    rows = math.ceil(len(handles) / columns)
+    blank = Patch(alpha=0, linewidth=0, label=" ")
+    full = [*handles, *[blank] * (rows * columns - len(handles))]
+    return [full[row * columns + column] for column in range(columns) for row in range(rows)]
+
+
+def legend_room(entries: int, columns: int) -> float:
+    """Return the height in inches of title and legend."""
+    return 0.3 + 0.155 * math.ceil(entries / columns)
+
+
+def room_for_labels(labels: Sequence[str]) -> float:
+    """Return the width in inches that labels beside an axis need."""
+    return 0.2 + 0.075 * max((len(label) for label in labels), default=5)
+
+
+def whole(figure: Canvas) -> Figure:
+    """Return the figure that a subfigure belongs to."""
+    while isinstance(figure, SubFigure):
+        figure = figure.figure
+    return figure
+
+
+def calendar(ax: Axes, known: About, *, labelled: bool, ticks: int) -> None:
+    """Set up a time axis with at most `ticks` years, or half as many months if it is short."""
+    short = known.months <= 24
+    if short:
+        at = np.arange(max(known.months, 1))
+    else:
+        at = np.arange(-known.start % 12, known.months, 12)
+    most = ticks // 2 if short else ticks
+    at = at[:: max(1, math.ceil(len(at) / most))]
+    words = [format_month(known.start + int(month)) for month in at]
+    if not labelled:
+        words = [""] * len(at)
+    elif not short:
+        words = [word[:4] for word in words]
+    ax.set_xticks(at, words)
+    ax.set_xlim(0, max(known.months, 1))
+    ax.tick_params(axis="x", length=2.5)
+    if labelled:
+        ax.set_xlabel(f"time [{'month' if short else 'year'}]")
+
+
+def mark_events(ax: Axes, known: About, zorder: float = 1.5) -> None:
+    """Draw the scheduled events as thin vertical lines."""
+    months = sorted({month for month, _ in known.scheduled})
+    draw_verticals(ax, months, linestyle=(0, (1, 2)), zorder=zorder)
+
+
+def draw_verticals(ax: Axes, months: Sequence[int], **style: Any) -> None:
+    """Draw thin vertical lines from the bottom to the top of an axis."""
+    ax.vlines(months, 0, 1, transform=ax.get_xaxis_transform(), color=INK, linewidth=0.6, **style)
+
+
+def room_for_names(known: About) -> float:
+    """Return the height in inches that `name_events` needs above an axis."""
+    longest = max((len(mark.text) for mark in known.marks()), default=0)
+    return 0.08 + 0.068 * longest * math.sin(math.radians(NAME_ANGLE))
+
+
+def name_events(ax: Axes, known: About) -> None:
+    """Write the names of the scheduled events above an axis."""
+    for mark in known.marks():
+        ax.annotate(
+            mark.text,
+            (mark.month, 1),
+            (0, 2),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            rotation=NAME_ANGLE,
+            rotation_mode="anchor",
+            fontsize=NOTE_SIZE,
+            color=INK,
+        )
+
+
+def panels_for(count: int) -> tuple[int, float]:
+    """Return columns and panel height in inches for a number of small panels."""
+    columns = 2 if count == 4 else min(max(count, 1), 3)
+    return columns, {1: 2.2, 2: 1.7}.get(columns, 1.25)
+
+
+def dress_panel(ax: Axes, grid: Grid, index: int, known: About) -> None:
+    """Give a small panel its calendar and event lines; words only on the lowest of a column."""
+    lowest = index + grid.columns >= grid.count
+    calendar(ax, known, labelled=lowest, ticks=4 if grid.columns > 2 else 8)
+    mark_events(ax, known)
+
+
+def label_rows(panels: Sequence[Axes], grid: Grid, label: str) -> None:
+    """Label the y axis of panels in the first column; the others share it."""
+    for index, ax in enumerate(panels):
+        if index % grid.columns == 0:
+            ax.set_ylabel(label)
+        else:
+            ax.tick_params(axis="y", labelleft=False)
+
+
+def share_y(panels: Sequence[Axes]) -> None:
+    """Give all panels the range that holds what each of them shows."""
+    low, high = np.array([ax.get_ylim() for ax in panels if ax.has_data()] or [(0, 1)]).T
+    for ax in panels:
+        ax.set_ylim(low.min(), high.max())
+        ax.yaxis.set_major_locator(MaxNLocator(4))
+
+
+def say(ax: Axes, text: str) -> None:
+    """Write in the middle of an axis that there is nothing to draw, and why."""
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=INK)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return «1 run», «1,000 runs»."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,1 @@
+"""What is known of sanctions, next to what the model shows."""

@@ -1,0 +1,269 @@
+"""What every kind of result has in common: tables, figures, a page, a folder, a display."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from analysis.errors import CommandError, unknown
+from analysis.store.columns import to_bytes
+from analysis.store.files import put_file, writing
+from analysis.store.findings import to_json
+from analysis.store.folder import new_folder
+from analysis.store.manifest import MANIFEST, to_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    from matplotlib.figure import Figure
+    from rich.console import RenderableType
+
+    from analysis.look.blocks import Page, Picture
+    from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure of a result.
+
+    Attributes
+    ----------
+    name : str
+        Name of its file, and its title in the metadata.
+    draw : callable
+        Returns the Figure.
+    alt : str
+        What it shows, in words for those who do not see it.
+    """
+
+    name: str
+    draw: "Callable[[], Figure]"
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Display:
+    """What a notebook shows of a result: a title, frames below it, and a note."""
+
+    title: str
+    frames: "Sequence[pd.DataFrame]"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the reader of figures and reports may choose.
+
+    Attributes
+    ----------
+    baseline : Scenario or None
+        Of a run: what it is compared with; None for the same world without the law.
+    as_of : int or None
+        Of a run: month of the status of talks; None for that of the first letter, or the start.
+    outcomes, factors : tuple of str
+        Of a sweep: what its figures show; empty for the first outcome and all factors.
+    """
+
+    baseline: "Scenario | None" = None
+    as_of: int | None = None
+    outcomes: tuple[str, ...] = ()
+    factors: tuple[str, ...] = ()
+
+
+class Result(ABC):
+    """A finished result.
+
+    Everything that is done with results of all kinds (folders, JSON, figures, reports, notebooks)
+    is written once over these methods.
+
+    Attributes
+    ----------
+    FORMAT : str
+        What the manifest of its folder says; empty if it has none.
+    ANSWER : str
+        The file of its folder that holds `to_dict` as JSON; empty if nothing is kept there.
+    manifest : dict
+        Where the numbers come from: scenario, seed, command, versions.
+    """
+
+    FORMAT: ClassVar[str] = ""
+    ANSWER: ClassVar[str] = ""
+    manifest: dict[str, Any]
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """Return what was found, ready for JSON: what ``--json`` prints."""
+
+    @abstractmethod
+    def terminal(self) -> "Iterable[RenderableType]":
+        """Yield what the terminal shows."""
+
+    @abstractmethod
+    def display(self) -> Display:
+        """Return what a notebook shows."""
+
+    def tables(self) -> "dict[str, pa.Table]":
+        """Return the tables that the folder keeps, by the name of their file without suffix."""
+        return {}
+
+    def drawings(self) -> Sequence[Drawing]:
+        """Return the figures in order."""
+        return ()
+
+    def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
+        """Return the report of the result; `progress` counts runs that it has to simulate."""
+        raise CommandError(f"{self.name}: has no report")
+
+    def showing(self, view: View) -> Self:
+        """Return the same result as its reader wants to see it.
+
+        Raises
+        ------
+        CommandError
+            If results of this kind leave nothing of it to choose.
+        """
+        if view.baseline is not None or view.as_of is not None:
+            raise CommandError(f"{self.name}: is no run; --baseline and --as-of are for runs")
+        if view.outcomes or view.factors:
+            raise CommandError(f"{self.name}: is no sweep; --outcome and --factor are for sweeps")
+        return self
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read a finished result from its folder.
+
+        Raises
+        ------
+        CommandError
+            If it is not complete, or not what was written.
+        """
+        raise CommandError(f"{folder}: results of this kind are not kept in folders")
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return str(self.manifest.get("name") or self.manifest["scenario"]["name"])
+
+    @property
+    def command(self) -> str:
+        """The command that makes it again; empty if none does."""
+        return str(self.manifest.get("command", ""))
+
+    def draw(self, name: str) -> "Figure":
+        """Draw a figure by its name.
+
+        Raises
+        ------
+        CommandError
+            If there is no such figure.
+        """
+        known = {drawing.name: drawing for drawing in self.drawings()}
+        if name not in known:
+            raise unknown("figure", name, known)
+        return known[name].draw()
+
+    def pictures(self, further: str = "") -> "list[Picture]":
+        """Return every figure as part of a page; `further` ends each description."""
+        from analysis.look.page import picture
+
+        return [
+            picture(item.draw(), item.name, f"{item.alt} {further}".strip(), self.manifest)
+            for item in self.drawings()
+        ]
+
+    def save(self, folder: str | Path, *, force: bool = False) -> Path:
+        """Write tables, figures and manifest to a folder, all or nothing, and return it.
+
+        Raises
+        ------
+        CommandError
+            If the folder is taken (`force` replaces a result) or cannot be written.
+        """
+        with taking(Path(folder), force, self.FORMAT) as keep:
+            keep(self)
+        return Path(folder)
+
+    def __repr__(self) -> str:
+        """Return the title."""
+        return f"<{self.display().title}>"
+
+    def _repr_html_(self) -> str:
+        from analysis.look.frames import page
+
+        shown = self.display()
+        return page(shown.title, shown.frames, shown.note)
+
+
+@contextmanager
+def taking(out: Path | None, force: bool, kind: str) -> "Iterator[Callable[[Result], None]]":
+    """Hold the place of a result while it is computed, and give what writes it there.
+
+    A place that is taken, or where another process is writing, is refused at once. Without a place
+    nothing is written.
+
+    Raises
+    ------
+    CommandError
+        If the place is taken (`force` replaces a result of this kind) or cannot be written.
+    """
+    if out is None:
+        yield lambda _: None
+        return
+    with new_folder(out, force=force, kind=kind) as folder:
+
+        def keep(result: Result) -> None:
+            with writing(out):
+                fill(result, folder)
+
+        yield keep
+
+
+def fill(result: Result, folder: Path, kept: dict[str, str] | None = None) -> None:
+    """Write all that a result keeps into a folder, each file whole or not at all.
+
+    The manifest comes last: it names every file with its SHA-256, and a folder is complete when it
+    is there. `kept` names files that are in the folder already, with theirs.
+    """
+    files = dict(kept or {})
+    contents = {f"{name}.parquet": to_bytes(table) for name, table in result.tables().items()}
+    if result.ANSWER:
+        contents[result.ANSWER] = to_json(result.to_dict())
+    for name, data in contents.items():
+        files[name] = put_file(folder / name, data)
+    files |= draw_into(result, folder)
+    put_file(folder / MANIFEST, to_text({**result.manifest, "files": dict(sorted(files.items()))}))
+
+
+def draw_into(result: Result, folder: Path) -> dict[str, str]:
+    """Draw every figure of a result into a folder, as PNG and SVG; return files and SHA-256."""
+    from analysis.look.save import drawn
+
+    files = {}
+    for drawing in result.drawings():
+        figure = drawing.draw()
+        for suffix in ("png", "svg"):
+            name = f"{drawing.name}.{suffix}"
+            data = drawn(figure, suffix, drawing.name, result.manifest)
+            files[name] = put_file(folder / name, data)
+    return files
+
+
+def redraw(result: Result, folder: Path, own: bool) -> list[Path]:
+    """Draw the figures of a result into a folder and return their files.
+
+    If the folder is the result's own, its manifest is brought up to date.
+
+    Raises
+    ------
+    CommandError
+        If the folder cannot be written.
+    """
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        drawn = draw_into(result, folder)
+        if own:
+            files = dict(sorted({**result.manifest["files"], **drawn}.items()))
+            put_file(folder / MANIFEST, to_text({**result.manifest, "files": files}))
+    return [folder / name for name in drawn]

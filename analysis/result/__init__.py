@@ -1,1 +1,0 @@
-"""Results of runs: tables, monthly shares, a summary, and the folder with its manifest."""

@@ -1,0 +1,116 @@
+"""Figure 2: in which stage the runs stand, month by month; and which deals figures show."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from analysis.look.about import about
+from analysis.look.layout import (
+    EVENTS_NOTE,
+    Canvas,
+    Grid,
+    add_legend,
+    counted,
+    dress_panel,
+    label_rows,
+    lay_out,
+    legend_room,
+    panels_for,
+    say,
+    whole,
+)
+from analysis.look.series import Floats, SeriesByName, read_series, steps
+from analysis.look.style import OUTCOMES, styled
+
+if TYPE_CHECKING:
+    from analysis.run.folder import ResultTables
+
+MOST = 12
+"""Deals that a figure over time can show at a readable size."""
+
+STAGES = tuple(word for word in OUTCOMES if word != "dropped after signing")
+
+
+def shares(found: SeriesByName, deal: str) -> Floats:
+    """Return stage shares of a deal, shape (stages, months), in the order of `STAGES`."""
+    rows = [found.get((deal, f"stage:{stage}")) for stage in STAGES]
+    length = max((len(row.runs) for row in rows if row), default=0)
+    return np.array(
+        [np.nan_to_num(row.values["share"]) if row else np.zeros(length) for row in rows]
+    )
+
+
+def choose_deals(found: SeriesByName) -> tuple[list[str], str]:
+    """Return the deals to show, by id, and words that say so if some are left out.
+
+    Those are shown in which two runs most often stand in different stages, over all months.
+    """
+    deals = sorted({subject for subject, quantity in found if quantity.startswith("stage:")})
+    if len(deals) <= MOST:
+        return deals, ""
+    alike = {deal: float(np.mean(np.sum(shares(found, deal) ** 2, axis=0))) for deal in deals}
+    chosen = sorted(deals, key=lambda deal: (alike[deal], deal))[:MOST]
+    return sorted(chosen), f" – the {MOST} of {len(deals)} deals whose runs differ most"
+
+
+@styled
+def plot_stages(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
+    """Draw the share of runs in each stage over time, one panel per deal.
+
+    Parameters
+    ----------
+    tables : ResultTables
+        The tables of a result.
+    figure : Figure or SubFigure, optional
+        Where to draw; a new figure by default.
+    """
+    known = about(tables.manifest)
+    found = read_series(tables.months)
+    deals, which = choose_deals(found)
+    columns, height = panels_for(len(deals))
+    legend = _legend(shares(found, deal) for deal in deals)
+    grid = Grid(
+        len(deals),
+        columns,
+        height,
+        note=f"{known.origin} Each month rests on {counted(known.runs, 'run')}. {EVENTS_NOTE}",
+        head=legend_room(len(legend), 5) + 0.25,
+    )
+    canvas, panels = lay_out(grid, f"Stage of talks over time{which}", figure)
+    for index, deal in enumerate(deals):
+        _stack(panels[index], shares(found, deal))
+        panels[index].set_ylim(0, 1)
+        panels[index].set_yticks([0, 0.5, 1])
+        dress_panel(panels[index], grid, index, known)
+        panels[index].set_title(deal)
+    label_rows(panels, grid, "share of runs [1]")
+    if not deals:
+        say(panels[0], "no months or no deals")
+    add_legend(canvas, grid, legend, 5)
+    return whole(canvas)
+
+
+def _stack(ax: Axes, rows: Floats) -> None:
+    """Draw stacked areas, the tallest first, so that no seams show between them."""
+    tops = np.cumsum(rows, axis=0)
+    for stage, top, row in reversed(list(zip(STAGES, tops, rows, strict=True))):
+        if not row.any():
+            continue
+        colour, hatch = OUTCOMES[stage]
+        x, y = steps(top)
+        ax.fill_between(x, y, facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0)
+
+
+def _legend(every: Iterable[Floats]) -> list[Patch]:
+    met = np.zeros(len(STAGES), dtype=bool)
+    for rows in every:
+        met |= rows.any(axis=1)
+    return [
+        Patch(facecolor=OUTCOMES[s][0], hatch=OUTCOMES[s][1], edgecolor="white", label=s)
+        for s, shown in zip(STAGES, met, strict=True)
+        if shown
+    ]

@@ -1,0 +1,131 @@
+"""The commands about scenario files."""
+
+import sys
+from typing import Annotated
+
+import typer
+from typer import Argument, Option
+
+from analysis.terminal.options import AsJson, ScenarioName, Sets
+from analysis.terminal.output import emit, emit_json, emit_rich
+
+scenarios = typer.Typer(help="List, show, check and compare scenario files.", rich_markup_mode=None)
+
+
+@scenarios.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Show the help when no command is given."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@scenarios.command("list")
+def list_shipped(as_json: AsJson = False) -> None:
+    """List the scenarios that are shipped, with their purpose."""
+    from sim.months import format_month
+    from sim.scenario_file import load, shipped
+
+    rows = []
+    for path in shipped():
+        scenario = load(path).scenario
+        rows.append(
+            {
+                "scenario": scenario.name,
+                "start": format_month(scenario.start),
+                "months": scenario.months,
+                "deals": len(scenario.deals),
+                "purpose": scenario.purpose,
+            }
+        )
+    if as_json:
+        emit_json(rows)
+        return
+    from analysis.terminal.grid import plain_table
+
+    emit_rich(plain_table(rows, right=("months", "deals")))
+
+
+@scenarios.command()
+def show(
+    scenario: ScenarioName,
+    sets: Sets = None,
+    written: Annotated[
+        bool, Option("--written", help="Leave out values that no file sets.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show every value of a scenario with its unit, where it was set, and why.
+
+    The origin is file:line, "--set", "default", or "drawn:" and a table of draws where every run
+    has another value; the median is then shown. What a value replaced follows in brackets, its
+    source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
+    for millions of 2018 US dollars.
+    """
+    from analysis.scenario.origins import is_written, value_rows
+    from analysis.scenario.values import spell
+    from sim.scenario_file import load
+
+    rows = [row for row in value_rows(load(scenario, sets or ())) if is_written(row) or not written]
+    if as_json:
+        emit_json(rows)
+        return
+    width = max((len(row["path"]) for row in rows), default=0)
+    for row in rows:
+        unit = f" {row['unit']}" if row["unit"] else ""
+        replaced = "".join(f" [{x['origin']}: {x['value']}]" for x in row["overrode"])
+        value = f"{spell(row['value'])}{unit}"
+        source = f"  ({row['source']})" if row["source"] else ""
+        emit(f"{row['path']:{width}}  {value:24}  {row['origin']}{replaced}{source}\n")
+
+
+@scenarios.command()
+def check(
+    files: Annotated[
+        list[str] | None, Argument(metavar="[SCENARIO]...", help="Default: all that are shipped.")
+    ] = None,
+) -> None:
+    """Check scenarios: each is read, validated and resolved into countries, systems and deals."""
+    from sim.errors import ScenarioError
+    from sim.scenario_file import load, shipped
+    from sim.world import build
+
+    broken = False
+    for name in files or shipped():
+        try:
+            loaded = load(name)
+            build(loaded.scenario)
+        except ScenarioError as error:
+            broken = True
+            sys.stderr.write(f"{error}\n")
+        else:
+            emit(f"{loaded.scenario.name}: {len(loaded.scenario.deals)} deals, no errors\n")
+    if broken:
+        raise typer.Exit(2)
+
+
+@scenarios.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario_file import json_schema
+
+    emit_json(json_schema())
+
+
+@scenarios.command()
+def diff(
+    one: Annotated[str, Argument(metavar="A", help="Scenario.")],
+    other: Annotated[str, Argument(metavar="B", help="Scenario.")],
+    sets: Sets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the values in which two scenarios differ; --set holds for both."""
+    from analysis.scenario.values import differences, spell
+    from sim.scenario_file import load
+
+    left, right = (load(name, sets or ()).scenario for name in (one, other))
+    rows = differences(left, right)
+    if as_json:
+        emit_json(rows)
+        return
+    for row in rows:
+        emit(f"{row['path']}: {spell(row['a'])} → {spell(row['b'])}\n")

@@ -1,0 +1,99 @@
+"""The map of interactions: which pairs of parameters have variance together."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from analysis.look.layout import Grid, counted, lay_out, room_for_labels, whole
+from analysis.look.style import BLACK, BLUE, styled
+from analysis.look.units import words
+from analysis.sensitivity.folder import StudyResult
+
+MOST_PARAMETERS = 16
+"""Parameters that fit on the map."""
+
+MOST_SHADE = 0.6
+"""Share of variance with the darkest colour of the interaction map."""
+
+
+def origin(found: StudyResult) -> str:
+    """Return scenario, seed and runs, for the note under a figure."""
+    manifest = found.manifest
+    return (
+        f"Scenario {manifest['scenario']['name']}, seed {manifest['seed']}, "
+        f"{counted(manifest['replications'], 'run')} per point on the same noise."
+    )
+
+
+@styled
+def plot_interactions(found: StudyResult) -> Figure:
+    """Draw the share of variance of each pair of parameters; pairs told from zero have a number."""
+    outcomes = [name for name in found.outcomes if found.of(name, "ST")][:2]
+    order = found.leading("ST", outcomes, MOST_PARAMETERS)
+    varied = len(found.manifest["chosen"])
+    few = "" if len(order) == varied else f" The {len(order)} of {varied} with the most variance."
+    side = 2.5 if len(outcomes) > 1 else 3.4
+    left = room_for_labels(order)
+    grid = Grid(
+        len(outcomes),
+        len(outcomes),
+        panel_height=side,
+        left=left,
+        right=0.65,
+        gap_x=0.25,
+        below=0.62 * left,
+        note=f"{origin(found)} Above the diagonal: second-order Sobol index of a pair, the share "
+        "of the variance that two parameters have together beyond what each has alone; on it: "
+        "first order. Numbers: told from 0 by the "
+        f"{found.manifest['level']:.0%} interval; dots: not distinguishable from 0.{few}",
+    )
+    canvas, panels = lay_out(grid, "Which parameters interact")
+    hues = LinearSegmentedColormap.from_list("share", ["white", BLUE])
+    for ax, outcome in zip(panels, outcomes, strict=True):
+        mesh = _interactions(ax, found, outcome, order, hues)
+        ax.set_title(words(outcome))
+        ax.set_xticks(range(len(order)), order, rotation=40, ha="right", rotation_mode="anchor")
+        ax.set_yticks(range(len(order)), order if ax is panels[0] else [""] * len(order))
+        ax.tick_params(length=0)
+    bar = canvas.add_axes(
+        (
+            (grid.width - grid.right + 0.1) / grid.width,
+            grid.foot / grid.height,
+            0.015,
+            side / grid.height,
+        )
+    )
+    whole(canvas).colorbar(mesh, cax=bar, label="share of variance [-]")
+    return whole(canvas)
+
+
+def _interactions(
+    ax: Axes, found: StudyResult, outcome: str, order: list[str], hues: LinearSegmentedColormap
+) -> Any:
+    cells = np.full((len(order), len(order)), np.nan)
+    rows = {(row.parameter, row.parameter): row for row in found.of(outcome, "S1")}
+    for row in found.of(outcome, "S2"):
+        rows[row.parameter, row.other] = row
+    shown = {pair: row for pair, row in rows.items() if set(pair) <= set(order)}
+    for pair, row in shown.items():
+        one, other = sorted(pair, key=order.index)
+        place = order.index(one), order.index(other)
+        cells[place] = max(0.0, row.value)
+        shade = "white" if row.value > 0.3 else BLACK
+        ax.text(
+            place[1],
+            place[0],
+            f"{row.value:.2f}" if row.clear else "·",
+            ha="center",
+            va="center",
+            fontsize=6,
+            color=shade,
+        )
+    ax.set_xlim(-0.5, len(order) - 0.5)
+    ax.set_ylim(len(order) - 0.5, -0.5)
+    edges = np.arange(len(order) + 1) - 0.5
+    style: dict[str, Any] = {"edgecolors": "#E8E8E8", "linewidth": 0.4}
+    return ax.pcolormesh(edges, edges, cells, cmap=hues, vmin=0.0, vmax=MOST_SHADE, **style)

@@ -1,0 +1,1 @@
+"""Where all talks stand at a month, and what would stop a sale."""

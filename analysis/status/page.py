@@ -1,0 +1,120 @@
+"""The status report in words: rows for all forms, and the report as Markdown and HTML."""
+
+import re
+from typing import Any
+
+from analysis.look.blocks import Block, Grid, Page, Section
+from analysis.look.page import render
+
+COLUMNS = (
+    "country",
+    "system",
+    "stage of talks",
+    "threat issued",
+    "signed in 12 months",
+    "designated by horizon",
+    "designated, if signed",
+    "what would stop the sale",
+)
+
+STAGES = {"unopened": "not begun", "agreed": "terms agreed", "abandoned": "dropped"}
+THREATS = {"none": "none", "warned": "public warning", "demanded": "written demand"}
+
+
+def title_of(report: dict[str, Any]) -> str:
+    """Return the title."""
+    return f"Status of talks as of {report['as_of']} ({report['scenario']})"
+
+
+def tried_of(report: dict[str, Any]) -> str:
+    """Return the note on how the figures came about."""
+    known = (
+        "what is scheduled later was kept"
+        if report["with_hindsight"]
+        else "nothing later was known"
+    )
+    levers = "; ".join(f"{name}: {text}" for name, text in report["levers_tested"].items())
+    return (
+        f"{report['runs']:,} runs from the month after, seed {report['seed']}; {known}. "
+        f"Chances with 90 % intervals; the horizon is {report['horizon']}. "
+        f"What would stop a sale is the greatest fall, in percentage points of the chance of "
+        f"signature within 12 months (of delivery by the horizon, once signed), among levers "
+        f"tried on the same noise, each for all talks at once; intervals hold at 95 % for all "
+        f"levers together. The levers are {levers}."
+    )
+
+
+def rows_of(report: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Return one row of `COLUMNS` per deal."""
+    return [
+        (
+            country["name"],
+            deal["system"],
+            stage_of(deal),
+            THREATS[deal["threat"]],
+            "-" if deal["target"] is None else chance_of(deal["signed_within_12_months"]),
+            chance_of(deal["designated"]),
+            chance_of(deal["designated_given_signature"]),
+            stop_of(deal),
+        )
+        for country in report["countries"]
+        for deal in country["deals"]
+    ]
+
+
+def stage_of(deal: dict[str, Any]) -> str:
+    """Return the stage, with Washington's answer if there is one."""
+    stage = STAGES.get(deal["stage"], deal["stage"])
+    return stage if deal["response"] in ("none", "pending") else f"{stage}, {deal['response']}"
+
+
+def chance_of(chance: dict[str, Any] | None) -> str:
+    """Return a probability with its interval, in percent."""
+    if chance is None or chance["probability"] is None:
+        return "-"
+    low, high = chance["interval"]
+    return f"{100 * chance['probability']:.0f} % ({100 * low:.0f}-{100 * high:.0f})"
+
+
+def stop_of(deal: dict[str, Any]) -> str:
+    """Return the strongest lever with its effect in percentage points."""
+    if deal["target"] is None:
+        return "-"
+    best = deal["would_stop"]
+    if best is None:
+        return "nothing tested"
+    low, high = (100 * end for end in best["interval"])
+    return f"{best['lever']}: {100 * best['change']:+.0f} ({low:+.0f} to {high:+.0f})"
+
+
+def status_markdown(report: dict[str, Any]) -> str:
+    """Return the report as Markdown."""
+
+    def line(cells: tuple[str, ...]) -> str:
+        return "| " + " | ".join(_markdown(cell) for cell in cells) + " |\n"
+
+    return (
+        f"# {_markdown(title_of(report))}\n\n"
+        + line(COLUMNS)
+        + "|"
+        + " --- |" * len(COLUMNS)
+        + "\n"
+        + "".join(line(row) for row in rows_of(report))
+        + f"\n{_markdown(tried_of(report))}\n"
+    )
+
+
+def status_html(report: dict[str, Any]) -> str:
+    """Return the report as one self-contained page."""
+    lead = f"Chances from {report['runs']:,} runs, looking ahead to {report['horizon']}."
+    return render(Page(title_of(report), lead, [Section("Where the talks stand", talks(report))]))
+
+
+def talks(report: dict[str, Any]) -> list[Block]:
+    """Return the table of talks with its note, as parts of a page."""
+    caption = f"Talks at the end of {report['as_of']}"
+    return [Grid(caption, COLUMNS, tuple(rows_of(report)), tried_of(report), words=len(COLUMNS))]
+
+
+def _markdown(text: str) -> str:
+    return " ".join(re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text).split())

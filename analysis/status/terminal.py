@@ -1,0 +1,31 @@
+"""The status report as a table for a terminal."""
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from analysis.status.page import COLUMNS, rows_of, title_of, tried_of
+from analysis.terminal.grid import is_narrow, new_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+
+def show_status(report: dict[str, Any]) -> "Iterable[RenderableType]":
+    """Return the report; a narrow one has country and system in one column."""
+    narrow = is_narrow()
+    table = new_table()
+    for name in COLUMNS:
+        if not (narrow and name == "system"):
+            heading = name.replace("designated", "desig.") if narrow else name
+            table.add_column(heading, overflow="fold")
+    for country, system, *rest in rows_of(report):
+        first = (f"{country}\n{system}",) if narrow else (country, system)
+        table.add_row(*(Text(cell) for cell in (*first, *rest)))
+    yield Text(title_of(report))
+    yield Text("")
+    yield table
+    yield Text("")
+    yield Text(tried_of(report), style="dim")

@@ -1,0 +1,1 @@
+"""Folders of results: files that appear whole or not at all, tables, manifests."""

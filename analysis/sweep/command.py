@@ -1,0 +1,156 @@
+"""The commands about sweeps."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer import Argument, Option
+
+from analysis.terminal.options import AsJson, Dask, Engine, EngineName, StartOver, Workers
+from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
+
+if TYPE_CHECKING:
+    from analysis.sweep.design import Design
+
+SOME_FAILED = 3
+"""Exit status of a sweep that is complete but for points that failed."""
+
+
+def sweep(
+    design: Annotated[
+        str, Argument(metavar="DESIGN", help="Name of a shipped design, or path of a file.")
+    ],
+    out: Annotated[
+        Path | None, Option(help="Folder for the result (default: results/ and the name).")
+    ] = None,
+    workers: Workers = None,
+    engine: EngineName = Engine.compiled,
+    dask: Dask = None,
+    seed: Annotated[int | None, Option(min=0, help="Seed in place of the design's.")] = None,
+    force: StartOver = False,
+    dry_run: Annotated[
+        bool, Option("--dry-run", help="Check the design and say what it would run.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run an experiment: many points, each with many runs on the same noise.
+
+    A sweep that was stopped, in whatever way, is continued by the same command; finished parts are
+    recognised by what they hold. The result is the same bytes whoever does the work. A point that
+    fails is a row with its error, and the exit status is then 3.
+    """
+    from analysis.execution import ExecutionOptions
+    from analysis.store.manifest import Origin
+    from analysis.sweep.drive import run_sweep
+    from analysis.sweep.read import read_design
+
+    chosen = read_design(design, seed)
+    if dry_run:
+        emit_plan(chosen, as_json)
+        return
+    folder = out or Path("results") / chosen.name
+    words = ["run.py", "sweep", design] + ([] if seed is None else ["--seed", str(seed)])
+    origin = Origin(f"python {shlex.join(words)}", ["run.py", *sys.argv[1:]])
+    with progress_bar(len(chosen.points) * chosen.replications) as progress:
+        manifest = run_sweep(
+            chosen,
+            folder,
+            means=ExecutionOptions(engine.value, workers, dask),
+            origin=origin,
+            force=force,
+            progress=progress,
+        )
+    if as_json:
+        emit_json({key: value for key, value in manifest.items() if key != "files"})
+    else:
+        emit(describe(chosen, manifest, folder))
+    if manifest["failed_points"]:
+        raise typer.Exit(SOME_FAILED)
+
+
+def emit_plan(design: "Design", as_json: bool) -> None:
+    """Print what a design would run."""
+    plan = {
+        "name": design.name,
+        "points": len(design.points),
+        "runs": len(design.points) * design.replications,
+        "design_hash": design.hash,
+        **design.describe(),
+    }
+    if as_json:
+        emit_json(plan)
+        return
+    least = "at least " if design.precision else ""
+    emit(
+        f"{design.name}: {design.kind.value}, {len(design.samples):,} samples × "
+        f"{len(design.policies):,} policies = {len(design.points):,} points, "
+        f"{least}{plan['runs']:,} runs, seed {design.seed}, keeps {design.keep.value}\n"
+    )
+    for factor in design.factors:
+        span = [str(level) for level in factor.spelled]
+        shown = ", ".join(span) if span else f"{factor.low:g} to {factor.high:g}"
+        emit(f"  {factor.path}: {shown}\n")
+
+
+def describe(design: "Design", manifest: dict[str, Any], folder: Path) -> str:
+    """Return what a finished sweep says of itself."""
+    lines = [
+        f"{manifest['name']}: {manifest['points']:,} points, {manifest['runs']:,} runs, "
+        f"seed {manifest['seed']}",
+        f"Tables ({', '.join(tables_of(design))}) and manifest: {folder}",
+        f"Effects: {shlex.join(['run.py', 'summary', str(folder)])}; "
+        f"figures: {shlex.join(['run.py', 'plot', str(folder)])}",
+    ]
+    failed = manifest["failed_points"]
+    if failed:
+        from analysis.sweep.result import read_sweep
+
+        errors = [text for text in read_sweep(folder).values("error") if text]
+        lines.append(f"{failed:,} of {manifest['points']:,} points failed; the first: {errors[0]}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def tables_of(design: "Design") -> list[str]:
+    """Return the tables that a design keeps."""
+    finest = ["points", "runs", "deals"].index(design.keep.value)
+    return ["points", "batches", "runs", "deals"][: finest + 2]
+
+
+def summary(
+    result: Annotated[Path, Argument(metavar="RESULT", help="The folder of a sweep.")],
+    outcome: Annotated[
+        list[str] | None, Option(help="Outcome to show (again for more; default: all).")
+    ] = None,
+    lever: Annotated[
+        list[str] | None, Option(help="Lever to show, as in policy (again for more; default: all).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what each lever of a sweep does to each outcome.
+
+    All effects come from one least-squares fit of main effects: policies against the first one,
+    levels against the lowest or first, ranges by the straight line from low to high. They are taken
+    run by run on the same noise. Intervals (95 %) hold chance in the runs and, for sampled designs,
+    in the choice of samples. An effect whose interval holds zero cannot be told from none. Above
+    the effects stands the mean of all points under the first policy, and where 5 and 95 % of
+    points lie; JSON has these levels for every policy.
+    """
+    from analysis.sweep.effects import effects
+    from analysis.sweep.result import read_sweep
+    from analysis.sweep.summary import chosen_levers, chosen_outcomes, summarise_sweep
+
+    found = read_sweep(result)
+    names = chosen_outcomes(found, outcome)
+    shown = chosen_levers(effects(found, names), lever, result)
+    report = summarise_sweep(found, shown, names)
+    if as_json:
+        emit_json(report)
+        return
+    from analysis.sweep.terminal import show_sweep
+
+    emit_rich(*show_sweep(report))
+
+
+COMMANDS = (sweep, summary)

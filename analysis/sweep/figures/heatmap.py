@@ -1,0 +1,180 @@
+"""An outcome over two factors, with contours and the scenario's own place."""
+
+import math
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from analysis.intervals import LEVEL
+from analysis.look.layout import Grid, lay_out, whole
+from analysis.look.style import BLACK, styled
+from analysis.look.units import axis_label, words
+from analysis.sweep.estimate import estimate
+from analysis.sweep.figures.view import View
+
+MOST_PANELS = 4
+"""Policies that are shown side by side."""
+
+MOST_TICKS = 10
+"""Levels of a factor that are named on its axis."""
+
+NUMBERED = 64
+"""Cells up to which each carries its number."""
+
+Floats = NDArray[np.float64]
+
+
+def can_map(view: View) -> bool:
+    """Tell whether two factors of a factorial design are numbers with several levels."""
+    return view.sweep.manifest["kind"] == "factorial" and len(_pair(view)) == 2
+
+
+def _pair(view: View) -> list[dict[str, Any]]:
+    """Return the first two factors that are numbers with several levels, in rising order."""
+    chosen = [f for f in view.factors if f["numeric"] and len(f["levels"]) > 1][:2]
+    return [{**factor, "levels": sorted(factor["levels"])} for factor in chosen]
+
+
+@styled
+def plot_heatmap(view: View) -> Figure:
+    """Draw the first outcome over the first two factors, one panel per policy."""
+    across, up = _pair(view)
+    outcome = view.outcomes[0]
+    scale, unit = view.scale(outcome)
+    policies = view.sweep.manifest["policies"][:MOST_PANELS]
+    maps, half, runs = _maps(view, across, up, len(policies))
+    ringed = _own_place(across, up)
+    columns = min(2, len(policies))
+    grid = Grid(
+        len(policies),
+        columns,
+        panel_height=2.9 if columns == 1 else 2.2,
+        left=0.75,
+        right=1.75 if columns == 1 else 0.95,
+        gap_x=0.3,
+        gap_y=0.6,
+        below=0.45,
+        note=f"{view.origin} Mean of {runs} per point, over all other factors"
+        + _widths(scale * half, unit)
+        + (" Ring: the scenario's own values." if ringed else "")
+        + view.left_out(len(policies)),
+    )
+    canvas, panels = lay_out(grid, f"{words(outcome)} [{unit}]")
+    low, high = scale * np.nanmin(maps), scale * np.nanmax(maps)
+    for k, ax in enumerate(panels):
+        mesh = _draw(ax, across, up, scale * maps[k], (low, high))
+        if len(policies) > 1:
+            ax.set_title(policies[k])
+        if k % columns == 0:
+            ax.set_ylabel(axis_label(up))
+        else:
+            ax.tick_params(axis="y", labelleft=False)
+        if k + columns >= len(panels):
+            ax.set_xlabel(axis_label(across))
+    bar = canvas.add_axes(
+        (
+            (grid.width - grid.right + 0.15) / grid.width,
+            grid.foot / grid.height,
+            0.02,
+            1 - (grid.foot + grid.head) / grid.height,
+        )
+    )
+    whole(canvas).colorbar(mesh, cax=bar, label=f"mean {words(outcome)} [{unit}]")
+    return whole(canvas)
+
+
+def _widths(half: Floats, unit: str) -> str:
+    """Return how wide the intervals of the cells are, in words."""
+    known = half[~np.isnan(half)]
+    if not len(known):
+        return ", without intervals: one group of runs."
+    return (
+        f"; half-width of its {LEVEL:.0%} interval: {known.min():.2g} to {known.max():.2g} {unit}."
+    )
+
+
+def _own_place(across: dict[str, Any], up: dict[str, Any]) -> tuple[float, float] | None:
+    """Return where the scenario's own values lie, if they are on the map."""
+    place = []
+    for factor in (across, up):
+        own, edges = factor["own"], _edges(factor)
+        if not isinstance(own, int | float) or not edges[0] <= own <= edges[-1]:
+            return None
+        place.append(float(own))
+    return place[0], place[1]
+
+
+def _maps(
+    view: View, across: dict[str, Any], up: dict[str, Any], policies: int
+) -> tuple[Floats, Floats, str]:
+    """Return the means (policies, up, across), the half-widths of their intervals, and runs."""
+    from scipy.sparse import csr_array
+
+    sweep = view.sweep
+    shape = (policies, len(up["levels"]), len(across["levels"]))
+    places = [
+        np.array([factor["levels"].index(value) for value in sweep.values(factor["path"])])
+        for factor in (up, across)
+    ]
+    names = sweep.manifest["policies"]
+    policy = np.array([names.index(name) for name in sweep.words("policy")])
+    points = np.flatnonzero(~sweep.failed & (policy < policies))
+    cell = np.ravel_multi_index((policy[points], places[0][points], places[1][points]), shape)
+    count = np.bincount(cell, minlength=math.prod(shape))
+    entries = (1.0 / count[cell], (cell, points))
+    weights = csr_array(entries, shape=(math.prod(shape), len(sweep.failed)))
+    found = estimate(sweep, weights, view.outcomes[:1])
+    half = found.half(LEVEL)[:, 0].reshape(shape)
+    return found.value[:, 0].reshape(shape), half, view.runs(found.runs)
+
+
+def _draw(
+    ax: Axes, across: dict[str, Any], up: dict[str, Any], values: Floats, ends: tuple[float, float]
+) -> Any:
+    edges = [_edges(factor) for factor in (across, up)]
+    mesh = ax.pcolormesh(*edges, values, cmap="cividis", vmin=ends[0], vmax=ends[1])
+    levels = [np.array(factor["levels"], dtype=np.float64) for factor in (across, up)]
+    if min(values.shape) > 1 and np.nanmax(values) > np.nanmin(values):
+        lines = ax.contour(*levels, values, levels=5, colors="white", linewidths=0.9)
+        if values.size > NUMBERED:
+            ax.clabel(lines, fontsize=6)
+    middle = (ends[0] + ends[1]) / 2
+    if values.size <= NUMBERED:
+        for (row, column), value in np.ndenumerate(values):
+            if not np.isnan(value):
+                ax.text(
+                    float(levels[0][column]),
+                    float(levels[1][row]),
+                    f"{value:.3g}",
+                    ha="center",
+                    va="center",
+                    fontsize=6,
+                    color="white" if value < middle else BLACK,
+                )
+    for axis, factor in ((ax.xaxis, across), (ax.yaxis, up)):
+        _scale(ax, axis, factor)
+    own = _own_place(across, up)
+    if own is not None:
+        for colour, width in ((BLACK, 3.0), ("white", 1.4)):
+            ax.plot(*own, "o", markersize=19, color="none", markeredgecolor=colour, mew=width)
+    return mesh
+
+
+def _edges(factor: dict[str, Any]) -> Floats:
+    """Return the borders of the cells around the levels, half-way between neighbours."""
+    at = np.array(factor["levels"], dtype=np.float64)
+    at = np.log(at) if factor["log"] else at
+    middle = (at[1:] + at[:-1]) / 2
+    edges = np.concatenate([[2 * at[0] - middle[0]], middle, [2 * at[-1] - middle[-1]]])
+    return np.exp(edges) if factor["log"] else edges
+
+
+def _scale(ax: Axes, axis: Any, factor: dict[str, Any]) -> None:
+    if factor["log"]:
+        (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
+    shown = factor["levels"][:: math.ceil(len(factor["levels"]) / MOST_TICKS)]
+    axis.set_ticks(shown, [f"{level:.3g}" for level in shown])
+    axis.set_ticks([], minor=True)

@@ -1,0 +1,180 @@
+"""Outcomes along one factor, a line per policy or per level of a second factor."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from analysis.intervals import LEVEL
+from analysis.look.layout import Grid, add_legend, lay_out, legend_room, whole
+from analysis.look.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, styled
+from analysis.look.units import axis_label, words
+from analysis.sweep.effects import short
+from analysis.sweep.estimate import estimate
+from analysis.sweep.figures.view import View
+
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY)
+MARKERS = ("o", "s", "^", "D", "v", "P")
+DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
+
+MOST_LEVELS = 12
+"""Levels of a factor that are shown one by one; more are put into bins."""
+
+LABEL_ROOM = 80
+"""Characters of axis labels that fit beside each other."""
+
+BINS = 8
+
+FEW_TICKS = 8
+"""Levels up to which each has its tick on a logarithmic axis."""
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Points that belong to one line, and its name."""
+
+    name: str
+    members: Mask
+
+
+def can_line(view: View) -> bool:
+    """Tell whether some factor is a number with more than one value."""
+    return _factor(view) is not None
+
+
+def _factor(view: View) -> dict[str, Any] | None:
+    for factor in view.factors:
+        if factor["numeric"] and factor["low"] < factor["high"]:
+            return factor
+    return None
+
+
+@styled
+def plot_lines(view: View) -> Figure:
+    """Draw each outcome along the first factor that is a number, with bands."""
+    factor = _factor(view)
+    assert factor is not None
+    lines = _lines(view, factor)
+    grid_columns = len(view.outcomes)
+    x, bins, binned = _bins(view, factor)
+    what = f"means over {BINS} bins of equal size" if binned else "means at the levels"
+    pages = [(line, [line.members & one for one in bins]) for line in lines]
+    flat = [mask for _, masks in pages for mask in masks]
+    weights = np.array([mask / max(1, mask.sum()) for mask in flat], dtype=np.float64)
+    found = estimate(view.sweep, weights, view.outcomes)
+    halves = found.half(LEVEL)
+    grid = Grid(
+        grid_columns,
+        grid_columns,
+        panel_height={1: 2.6, 2: 2.1}.get(grid_columns, 1.8),
+        head=legend_room(len(lines), 4) + 0.2,
+        gap_x=0.55,
+        note=f"{view.origin} Lines: {what}, over {view.runs(found.runs)} per point and all other "
+        f"factors; bands: {LEVEL:.0%} Student intervals over {int(found.groups.min())} or more "
+        "paired groups of runs (chance in the runs, not in the choice of samples)."
+        + (" Dotted: the scenario's value." if _own(factor) is not None else "")
+        + view.left_out(len(lines)),
+    )
+    canvas, panels = lay_out(grid, f"Along {factor['path']}")
+    for o, (ax, outcome) in enumerate(zip(panels, view.outcomes, strict=True)):
+        scale, unit = view.scale(outcome)
+        for k, (_, masks) in enumerate(pages):
+            rows = slice(k * len(bins), (k + 1) * len(bins))
+            shown = np.array([mask.any() for mask in masks])
+            centre, half = scale * found.value[rows, o], scale * halves[rows, o]
+            _draw(ax, k, x[shown], centre[shown], half[shown])
+        _dress(ax, factor, LABEL_ROOM // grid_columns)
+        ax.set_title(words(outcome))
+        ax.set_ylabel(f"mean [{unit}]")
+    handles = [
+        Line2D(
+            [],
+            [],
+            color=COLOURS[k],
+            marker=MARKERS[k],
+            markersize=3.5,
+            linestyle=DASHES[k],
+            label=line.name,
+        )
+        for k, line in enumerate(lines)
+    ]
+    add_legend(canvas, grid, handles, 4)
+    return whole(canvas)
+
+
+def _draw(ax: Axes, k: int, x: Any, centre: Any, half: Any) -> None:
+    ax.fill_between(x, centre - half, centre + half, color=COLOURS[k], alpha=0.2, linewidth=0)
+    ax.plot(x, centre, color=COLOURS[k], marker=MARKERS[k], markersize=3.5, linestyle=DASHES[k])
+
+
+def _dress(ax: Axes, factor: dict[str, Any], room: int) -> None:
+    if factor["log"]:
+        ax.set_xscale("log")
+        ticks = factor["levels"] if 1 < len(factor["levels"]) <= FEW_TICKS else _doubling(factor)
+        ax.xaxis.set_ticks(ticks, [f"{tick:.2g}" for tick in ticks])
+        ax.xaxis.set_ticks([], minor=True)
+    own = _own(factor)
+    if own is not None:
+        ax.axvline(own, color=INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
+    ax.set_xlabel(axis_label(factor, room))
+
+
+def _own(factor: dict[str, Any]) -> float | None:
+    """Return the scenario's own value, if it is on the axis."""
+    own = factor["own"]
+    inside = isinstance(own, int | float) and factor["low"] <= own <= factor["high"]
+    return float(own) if inside else None
+
+
+def _doubling(factor: dict[str, Any]) -> list[float]:
+    """Return a few values spread evenly over a logarithmic range."""
+    return [float(at) for at in np.geomspace(factor["low"], factor["high"], 5)]
+
+
+def _bins(view: View, factor: dict[str, Any]) -> tuple[NDArray[np.float64], list[Mask], bool]:
+    """Return where on the axis, and which points: by level, or in bins of equal size."""
+    values = np.array(view.sweep.values(factor["path"]), dtype=np.float64)
+    alive = ~view.sweep.failed
+    levels = np.unique(values)
+    if len(levels) <= MOST_LEVELS:
+        return levels, [alive & (values == level) for level in levels], False
+    order = np.argsort(values, kind="stable")
+    bins = []
+    for chunk in np.array_split(order, min(BINS, len(order))):
+        mask = np.zeros(len(values), dtype=np.bool_)
+        mask[chunk] = True
+        bins.append(mask & alive)
+    x = np.array([values[mask].mean() if mask.any() else np.nan for mask in bins])
+    return x, bins, True
+
+
+def _lines(view: View, factor: dict[str, Any]) -> list[_Line]:
+    """Return a line per policy if there are several, else per level of a second factor."""
+    policies: list[str] = view.sweep.manifest["policies"]
+    if len(policies) > 1:
+        names = view.sweep.words("policy")
+        shown = policies[: len(COLOURS)]
+        return [_Line(p, np.array([name == p for name in names])) for p in shown]
+    for other in view.factors:
+        levels = other["levels"]
+        if other is not factor and len(levels) > 1:
+            chosen = _spread(levels, 4)
+            found = view.sweep.values(other["path"])
+            return [
+                _Line(f"{other['path']} = {short(level)}", np.array([v == level for v in found]))
+                for level in chosen
+            ]
+    return [_Line("all points", np.ones(len(view.sweep.failed), dtype=np.bool_))]
+
+
+def _spread(levels: list[Any], most: int) -> list[Any]:
+    """Return at most `most` levels, the first and the last among them."""
+    if len(levels) <= most:
+        return levels
+    return [levels[round(k * (len(levels) - 1) / (most - 1))] for k in range(most)]

@@ -1,0 +1,91 @@
+"""One row per lever: what it does to the main outcomes."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.intervals import PAIRED_LEVEL
+from analysis.look.layout import Grid, lay_out, room_for_labels, say, whole
+from analysis.look.style import BLUE, GREY, INK, styled
+from analysis.look.units import words
+from analysis.sweep.effects import Effect, effects
+from analysis.sweep.figures.view import View
+
+MOST_ROWS = 40
+"""Levers that fit on a page; those with the largest effects are shown."""
+
+LONGEST_LABEL = 48
+"""Characters of a row's label that fit."""
+
+ROW = 0.2
+"""Height of a row in inches."""
+
+
+@styled
+def plot_overview(view: View) -> Figure:
+    """Draw the effect of every lever on each outcome with its interval, the largest on top."""
+    found = effects(view.sweep, view.outcomes)
+    rows = _rows(found, view.outcomes[0])
+    labels = [_label(item) for item in rows]
+    groups = max((item.groups for item in found), default=0)
+    runs = max((item.runs for item in found), default=0)
+    grid = Grid(
+        len(view.outcomes),
+        len(view.outcomes),
+        panel_height=max(2, len(rows)) * ROW + 0.1,
+        left=min(3.7, room_for_labels(labels)),
+        gap_x=0.25,
+        note=f"{view.origin} Main effects on the mean, from one fit of all levers on {runs:,} runs "
+        f"per point; whiskers: {PAIRED_LEVEL:.0%} Student intervals over {groups:,} paired groups "
+        f"of runs{' and over samples' if view.sweep.sampled else ''}. Open: it holds zero."
+        + view.left_out(0)
+        + (f" The {MOST_ROWS} largest of the first panel." if len(rows) == MOST_ROWS else ""),
+    )
+    canvas, panels = lay_out(grid, "What each lever changes")
+    by_key = {(_key(item), item.outcome): item for item in found}
+    for ax, outcome in zip(panels, view.outcomes, strict=True):
+        factor, unit = view.scale(outcome)
+        for place, row in enumerate(rows):
+            _draw(ax, place, by_key[_key(row), outcome], factor)
+        if not rows:
+            say(ax, "nothing was varied")
+        ax.axvline(0.0, color=INK, linewidth=0.6, zorder=1)
+        ax.set_ylim(max(2, len(rows)) - 0.4, -0.6)
+        ax.set_yticks(range(len(rows)), labels if ax is panels[0] else [""] * len(rows))
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        ax.grid(axis="y", color="#E8E8E8", linewidth=0.5)
+        ax.set_title(words(outcome))
+        ax.set_xlabel(f"change [{'% points' if unit == '%' else unit}]")
+    return whole(canvas)
+
+
+def _rows(found: list[Effect], outcome: str) -> list[Effect]:
+    first = [item for item in found if item.outcome == outcome]
+    ordered = sorted(first, key=lambda item: -abs(np.nan_to_num(item.effect)))
+    return ordered[:MOST_ROWS]
+
+
+def _key(item: Effect) -> tuple[str, str, str]:
+    return item.lever, item.start, item.end
+
+
+def _label(item: Effect) -> str:
+    text = f"{item.lever}: {item.start} → {item.end}"
+    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
+
+
+def _draw(ax: Axes, place: int, item: Effect, factor: float) -> None:
+    if np.isnan(item.effect):
+        return
+    if item.interval is not None:
+        low, high = (factor * end for end in item.interval)
+        ax.plot([low, high], [place, place], color=BLUE if item.clear else GREY, linewidth=1.4)
+    ax.plot(
+        factor * item.effect,
+        place,
+        marker="o",
+        markersize=4,
+        color=BLUE if item.clear else "white",
+        markeredgecolor=BLUE if item.clear else GREY,
+    )

@@ -1,1 +1,0 @@
-"""Where the talks stand at a month, and what Washington could do from then on."""

@@ -1,0 +1,57 @@
+"""The command that makes a result again, rebuilt from what was asked for."""
+
+import shlex
+import sys
+from collections.abc import Callable
+from enum import Enum
+from inspect import signature
+from typing import Any, get_type_hints
+
+from typer.models import ArgumentInfo, OptionInfo
+
+from analysis.store.manifest import Origin
+
+OWN = frozenset({"out", "force", "as_json", "engine", "workers", "dask", "adopt"})
+"""Parameters that whoever makes a result again decides on: none changes a number."""
+
+
+def command_of(command: Callable[..., None], /, **asked: Any) -> str:
+    """Return the command line that asks for the same again.
+
+    Arguments come first, then options in the order in which the command declares them. Options
+    that are None, False or empty are left out, and so is what decides no number.
+
+    Parameters
+    ----------
+    command : callable
+        A command of the command line.
+    **asked
+        Values by the names of its parameters.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    arguments: list[str] = []
+    options: list[str] = []
+    for name in signature(command).parameters:
+        value = asked.get(name)
+        if name in OWN or value is None or value is False or value == ():
+            continue
+        declared = next(
+            item for item in hints[name].__metadata__ if isinstance(item, ArgumentInfo | OptionInfo)
+        )
+        texts = [_text(item) for item in (value if isinstance(value, list | tuple) else [value])]
+        if isinstance(declared, ArgumentInfo):
+            arguments += texts
+        else:
+            option = next(iter(declared.param_decls or ()), f"--{name.replace('_', '-')}")
+            options += [option] if value is True else [w for text in texts for w in (option, text)]
+    words = ["run.py", command.__name__.replace("_", "-"), *arguments, *options]
+    return f"python {shlex.join(words)}"
+
+
+def origin_of(command: Callable[..., None], /, **asked: Any) -> Origin:
+    """Return the command that makes a result again, and the words of this program's call."""
+    return Origin(command_of(command, **asked), ["run.py", *sys.argv[1:]])
+
+
+def _text(value: Any) -> str:
+    return str(value.value if isinstance(value, Enum) else value)

@@ -1,0 +1,29 @@
+"""What every command does with a finished result: print it, and say where it was written."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from analysis.errors import INTERRUPTED
+from analysis.terminal.output import emit, emit_json, emit_rich
+
+if TYPE_CHECKING:
+    from analysis.result import Result
+
+
+def show(result: "Result", as_json: bool, out: Path | None = None, kept: str = "") -> None:
+    """Print a result as JSON or as tables; `kept` is what was written to `out`, in words."""
+    try:
+        if as_json:
+            emit_json(result.to_dict())
+            return
+        emit_rich(*result.terminal())
+        if out is not None:
+            emit(f"\n{kept or 'Tables, figures and manifest'}: {out}\n")
+    except KeyboardInterrupt:
+        if out is None:
+            raise
+        sys.stderr.write(f"interrupted; the result was written to {out}\n")
+        raise typer.Exit(INTERRUPTED) from None

@@ -1,0 +1,1 @@
+"""Why one deal of one run went as it did."""

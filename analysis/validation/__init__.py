@@ -1,0 +1,1 @@
+"""The model against cases whose outcome is known."""

@@ -1,0 +1,98 @@
+"""Scores of the model on cases, as tables for a terminal."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from analysis.terminal.grid import new_table, number
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+REFITS = {
+    "leave_one_out": "posterior, leave one out",
+    "leave_one_country_out": "posterior, leave one country out",
+    "without_law": "fitted without the law, leave one out",
+}
+"""Scores out of sample, and what they are called."""
+
+
+RIVALS = {
+    "logistic": "the regression",
+    "base_rate": "the base rate",
+    "without_law": "the fit without the law",
+}
+"""What the fit is held against, in words."""
+
+
+def show_validation(report: dict[str, Any]) -> "Iterable[RenderableType]":
+    """Return the cases, the scores, and what has to be beaten."""
+    table = new_table()
+    table.add_column("case", no_wrap=True)
+    table.add_column("P concluded", justify="right", no_wrap=True)
+    table.add_column("was", no_wrap=True)
+    table.add_column("P designated", justify="right", no_wrap=True)
+    table.add_column("was", no_wrap=True)
+    table.add_column("why")
+    for case in sorted(report["cases"], key=lambda case: -float(case["p"])):
+        table.add_row(
+            Text(case["case_id"]),
+            number(case["p"], 2),
+            "yes" if case["outcome"] else "no",
+            number(case["p_designated"], 2) if case["outcome"] else "",
+            "yes" if case["designated"] else "",
+            Text(case["why"]),
+        )
+    yield table
+    yield Text("")
+    yield scores_table(report)
+    if report["n"] == 0:
+        yield Text("No case can be scored for its conclusion: all were signed before they begin.")
+    for name, gain in ((report["refitted"] or {}).get("gains") or {}).items():
+        yield Text(told_gain(name, gain))
+    named = report["designation"]
+    if named["n"]:
+        yield Text(
+            f"Designated: {named['designated']} of {named['n']} concluded, expected "
+            f"{named['expected']:.1f}; Brier {named['brier']:.3f}, "
+            f"base rate {named['base_rate']:.3f}"
+        )
+    if report["refused"]:
+        yield Text(f"Not scored: {len(report['refused'])} cases (--json says why).", style="dim")
+
+
+def scores_table(report: dict[str, Any]) -> "RenderableType":
+    """Return the scores of the model and of the baselines."""
+    table = new_table()
+    table.add_column(f"{report['n']} cases", no_wrap=True)
+    for name in ("Brier", "90 % interval", "log score", "AUC"):
+        table.add_column(name, justify="right", no_wrap=True)
+    rows = [(f"model, weights {report['weights']}", report)]
+    refitted = report["refitted"] or {}
+    for key, told in REFITS.items():
+        if refitted.get(key):
+            rows.append((told, refitted[key]))
+    for name, scores in rows:
+        interval = (scores.get("intervals") or {}).get("brier")
+        table.add_row(
+            name,
+            number(scores["brier"]),
+            "-" if interval is None else f"{interval[0]:.3f} {interval[1]:.3f}",
+            number(scores["log_score"]),
+            number(scores["auc"]),
+        )
+    for name, score in report["baselines"].items():
+        table.add_row(name.replace("_", " "), number(score), "", "", "")
+    return table
+
+
+def told_gain(name: str, gain: dict[str, Any]) -> str:
+    """Return in words what leaving out each case gains over a rival."""
+    low, high = gain["interval"]
+    return (
+        f"Leave one out, Brier score gained over {RIVALS[name]}: {gain['brier']:+.3f}, standard "
+        f"error {number(gain['standard_error'])}; 90 % interval over countries {low:+.3f} to "
+        f"{high:+.3f}"
+    )
