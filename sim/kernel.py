@@ -4,14 +4,16 @@ The order of a month stands here and in `sim.model`; the property tests hold the
 the last bit. Everything that decides is in `sim.rules`.
 """
 
+from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import history as monthly
 from sim.compiled import compiled, compiled_and_cached
 from sim.noise import AFTER, BEFORE, BUYER, QUEUE, RESOLVE, SHOCK, SIGNIFICANCE
-from sim.records import Scene
+from sim.records import ENTITIES, Scene
 from sim.rules.answer import (
     determine,
     is_due,
@@ -53,17 +55,8 @@ from sim.rules.value import appraise, keep_calendar
 Records = NDArray[np.void]
 
 
-class Lanes(NamedTuple):
-    """State of a chunk of runs: records with the runs as first axis."""
-
-    deals: Records
-    buyers: Records
-    systems: Records
-    seller: Records
-    state: Records
-    congress: Records
-    treasury: Records
-    statute: Records
+Lanes: Any = namedtuple("Lanes", ENTITIES)  # type: ignore[misc]
+"""State of a chunk of runs: records with the runs as first axis."""
 
 
 class Fixed(NamedTuple):
@@ -73,40 +66,6 @@ class Fixed(NamedTuple):
     third: NDArray[np.float64]
     similarity: NDArray[np.float64]
     rivals: NDArray[np.bool_]
-
-
-class ParameterArrays(NamedTuple):
-    """One record per section of the registry: one for all runs, or one per run."""
-
-    weights: Records
-    learning: Records
-    buying: Records
-    russia: Records
-    state: Records
-    significance: Records
-    congress: Records
-    treasury: Records
-
-
-class ParameterRecords(NamedTuple):
-    """The sections of one run, under the names that rules use."""
-
-    weights: Any
-    learning: Any
-    buying: Any
-    russia: Any
-    state: Any
-    significance: Any
-    congress: Any
-    treasury: Any
-
-
-class HistoryArrays(NamedTuple):
-    """Month-by-month record: (lanes, months, deals), (lanes, months, buyers), (lanes, months)."""
-
-    deals: Records
-    buyers: Records
-    months: Records
 
 
 @compiled
@@ -250,41 +209,7 @@ def close_month(month, lane, scene, noise, talks, waiting, news):  # type: ignor
         legislate(scene.congress, scene.statute, month, p.congress)
 
 
-@compiled
-def record_month(month, lane, scene, history):  # type: ignore[no-untyped-def]
-    """Copy the month into the history (step 9)."""
-    for i in range(len(scene.deals)):
-        deal = scene.deals[i]
-        row = history.deals[lane, month, i]
-        row.stage = deal.stage
-        row.threat = deal.threat
-        row.response = deal.response
-        row.detected = deal.detected
-        row.decided = deal.decided == month
-        row.value = deal.value
-        row.herd = deal.herd
-        row.friction = deal.friction
-        row.link = deal.link
-        row.third = deal.third
-        row.outside = deal.outside
-        row.sweetener = deal.sweetener
-        row.sanction = deal.sanction
-        row.belief = deal.belief
-        row.price = deal.price
-        row.gain_from_buying = deal.gain_from_buying
-        row.willingness = deal.willingness
-        row.significance = deal.significance
-        row.exposure = scene.buyers[deal.buyer].exposure
-    for j in range(len(scene.buyers)):
-        history.buyers[lane, month, j].opinion = scene.buyers[j].opinion
-        history.buyers[lane, month, j].answer = scene.buyers[j].answer
-    row = history.months[lane, month]
-    row.pressure = scene.congress.pressure
-    row.letter = scene.congress.letter_now
-    row.friction = scene.treasury.friction
-    row.persons = scene.treasury.persons
-    row.designations = scene.state.designations
-    row.waivers = scene.state.waivers
+record_month = compiled(monthly.record_month)
 
 
 @compiled
@@ -302,17 +227,8 @@ def run_lane(lane, lanes, fixed, parameters, noise, history, lists):  # type: ig
     A deal to which nothing can happen any more leaves the list of active deals and costs nothing.
     """
     order, cases = lists[0], lists[1]
-    own = lane if len(parameters.weights) > 1 else 0
-    p = ParameterRecords(
-        parameters.weights[own],
-        parameters.learning[own],
-        parameters.buying[own],
-        parameters.russia[own],
-        parameters.state[own],
-        parameters.significance[own],
-        parameters.congress[own],
-        parameters.treasury[own],
-    )
+    own = lane if len(parameters) > 1 else 0
+    p = parameters[own]
     scene = Scene(
         lanes.deals[lane],
         lanes.buyers[lane],
@@ -326,7 +242,7 @@ def run_lane(lane, lanes, fixed, parameters, noise, history, lists):  # type: ig
         fixed.third,
         fixed.similarity,
         fixed.rivals,
-        p,  # type: ignore[arg-type]
+        p,
     )
     draw_fates(lane, scene, noise)
     alive = len(scene.deals)

@@ -7,13 +7,13 @@ together to the last bit.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mesa import Agent, DataCollector, Model
 
 from sim.agents import BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
-from sim.noise import AFTER, BEFORE, BUYER, QUEUE, RESOLVE, SHOCK, SIGNIFICANCE, Noise
+from sim.noise import AFTER, BEFORE, BUYER, QUEUE, RESOLVE, SHOCK, SIGNIFICANCE, Draws
 from sim.records import Deal, Month, Scene, Statute, System
 from sim.rules.answer import is_settled, note_silence
 from sim.rules.begin import begin
@@ -21,30 +21,6 @@ from sim.rules.belief import spread_news
 from sim.rules.buying import in_talks, may_reverse, weighs
 from sim.rules.terms import Answer, Move, Stage
 from sim.world import World
-
-
-@dataclass(frozen=True)
-class Draws:
-    """The draws of one run as plain Python numbers; axes as in `sim.noise.Noise`."""
-
-    monthly: list[list[list[float]]]
-    normal: list[list[float]]
-    uniform: list[list[float]]
-    congress: list[float]
-    treasury: list[float]
-    kind: float
-
-
-def lane_of(noise: Noise, lane: int) -> Draws:
-    """Return one run's draws from a chunk."""
-    return Draws(
-        monthly=noise.monthly[:, :, lane].tolist(),
-        normal=noise.normal[:, lane].tolist(),
-        uniform=noise.uniform[:, lane].tolist(),
-        congress=noise.congress[:, lane].tolist(),
-        treasury=noise.treasury[:, lane].tolist(),
-        kind=float(noise.kind[lane]),
-    )
 
 
 def deals_signed(model: ArmsModel) -> int:

@@ -60,12 +60,12 @@ class ParameterDraws:
             for section, update in changes.items()
         }
 
-    def write_into(self, sections: Any, runs: Sequence[int]) -> None:
-        """Write the draws of runs into structured arrays of sections, one record per run."""
+    def write_into(self, parameters: NDArray[np.void], runs: Sequence[int]) -> None:
+        """Write the draws of runs into an array of all parameters, one record per run."""
         rows = np.array([self.row_of(run) for run in runs], dtype=np.int64)
         for k, path in enumerate(self.paths):
             section, name = path.split(".")
-            getattr(sections, section)[name] = self.values[rows, k]
+            parameters[section][name] = self.values[rows, k]
 
 
 def find_draws(name: str) -> Path:

@@ -200,8 +200,8 @@ class Scenario(LoadedScenario):
             Agent classes in place of the model's own.
         """
         from sim.engines import noise_of
-        from sim.model import ArmsModel, lane_of
-        from sim.noise import CHUNK
+        from sim.model import ArmsModel
+        from sim.noise import CHUNK, lane_of
         from sim.world import build
 
         run, seed = whole("run", run), whole("seed", seed)

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from analysis.bench.measure import pace
 from sim.engines import noise_of
 from sim.ensemble import Ensemble
-from sim.model import ArmsModel, Draws, lane_of
-from sim.noise import CHUNK, Noise
+from sim.model import ArmsModel
+from sim.noise import CHUNK, Draws, Noise, lane_of
 from sim.scenario_file import load
 from sim.world import World, build
 

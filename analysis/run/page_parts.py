@@ -1,5 +1,6 @@
 """Parts of the report of a run: what differs, how the deals end, and why."""
 
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -8,30 +9,18 @@ from analysis.look.blocks import Block, Grid, Section
 from analysis.look.formatting import amount, buyer_of, share_cell
 from analysis.look.page import picture
 from analysis.look.sections import changes_table
-from analysis.outcomes import deal_outcomes
+from analysis.outcomes import EVER, OUTCOMES, deal_outcomes, listed
 from analysis.pairs import Pairs
 from analysis.run.folder import ResultTables
 from analysis.scenario.values import differences
 from analysis.trace.explain import trace
 from sim.ensemble import Ensemble
+from sim.gain import DECISION, equation
 from sim.rules.terms import NOT_YET
 from sim.scenario import Scenario
 
-SHOWN = ("signed", "delivered", "dropped", "switched", "reversed", "open", "designated", "waived")
+SHOWN = tuple(name for name, outcome in OUTCOMES.items() if outcome.reported)
 """Outcomes in the table of deals."""
-
-TERMS = {
-    "value": "value",
-    "herd": "safety in numbers",
-    "price": "price",
-    "friction": "payment friction",
-    "outside": "alternative",
-    "sanction": "expected sanction",
-    "link": "joint programme",
-    "third": "third party",
-    "gain_from_buying": "gain from buying",
-    "belief": "belief in designation",
-}
 
 COMPARED = ("deals_concluded", "usd_concluded", "designations", "relation_cost", "offers_paid")
 """Totals that are compared with the baseline."""
@@ -104,8 +93,8 @@ def outcomes(summary: dict[str, Any], tables: ResultTables, scenario: Scenario) 
             )
             for deal in summary["deals"]
         ),
-        "In brackets 90 % Wilson intervals. Signed, designated and waived: ever; the others: at "
-        "the end of the scenario, where they add up to 100 %.",
+        f"In brackets 90 % Wilson intervals. {listed(name for name in SHOWN if name in EVER)}: "
+        "ever; the others: at the end of the scenario, where they add up to 100 %.",
         words=2,
     )
     totals = Grid(
@@ -129,13 +118,12 @@ def why(ensemble: Ensemble, tables: ResultTables) -> Section:
 
     grid = Grid(
         "Terms of the last decision, means over the runs in which there was one [list prices]",
-        ("deal", "runs", *TERMS.values()),
+        ("deal", "runs", *(item.words for item in DECISION)),
         tuple(
             (deal, *_terms(ensemble, place)) for place, deal in enumerate(ensemble.world.deal_ids)
         ),
-        "Gain from buying = value + safety in numbers − price − payment friction − alternative − "
-        "expected sanction − joint programme − third party (+ sunk cost once signed). Belief is a "
-        "probability.",
+        f"Gain from buying = {equation(attrgetter('words'), '−')} (+ sunk cost once signed). "
+        "Belief is a probability.",
     )
     figures = [
         picture(FIGURES[name](tables), name, ALTS[name], tables.manifest)
@@ -149,8 +137,8 @@ def _terms(ensemble: Ensemble, place: int) -> list[str]:
     decided = deals["decided"] != NOT_YET
     count = int(np.count_nonzero(decided))
     if not count:
-        return ["0", *("-" for _ in TERMS)]
-    return [f"{count:,}", *(f"{deals[name][decided].mean():.2f}" for name in TERMS)]
+        return ["0", *("-" for _ in DECISION)]
+    return [f"{count:,}", *(f"{deals[item.name][decided].mean():.2f}" for item in DECISION)]
 
 
 def examples(ensemble: Ensemble) -> list[Block]:

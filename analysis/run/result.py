@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.arguments import source_of, subject, whole
 from analysis.errors import CommandError
 from analysis.look.frames import ends, page, percent, to_frame
-from analysis.outcomes import OUTCOMES
+from analysis.outcomes import OUTCOMES, WHEN
 from analysis.run.figure_methods import Figures
 from analysis.run.folder import ResultTables, describe_run
 from analysis.run.monthly import observe
@@ -32,9 +32,8 @@ Subject = LoadedScenario | Scenario | str | Path
 """What can be simulated: a scenario at hand, or its name or path."""
 
 NOTE = (
-    "Percent of runs; in brackets the 90 % interval of the estimate. Signed, threatened, "
-    "designated and waived: ever. Delivered, dropped, switched, reversed and open: at the end; "
-    "they add up to 100. Months: median to signature, of the runs that signed."
+    f"Percent of runs; in brackets the 90 % interval of the estimate. {WHEN} Months: median to "
+    "signature, of the runs that signed."
 )
 
 

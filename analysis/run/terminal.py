@@ -6,24 +6,11 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from analysis.outcomes import OUTCOMES
+from analysis.outcomes import OUTCOMES, WHEN
 from analysis.terminal.grid import SCALES, is_narrow, new_table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-SHORT = {
-    "signed": "signed",
-    "delivered": "deliv-\nered",
-    "dropped": "drop-\nped",
-    "switched": "swit-\nched",
-    "reversed": "rever-\nsed",
-    "open": "open",
-    "threatened": "threat-\nened",
-    "designated": "desig-\nnated",
-    "waived": "waived",
-}
-"""Outcomes as narrow headings."""
 
 MEDIAN = "median_months_to_signature"
 
@@ -33,8 +20,8 @@ def show_run(summary: dict[str, Any]) -> "Iterable[RenderableType]":
     wide = not is_narrow()
     table = new_table()
     table.add_column("deal", no_wrap=True)
-    for name in OUTCOMES:
-        table.add_column(SHORT[name], justify="right", no_wrap=True)
+    for outcome in OUTCOMES.values():
+        table.add_column(outcome.heading or outcome.name, justify="right", no_wrap=True)
     table.add_column("months to\nsignature" if wide else "\nmonths", justify="right", no_wrap=True)
     for deal in summary["deals"]:
         bounds = deal["intervals"]
@@ -53,9 +40,8 @@ def show_run(summary: dict[str, Any]) -> "Iterable[RenderableType]":
     yield Text("")
     yield table
     yield Text(
-        "Percent of runs; below, 90 % intervals of the estimates. Signed, threatened, designated "
-        "and waived: ever. Delivered, dropped, switched, reversed and open: at the end; they add "
-        "up to 100. Months: median of the runs that signed.",
+        f"Percent of runs; below, 90 % intervals of the estimates. {WHEN} Months: median of the "
+        "runs that signed.",
         style="dim",
     )
     yield Text("")

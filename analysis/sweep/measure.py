@@ -33,7 +33,7 @@ def known_outcomes(scenario: Scenario) -> dict[str, str]:
     deals = {
         f"{deal}.{name}": "probability" for deal in sorted(scenario.deals) for name in OUTCOMES
     }
-    return {**TOTALS, **deals}
+    return {**{name: measure.unit for name, measure in TOTALS.items()}, **deals}
 
 
 def default_outcomes(scenario: Scenario) -> tuple[str, ...]:

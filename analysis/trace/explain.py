@@ -10,6 +10,7 @@ import numpy as np
 from analysis.errors import CommandError
 from sim.ensemble import Ensemble, simulate
 from sim.errors import nearest
+from sim.gain import SIGNS, TERMS
 from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.buying import advance_rate, drop_rate
@@ -19,20 +20,6 @@ from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.agents import Cast
-
-TERMS = {
-    "value": "value",
-    "herd": "safety in numbers",
-    "price": "price",
-    "friction": "payment friction",
-    "outside": "alternative",
-    "sanction": "expected sanction",
-    "link": "joint programme",
-    "third": "third party",
-}
-"""Terms of ΔU in the order of the equation; those after the second are subtracted."""
-
-ADDED = ("value", "herd")
 
 REACHED = {
     Stage.NEGOTIATING: "negotiations begin",
@@ -52,7 +39,7 @@ class Decision:
     Attributes
     ----------
     terms : dict of str to float
-        Those of `TERMS` [LP], without their signs in ΔU.
+        Those of `sim.gain.TERMS` [LP], without their signs in ΔU.
     belief, significance : float
         q and s, probabilities.
     exposure, sweetener : float
@@ -235,34 +222,38 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
     deal = ensemble.deals[0][index]
     scenario = ensemble.world.of_run(ensemble.first_run).scenario
     record = ensemble.history.deals[0, :, index]
+    exposures = ensemble.history.buyers["exposure"][0, :, deal["buyer"]]
     rows = []
     for month, entry in enumerate(record):
         before = int(record[month - 1]["stage"]) if month else int(Stage.UNOPENED)
         if int(deal["opened"]) == month:
             before = int(ensemble.world.deals[index].first_stage)
         after = Stage(int(entry["stage"]))
+        exposure = float(exposures[month])
         due, back = bool(entry["decided"]), may_reverse(entry, before)
         row = MonthTrace(
             month=format_month(scenario.start + month),
             stage=spelled(after),
             threat=spelled(Threat(int(entry["threat"]))),
             response=spelled(Response(int(entry["response"]))),
-            decision=decision(entry, before, scenario) if due else None,
-            probability_of_reversing=None if due or not back else reversal(entry, scenario),
+            decision=decision(entry, exposure, before, scenario) if due else None,
+            probability_of_reversing=(
+                reversal(exposure - float(entry["value"]), scenario) if back and not due else None
+            ),
         )
         told = happenings(deal, row, (before, after), month, digits)
         rows.append(replace(row, happened=tuple(told)))
     return rows
 
 
-def decision(entry: np.void, stage: int, scenario: Scenario) -> Decision:
+def decision(entry: np.void, exposure: float, stage: int, scenario: Scenario) -> Decision:
     """Return the terms of a month's decision and the probabilities that followed from them."""
     y = float(entry["willingness"])
     return Decision(
         terms={name: float(entry[name]) for name in TERMS},
         belief=float(entry["belief"]),
         significance=float(entry["significance"]),
-        exposure=float(entry["exposure"]),
+        exposure=exposure,
         sweetener=float(entry["sweetener"]),
         sunk=scenario.buying.sunk if stage == Stage.SIGNED else 0.0,
         gain_from_buying=float(entry["gain_from_buying"]),
@@ -278,9 +269,8 @@ def may_reverse(entry: np.void, stage: int) -> bool:
     return bought and int(entry["response"]) == Response.DESIGNATED
 
 
-def reversal(entry: np.void, scenario: Scenario) -> float:
-    """Return the month's hazard of reversal (R6)."""
-    regret = float(entry["exposure"]) - float(entry["value"])
+def reversal(regret: float, scenario: Scenario) -> float:
+    """Return the month's hazard of reversal at a regret of C - v [LP] (R6)."""
     wish = choice_probability(scenario.buying.precision, regret, 0.0)
     return float(scenario.buying.reversal * wish)
 
@@ -357,9 +347,9 @@ def worth(found: Decision, digits: int = 2) -> str:
 def equation(found: Decision, digits: int = 2) -> str:
     """Return the terms of ΔU that are not zero, with their signs."""
     parts = [
-        f"{'+' if (name in ADDED) == (found.terms[name] > 0.0) else '-'} {words} "
+        f"{'+' if (SIGNS[name] > 0) == (found.terms[name] > 0.0) else '-'} {term.words} "
         f"{shown(abs(found.terms[name]), digits)}"
-        for name, words in TERMS.items()
+        for name, term in TERMS.items()
         if float(shown(found.terms[name], digits))
     ]
     if found.sunk:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from analysis.result import Display, Result
 from analysis.store.manifest import Origin
-from analysis.trace.explain import TERMS, DealTrace, MonthTrace
+from analysis.trace.explain import DealTrace, MonthTrace
 from analysis.trace.explain import trace as trace_deal
+from sim.gain import DECISION, equation
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -18,13 +20,10 @@ if TYPE_CHECKING:
     from sim.agents import Cast
 
 NOTE = (
-    "In list prices: ΔU = value + herd − price − friction − alternative − sanction − link − third "
-    "(+ sunk cost once signed). Advance and drop: percent this month; what happens is drawn with "
-    "these chances. Months in which nothing was due are left out."
+    f"In list prices: ΔU = {equation(attrgetter('heading'), '−')} (+ sunk cost once signed). "
+    "Advance and drop: percent this month; what happens is drawn with these chances. Months in "
+    "which nothing was due are left out."
 )
-
-HEADS = {**{name: name for name in TERMS}, "outside": "alternative"}
-"""Headings of the terms in the table of months."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,13 +111,12 @@ def trace(
 
 def _cells(row: MonthTrace) -> dict[str, str]:
     found = row.decision
+    weighed = {} if found is None else found.to_dict()
     cells = {"month": row.month, "stage": row.stage, "threat": row.threat}
-    cells |= {head: f"{found.terms[name]:.2f}" if found else "" for name, head in HEADS.items()}
-    numbers = ("gain_from_buying", "belief")
-    for name, head in zip(numbers, ("ΔU", "belief"), strict=True):
-        cells[head] = f"{getattr(found, name):.2f}" if found else ""
-    for step, head in (("advancing", "advance %"), ("dropping", "drop %")):
-        cells[head] = f"{100 * getattr(found, f'probability_of_{step}'):.1f}" if found else ""
+    for item in DECISION:
+        cells[item.heading] = f"{weighed[item.name]:.2f}" if weighed else ""
+    for head, step in (("advance %", "advancing"), ("drop %", "dropping")):
+        cells[head] = f"{100 * weighed[f'probability_of_{step}']:.1f}" if weighed else ""
     return cells
 
 

@@ -1,6 +1,7 @@
 """A trace as tables for a terminal."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -9,21 +10,13 @@ from rich.text import Text
 from analysis.terminal.grid import new_table
 from analysis.terminal.output import table_width
 from analysis.trace.explain import DealTrace, MonthTrace
+from sim.gain import DECISION, equation
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-TERMS = {
-    "value": "value",
-    "herd": "herd",
-    "price": "price",
-    "friction": "frict.",
-    "outside": "altern.",
-    "sanction": "sanct.",
-    "link": "link",
-    "third": "third",
-}
-"""Headings of the terms of a decision."""
+WIDE = 36 + 8 * len(DECISION)
+"""Columns of a terminal that has room for all of it."""
 
 
 def show_trace(found: DealTrace) -> "Iterable[RenderableType]":
@@ -41,23 +34,19 @@ def show_trace(found: DealTrace) -> "Iterable[RenderableType]":
     yield Text("")
     yield month_table(found.months)
     yield Text(
-        "In list prices: ΔU = value + herd - price - friction - alternative - sanction - link "
-        "- third (+ sunk once signed). Advance, drop: percent this month; what happens is drawn "
-        "with these chances.",
+        f"In list prices: ΔU = {equation(attrgetter('heading'))} (+ sunk once signed). Advance, "
+        "drop: percent this month; what happens is drawn with these chances.",
         style="dim",
     )
 
 
 def month_table(rows: Sequence[MonthTrace]) -> Table:
     """Return the months in which something was decided or happened; others are passed over."""
-    terms = dict(TERMS)
-    if table_width() < 116:
-        for name in ("herd", "friction", "link", "third"):
-            del terms[name]
+    terms = [term for term in DECISION if term.main or table_width() >= WIDE]
     table = new_table()
     for name in ("month", "stage", "threat"):
         table.add_column(name, no_wrap=True)
-    for heading in (*terms.values(), "ΔU", "belief", "adv.", "drop"):
+    for heading in (*(term.short for term in terms), "adv.", "drop"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         found = row.decision
@@ -65,9 +54,9 @@ def month_table(rows: Sequence[MonthTrace]) -> Table:
             continue
         cells = [row.month, row.stage, row.threat]
         if found is not None:
-            weighed = (*(found.terms[name] for name in terms), found.gain_from_buying, found.belief)
+            weighed = found.to_dict()
             chances = (found.probability_of_advancing, found.probability_of_dropping)
-            cells += [f"{value:.2f}" for value in weighed]
+            cells += [f"{weighed[term.name]:.2f}" for term in terms]
             cells += [f"{100 * chance:.1f}" for chance in chances]
         table.add_row(*cells)
     return table

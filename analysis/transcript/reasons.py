@@ -9,8 +9,8 @@ from typing import Any
 from analysis.trace.explain import months, percent, shown
 from sim.agents import Cast, StateDepartment
 from sim.engines import noise_of
-from sim.model import ArmsModel, lane_of
-from sim.noise import CHUNK
+from sim.model import ArmsModel
+from sim.noise import CHUNK, lane_of
 from sim.records import Deal
 from sim.rules.answer import designation_payoff, holding_payoff, months_waited, waiver_payoff
 from sim.rules.numeric import choice_probability

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 
 from sim.ensemble import simulate
-from sim.model import ArmsModel, lane_of
+from sim.model import ArmsModel
+from sim.noise import lane_of
 from sim.records import Deal
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings

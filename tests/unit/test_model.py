@@ -12,10 +12,10 @@ import pytest
 from mesa import Agent
 
 from sim.agents import BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
-from sim.engines import History
 from sim.ensemble import Ensemble, simulate
-from sim.model import ArmsModel, Draws, lane_of
-from sim.noise import AFTER, draw_noise
+from sim.history import History
+from sim.model import ArmsModel
+from sim.noise import AFTER, Draws, draw_noise, lane_of
 from sim.records import Deal
 from sim.rules.answer import is_due
 from sim.rules.terms import NOT_YET, Answer, Move, Stage

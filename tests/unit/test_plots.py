@@ -22,7 +22,7 @@ from analysis.look.series import read_series
 from analysis.look.style import OUTCOMES, pale
 from analysis.run.figures import FIGURES, save, write_all
 from analysis.run.figures.outcomes import BOUGHT, count_outcomes
-from analysis.run.figures.terms import TERMS, contributions
+from analysis.run.figures.terms import AREAS, contributions
 from analysis.run.figures.timeline import typical_run
 from analysis.run.folder import ResultTables
 
@@ -426,7 +426,7 @@ def lab(colour: Any, sight: str) -> Any:
 
 PALETTES = {
     "outcomes": dict(OUTCOMES),
-    "terms": {term: (pale(colour), hatch) for term, (_, _, colour, hatch) in TERMS.items()},
+    "terms": {term: (pale(colour), hatch) for term, (_, _, colour, hatch) in AREAS.items()},
 }
 
 

@@ -48,6 +48,8 @@ def test_an_order_of_nine_years_budgets_weighs_one(parameters: Make) -> None:
     scaled = parameters(significance={"reference_size": 5000.0})
     assert budget_strain(18000.0, Buyer(gdp=100.0), scaled) == pytest.approx(1.0)
     assert budget_strain(3600.0, Buyer(), p) == 0.0
+    richer = parameters(weights={"equipment": 0.008})
+    assert budget_strain(7200.0, Buyer(gdp=100.0), richer) == pytest.approx(1.0)
 
 
 def test_what_a_weapon_can_do_is_in_its_price(parameters: Make) -> None:

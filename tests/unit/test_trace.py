@@ -1,8 +1,9 @@
 import pytest
 
 from analysis.errors import CommandError
-from analysis.trace.explain import ADDED, TERMS, Decision, shown, trace
+from analysis.trace.explain import Decision, shown, trace
 from sim.ensemble import Ensemble
+from sim.gain import SIGNS
 from sim.parameter_draws import draws_of
 from sim.parameters import spelled
 from sim.rules.terms import Stage
@@ -12,8 +13,7 @@ from sim.scenario_file import load
 
 def total(found: Decision) -> float:
     """Add up the terms of a decision with their signs."""
-    signs = {name: 1.0 if name in ADDED else -1.0 for name in TERMS}
-    return found.sunk + sum(sign * found.terms[name] for name, sign in signs.items())
+    return found.sunk + sum(sign * found.terms[name] for name, sign in SIGNS.items())
 
 
 @pytest.mark.parametrize("run", range(12))

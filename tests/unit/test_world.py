@@ -425,7 +425,21 @@ def test_as_of_starts_deals_where_they_stood() -> None:
         ("2021-11", Stage.DELIVERED),
     ):
         assert build(at(month)).deals[0].first_stage == stage
-        assert stage_at(spec, parse_month(month) + 1) == stage
+        assert stage_at(spec, parse_month(month) + 1, 6) == stage
+
+
+def test_talks_are_exploratory_for_as_long_as_the_scenario_says() -> None:
+    """Opened in January and without a date of negotiations: half a year, or as long as set."""
+    deal = {"buyer": "IND", "system": "S-400", "record": {"opened": "2018-01"}}
+    world = {"months": 1, "deals": {"IND/S-400": deal}}
+
+    def stage(start: str, **buying: int) -> int:
+        return build(from_mapping({**world, "start": start, "buying": buying})).deals[0].first_stage
+
+    assert stage("2018-07") == Stage.EXPLORING
+    assert stage("2018-08") == Stage.NEGOTIATING
+    assert stage("2018-08", exploring_months=7) == Stage.EXPLORING
+    assert stage("2018-03", exploring_months=1) == Stage.NEGOTIATING
 
 
 def test_hindsight_keeps_what_came_later() -> None:
