@@ -4,7 +4,7 @@ Tables, summaries, the terminal, the Python display, reports, sweeps, comparison
 documentation take them from here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.engines import Records
 from sim.ensemble import Ensemble
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
+from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -230,9 +231,58 @@ TOTALS: dict[str, Measure] = {
 """Totals of a run by name."""
 
 
-def deal_outcomes(ensemble: Ensemble) -> dict[str, NDArray[np.bool_]]:
+@dataclass(frozen=True)
+class EnsembleOutcomes:
+    """What an ensemble came to: all that summaries and comparisons rest on.
+
+    Attributes
+    ----------
+    first_run : int
+        Index of the first run.
+    deal_ids : tuple of str
+        The deals, in order.
+    deals : ndarray, shape (runs, deals)
+        Their final states; of an ensemble that was read from its tables, what these keep.
+    totals : dict of str to Total
+        By name.
+    """
+
+    scenario: Scenario
+    seed: int
+    engine: str
+    first_run: int
+    deal_ids: tuple[str, ...]
+    deals: Records
+    totals: Mapping[str, Total]
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are."""
+        return len(self.deals)
+
+
+Finished = Ensemble | EnsembleOutcomes
+"""Runs that are over."""
+
+
+def outcomes_of(done: Finished) -> EnsembleOutcomes:
+    """Return what runs came to."""
+    if isinstance(done, EnsembleOutcomes):
+        return done
+    return EnsembleOutcomes(
+        scenario=done.scenario,
+        seed=done.seed,
+        engine=done.engine,
+        first_run=done.first_run,
+        deal_ids=tuple(done.world.deal_ids),
+        deals=done.deals,
+        totals=run_totals(done),
+    )
+
+
+def deal_outcomes(done: Finished) -> dict[str, NDArray[np.bool_]]:
     """Return each outcome of `OUTCOMES` as an array of shape (runs, deals)."""
-    return {name: outcome.of(ensemble.deals) for name, outcome in OUTCOMES.items()}
+    return {name: outcome.of(done.deals) for name, outcome in OUTCOMES.items()}
 
 
 def run_totals(ensemble: Ensemble) -> dict[str, Total]:
@@ -243,14 +293,14 @@ def run_totals(ensemble: Ensemble) -> dict[str, Total]:
     }
 
 
-def months_to_signature(ensemble: Ensemble, deal: int) -> NDArray[np.float64]:
+def months_to_signature(done: Finished, deal: int) -> NDArray[np.float64]:
     """Return months from the opening of talks to signature, over the runs in which a deal signs.
 
     Talks that were open when the scenario starts count from its first month; a contract that was
     signed when its talks opened does not count.
     """
-    signed = ensemble.deals["signed"][:, deal]
-    opened = np.maximum(ensemble.deals["opened"][:, deal], 0)
+    signed = done.deals["signed"][:, deal]
+    opened = np.maximum(done.deals["opened"][:, deal], 0)
     chosen = (signed >= 0) & (signed >= opened)
     waited: NDArray[np.float64] = (signed[chosen] - opened[chosen]).astype(np.float64)
     return waited

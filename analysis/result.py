@@ -159,19 +159,31 @@ class Result(ABC):
         CommandError
             If there is no such figure.
         """
+        return self.drawing(name).draw()
+
+    def drawing(self, name: str) -> Drawing:
+        """Return a figure by its name.
+
+        Raises
+        ------
+        CommandError
+            If there is no such figure.
+        """
         known = {drawing.name: drawing for drawing in self.drawings()}
         if name not in known:
             raise unknown("figure", name, known)
-        return known[name].draw()
+        return known[name]
+
+    def picture(self, name: str, further: str = "") -> "Picture":
+        """Return a figure as part of a page; `further` ends its description."""
+        from analysis.look.page import picture
+
+        item = self.drawing(name)
+        return picture(item.draw(), item.name, f"{item.alt} {further}".strip(), self.manifest)
 
     def pictures(self, further: str = "") -> "list[Picture]":
         """Return every figure as part of a page; `further` ends each description."""
-        from analysis.look.page import picture
-
-        return [
-            picture(item.draw(), item.name, f"{item.alt} {further}".strip(), self.manifest)
-            for item in self.drawings()
-        ]
+        return [self.picture(item.name, further) for item in self.drawings()]
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:
         """Write tables, figures and manifest to a folder, all or nothing, and return it.
@@ -179,8 +191,11 @@ class Result(ABC):
         Raises
         ------
         CommandError
-            If the folder is taken (`force` replaces a result) or cannot be written.
+            If the folder is taken (`force` replaces a result) or cannot be written, or results of
+            this kind are not kept in folders.
         """
+        if not self.FORMAT:
+            raise CommandError(f"{self.name}: results of this kind are not kept in folders")
         with taking(Path(folder), force, self.FORMAT) as keep:
             keep(self)
         return Path(folder)

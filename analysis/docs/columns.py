@@ -5,7 +5,6 @@ from typing import Any
 from analysis.docs.odd import table
 from analysis.look.frames import describe_columns
 from analysis.outcomes import OUTCOMES, TOTALS
-from analysis.run.folder import TABLES
 from analysis.run.monthly import (
     BUYER_QUANTITIES,
     DEAL_QUANTITIES,
@@ -13,7 +12,7 @@ from analysis.run.monthly import (
     RUN_QUANTITIES,
     observe,
 )
-from analysis.run.record import tables_of
+from analysis.run.tables import TABLES, tables_of
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
 from sim.scenario_file import load

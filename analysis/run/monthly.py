@@ -128,6 +128,7 @@ def observe(
     engine: str,
     progress: Callable[[int], None] | None = None,
     *,
+    workers: int | None = None,
     cast: "Cast | None" = None,
 ) -> tuple[Ensemble, Monthly]:
     """Simulate an ensemble and keep its month-by-month record; see `sim.ensemble.simulate`.
@@ -152,6 +153,7 @@ def observe(
             seed,
             engine=engine,
             history=True,
+            workers=workers,
             first_run=first,
             progress=progress,
             cast=cast,
@@ -185,7 +187,7 @@ def quantiles(values: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
     quantiles : ndarray, shape (len(QUANTILES), ...)
         Linear interpolation between order statistics; NaN where no run has a value.
     means : ndarray
-        ExecutionOptions over the runs that have a value.
+        Means over the runs that have a value.
     counts : ndarray of int
         How many runs have one.
     """

@@ -1,4 +1,4 @@
-"""An ensemble as tables that pandas, R and DuckDB open as they are.
+"""What a run keeps: four tables that pandas, R and DuckDB open as they are.
 
 Columns carry their unit and meaning as field metadata. Months count from the start of the
 scenario; what has not happened is null. Same runs, same bytes.
@@ -6,13 +6,18 @@ scenario; what has not happened is null. Same runs, same bytes.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.outcomes import run_totals
+from analysis.deal_table import deals_table, read_states
+from analysis.errors import CommandError
+from analysis.look.series import numbers
+from analysis.outcomes import TOTALS, EnsembleOutcomes, Total, run_totals
+from analysis.run import FORMAT
 from analysis.run.monthly import (
     BUYER_QUANTITIES,
     DEAL_QUANTITIES,
@@ -21,50 +26,111 @@ from analysis.run.monthly import (
     Monthly,
     quantiles,
 )
-from analysis.store.columns import Column, coded_column, make_table, number_column
-from sim.engines import Records
+from analysis.store.columns import coded_column, make_table, number_column
+from analysis.store.manifest import Origin, describe_scenario, read_manifest, scenario_of
+from analysis.store.reading import read_table
 from sim.ensemble import Ensemble
 from sim.months import format_month
 from sim.parameters import words_of
-from sim.records import Deal
-from sim.rules.terms import NOT_YET, Response, Stage, Threat
-from sim.state_variables import Variable, variables_of
+from sim.rules.terms import Response, Stage, Threat
+from sim.world import build
+
+TABLES = ("deals", "runs", "months", "reports")
+"""Names of the tables of a run, and of their files."""
 
 
-def deals_table(ensemble: Ensemble) -> pa.Table:
-    """Return one row per run and deal: what the declaration of state says is a column."""
-    deals = ensemble.deals
-    runs, count = deals.shape
-    flat = deals.reshape(-1)
-    ids = ensemble.world.deal_ids
-    specs = [ensemble.scenario.deals[deal_id] for deal_id in ids]
-    which = np.tile(np.arange(count), runs)
-    first = ensemble.first_run
-    columns = [
-        number_column(
-            "run", np.repeat(np.arange(first, first + runs), count), "index of the run", "-"
-        ),
-        coded_column("deal", which, ids),
-        coded_column("buyer", which, [spec.buyer for spec in specs]),
-        coded_column("system", which, [spec.system for spec in specs]),
-    ]
-    for variable in variables_of(Deal).values():
-        if variable.column:
-            columns.append(state_column(variable, flat))
-    return make_table(columns)
+@dataclass(frozen=True)
+class RunTables:
+    """The tables of a run.
+
+    Attributes
+    ----------
+    manifest : dict
+        Where the numbers come from; see `describe_run`.
+    deals : pyarrow.Table
+        See `analysis.deal_table`.
+    runs, months, reports : pyarrow.Table
+        See the functions of those names here.
+    """
+
+    manifest: dict[str, Any]
+    deals: pa.Table
+    runs: pa.Table
+    months: pa.Table
+    reports: pa.Table
 
 
-def state_column(variable: Variable, deals: Records) -> Column:
-    """Return a declared state variable of deals as a column, null where it has no value yet."""
-    name, values = variable.name, deals[variable.name]
-    if variable.codes is not None:
-        return coded_column(name, values, words_of(variable.codes))
-    missing = None
-    if variable.date:
-        missing = values == NOT_YET
-    elif variable.since:
-        missing = np.logical_and.reduce([deals[date] == NOT_YET for date in variable.since])
-    return number_column(name, values, variable.described, variable.unit, missing)
+def describe_run(ensemble: Ensemble, origin: Origin, wall_seconds: float) -> dict[str, Any]:
+    """Return the manifest of an ensemble, without the list of files.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        What was simulated.
+    origin : Origin
+        The command that makes this result again.
+    wall_seconds : float
+        Time that simulating took.
+    """
+    return {
+        "format": FORMAT,
+        **describe_scenario(ensemble.scenario, ensemble.engine, origin),
+        "seed": ensemble.seed,
+        "runs": ensemble.runs,
+        "wall_seconds": round(wall_seconds, 3),
+    }
+
+
+def tables_of(ensemble: Ensemble, monthly: Monthly, manifest: dict[str, Any]) -> RunTables:
+    """Return an ensemble and its month-by-month record as tables."""
+    return RunTables(
+        manifest=manifest,
+        deals=deals_table(ensemble),
+        runs=runs_table(ensemble),
+        months=months_table(monthly, ensemble),
+        reports=reports_table(monthly, ensemble),
+    )
+
+
+def read_tables(folder: Path) -> RunTables:
+    """Read the tables of a run from its folder.
+
+    Raises
+    ------
+    CommandError
+        If it is not complete, or not what was written.
+    """
+    manifest = read_manifest(folder, FORMAT)
+    tables = {name: read_table(folder, f"{name}.parquet", manifest) for name in TABLES}
+    return RunTables(manifest, **tables)
+
+
+def outcomes_of_tables(tables: RunTables) -> EnsembleOutcomes:
+    """Return what the tables of a run say of deals and totals, as if it was just simulated.
+
+    Raises
+    ------
+    CommandError
+        If the tables are not those of the manifest, or of another version.
+    """
+    manifest = tables.manifest
+    scenario = scenario_of(manifest)
+    ids, runs = build(scenario).deal_ids, int(manifest["runs"])
+    try:
+        return EnsembleOutcomes(
+            scenario=scenario,
+            seed=manifest["seed"],
+            engine=manifest["engine"],
+            first_run=0,
+            deal_ids=tuple(ids),
+            deals=read_states(tables.deals, runs, len(ids)),
+            totals=read_totals(tables.runs),
+        )
+    except (KeyError, ValueError) as error:
+        raise CommandError(
+            f"{scenario.name}: its tables are not those that this version keeps; run its command "
+            f"again: {manifest['command']}"
+        ) from error
 
 
 def runs_table(ensemble: Ensemble) -> pa.Table:
@@ -75,6 +141,14 @@ def runs_table(ensemble: Ensemble) -> pa.Table:
     for name, total in run_totals(ensemble).items():
         columns.append(number_column(name, total.values, name.replace("_", " "), total.unit))
     return make_table(columns)
+
+
+def read_totals(table: pa.Table) -> dict[str, Total]:
+    """Return the totals that a table of runs keeps: what `runs_table` was made of."""
+    return {
+        name: Total(numbers(table[name]).astype(np.float64), measure.unit)
+        for name, measure in TOTALS.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,7 @@ def title_of(report: StatusReport) -> str:
 def tried_of(report: StatusReport) -> str:
     """Return the note on how the figures came about."""
     known = (
-        "what is scheduled later was kept"
-        if report.with_hindsight
-        else "nothing later was known"
+        "what is scheduled later was kept" if report.with_hindsight else "nothing later was known"
     )
     levers = "; ".join(f"{name}: {text}" for name, text in report.levers_tested.items())
     return (

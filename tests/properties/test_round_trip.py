@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.run.tables import deals_table
+from analysis.deal_table import deals_table
 from sim.months import format_month, parse_month
 from sim.noise import ARRAYS, lane_of
 from sim.parameters import REGISTRY

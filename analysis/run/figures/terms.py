@@ -1,4 +1,4 @@
-"""Figure 5: the gain from buying and its terms, month by month."""
+"""The gain from buying and its terms, month by month."""
 
 from itertools import cycle
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,12 +28,12 @@ from analysis.look.style import (
     pale,
     styled,
 )
-from analysis.run.figures.decisions import Page, small_multiples
-from analysis.run.figures.stages import choose_deals
+from analysis.run.figures.figure import RunFigure
+from analysis.run.figures.panels import DealPanels, choose_deals, small_multiples
 from sim.gain import SIGNS, TERMS
 
 if TYPE_CHECKING:
-    from analysis.run.folder import ResultTables
+    from analysis.run.tables import RunTables
 
 LOOKS = {
     "value": (BLUE, ""),
@@ -77,13 +77,13 @@ ROUNDING = 1e-9
 
 
 @styled
-def plot_terms(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
+def plot_terms(tables: "RunTables", figure: Canvas | None = None) -> Figure:
     """Draw the gain from buying and the terms that make it up, one panel per deal.
 
     Parameters
     ----------
-    tables : ResultTables
-        The tables of a result.
+    tables : RunTables
+        The tables of a run.
     figure : Figure or SubFigure, optional
         Where to draw; a new figure by default.
     """
@@ -100,7 +100,7 @@ def plot_terms(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
             if term in met
         ),
     ]
-    page = Page(
+    page = DealPanels(
         "Gain from buying, and what it is made of",
         "ΔU [list prices]",
         "gain_from_buying",
@@ -151,3 +151,10 @@ def _draw_terms(ax: Axes, found: SeriesByName, deal: str, series: Series) -> Non
         for statistic in statistics:
             line = steps(series.values[statistic])
             ax.plot(*line, color=BLACK, linewidth=0.8, linestyle=style)
+
+
+FIGURE = RunFigure(
+    "terms",
+    plot_terms,
+    "Stacked areas by month, one panel per deal: the terms that make up the gain from buying.",
+)

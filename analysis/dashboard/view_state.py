@@ -25,7 +25,7 @@ VIEWS = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class ViewState:
     """One visitor's choices.
 
     Attributes
@@ -67,13 +67,13 @@ class Wish:
         """The last month of the scenario."""
         return max(0, self.base.scenario.months - 1)
 
-    def choose(self, name: object) -> "Wish":
+    def choose(self, name: object) -> "ViewState":
         """Take another scenario, as it was offered."""
         if not isinstance(name, str) or name not in self.offered:
             return self
         return replace(self, name=name, moved={}, month=0)
 
-    def move(self, path: object, value: object) -> "Wish":
+    def move(self, path: object, value: object) -> "ViewState":
         """Move one control; a value beyond its range is passed over."""
         control = self.controls.get(path) if isinstance(path, str) else None
         taken = control.taken(value) if control else None
@@ -85,11 +85,11 @@ class Wish:
         order = [key for key in self.controls if key in moved]
         return replace(self, moved={key: moved[key] for key in order})
 
-    def reset(self) -> "Wish":
+    def reset(self) -> "ViewState":
         """Put all controls back."""
         return replace(self, moved={})
 
-    def ask(self, what: object, value: object) -> "Wish":
+    def ask(self, what: object, value: object) -> "ViewState":
         """Change what is looked at: view, outcome, runs, run or month."""
         if isinstance(value, str):
             if what == "view" and value in VIEWS:

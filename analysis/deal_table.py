@@ -1,0 +1,86 @@
+"""Final states of deals as a table that pandas, R and DuckDB open as they are, and back.
+
+Columns carry their unit and meaning as field metadata. Months count from the start of the
+scenario; what has not happened is null. Same runs, same bytes.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from analysis.look.series import coded, numbers
+from analysis.store.columns import Column, coded_column, make_table, number_column
+from sim.engines import Records
+from sim.ensemble import Ensemble
+from sim.parameters import words_of
+from sim.records import Deal, dtype_of
+from sim.rules.terms import NOT_YET
+from sim.state_variables import Variable, variables_of
+
+KEPT = tuple(variable for variable in variables_of(Deal).values() if variable.column)
+"""The state variables that are columns."""
+
+
+def deals_table(ensemble: Ensemble) -> pa.Table:
+    """Return one row per run and deal: what the declaration of state says is a column."""
+    deals = ensemble.deals
+    runs, count = deals.shape
+    flat = deals.reshape(-1)
+    ids = ensemble.world.deal_ids
+    specs = [ensemble.scenario.deals[deal_id] for deal_id in ids]
+    which = np.tile(np.arange(count), runs)
+    first = ensemble.first_run
+    columns = [
+        number_column(
+            "run", np.repeat(np.arange(first, first + runs), count), "index of the run", "-"
+        ),
+        coded_column("deal", which, ids),
+        coded_column("buyer", which, [spec.buyer for spec in specs]),
+        coded_column("system", which, [spec.system for spec in specs]),
+    ]
+    return make_table([*columns, *(state_column(variable, flat) for variable in KEPT)])
+
+
+def state_column(variable: Variable, deals: Records) -> Column:
+    """Return a declared state variable of deals as a column, null where it has no value yet."""
+    name, values = variable.name, deals[variable.name]
+    if variable.codes is not None:
+        return coded_column(name, values, words_of(variable.codes))
+    missing = None
+    if variable.date:
+        missing = values == NOT_YET
+    elif variable.since:
+        missing = np.logical_and.reduce([deals[date] == NOT_YET for date in variable.since])
+    return number_column(name, values, variable.described, variable.unit, missing)
+
+
+def read_states(table: pa.Table, runs: int, deals: int) -> Records:
+    """Return the final states that a table of deals keeps: of each deal, the variables in `KEPT`.
+
+    Dates that have not come are `NOT_YET`, numbers that have no value yet NaN.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        What `deals_table` returned.
+    runs, deals : int
+        Shape of the result.
+    """
+    full = dtype_of(Deal)
+    states = np.empty(runs * deals, np.dtype([(item.name, full[item.name]) for item in KEPT]))
+    for variable in KEPT:
+        states[variable.name] = _values(table[variable.name], variable)
+    return states.reshape(runs, deals)
+
+
+def _values(column: pa.ChunkedArray, variable: Variable) -> NDArray[Any]:
+    if variable.codes is not None:
+        words, place = coded(column)
+        known = words_of(variable.codes)
+        return np.array([known.index(word) for word in words], dtype=np.int64)[place]
+    if variable.kind is bool:
+        return numbers(column.cast(pa.int8())).astype(np.bool_)
+    return numbers(column.fill_null(NOT_YET if variable.date else math.nan))
