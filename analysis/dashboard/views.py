@@ -102,8 +102,7 @@ def show_talks(query: Query) -> PageView:
                 country.name,
                 deal.system,
                 f"{deal.list_price:,.0f}",
-                opened.loc[deal.deal, "opens"],
-                opened.loc[deal.deal, "stage"],
+                *(str(opened.loc[deal.deal, name]) for name in ("opens", "stage")),
                 "-" if wait is None else f"{wait:.0f}",
                 *(percent(deal.outcomes[name].probability) for name in OUTCOMES),
             ]

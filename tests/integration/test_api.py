@@ -15,15 +15,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from analysis.api import Result, Size, sensitivity, validate
+from analysis.api import RunResult, Size, sensitivity, validate
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.evidence.kernel import allowed
 from analysis.look.frames import percent
-from analysis.run.figure_methods import Figures
 from analysis.run.figures import FIGURES
-from analysis.run.folder import TABLES
-from analysis.store.folder import MANIFEST
+from analysis.run.tables import TABLES
+from analysis.store.manifest import MANIFEST
 from sim import Scenario, compare, load, simulate, sweep
 from sim.agents import BuyerState, Cast
 from sim.data.case_file import CASES
@@ -44,7 +43,7 @@ def situation() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def result(situation: Scenario) -> Result:
+def result(situation: Scenario) -> RunResult:
     return simulate(situation, RUNS, SEED)
 
 
@@ -80,19 +79,20 @@ def test_a_saved_result_is_the_command_s(
         saved.save(tmp_path / "api")
 
 
-def test_summary_is_what_run_prints(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
+def test_summary_is_what_run_prints(result: RunResult, capsys: pytest.CaptureFixture[str]) -> None:
     found = printed(capsys, *shlex.split(result.command)[2:])
-    mine = json.loads(json.dumps(result.summary)) | {"scenario": "s400-2018"}
+    mine = json.loads(json.dumps(result.to_dict())) | {"scenario": "s400-2018"}
     assert mine == found
 
 
 def test_trace_is_what_trace_prints(
-    result: Result, situation: Scenario, capsys: pytest.CaptureFixture[str]
+    result: RunResult, situation: Scenario, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = situation.command("trace", "--deal", "IND/S-400", "--run", "3", "--seed", str(SEED))
     found = printed(capsys, *shlex.split(words)[2:])
     story = result.trace(run=3, deal="IND/S-400")
-    assert story.found | {"scenario": "s400-2018"} == found
+    assert story.to_dict() | {"scenario": "s400-2018"} == found
+    assert json.loads(json.dumps(printed(capsys, *shlex.split(story.command)[2:]))) == found
     assert list(story.months["month"]) == [row["month"] for row in found["months"]]
     for moment in found["moments"]:
         assert f"{moment['month']}  {moment['text']}" in str(story)
@@ -102,7 +102,8 @@ def test_status_is_what_status_prints(capsys: pytest.CaptureFixture[str]) -> Non
     words = ["status", "s400-2018", "--as-of", "2018-03", "--runs", "50"]
     found = printed(capsys, *words)
     mine = load("s400-2018").status("2018-03", runs=50)
-    assert json.loads(json.dumps(mine.found)) == found
+    assert json.loads(json.dumps(mine.to_dict())) == found
+    assert printed(capsys, *shlex.split(mine.command)[2:]) == found
     assert list(mine.table["country"]) == [item["name"] for item in found["countries"]]
     assert "Status of talks as of 2018-03" in mine._repr_html_()
 
@@ -111,7 +112,8 @@ def test_compare_is_what_compare_prints(capsys: pytest.CaptureFixture[str]) -> N
     words = ["compare", "no-caatsa", "s400-2018", "never", "--runs", str(RUNS), "--seed", str(SEED)]
     found = printed(capsys, *words)
     mine = compare("no-caatsa", load("s400-2018"), simulate("never", RUNS, SEED), seed=SEED)
-    assert json.loads(json.dumps(mine.found)) == {k: v for k, v in found.items() if k != "traces"}
+    own = json.loads(json.dumps(mine.to_dict()))
+    assert own | {"traces": found["traces"]} == found
     row = mine.outcomes.set_index(["scenario", "deal", "outcome"]).loc[
         "s400-2018", "QAT/S-400", "signed"
     ]
@@ -210,7 +212,7 @@ def test_other_cases_are_scored_without_what_is_left_out(tmp_path: Path) -> None
         mine.plot(name)
 
 
-def test_tables_are_frames_with_units(result: Result) -> None:
+def test_tables_are_frames_with_units(result: RunResult) -> None:
     """Months stay whole numbers where some are missing; units and meanings travel along."""
     assert len(result) == RUNS
     assert len(result.deals) == RUNS * 5
@@ -227,17 +229,19 @@ def test_tables_are_frames_with_units(result: Result) -> None:
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_every_figure_is_a_method_and_shows_itself(result: Result, name: str) -> None:
+def test_every_figure_is_a_method_and_shows_itself(result: RunResult, name: str) -> None:
     """Each figure has a method with help, and is a PNG on a page without pyplot."""
-    assert getattr(Figures, name).__doc__
-    figure = getattr(result.plot, name)()
+    method = getattr(result.plot, name)
+    assert method.__doc__
+    assert name in dir(result.plot)
+    figure = method()
     data, look = figure._repr_png_()
     with Image.open(io.BytesIO(data)) as image:
         assert image.format == "PNG"
         assert image.width == 1.5 * look["width"]
 
 
-def test_pages_are_escaped(result: Result, situation: Scenario) -> None:
+def test_pages_are_escaped(result: RunResult, situation: Scenario) -> None:
     """Names that hold markup are shown as they are written."""
     evil = situation.with_({"months": 12}, name="<script>alert(1)</script>")
     harsh = simulate(evil, 20, SEED)
@@ -277,8 +281,8 @@ def test_an_agent_of_one_s_own_acts_in_every_table() -> None:
     assert last["value"].sum() == 0.0
     run = int(base.deals.loc[base.deals["stage"] == "abandoned", "run"].iloc[0])
     deal = str(base.deals.loc[base.deals["stage"] == "abandoned", "deal"].iloc[0])
-    assert base.trace(run, deal).found["final"] == "abandoned"
-    assert hawks.trace(run, deal).found["final"] != "abandoned"
+    assert base.trace(run, deal).found.final == "abandoned"
+    assert hawks.trace(run, deal).found.final != "abandoned"
     assert hawks.command == ""
 
 
@@ -341,7 +345,7 @@ def test_one_run_as_a_mesa_model(name: str) -> None:
     ],
     ids=range(7),
 )
-def test_what_cannot_be_asked_is_said(result: Result, ask: Any, message: str) -> None:
+def test_what_cannot_be_asked_is_said(result: RunResult, ask: Any, message: str) -> None:
     with pytest.raises(CommandError) as caught:
         ask(result)
     assert message in str(caught.value)
@@ -357,7 +361,7 @@ def test_percentages_do_not_round_away() -> None:
     assert [percent(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0", "<1", "50", ">99", "100"]
 
 
-def work(situation: Scenario) -> tuple[str, Result]:
+def work(situation: Scenario) -> tuple[str, RunResult]:
     """Simulate in another process."""
     return situation.name, simulate(situation, 64, SEED)
 
@@ -379,7 +383,7 @@ import multiprocessing
 multiprocessing.set_start_method("spawn")
 from sim import load, simulate, compare
 result = simulate(load("toy"), runs=1024, seed=1, workers=2)
-print(len(result), compare("toy", "toy", runs=64).found["runs"], multiprocessing.active_children())
+print(len(result), compare("toy", "toy", runs=64).found.runs, multiprocessing.active_children())
 """
 
 

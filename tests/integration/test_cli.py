@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import analysis.run.monthly
-import sim.ensemble
+import analysis.run.result
 import sim.scenario_file
 from analysis.cli import main
 from analysis.cli.app import run_command
@@ -377,7 +377,7 @@ def test_interrupt_leaves_nothing(
 
     before = sorted(folder.rglob("*"))
     monkeypatch.setattr(analysis.run.monthly, "simulate", interrupted)
-    monkeypatch.setattr(sim.ensemble, "simulate", interrupted)
+    monkeypatch.setattr(analysis.run.result, "run_ensemble", interrupted)
     for args in (["--out", "results/new"], []):
         monkeypatch.setattr(sys, "argv", ["run.py", "run", "talks.yaml", *args])
         with pytest.raises(SystemExit, match="130"):
@@ -392,7 +392,7 @@ def test_faults_keep_their_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def faulty(*_args: object, **_options: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(sim.ensemble, "simulate", faulty)
+    monkeypatch.setattr(analysis.run.result, "run_ensemble", faulty)
     with pytest.raises(ZeroDivisionError):
         run_command(["run", "talks.yaml"])
 

@@ -1,4 +1,4 @@
-"""The page without a browser: wishes that are checked, views, downloads, and the guard."""
+"""The page without a browser: choices that are checked, views, downloads, and the guard."""
 
 import base64
 import io
@@ -17,9 +17,9 @@ from analysis.dashboard.guard import LOOPBACK, Guard
 from analysis.dashboard.panel import panel
 from analysis.dashboard.serve import listen
 from analysis.dashboard.steps import next_event, show_month
+from analysis.dashboard.view_state import RUNS, VIEWS, ViewState
 from analysis.dashboard.views import show_figure, show_outcomes, show_talks
-from analysis.dashboard.wishes import RUNS, VIEWS, Wish
-from analysis.dashboard.work import asked, result_of
+from analysis.dashboard.work import query_of, result_of
 from analysis.errors import CommandError
 from sim import ScenarioError, load
 from sim.scenario_file import scenario_hash
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.usefixtures("warm_kernel")
 
 
 @pytest.fixture
-def wish() -> Wish:
-    return Wish(OFFERED, "toy", runs=100)
+def state() -> ViewState:
+    return ViewState(OFFERED, "toy", runs=100)
 
 
 ANYTHING = st.recursive(
@@ -43,63 +43,63 @@ KNOWN = st.sampled_from(["state.severity", "state.policy", "law.in_force", "run"
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(["choose", "move", "ask"]), KNOWN | ANYTHING, ANYTHING)))
-def test_whatever_a_page_sends_leaves_a_wish_that_can_be_met(
+def test_whatever_a_page_sends_leaves_a_state_that_can_be_met(
     sent: list[tuple[str, Any, Any]],
 ) -> None:
     """Names are among those offered, values within range; nothing raises."""
-    wish = Wish(OFFERED, "toy")
+    state = ViewState(OFFERED, "toy")
     for event, one, other in sent:
-        wish = wish.choose(one) if event == "choose" else getattr(wish, event)(one, other)
-    assert wish.name in OFFERED
-    assert wish.view in VIEWS
-    assert wish.runs in RUNS
-    assert 0 <= wish.run < wish.runs
-    assert 0 <= wish.month <= wish.last_month
-    for path, value in wish.moved.items():
-        assert wish.controls[path].taken(value) == value != wish.controls[path].value
+        state = state.choose(one) if event == "choose" else getattr(state, event)(one, other)
+    assert state.name in OFFERED
+    assert state.view in VIEWS
+    assert state.runs in RUNS
+    assert 0 <= state.run < state.runs
+    assert 0 <= state.month <= state.last_month
+    for path, value in state.moved.items():
+        assert state.controls[path].taken(value) == value != state.controls[path].value
 
 
-def test_moving_and_putting_back(wish: Wish) -> None:
+def test_moving_and_putting_back(state: ViewState) -> None:
     """What is put back is not moved; the order of moves does not matter."""
-    one = wish.move("state.severity", 2.0).move("learning.alpha", 3.0)
-    other = wish.move("learning.alpha", 3.0).move("state.severity", 2)
+    one = state.move("state.severity", 2.0).move("learning.alpha", 3.0)
+    other = state.move("learning.alpha", 3.0).move("state.severity", 2)
     assert one == other
     assert list(one.moved) == list(other.moved)
-    assert one.move("state.severity", wish.base.scenario.state.severity).reset() == wish
+    assert one.move("state.severity", state.base.scenario.state.severity).reset() == state
     assert one.choose("s400-2018").moved == {}
     assert one.move("law.in_force", "never").settings["law.in_force"] is None
 
 
-def test_the_panel_shows_every_control_once(wish: Wish) -> None:
-    groups = panel(wish.move("state.severity", 2.0))
+def test_the_panel_shows_every_control_once(state: ViewState) -> None:
+    groups = panel(state.move("state.severity", 2.0))
     shown = [item for group in groups for item in group["levers"] + group["others"]]
-    assert sorted(item["path"] for item in shown) == sorted(wish.controls)
+    assert sorted(item["path"] for item in shown) == sorted(state.controls)
     (severity,) = (item for item in shown if item["path"] == "state.severity")
     assert (severity["value"], severity["moved"]) == (2.0, True)
     assert [group["moved"] for group in groups] == [0, 1, 0, 0, 0]
 
 
-def test_pictures_are_pictures(wish: Wish) -> None:
+def test_pictures_are_pictures(state: ViewState) -> None:
     for name in ("stages", "beliefs", "terms"):
-        shown = show_figure(name, asked(wish))
+        shown = show_figure(name, query_of(state))
         kind, _, data = shown.picture.partition(",")
         assert kind == "data:image/png;base64"
         with Image.open(io.BytesIO(base64.b64decode(data))) as image:
             assert image.width > 600
-        assert all(deal in shown.alt for deal in wish.base.scenario.deals)
+        assert all(deal in shown.alt for deal in state.base.scenario.deals)
 
 
-def test_the_table_of_outcomes_is_the_comparison(wish: Wish) -> None:
+def test_the_table_of_outcomes_is_the_comparison(state: ViewState) -> None:
     """Every deal has all outcomes, without and with the law."""
-    (table,) = show_outcomes(wish, asked(wish)).tables
-    assert [row[0] for row in table.rows] == sorted(wish.base.scenario.deals)
+    (table,) = show_outcomes(state, query_of(state)).tables
+    assert [row[0] for row in table.rows] == sorted(state.base.scenario.deals)
     assert all(len(row) == len(table.heads) for row in table.rows)
     before, after = zip(*(cell.split(" → ") for cell in table.rows[0][1:-2]), strict=True)
     assert before != after
 
 
-def test_talks_are_told_by_country(wish: Wish) -> None:
-    (table,) = show_talks(asked(wish.choose("s400-2018"))).tables
+def test_talks_are_told_by_country(state: ViewState) -> None:
+    (table,) = show_talks(query_of(state.choose("s400-2018"))).tables
     assert [row[0] for row in table.rows] == [
         "China",
         "India",
@@ -109,52 +109,52 @@ def test_talks_are_told_by_country(wish: Wish) -> None:
     ]
 
 
-def test_a_month_is_told_in_words(wish: Wish) -> None:
+def test_a_month_is_told_in_words(state: ViewState) -> None:
     """Stepping from event to event tells all that a trace tells, and each month stands alone."""
-    wish = wish.ask("run", 3)
-    ask = asked(wish)
+    state = state.ask("run", 3)
+    query = query_of(state)
     told: list[str] = []
-    for _ in range(wish.last_month + 1):
-        view = show_month(wish, ask)
+    for _ in range(state.last_month + 1):
+        view = show_month(state, query)
         assert view.said
-        told += [f"{wish.month} {line}" for line in view.said]
-        following = wish.ask("month", next_event(wish, ask))
-        if following.month == wish.month:
+        told += [f"{state.month} {line}" for line in view.said]
+        following = state.ask("month", next_event(state, query))
+        if following.month == state.month:
             break
-        wish = following
-    result = result_of(ask)
-    for deal in wish.base.scenario.deals:
-        for row in result.trace(3, deal).found["moments"]:
-            assert any(line.endswith(f"{deal}: {row['text']}") for line in told)
+        state = following
+    result = result_of(query)
+    for deal in state.base.scenario.deals:
+        for row in result.trace(3, deal).found.moments:
+            assert any(line.endswith(f"{deal}: {row.text}") for line in told)
 
 
-def test_downloads(wish: Wish, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_downloads(state: ViewState, monkeypatch: pytest.MonkeyPatch) -> None:
     """The scenario loads as what is shown; the archive holds a result, whatever the time of day."""
     one = {"timeline": analysis.run.figures.FIGURES["timeline"]}
     monkeypatch.setattr(analysis.run.figures, "FIGURES", one)
-    ask = asked(wish.move("state.severity", 2.0))
-    assert b"severity: 2.0" in scenario_file(ask).data
-    with zipfile.ZipFile(io.BytesIO(result_file(ask).data)) as held:
+    query = query_of(state.move("state.severity", 2.0))
+    assert b"severity: 2.0" in scenario_file(query).data
+    with zipfile.ZipFile(io.BytesIO(result_file(query).data)) as held:
         assert {item.date_time for item in held.infolist()} == {EPOCH}
         assert {"caatsim-result/manifest.json", "scenario.yaml"} < set(held.namelist())
-        assert held.read("scenario.yaml") == scenario_file(ask).data
+        assert held.read("scenario.yaml") == scenario_file(query).data
 
 
-def test_the_same_question_is_answered_once(wish: Wish) -> None:
+def test_the_same_question_is_answered_once(state: ViewState) -> None:
     """Answers are kept by scenario, values and runs, whatever led there."""
-    there = asked(wish.move("state.severity", 2.0))
-    back = asked(wish.move("learning.alpha", 3.0).reset().move("state.severity", 2))
+    there = query_of(state.move("state.severity", 2.0))
+    back = query_of(state.move("learning.alpha", 3.0).reset().move("state.severity", 2))
     assert there == back
     assert result_of(there) is result_of(back)
-    assert asked(wish) != there
-    assert asked(wish) != asked(wish.ask("runs", 400))
-    assert asked(wish) != asked(wish.choose("s400-2018"))
-    assert scenario_hash(there.situation.scenario) == scenario_hash(back.situation.scenario)
+    assert query_of(state) != there
+    assert query_of(state) != query_of(state.ask("runs", 400))
+    assert query_of(state) != query_of(state.choose("s400-2018"))
+    assert scenario_hash(there.scenario.scenario) == scenario_hash(back.scenario.scenario)
 
 
-def test_what_does_not_go_together_is_refused(wish: Wish) -> None:
+def test_what_does_not_go_together_is_refused(state: ViewState) -> None:
     with pytest.raises(ScenarioError, match="belief"):
-        asked(wish.move("state.policy", "signalling"))
+        query_of(state.move("state.policy", "signalling"))
 
 
 def answer(kind: str, path: str, *, far: tuple[str, ...] = (), **headers: str) -> Any:

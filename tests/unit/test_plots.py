@@ -1,5 +1,6 @@
 """Figures say what they show, are the same bytes each time, and survive odd results."""
 
+import io
 import re
 import subprocess
 import sys
@@ -18,13 +19,16 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
+from analysis.look.save import drawn
 from analysis.look.series import read_series
 from analysis.look.style import OUTCOMES, pale
-from analysis.run.figures import FIGURES, save, write_all
+from analysis.result import draw_into
+from analysis.run.figures import FIGURES
 from analysis.run.figures.outcomes import BOUGHT, count_outcomes
 from analysis.run.figures.terms import AREAS, contributions
 from analysis.run.figures.timeline import typical_run
-from analysis.run.folder import ResultTables
+from analysis.run.result import RunResult
+from analysis.run.tables import RunTables
 
 STAGES = (
     "unopened",
@@ -97,7 +101,7 @@ class Invented:
     def _note(self, name: str, where: Any, month: int) -> None:
         self.when[name] = np.where(where & (self.when[name] < 0), month, self.when[name])
 
-    def tables(self) -> ResultTables:
+    def tables(self) -> RunTables:
         runs, count = self.final.shape
         which = np.tile(np.arange(count), runs)
         deals = {
@@ -113,7 +117,7 @@ class Invented:
         letters += [(run, 40, deal) for run in range(0, runs, 3) for deal in range(count)]
         run, month, deal = np.array(letters if self.months > 40 else [], dtype=int).reshape(-1, 3).T
         reports = {"run": pa.array(run), "month": pa.array(month), "deal": coded(deal, self.deals)}
-        return ResultTables(
+        return RunTables(
             manifest=self.manifest(),
             deals=pa.table(deals),
             runs=pa.table({"run": pa.array(np.arange(runs))}),
@@ -212,7 +216,7 @@ FIVE = ["CHN/S-400", "IND/S-400", "QAT/S-400", "SAU/S-400", "TUR/S-400"]
 
 
 @pytest.fixture(scope="module")
-def five() -> ResultTables:
+def five() -> RunTables:
     return Invented(FIVE, months=96, runs=60).tables()
 
 
@@ -226,17 +230,24 @@ def words(figure: Figure) -> str:
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_labels_carry_units(name: str, five: ResultTables) -> None:
+def test_every_figure_says_what_it_shows(name: str) -> None:
+    """A figure is filed under its own name, and has words for those who do not see it."""
+    assert FIGURES[name].name == name
+    assert re.fullmatch(r"[A-Z].{40,}\.", FIGURES[name].alt)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_labels_carry_units(name: str, five: RunTables) -> None:
     """Every axis label is «name [unit]»."""
-    found = labels(FIGURES[name](five))
+    found = labels(FIGURES[name].plot(five))
     assert found
     assert all(re.fullmatch(r"\S.* ?\n?\[[^\]]+\]", label) for label in found), found
 
 
 @pytest.mark.parametrize("name", [name for name in FIGURES if name != "timeline"])
-def test_number_of_runs_is_said(name: str, five: ResultTables) -> None:
+def test_number_of_runs_is_said(name: str, five: RunTables) -> None:
     """A figure over runs says on how many it rests."""
-    assert re.search(r"60 runs|n = 60", words(FIGURES[name](five)))
+    assert re.search(r"60 runs|n = 60", words(FIGURES[name].plot(five)))
 
 
 @pytest.mark.parametrize(
@@ -249,35 +260,36 @@ def test_number_of_runs_is_said(name: str, five: ResultTables) -> None:
         ("washington", ["25–75 % of runs", "5–95 % of runs", "90% Wilson interval"]),
     ],
 )
-def test_bands_say_their_level(name: str, levels: list[str], five: ResultTables) -> None:
+def test_bands_say_their_level(name: str, levels: list[str], five: RunTables) -> None:
     """Legend or note names the level of every band and whisker."""
-    text = words(FIGURES[name](five))
+    text = words(FIGURES[name].plot(five))
     assert all(level in text for level in levels)
 
 
-def test_same_result_same_bytes(five: ResultTables, tmp_path: Path) -> None:
+def test_same_result_same_bytes(five: RunTables, tmp_path: Path) -> None:
     """Figures drawn again, under another matplotlibrc, are the same files."""
     made = []
     for name, settings in (("a", {}), ("b", {"font.size": 20, "svg.hashsalt": "x"})):
         (tmp_path / name).mkdir()
         with mpl.rc_context(settings):
-            paths = write_all(five, tmp_path / name)
-        made.append({path.name: path.read_bytes() for path in paths})
+            files = draw_into(RunResult(kept=five), tmp_path / name)
+        made.append({file: (tmp_path / name / file).read_bytes() for file in files})
     assert made[0] == made[1]
     assert sorted(made[0]) == sorted(
         f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")
     )
 
 
-def test_files_say_how_to_remake_them(five: ResultTables, tmp_path: Path) -> None:
+def test_files_say_how_to_remake_them(five: RunTables) -> None:
     """PNG text chunks and SVG metadata hold command, scenario hash, seed and version, no date."""
-    png, svg = save(FIGURES["outcomes"](five), tmp_path / "outcomes", "outcomes", five.manifest)
-    with Image.open(png) as image:
+    figure = FIGURES["outcomes"].plot(five)
+    png, svg = (drawn(figure, kind, "outcomes", five.manifest) for kind in ("png", "svg"))
+    with Image.open(io.BytesIO(png)) as image:
         chunks = image.info
     assert chunks["Command"] == five.manifest["command"]
     assert chunks["Scenario hash"] == five.manifest["scenario_hash"]
     assert (chunks["Seed"], chunks["Version"]) == ("3", "0.1.0")
-    text = svg.read_text()
+    text = svg.decode()
     for expected in (five.manifest["command"], five.manifest["scenario_hash"], "seed 3", "0.1.0"):
         assert expected in text
     assert "<dc:date>" not in text
@@ -294,7 +306,7 @@ ODD = {
 
 
 @cache
-def odd(case: str) -> ResultTables:
+def odd(case: str) -> RunTables:
     return Invented(*ODD[case]).tables()
 
 
@@ -302,14 +314,14 @@ def odd(case: str) -> ResultTables:
 @pytest.mark.parametrize("name", FIGURES)
 def test_odd_results_draw(name: str, case: str) -> None:
     """Every figure draws, without a warning, when there is little or nothing to show."""
-    FIGURES[name](odd(case)).draw_without_rendering()
+    FIGURES[name].plot(odd(case)).draw_without_rendering()
 
 
 def test_no_months_is_said() -> None:
     """An empty panel says why it is empty."""
     tables = odd("no months")
     for name in ("stages", "beliefs", "prices", "terms", "washington"):
-        assert "no months" in words(FIGURES[name](tables))
+        assert "no months" in words(FIGURES[name].plot(tables))
 
 
 def test_many_deals_are_chosen_and_said() -> None:
@@ -317,15 +329,15 @@ def test_many_deals_are_chosen_and_said() -> None:
     names = sorted(f"{first}{second}A/S-400" for first in "ABCDE" for second in "PQRST")
     tables = Invented(names, months=30, runs=30).tables()
     for name in ("stages", "beliefs", "prices", "terms"):
-        figure = FIGURES[name](tables)
+        figure = FIGURES[name].plot(tables)
         assert len(figure.axes) == 12
         assert "the 12 of 25 deals whose runs differ most" in words(figure)
     for name in ("outcomes", "timeline"):
-        (ax,) = FIGURES[name](tables).axes
+        (ax,) = FIGURES[name].plot(tables).axes
         assert sorted(tick.get_text() for tick in ax.get_yticklabels()) == names
 
 
-def test_outcomes_add_up(five: ResultTables) -> None:
+def test_outcomes_add_up(five: RunTables) -> None:
     """The outcomes of a deal count each run once; those with a contract count as signed."""
     signed = five.deals["signed"].is_valid().to_pylist()
     deal_of = five.deals["deal"].to_pylist()
@@ -335,7 +347,7 @@ def test_outcomes_add_up(five: ResultTables) -> None:
         assert sum(counts[word] for word in BOUGHT) == hits
 
 
-def test_terms_add_up(five: ResultTables) -> None:
+def test_terms_add_up(five: RunTables) -> None:
     """The areas of a month sum to the mean of ΔU, sunk cost included."""
     found = read_series(five.months)
     for deal in FIVE:
@@ -345,7 +357,7 @@ def test_terms_add_up(five: ResultTables) -> None:
         np.testing.assert_allclose(total[decided], gain.values["mean"][decided], atol=1e-9)
 
 
-def test_months_with_few_runs_are_blank(five: ResultTables) -> None:
+def test_months_with_few_runs_are_blank(five: RunTables) -> None:
     """Bands are drawn only where a month rests on enough runs."""
     series = read_series(five.months)["IND/S-400", "belief"].resting_on(20)
     assert series.runs[series.runs > 0].min() >= 20
@@ -360,28 +372,28 @@ def test_typical_run_has_the_most_common_outcomes() -> None:
 
 
 @pytest.mark.parametrize("name", ["outcomes", "timeline"])
-def test_draws_into_given_axes(name: str, five: ResultTables) -> None:
+def test_draws_into_given_axes(name: str, five: RunTables) -> None:
     """A figure of one panel draws into axes of another figure."""
     figure = Figure()
     ax = figure.add_subplot()
-    assert FIGURES[name](five, ax) is figure
+    assert FIGURES[name].plot(five, ax=ax) is figure
     assert figure.axes == [ax]
     assert ax.has_data()
 
 
-def test_draws_into_given_subfigure(five: ResultTables) -> None:
+def test_draws_into_given_subfigure(five: RunTables) -> None:
     """A figure of several panels draws into a part of another figure."""
     figure = Figure()
     upper, lower = figure.subfigures(2)
-    assert FIGURES["stages"](five, upper) is figure
+    assert FIGURES["stages"].plot(five, upper) is figure
     assert len(upper.axes) == 5
     assert not lower.axes
 
 
-def test_style_stays_inside(five: ResultTables) -> None:
+def test_style_stays_inside(five: RunTables) -> None:
     """Drawing leaves matplotlib's settings as they were, and no pyplot figure behind."""
     before = dict(mpl.rcParams)
-    FIGURES["outcomes"](five)
+    FIGURES["outcomes"].plot(five)
     assert dict(mpl.rcParams) == before
     assert "matplotlib.pyplot" not in sys.modules or not Gcf.get_all_fig_managers()
 

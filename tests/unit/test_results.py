@@ -1,26 +1,49 @@
+"""What a folder of a run holds, what is read back from it, and what is not taken for it."""
+
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import analysis.run.result
+from analysis.deal_table import KEPT
 from analysis.errors import CommandError
-from analysis.run.folder import read_result
-from analysis.run.record import redraw, write_run
+from analysis.outcomes import deal_outcomes
+from analysis.pairs import compare
+from analysis.result import redraw
+from analysis.run.result import RunResult, simulate
+from analysis.run.tables import TABLES
 from analysis.store.files import sha256
 from analysis.store.folder import new_folder
-from analysis.store.manifest import MANIFEST, describe_scenario, scenario_of
+from analysis.store.manifest import MANIFEST, Origin, describe_scenario, scenario_of
+from sim.rules.terms import NOT_YET
 from sim.scenario import Scenario
 from sim.scenario_file import load, scenario_hash, shipped
 
-TABLES = {f"{name}.parquet" for name in ("deals", "runs", "months", "reports")}
+FILES = {f"{name}.parquet" for name in TABLES}
+KIND = "caatsim result 1"
+COMMAND = Origin("python run.py run talks", ["run.py", "run"])
+
+
+def write(talks: Scenario, runs: int, seed: int, out: Path, *, force: bool = False) -> RunResult:
+    """Simulate and keep a result."""
+    result = simulate(talks, runs, seed, monthly=True, origin=COMMAND)
+    result.save(out, force=force)
+    return result
 
 
 @pytest.fixture(scope="module")
-def result(talks: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A result folder of twenty runs."""
+def fresh(talks: Scenario, tmp_path_factory: pytest.TempPathFactory) -> tuple[RunResult, Path]:
+    """A result of twenty runs, and its folder."""
     out = tmp_path_factory.mktemp("results") / "talks"
-    write_run(talks, 20, 3, out, command="python run.py run talks", argv=["run.py", "run"])
-    return out
+    return write(talks, 20, 3, out), out
+
+
+@pytest.fixture(scope="module")
+def result(fresh: tuple[RunResult, Path]) -> Path:
+    """A result folder of twenty runs."""
+    return fresh[1]
 
 
 def names(folder: Path) -> set[str]:
@@ -31,7 +54,7 @@ def names(folder: Path) -> set[str]:
 def test_a_manifest_holds_its_scenario(file: Path) -> None:
     """All of it, and what is written apart from what is drawn run by run."""
     scenario = load(file).scenario
-    text = json.dumps(describe_scenario(scenario, "compiled", {}), allow_nan=False)
+    text = json.dumps(describe_scenario(scenario, "compiled", Origin()), allow_nan=False)
     assert scenario_of(json.loads(text)) == scenario
 
 
@@ -43,7 +66,7 @@ def test_a_complete_folder(result: Path, talks: Scenario) -> None:
     assert manifest["engine"] == "compiled"
     assert manifest["scenario"]["state"]["offer_budget"] == ".inf"
     assert names(result) == {*manifest["files"], MANIFEST}
-    assert names(result) >= TABLES
+    assert names(result) >= FILES
     for name, digest in manifest["files"].items():
         assert sha256(result / name) == digest
     for key in ("command", "argv", "versions", "git", "rule_hash", "wall_seconds"):
@@ -54,17 +77,66 @@ def test_a_complete_folder(result: Path, talks: Scenario) -> None:
 def test_same_run_same_bytes(result: Path, talks: Scenario, tmp_path: Path) -> None:
     """A second folder of the same run differs in its manifest's wall time only."""
     out = tmp_path / "again"
-    write_run(talks, 20, 3, out, command="python run.py run talks", argv=["run.py", "run"])
+    write(talks, 20, 3, out)
     assert names(out) == names(result)
     for name in names(out) - {MANIFEST}:
         assert (out / name).read_bytes() == (result / name).read_bytes(), name
 
 
-def test_read_back(result: Path) -> None:
-    tables = read_result(result)
-    assert tables.deals.num_rows == 60
-    assert tables.runs.num_rows == 20
-    assert tables.manifest["format"] == "caatsim result 1"
+def test_read_back(fresh: tuple[RunResult, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that the tables tell is told again, and nothing is simulated for it."""
+    made, folder = fresh
+    read = RunResult.read(folder)
+    with monkeypatch.context() as patch:
+        for name in ("run_ensemble", "observe"):
+            patch.delattr(analysis.run.result, name)
+        assert (len(read), read.seed, read.name) == (20, 3, "talks")
+        assert read.command == "python run.py run talks"
+        assert read.to_dict() == made.to_dict()
+        assert read.deals.equals(made.deals)
+        assert read.runs.equals(made.runs)
+        assert read.months.equals(made.months)
+        assert read.reports.equals(made.reports)
+        assert read.display().frames[0].equals(made.display().frames[0])
+        tables = made.tables()
+        assert all(table.equals(tables[name]) for name, table in read.tables().items())
+        (same,) = compare(made.done, [read.done]).comparisons
+        assert all(total.differing == 0 for total in same.totals.values())
+        read.plot.timeline(run=3)
+    assert np.array_equal(read.ensemble.deals, made.ensemble.deals)
+    deal = made.done.deal_ids[0]
+    assert read.trace(5, deal).found == made.trace(5, deal).found
+
+
+def test_final_states_are_read_as_they_were(fresh: tuple[RunResult, Path]) -> None:
+    """Every variable that is a column, where it has a value; so are outcomes and totals."""
+    made, folder = fresh
+    ensemble, read = made.ensemble, RunResult.read(folder).done
+    assert read.deals.dtype.names == tuple(variable.name for variable in KEPT)
+    for variable in KEPT:
+        before, after = (deals[variable.name] for deals in (ensemble.deals, read.deals))
+        kept = np.ones(before.shape, dtype=bool)
+        if variable.since:
+            dates = [ensemble.deals[date] != NOT_YET for date in variable.since]
+            kept = np.logical_or.reduce(dates)
+            assert np.isnan(after[~kept]).all()
+        assert before.dtype == after.dtype
+        assert np.array_equal(before[kept], after[kept]), variable.name
+    for name, values in deal_outcomes(ensemble).items():
+        assert np.array_equal(values, deal_outcomes(read)[name])
+    for name, total in made.done.totals.items():
+        assert np.array_equal(total.values, read.totals[name].values)
+
+
+def test_other_rules_are_noticed_when_runs_are_made_again(
+    fresh: tuple[RunResult, Path], talks: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A result that was read and is simulated again must be what it was, or nothing is told."""
+    read = RunResult.read(fresh[1])
+    other = simulate(talks, 20, 4).ensemble
+    monkeypatch.setattr(analysis.run.result, "run_ensemble", lambda *_, **__: other)
+    with pytest.raises(CommandError, match="was made by other rules than these"):
+        _ = read.ensemble
 
 
 def test_damaged_table(result: Path, tmp_path: Path) -> None:
@@ -73,8 +145,8 @@ def test_damaged_table(result: Path, tmp_path: Path) -> None:
     for item in result.iterdir():
         (copy / item.name).write_bytes(item.read_bytes())
     (copy / "runs.parquet").write_bytes(b"damaged")
-    with pytest.raises(CommandError, match=r"runs\.parquet: is missing or is not the table"):
-        read_result(copy)
+    with pytest.raises(CommandError, match=r"runs\.parquet: is missing or is not what was written"):
+        RunResult.read(copy)
 
 
 @pytest.mark.parametrize("text", [None, "{", "[]", '{"format": "other"}'])
@@ -82,21 +154,21 @@ def test_not_a_result(text: str | None, tmp_path: Path) -> None:
     if text is not None:
         (tmp_path / MANIFEST).write_text(text)
     with pytest.raises(CommandError, match=r"manifest\.json"):
-        read_result(tmp_path)
+        RunResult.read(tmp_path)
 
 
 def test_redraw_gives_the_same_figures(result: Path, tmp_path: Path) -> None:
     before = {item.name: item.read_bytes() for item in result.iterdir()}
-    for figure in redraw(result, tmp_path / "figures"):
+    for figure in redraw(RunResult.read(result), tmp_path / "figures", own=False):
         assert figure.read_bytes() == before[figure.name]
-    redraw(result)
+    redraw(RunResult.read(result), result, own=True)
     assert {item.name: item.read_bytes() for item in result.iterdir()} == before
 
 
 def test_new_folder_appears_whole(tmp_path: Path) -> None:
     """Nothing stands at the place before the end, and everything after it."""
     out = tmp_path / "a" / "b"
-    with new_folder(out) as folder:
+    with new_folder(out, force=False, kind=KIND) as folder:
         (folder / "x").write_text("1")
         assert not out.exists()
     assert (out / "x").read_text() == "1"
@@ -108,7 +180,7 @@ def test_nothing_remains_after_a_failure(error: type[BaseException], tmp_path: P
     """Not even the parents that were made for it."""
 
     def fail() -> None:
-        with new_folder(tmp_path / "a" / "b") as folder:
+        with new_folder(tmp_path / "a" / "b", force=False, kind=KIND) as folder:
             (folder / "x").write_text("1")
             raise error
 
@@ -120,7 +192,7 @@ def test_nothing_remains_after_a_failure(error: type[BaseException], tmp_path: P
 def test_an_empty_folder_is_taken_over(tmp_path: Path) -> None:
     out = tmp_path / "empty"
     out.mkdir()
-    with new_folder(out) as folder:
+    with new_folder(out, force=False, kind=KIND) as folder:
         (folder / "x").touch()
     assert names(out) == {"x"}
 
@@ -139,22 +211,22 @@ def test_places_that_are_refused(result: Path, tmp_path: Path) -> None:
         result: "--force replaces it",
     }
     for place, message in places.items():
-        with pytest.raises(CommandError, match=message), new_folder(place):
+        with pytest.raises(CommandError, match=message), new_folder(place, force=False, kind=KIND):
             pytest.fail("the folder was given out")
     assert names(tmp_path) == {"file", "link", "foreign"}
 
 
 def test_force_replaces_a_result_and_nothing_else(talks: Scenario, tmp_path: Path) -> None:
     out = tmp_path / "talks"
-    write_run(talks, 2, 1, out)
-    write_run(talks, 3, 1, out, force=True)
-    assert read_result(out).manifest["runs"] == 3
+    write(talks, 2, 1, out)
+    write(talks, 3, 1, out, force=True)
+    assert len(RunResult.read(out)) == 3
     (out / "notes.txt").touch()
     with pytest.raises(CommandError, match=r"holds notes\.txt"):
-        write_run(talks, 2, 1, out, force=True)
+        write(talks, 2, 1, out, force=True)
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "thesis.txt").touch()
     with pytest.raises(CommandError, match="is not a result"):
-        write_run(talks, 2, 1, tmp_path / "foreign", force=True)
+        write(talks, 2, 1, tmp_path / "foreign", force=True)
     assert names(tmp_path) == {"talks", "foreign"}
-    assert read_result(out).manifest["runs"] == 3
+    assert len(RunResult.read(out)) == 3

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import analysis.run.monthly
+from analysis.deal_table import deals_table
 from analysis.outcomes import COUNTED, OUTCOMES, deal_outcomes, run_totals
 from analysis.run.monthly import QUANTILES, observe, quantiles
 from analysis.run.summary import summarise
-from analysis.run.tables import deals_table, months_table, reports_table, runs_table
+from analysis.run.tables import months_table, reports_table, runs_table
 from sim.ensemble import Ensemble, simulate
 from sim.parameters import words_of
 from sim.rules.terms import Stage
@@ -58,31 +59,32 @@ def test_totals_are_sums_over_deals(ensemble: Ensemble) -> None:
 def test_summary_agrees_with_tables(ensemble: Ensemble) -> None:
     summary = summarise(ensemble)
     table = deals_table(ensemble).to_pandas()
-    for deal in summary["deals"]:
-        own = table[table["deal"] == deal["deal"]]
-        assert deal["signed"] == pytest.approx(own["signed"].notna().mean())
-        assert deal["dropped"] == pytest.approx((own["stage"] == "abandoned").mean())
+    for deal in summary.deals:
+        own = table[table["deal"] == deal.deal]
+        shares = {name: deal.outcomes[name].probability for name in OUTCOMES}
+        assert shares["signed"] == pytest.approx(own["signed"].notna().mean())
+        assert shares["dropped"] == pytest.approx((own["stage"] == "abandoned").mean())
         for name in OUTCOMES:
-            low, high = deal["intervals"][name]
-            assert low <= deal[name] <= high
-    for name, total in summary["totals"].items():
-        assert total["mean"] == pytest.approx(run_totals(ensemble)[name].values.mean())
+            low, high = deal.outcomes[name].interval
+            assert low <= shares[name] <= high
+    for name, total in summary.totals.items():
+        assert total.mean == pytest.approx(run_totals(ensemble)[name].values.mean())
 
 
 def test_months_to_signature_count_from_opening(ensemble: Ensemble) -> None:
-    summary = {deal["deal"]: deal for deal in summarise(ensemble)["deals"]}
+    summary = {deal.deal: deal for deal in summarise(ensemble).deals}
     own = deals_table(ensemble).to_pandas().query("deal == 'QAT/S-400'")
     waited = (own["signed"] - own["opened"]).dropna()
-    assert summary["QAT/S-400"]["median_months_to_signature"] == waited.median()
+    assert summary["QAT/S-400"].wait.months == waited.median()
 
 
 def test_nobody_signs(talks: Scenario) -> None:
     """A median over nobody is null, not a number."""
     ensemble = simulate(talks.model_copy(update={"months": 1}), 5)
-    deal = summarise(ensemble)["deals"][0]
-    assert deal["signed"] == 0.0
-    assert deal["median_months_to_signature"] is None
-    assert deal["intervals"]["median_months_to_signature"] is None
+    deal = summarise(ensemble).deals[0]
+    assert deal.outcomes["signed"].probability == 0.0
+    assert deal.wait.months is None
+    assert deal.wait.interval is None
 
 
 def test_what_has_not_happened_is_null(ensemble: Ensemble) -> None:

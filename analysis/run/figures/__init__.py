@@ -64,10 +64,10 @@ class Figures:
 
     def drawings(self) -> list[Drawing]:
         """Return all figures."""
-        return [
-            Drawing(figure.name, lambda figure=figure: figure.plot(self.tables()), figure.alt)
-            for figure in FIGURES.values()
-        ]
+        return [self._drawing(figure) for figure in FIGURES.values()]
+
+    def _drawing(self, figure: RunFigure) -> Drawing:
+        return Drawing(figure.name, lambda: figure.plot(self.tables()), figure.alt)
 
     def __dir__(self) -> list[str]:
         """Return the names of the methods, for completion."""
