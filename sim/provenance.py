@@ -43,9 +43,9 @@ def git_state() -> dict[str, str | bool]:
     A package that is installed below somebody else's repository is no checkout.
     """
     try:
-        if Path(_git("rev-parse", "--show-toplevel")).resolve() != SOURCES.parent:
+        above = Path(_git("rev-parse", "--show-toplevel")).resolve()
+        if above != SOURCES.parent.resolve() or not _git("ls-files", "."):
             return {}
-        _git("ls-files", "--error-unmatch", Path(__file__).name)
         commit = _git("rev-parse", "HEAD")
         return {"commit": commit, "clean": _git("status", "--porcelain") == ""}
     except (OSError, subprocess.SubprocessError):
