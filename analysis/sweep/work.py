@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BATCH = 16
 """Runs per batch. Batches of the same runs pair points even where single runs are not kept."""
 
-ROW_MAKERS = ("columns.py", "outcomes.py", "result/tables.py", "sweep/measure.py")
+ROW_MAKERS = ("store/columns.py", "outcomes.py", "run/tables.py", "sweep/measure.py")
 """Modules of `analysis` that decide what the rows of a part are, beside this one."""
 
 WRONG_RULES = "the rules here are not those of the sweep"
