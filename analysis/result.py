@@ -1,7 +1,8 @@
 """What every kind of result has in common: tables, figures, a page, a folder, a display."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -180,10 +181,9 @@ class Result(ABC):
         CommandError
             If the folder is taken (`force` replaces a result) or cannot be written.
         """
-        target = Path(folder)
-        with new_folder(target, force=force, kind=self.FORMAT) as place, writing(target):
-            fill(self, place)
-        return target
+        with taking(Path(folder), force, self.FORMAT) as keep:
+            keep(self)
+        return Path(folder)
 
     def __repr__(self) -> str:
         """Return the title."""
@@ -194,6 +194,30 @@ class Result(ABC):
 
         shown = self.display()
         return page(shown.title, shown.frames, shown.note)
+
+
+@contextmanager
+def taking(out: Path | None, force: bool, kind: str) -> "Iterator[Callable[[Result], None]]":
+    """Hold the place of a result while it is computed, and give what writes it there.
+
+    A place that is taken, or where another process is writing, is refused at once. Without a place
+    nothing is written.
+
+    Raises
+    ------
+    CommandError
+        If the place is taken (`force` replaces a result of this kind) or cannot be written.
+    """
+    if out is None:
+        yield lambda _: None
+        return
+    with new_folder(out, force=force, kind=kind) as folder:
+
+        def keep(result: Result) -> None:
+            with writing(out):
+                fill(result, folder)
+
+        yield keep
 
 
 def fill(result: Result, folder: Path, kept: dict[str, str] | None = None) -> None:

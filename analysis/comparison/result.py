@@ -67,7 +67,7 @@ class Comparison(Result):
     def read(cls, folder: Path) -> Self:
         """Read a comparison from its folder; see `Result.read`."""
         manifest = read_manifest(folder, FORMAT)
-        return cls(read_answer(Pairs, folder / cls.ANSWER, manifest), manifest)
+        return cls(read_answer(Pairs, folder, cls.ANSWER, manifest), manifest)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py compare --json`` prints."""

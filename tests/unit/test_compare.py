@@ -71,8 +71,8 @@ def test_deals_of_one_scenario_only(talks: Scenario, ensemble: Ensemble) -> None
     other = simulate(talks.model_copy(update={"deals": deals, "name": "other"}), RUNS, SEED)
     found = compare(ensemble, [other]).comparisons[0]
     assert [deal.deal for deal in found.deals] == ["QAT/S-400", "TUR/S-400"]
-    assert found.only_in_base == ["IND/S-400"]
-    assert found.only_in_other == ["QAT/second"]
+    assert found.only_in_base == ("IND/S-400",)
+    assert found.only_in_other == ("QAT/second",)
 
 
 def test_other_starts_are_refused(talks: Scenario, ensemble: Ensemble) -> None:
