@@ -55,7 +55,7 @@ def discover(
     from analysis.discovery import FORMAT
     from analysis.discovery.find import Query
     from analysis.discovery.result import explain
-    from analysis.store.folder import taking
+    from analysis.result import taking
     from analysis.sweep.result import read_sweep
     from analysis.terminal.command_line import origin_of
     from analysis.terminal.show import show
@@ -64,9 +64,12 @@ def discover(
     query = Query(tuple(failure), policy, boxes, density, resamples, seed)
     origin = origin_of(discover, result=result, **vars(query))
     folder = out or Path("results") / f"discovery-{sweep.manifest['name']}"
-    with taking(folder, force, FORMAT), progress_bar(resamples, "resamples") as progress:
+    with (
+        taking(folder, force, FORMAT) as keep,
+        progress_bar(resamples, "resamples") as progress,
+    ):
         found = explain(sweep, query, origin=origin, progress=progress)
-    found.save(folder, force=force)
+        keep(found)
     show(found, as_json, folder, "Answer, figures and manifest")
 
 

@@ -68,7 +68,7 @@ class DiscoveryResult(Result):
     def read(cls, folder: Path) -> Self:
         """Read a discovery from its folder; see `Result.read`."""
         manifest = read_manifest(folder, FORMAT)
-        return cls(read_answer(Discovery, folder / cls.ANSWER, manifest), manifest)
+        return cls(read_answer(Discovery, folder, cls.ANSWER, manifest), manifest)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py discover --json`` prints."""
