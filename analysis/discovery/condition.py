@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ class Condition:
         found = (test.outcome for tests in self.alternatives for test in tests)
         return tuple(dict.fromkeys(found))
 
-    def words(self, units: dict[str, str]) -> str:
+    def words(self, units: Mapping[str, str]) -> str:
         """Return the condition in words with units."""
         told = [
             " and ".join(
