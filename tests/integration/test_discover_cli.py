@@ -1,10 +1,12 @@
 """Discovery from the command line: its folder, its figures, what is refused."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+import analysis.discovery.find
 from analysis.cli.app import run_command
 
 DESIGN = """\
@@ -92,3 +94,18 @@ def test_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert err.count("\n") == 1
         assert part in err
     assert sorted(home.rglob("*")) == before
+
+
+@pytest.mark.parametrize("package", ["ema_workbench.analysis", "sklearn.tree"])
+def test_a_missing_extra_is_named(
+    package: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the search, not after it."""
+    monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.setattr(analysis.discovery.find, "find_boxes", None)
+    capsys.readouterr()
+    assert run_command(["discover", "cube", *ASKED, *NEW]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "it comes with the extra «explore»" in told
+    assert not Path("new").exists()

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from html import escape
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -9,6 +10,9 @@ import pytest
 
 import analysis.frontier.search
 from analysis.cli.app import run_command
+from analysis.errors import CommandError
+from analysis.frontier.result import FrontierResult, frontier
+from analysis.store.files import sha256
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.store import Store
@@ -72,6 +76,53 @@ def test_words_and_folder(home: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert len(tried) == found["searched"]["policies"]
     levers = [lever["path"] for lever in found["levers"]]
     assert not tried[levers].duplicated().any()
+
+
+def test_every_file_has_its_checksum(home: Path) -> None:
+    """The manifest vouches for answer, tables, figures, and the sweeps below by their manifests."""
+    files = json.loads((home / "found" / "manifest.json").read_text())["files"]
+    own = {item.name for item in (home / "found").iterdir() if item.is_file()}
+    assert own - {"manifest.json"} == {name for name in files if "/" not in name}
+    below = {
+        str(item.relative_to(home / "found")) for item in home.glob("found/*/**/manifest.json")
+    }
+    assert below == {name for name in files if "/" in name}
+    for name, digest in files.items():
+        assert sha256(home / "found" / name) == digest
+
+
+def test_in_python(home: Path) -> None:
+    """The same search goes on in the folder of the command, and says the command."""
+    before = {file: file.read_bytes() for file in (home / "found").glob("*.parquet")}
+    mine = frontier(
+        "toy", population=6, generations=2, worlds=4, fresh=24, runs=16, keep=6, out="found"
+    )
+    assert mine.command == f"python run.py {' '.join(ASKED)} --seed 1"
+    assert {file: file.read_bytes() for file in before} == before
+    kept = FrontierResult.read(home / "found")
+    assert kept.found == mine.found
+    assert json.loads((home / "found" / "frontier.json").read_text()) == mine.to_dict()
+    assert list(mine.policies["policy"]) == [row.policy for row in mine.found.policies]
+    assert mine.policies.attrs["units"]["usd_concluded_change"] == "musd"
+    assert len(mine.tried) == mine.found.searched.policies
+    assert list(mine.named["do"]) == [item.do for item in mine.found.named]
+    page = mine._repr_html_()
+    assert "What State could do in toy" in page
+    assert all(escape(item.do) in page for item in mine.found.named)
+    with pytest.raises(CommandError, match="figure: found 'parallell'; did you mean 'parallel'"):
+        mine.plot("parallell")
+    with pytest.raises(CommandError, match=r"levers: found .* must be a list"):
+        frontier("toy", levers="state.severity=0:2")
+
+
+def test_a_table_that_was_changed_is_refused(home: Path) -> None:
+    shutil.copytree(home / "found", home / "changed")
+    (home / "changed" / "tried.parquet").write_bytes(b"no table")
+    with pytest.raises(
+        CommandError, match=r"tried\.parquet: is missing or is not what was written"
+    ):
+        FrontierResult.read(home / "changed")
+    shutil.rmtree(home / "changed")
 
 
 def test_it_goes_on_where_it_was(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

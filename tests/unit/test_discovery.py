@@ -1,14 +1,19 @@
 """Discovery: boxes that were put into the points are found again, and their qualities are right."""
 
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from analysis.discovery.box import Box, Cases, Limit, in_words, limit_in_words, quality
+from analysis.discovery.box import Box, Cases, Limit, quality
 from analysis.discovery.condition import Clause, Condition, read_condition
-from analysis.discovery.find import Ask, discover, policy_of
+from analysis.discovery.find import Query, policy_of
+from analysis.discovery.find import discover as find
+from analysis.discovery.formatting import in_words, limit_in_words
 from analysis.discovery.prim import find_boxes
+from analysis.discovery.result import DiscoveryResult, discover
 from analysis.discovery.stability import resample
 from analysis.discovery.tree import grow
 from analysis.errors import CommandError
@@ -157,20 +162,72 @@ def test_policies(sweep: SweepResult) -> None:
 
 
 def test_too_few_failures_are_refused(sweep: SweepResult) -> None:
-    ask = Ask(read_condition(["deals_concluded>99"], sweep), "never")
     with pytest.raises(CommandError, match="holds at 0 of 120 points; needs 10 that fail"):
-        discover(sweep, ask)
+        find(sweep, Query(("deals_concluded>99",), "never"))
 
 
 def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     """Many deals are concluded where need is high; the same answer again."""
-    condition = read_condition(["deals_concluded>1"], sweep)
-    found, again = (discover(sweep, Ask(condition, "as it is", resamples=3)) for _ in range(2))
+    query = Query(("deals_concluded>1",), "as it is", resamples=3)
+    found, again = (find(sweep, query) for _ in range(2))
     assert found == again
-    assert found["points"] == 120
-    first = found["boxes"][0]
-    assert first["limits"][0]["parameter"] == "weights.need"
-    assert "weapon at least" in first["words"]
-    assert first["density"] > found["failing"] / 120 * 1.25
-    assert sum(leaf["points"] for leaf in found["tree"]) == 120
-    assert sum(leaf["coverage"] for leaf in found["tree"]) == pytest.approx(1.0)
+    assert found.points == 120
+    first = found.boxes[0]
+    assert first.limits[0].parameter == "weights.need"
+    assert "weapon at least" in first.words
+    assert first.density > found.failing / 120 * 1.25
+    assert sum(leaf.points for leaf in found.tree) == 120
+    assert sum(leaf.coverage for leaf in found.tree) == pytest.approx(1.0)
+
+
+def test_in_python(sweep: SweepResult, tmp_path: Path) -> None:
+    """The folder reads back as what was found; frames and display hold every box and leaf."""
+    found = discover(sweep, "deals_concluded>1", policy="as it is", boxes=2, resamples=3)
+    assert found.command == (
+        f"python run.py discover {sweep.path} --failure 'deals_concluded>1' --policy 'as it is' "
+        "--boxes 2 --resamples 3 --seed 1"
+    )
+    again = DiscoveryResult.read(found.save(tmp_path / "found"))
+    assert again.found == found.found
+    assert discover(sweep.path, "deals_concluded>1", policy="as it is", boxes=2, resamples=3) == (
+        found
+    )
+    assert list(found.boxes["where"]) == [box.words for box in found.found.boxes]
+    assert list(found.boxes["density"]) == [box.density for box in found.found.boxes]
+    assert found.tree["points"].sum() == 120
+    assert len(found.limits) == sum(len(box.limits) for box in found.found.boxes)
+    (need,) = found.limits.query("box == 1 and parameter == 'weights.need'").to_dict("records")
+    assert need["low"] == found.found.boxes[0].limits[0].low
+    assert need["low_found"] <= 3
+    page = found._repr_html_()
+    assert "Where as it is fails in cube: " in page
+    assert all(escape(box.words) in page for box in (*found.found.boxes, *found.found.tree))
+    assert {item.name for item in found.drawings()} == {"boxes", "failures"}
+    with pytest.raises(CommandError, match="figure: found 'boxs'; did you mean 'boxes'"):
+        found.plot("boxs")
+
+
+@pytest.mark.parametrize(
+    ("failures", "options", "message"),
+    [
+        ((), {}, "failures: found"),
+        ((1,), {}, "failures: found"),
+        (("deals_concluded>1",), {"boxes": 10}, "boxes: found 10; must be at most 9"),
+        (("deals_concluded>1",), {"boxes": 0}, "boxes: found 0; must be at least 1"),
+        (("deals_concluded>1",), {"density": 2}, "density: found 2; must be a share"),
+        (("deals_concluded>1",), {"resamples": 1}, "resamples: found 1; must be at least 2"),
+        (("deals_concluded>1",), {"seed": -1}, "seed: found -1"),
+        (("deals_concluded>1",), {}, "several policies"),
+    ],
+)
+def test_what_python_callers_may_not_ask(
+    failures: tuple[Any, ...], options: dict[str, Any], message: str, sweep: SweepResult
+) -> None:
+    with pytest.raises(CommandError, match=message):
+        discover(sweep, *failures, **options)
+
+
+def test_only_sweeps_are_explained() -> None:
+    wrong: Any = 3
+    with pytest.raises(CommandError, match="sweep: found 3; must be a sweep"):
+        discover(wrong, "deals_concluded>1")

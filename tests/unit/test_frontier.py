@@ -8,10 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.errors import CommandError
-from analysis.frontier.plan import LEVERS, Plan, Size, read_levers, read_objectives
+from analysis.frontier.formatting import to_do
+from analysis.frontier.plan import LEVERS, SearchPlan, make_plan, read_levers, read_objectives
 from analysis.frontier.robust import Tried, first_of, knees, lattice, roles, undominated
 from analysis.frontier.search import own_randomness
-from analysis.frontier.words import to_do
+from analysis.frontier.size import SearchSize
 from analysis.frontier.worlds import hypercube, read_draws
 from sim.errors import ScenarioError
 from sim.parameter_draws import load_draws
@@ -19,13 +20,10 @@ from sim.scenario_file import load
 
 
 @pytest.fixture(scope="module")
-def plan() -> Plan:
+def plan() -> SearchPlan:
     """A search in the toy world."""
-    base = load("toy")
-    size = Size(population=4, generations=1, worlds=3, fresh=20, runs=16, keep=3)
-    few, more = hypercube(base.scenario, 3, 1), hypercube(base.scenario, 20, 2)
-    objectives = read_objectives([], base.scenario)
-    return Plan(base.scenario, read_levers([], base, few), objectives, few, more, size, 1)
+    size = SearchSize(population=4, generations=1, worlds=3, fresh=20, runs=16, keep=3)
+    return make_plan(load("toy"), size, 1)
 
 
 @pytest.fixture
@@ -82,7 +80,7 @@ def test_roles(tried: Tried) -> None:
     assert first_of(np.array([1.0, 1.0, 2.0]), np.array([3.0, 2.0, 1.0])) == 1
 
 
-def test_policies_can_be_said(plan: Plan) -> None:
+def test_policies_can_be_said(plan: SearchPlan) -> None:
     """Lever values have two digits and stay within their ranges; words name each lever."""
     values = plan.values([0.9, 0.123456, 0.5, 1.0, 0.0, 0.0, 0.7])
     assert plan.spelled(values) == ("mandatory", 0.12, 0.26, 3.0, "[]", 0.0, 4200.0)
@@ -99,7 +97,7 @@ def test_policies_can_be_said(plan: Plan) -> None:
     assert plan.scenario(values).state.severity == 3.0
 
 
-def test_same_worlds_for_every_policy(plan: Plan) -> None:
+def test_same_worlds_for_every_policy(plan: SearchPlan) -> None:
     """The search and the end have different worlds and different draws."""
     first = plan.experiment("000", {"a": None, "b": plan.values([0.5] * 7)})
     last = plan.experiment("final", {"a": None}, fresh=True)
@@ -187,4 +185,6 @@ def test_levers_and_objectives() -> None:
     with pytest.raises(CommandError, match="at least two"):
         read_objectives(["designations"], base.scenario)
     with pytest.raises(CommandError, match="must be even"):
-        Size(population=5).check()
+        SearchSize(population=5).checked()
+    with pytest.raises(CommandError, match="fresh: found 3; must be at least 20"):
+        SearchSize(fresh=3).checked()

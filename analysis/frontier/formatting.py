@@ -1,9 +1,10 @@
 """Policies in words: what to do."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from analysis.look.formatting import RELATIONSHIPS
 from analysis.sweep.design import is_number
 from sim.parameters import REGISTRY
 
@@ -12,13 +13,6 @@ ANSWERS = {
     "mandatory": "designate whenever a case is decided",
     "never": "never designate",
     "bernoulli": "designate by lot",
-}
-SPARED = {
-    "nato_ally": "NATO allies",
-    "major_non_nato_ally": "major non-NATO allies",
-    "partner": "partners",
-    "neutral": "neutral states",
-    "adversary": "adversaries",
 }
 
 
@@ -37,7 +31,7 @@ def _pace(what: str) -> Callable[[float], str]:
 
 
 def _waivers(text: str) -> str:
-    kinds = [SPARED[kind] for kind in json.loads(text)]
+    kinds = [RELATIONSHIPS[kind] for kind in json.loads(text)]
     return f"waivers for {', '.join(kinds)}" if kinds else "no waivers"
 
 
@@ -67,7 +61,7 @@ PHRASES: dict[str, Callable[[Any], str]] = {
 """How levers that State is known to have read; others as their meaning and value."""
 
 
-def to_do(levers: dict[str, Any]) -> str:
+def to_do(levers: Mapping[str, Any]) -> str:
     """Return what a policy does, lever by lever."""
     told = []
     for path, value in levers.items():
