@@ -150,6 +150,10 @@ class Result(ABC):
         """The command that makes it again; empty if none does."""
         return str(self.manifest.get("command", ""))
 
+    def provenance(self) -> dict[str, Any]:
+        """Return what figures say of where they come from: the manifest, and what was chosen."""
+        return self.manifest
+
     def draw(self, name: str) -> "Figure":
         """Draw a figure by its name.
 
@@ -168,7 +172,7 @@ class Result(ABC):
         from analysis.look.page import picture
 
         return [
-            picture(item.draw(), item.name, f"{item.alt} {further}".strip(), self.manifest)
+            picture(item.draw(), item.name, f"{item.alt} {further}".strip(), self.provenance())
             for item in self.drawings()
         ]
 
@@ -221,7 +225,7 @@ def draw_into(result: Result, folder: Path) -> dict[str, str]:
         figure = drawing.draw()
         for suffix in ("png", "svg"):
             name = f"{drawing.name}.{suffix}"
-            data = drawn(figure, suffix, drawing.name, result.manifest)
+            data = drawn(figure, suffix, drawing.name, result.provenance())
             files[name] = put_file(folder / name, data)
     return files
 

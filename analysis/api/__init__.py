@@ -12,10 +12,9 @@ from typing import Any
 from analysis.api.scenario import Scenario, load
 from analysis.comparison.result import Comparison, compare
 from analysis.run.result import RunResult, simulate
-from analysis.sensitivity.drivers import SensitivityResult, sensitivity
 from analysis.sensitivity.plan import Size
-from analysis.sweep.experiment import Experiment as SweepResult
-from analysis.sweep.experiment import sweep
+from analysis.sensitivity.result import SensitivityResult, sensitivity
+from analysis.sweep.result import SweepResult, sweep
 from analysis.trace.result import Trace
 from analysis.validation.result import Validation, validate
 

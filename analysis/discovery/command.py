@@ -61,9 +61,9 @@ def discover(
     from analysis.discovery.folder import write_discovery
     from analysis.store.folder import check_free
     from analysis.store.manifest import Origin
-    from analysis.sweep.result import read_sweep
+    from analysis.sweep.result import SweepResult
 
-    sweep = read_sweep(result)
+    sweep = SweepResult.read(result)
     condition = read_condition(failure, sweep)
     chosen = policy_of(sweep, policy)
     folder = out or Path("results") / f"discovery-{sweep.manifest['name']}"

@@ -19,8 +19,7 @@ from analysis.execution import ExecutionOptions, Progress
 from analysis.frontier.plan import PRESENT, Plan
 from analysis.store.manifest import Origin
 from analysis.sweep.design import Design
-from analysis.sweep.drive import run_sweep
-from analysis.sweep.result import SweepResult, read_sweep
+from analysis.sweep.result import SweepResult, run_design
 
 GENERATIONS = "generations"
 FINAL = "final"
@@ -39,7 +38,7 @@ class Crew:
     def result(self, design: Design, place: str) -> SweepResult:
         """Run an experiment, or what is left of it, in a folder of its own."""
         folder = self.folder / place
-        run_sweep(
+        found = run_design(
             design,
             folder,
             means=self.means,
@@ -47,7 +46,6 @@ class Crew:
             force=self.force,
             progress=_Counting(self.progress),
         )
-        found = read_sweep(folder)
         if found.failed.any():
             error = found.values("error")[int(np.flatnonzero(found.failed)[0])]
             raise CommandError(

@@ -40,7 +40,19 @@ def from_json(kind: type[Findings], data: bytes, file: Path) -> Findings:
     try:
         return TypeAdapter(kind).validate_json(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        place = f"{file}: {key}" if key else str(file)
-        raise CommandError(f"{place}: {first['msg'].lower()}") from error
+        raise _refused(error, file) from error
+
+
+def from_plain(kind: type[Findings], value: Any, file: Path) -> Findings:
+    """Return findings of a declared kind from a part of a JSON file; see `from_json`."""
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        raise _refused(error, file) from error
+
+
+def _refused(error: ValidationError, file: Path) -> CommandError:
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    place = f"{file}: {key}" if key else str(file)
+    return CommandError(f"{place}: {first['msg'].lower()}")
