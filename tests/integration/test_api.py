@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from analysis.api import Result, SensitivityResult, Size, SweepResult, sensitivity, validate
+from analysis.api import RunResult, SensitivityResult, Size, SweepResult, sensitivity, validate
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.evidence.kernel import allowed
@@ -44,7 +44,7 @@ def situation() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def result(situation: Scenario) -> Result:
+def result(situation: Scenario) -> RunResult:
     return simulate(situation, RUNS, SEED)
 
 
@@ -80,14 +80,14 @@ def test_a_saved_result_is_the_command_s(
         saved.save(tmp_path / "api")
 
 
-def test_summary_is_what_run_prints(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
+def test_summary_is_what_run_prints(result: RunResult, capsys: pytest.CaptureFixture[str]) -> None:
     found = printed(capsys, *shlex.split(result.command)[2:])
     mine = json.loads(json.dumps(result.summary)) | {"scenario": "s400-2018"}
     assert mine == found
 
 
 def test_trace_is_what_trace_prints(
-    result: Result, situation: Scenario, capsys: pytest.CaptureFixture[str]
+    result: RunResult, situation: Scenario, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = situation.command("trace", "--deal", "IND/S-400", "--run", "3", "--seed", str(SEED))
     found = printed(capsys, *shlex.split(words)[2:])
@@ -223,7 +223,7 @@ def test_other_cases_are_scored_without_what_is_left_out(tmp_path: Path) -> None
         mine.plot(name)
 
 
-def test_tables_are_frames_with_units(result: Result) -> None:
+def test_tables_are_frames_with_units(result: RunResult) -> None:
     """Months stay whole numbers where some are missing; units and meanings travel along."""
     assert len(result) == RUNS
     assert len(result.deals) == RUNS * 5
@@ -240,7 +240,7 @@ def test_tables_are_frames_with_units(result: Result) -> None:
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_every_figure_is_a_method_and_shows_itself(result: Result, name: str) -> None:
+def test_every_figure_is_a_method_and_shows_itself(result: RunResult, name: str) -> None:
     """Each figure has a method with help, and is a PNG on a page without pyplot."""
     assert getattr(Figures, name).__doc__
     figure = getattr(result.plot, name)()
@@ -250,7 +250,7 @@ def test_every_figure_is_a_method_and_shows_itself(result: Result, name: str) ->
         assert image.width == 1.5 * look["width"]
 
 
-def test_pages_are_escaped(result: Result, situation: Scenario) -> None:
+def test_pages_are_escaped(result: RunResult, situation: Scenario) -> None:
     """Names that hold markup are shown as they are written."""
     evil = situation.with_({"months": 12}, name="<script>alert(1)</script>")
     harsh = simulate(evil, 20, SEED)
@@ -354,7 +354,7 @@ def test_one_run_as_a_mesa_model(name: str) -> None:
     ],
     ids=range(7),
 )
-def test_what_cannot_be_asked_is_said(result: Result, ask: Any, message: str) -> None:
+def test_what_cannot_be_asked_is_said(result: RunResult, ask: Any, message: str) -> None:
     with pytest.raises(CommandError) as caught:
         ask(result)
     assert message in str(caught.value)
@@ -370,7 +370,7 @@ def test_percentages_do_not_round_away() -> None:
     assert [percent(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0", "<1", "50", ">99", "100"]
 
 
-def work(situation: Scenario) -> tuple[str, Result]:
+def work(situation: Scenario) -> tuple[str, RunResult]:
     """Simulate in another process."""
     return situation.name, simulate(situation, 64, SEED)
 

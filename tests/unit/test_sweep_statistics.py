@@ -202,7 +202,7 @@ def test_precision_adds_runs_where_they_are_needed(tmp_path: Path) -> None:
     )
     manifest = run_sweep(read_design(path), tmp_path / "out")
     found = SweepResult.read(tmp_path / "out")
-    tight = found.points["tight"].to_pylist()
+    tight = found.table["tight"].to_pylist()
     half = (found.column("ALD/Bow.signed_high") - found.column("ALD/Bow.signed_low")) / 2
     assert set(found.counts) <= {256, 512, 1024, 2000}
     assert manifest["runs"] == found.counts.sum()
@@ -329,4 +329,4 @@ def test_rare_outcomes_are_not_tight_too_soon(tmp_path: Path) -> None:
         "precision: {outcome: designations, half_width: 0.1, at_most: 1024}\n",
     )
     assert found.counts.tolist() == [1024]
-    assert found.points["tight"].to_pylist() == [False]
+    assert found.table["tight"].to_pylist() == [False]
