@@ -151,6 +151,10 @@ class Result(ABC):
         """The command that makes it again; empty if none does."""
         return str(self.manifest.get("command", ""))
 
+    def provenance(self) -> dict[str, Any]:
+        """Return what figures say of where they come from: the manifest, and what was chosen."""
+        return self.manifest
+
     def draw(self, name: str) -> "Figure":
         """Draw a figure by its name.
 
@@ -179,7 +183,7 @@ class Result(ABC):
         from analysis.look.page import picture
 
         item = self.drawing(name)
-        return picture(item.draw(), item.name, f"{item.alt} {further}".strip(), self.manifest)
+        return picture(item.draw(), item.name, f"{item.alt} {further}".strip(), self.provenance())
 
     def pictures(self, further: str = "") -> "list[Picture]":
         """Return every figure as part of a page; `further` ends each description."""
@@ -260,7 +264,7 @@ def draw_into(result: Result, folder: Path) -> dict[str, str]:
         figure = drawing.draw()
         for suffix in ("png", "svg"):
             name = f"{drawing.name}.{suffix}"
-            data = drawn(figure, suffix, drawing.name, result.manifest)
+            data = drawn(figure, suffix, drawing.name, result.provenance())
             files[name] = put_file(folder / name, data)
     return files
 

@@ -14,10 +14,9 @@ from analysis.comparison.result import Comparison, compare
 from analysis.discovery.result import DiscoveryResult, discover
 from analysis.frontier.result import FrontierResult, frontier
 from analysis.run.result import RunResult, simulate
-from analysis.sensitivity.drivers import SensitivityResult, sensitivity
 from analysis.sensitivity.plan import Size
-from analysis.sweep.experiment import Experiment as SweepResult
-from analysis.sweep.experiment import sweep
+from analysis.sensitivity.result import SensitivityResult, sensitivity
+from analysis.sweep.result import SweepResult, sweep
 from analysis.trace.result import Trace
 from analysis.validation.result import Validation, validate
 

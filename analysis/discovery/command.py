@@ -56,11 +56,11 @@ def discover(
     from analysis.discovery.find import Query
     from analysis.discovery.result import explain
     from analysis.result import taking
-    from analysis.sweep.result import read_sweep
+    from analysis.sweep.result import SweepResult
     from analysis.terminal.command_line import origin_of
     from analysis.terminal.show import show
 
-    sweep = read_sweep(result)
+    sweep = SweepResult.read(result)
     query = Query(tuple(failure), policy, boxes, density, resamples, seed)
     origin = origin_of(discover, result=result, **vars(query))
     folder = out or Path("results") / f"discovery-{sweep.manifest['name']}"

@@ -17,7 +17,7 @@ from analysis.result import Display, Drawing, Result
 from analysis.store.findings import to_plain
 from analysis.store.manifest import Origin, read_manifest
 from analysis.store.reading import read_answer
-from analysis.sweep.result import SweepResult, read_sweep
+from analysis.sweep.result import SweepResult
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -225,7 +225,7 @@ def discover(
     if not isinstance(sweep, SweepResult | str | Path):
         raise CommandError(f"sweep: found {sweep!r}; must be a sweep, or the folder of one")
     query = Query(failures, policy, boxes, density, resamples, seed).checked()
-    chosen = sweep if isinstance(sweep, SweepResult) else read_sweep(Path(sweep))
+    chosen = sweep if isinstance(sweep, SweepResult) else SweepResult.read(Path(sweep))
     words = command_of(command, result=chosen.path, **vars(query))
     return explain(chosen, query, origin=Origin(words))
 

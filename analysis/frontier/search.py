@@ -20,8 +20,7 @@ from analysis.frontier.plan import PRESENT, SearchPlan
 from analysis.store.files import sha256
 from analysis.store.manifest import MANIFEST, Origin
 from analysis.sweep.design import Design
-from analysis.sweep.drive import run_sweep
-from analysis.sweep.result import SweepResult, read_sweep
+from analysis.sweep.result import SweepResult, run_design
 
 GENERATIONS = "generations"
 FINAL = "final"
@@ -40,7 +39,7 @@ class Crew:
     def result(self, design: Design, place: str) -> SweepResult:
         """Run an experiment, or what is left of it, in a folder of its own."""
         folder = self.folder / place
-        run_sweep(
+        found = run_design(
             design,
             folder,
             means=self.execution,
@@ -48,7 +47,6 @@ class Crew:
             force=self.force,
             progress=_Counting(self.progress),
         )
-        found = read_sweep(folder)
         if found.failed.any():
             error = found.values("error")[int(np.flatnonzero(found.failed)[0])]
             raise CommandError(

@@ -4,7 +4,7 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -148,3 +148,8 @@ def check_place(folder: Path, known: set[str]) -> None:
     for item in sorted(place.iterdir()) if place.exists() else ():
         if item.name not in known and not item.name.startswith(".") and not is_litter(item.name):
             raise CommandError(f"{folder}: holds {item.name}, which is no part of the result")
+
+
+def figure_files(names: Iterable[str]) -> set[str]:
+    """Return the names of the files of figures."""
+    return {f"{name}.{suffix}" for name in names for suffix in ("png", "svg")}

@@ -43,6 +43,14 @@ def from_json(kind: type[Findings], data: bytes, file: Path) -> Findings:
         raise CommandError(f"{file}: {first_fault(error)}") from error
 
 
+def from_plain(kind: type[Findings], value: Any, file: Path) -> Findings:
+    """Return findings of a declared kind from a part of a JSON file; see `from_json`."""
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        raise CommandError(f"{file}: {first_fault(error)}") from error
+
+
 def first_fault(error: ValidationError) -> str:
     """Return the first thing that is wrong: its key, and what is allowed."""
     first = error.errors(include_url=False, include_input=False)[0]

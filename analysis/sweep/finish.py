@@ -1,8 +1,7 @@
 """The last step of a sweep: the table of points, and the manifest that completes the folder."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,6 @@ from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, normal_quantile, wilson
-from analysis.scenario.drawn import drawn_values
 from analysis.store.columns import (
     Column,
     coded_column,
@@ -20,14 +18,16 @@ from analysis.store.columns import (
     to_bytes,
 )
 from analysis.store.files import sha256
+from analysis.store.findings import to_plain
 from analysis.store.manifest import MANIFEST, Origin, describe_scenario, to_text
+from analysis.store.parts import part_name
 from analysis.sweep import FORMAT
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes
-from analysis.sweep.store import Store, part_name
+from analysis.sweep.store import SWEEP, Store
 from analysis.sweep.tally import Moments, Tally
-from sim.scenario import Scenario
+from analysis.sweep.varied import describe_factors
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,8 +59,7 @@ def finish(
     with store.writing():
         for number, (first, moments) in enumerate(_tallied(design, jobs, store)):
             name = f"points/{part_name(number)}"
-            store.write(name, to_bytes(points_table(design, first, moments)))
-            files[name] = sha256(store.path / name)
+            files[name] = store.write(name, to_bytes(points_table(design, first, moments)))
             runs += int(moments.n.sum())
             failed += len(moments.error)
         manifest = {
@@ -75,7 +74,10 @@ def finish(
 
 
 def keep_manifest(store: Store, jobs: list[Job]) -> dict[str, Any] | None:
-    """Return the manifest of a finished sweep that is whole and to which nothing was added."""
+    """Return the manifest of a finished sweep that is whole and to which nothing was added.
+
+    Figures that were drawn since do not count.
+    """
     try:
         manifest: Any = json.loads((store.path / MANIFEST).read_bytes())
         files = dict(manifest["files"])
@@ -83,7 +85,8 @@ def keep_manifest(store: Store, jobs: list[Job]) -> dict[str, Any] | None:
         whole = all(sha256(store.path / name) == digest for name, digest in points.items())
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    same = files == {**store.checksums(jobs), **points} and not store.strangers(jobs)
+    tables = {name: digest for name, digest in files.items() if name not in SWEEP.files}
+    same = tables == {**store.checksums(jobs), **points} and not store.strangers(jobs)
     return dict(manifest) if whole and points and same else None
 
 
@@ -206,32 +209,6 @@ def describe_sweep(design: Design, engine: str, origin: Origin) -> dict[str, Any
         "keep": design.keep.value,
         "level": LEVEL,
         "policies": [policy.name for policy in design.policies],
-        "factors": describe_factors(design.factors, design.base),
+        "factors": to_plain(describe_factors(design.factors, design.base)),
         "outcomes": {name: units[name] for name in design.outcomes},
-    }
-
-
-def describe_factors(factors: Sequence[Factor], base: Scenario) -> list[dict[str, Any]]:
-    """Return what a manifest says of factors.
-
-    What the base draws run by run has no value of its own.
-    """
-    drawn = drawn_values(base)
-    return [
-        describe_factor(replace(factor, own=None) if factor.path in drawn else factor)
-        for factor in factors
-    ]
-
-
-def describe_factor(factor: Factor) -> dict[str, Any]:
-    """Return what a manifest says of a factor."""
-    return {
-        "path": factor.path,
-        "label": factor.label,
-        "levels": [level if factor.numeric else str(level) for level in factor.spelled],
-        "low": factor.low,
-        "high": factor.high,
-        "log": factor.log,
-        "numeric": factor.numeric,
-        "own": factor.own,
     }

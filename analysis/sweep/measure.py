@@ -57,5 +57,5 @@ def measure(ensemble: Ensemble, outcomes: Iterable[str]) -> NDArray[np.float64]:
 
 
 def is_probability(outcome: str) -> bool:
-    """Tell whether an outcome is yes or no in each run, so that its mean is a share of runs."""
+    """Return whether an outcome is yes or no in each run, so that its mean is a share of runs."""
     return "." in outcome

@@ -176,7 +176,8 @@ def _longest(tree: Node, files: Sequence[str]) -> int:
     What a longer scenario schedules may lie beyond the end of one that cuts it short.
     """
     months: list[int] = []
-    node, first_file = tree.entries.get("months"), None
+    node = tree.entries.get("months")
+    first_file: str | None = None
     while node is not None:
         if isinstance(node.value, int):
             months.append(node.value)

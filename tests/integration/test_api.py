@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from analysis.api import RunResult, Size, sensitivity, validate
+from analysis.api import RunResult, SensitivityResult, Size, SweepResult, sensitivity, validate
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.evidence.kernel import allowed
@@ -143,10 +143,19 @@ def test_sweep_is_what_sweep_writes(tmp_path: Path, capsys: pytest.CaptureFixtur
     )
     assert own == made
     found = printed(capsys, "summary", str(tmp_path / "command"))
-    assert json.loads(json.dumps(mine.summary)) == found
+    assert json.loads(json.dumps(mine.to_dict())) == found
+    commands = [
+        json.loads((tmp_path / name / "manifest.json").read_text())["command"]
+        for name in ("api", "command")
+    ]
+    assert commands == [f"python run.py sweep {design}"] * 2
     assert len(mine.points) == 3
     assert list(mine.effects["lever"]) == ["state.severity"] * len(mine.effects)
-    assert sweep(design, tmp_path / "api").summary == mine.summary  # read, not done again
+    assert sweep(design, tmp_path / "api").to_dict() == mine.to_dict()  # read, not done again
+    copy = SweepResult.read(mine.save(tmp_path / "copy"))
+    assert copy.to_dict() == mine.to_dict()
+    with pytest.raises(CommandError, match="is copied to a new or empty folder only"):
+        mine.save(tmp_path / "copy")
     with pytest.raises(CommandError, match="must be one of overview, lines"):
         mine.plot("pie")
 
@@ -172,6 +181,10 @@ def test_sensitivity_is_what_sensitivity_prints(
         assert list(rows["parameter"]) == [row["parameter"] for row in found[section]]
         assert list(rows["value"]) == [row["value"] for row in found[section]]
         assert list(rows["clear"]) == [row["clear"] for row in found[section]]
+    for name in ("indices.parquet", "screening.png", "indices.svg"):  # the command is in figures
+        assert (tmp_path / "api" / name).read_bytes() == (tmp_path / "command" / name).read_bytes()
+    saved = SensitivityResult.read(mine.save(tmp_path / "copy"))
+    assert saved.to_dict() == mine.to_dict()
     assert "weights.need" in mine._repr_html_()
     assert repr(mine).startswith("<What drives toy: 2 parameters, ")
     mine.plot("indices")

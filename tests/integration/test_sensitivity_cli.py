@@ -11,6 +11,8 @@ from PIL import Image
 import analysis.sweep.drive
 from analysis.cli.app import run_command
 from analysis.sensitivity.interaction_figure import MOST_PARAMETERS
+from analysis.sensitivity.study import SWEEPS
+from analysis.store.files import sha256
 from analysis.sweep.store import Store
 
 SMALL = ("--trajectories", "4", "--samples", "16", "--runs", "64", "--most", "2")
@@ -19,6 +21,13 @@ ASKED = (
     *("--factor", "state.policy=[discretionary, never]", "--outcome", "deals_concluded"),
     *("--outcome", "letters", "--outcome", "BOR/Bow.signed"),
 )
+COMMAND = (
+    "python run.py sensitivity toy --factor state.severity --factor weights.need "
+    "--factor 'state.policy=[discretionary, never]' --outcome deals_concluded --outcome letters "
+    "--outcome BOR/Bow.signed --method both --trajectories 4 --samples 16 --most 2 --runs 64 "
+    "--seed 1"
+)
+"""What makes the study again; where it goes is not part of it."""
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +103,13 @@ def test_folder(home: Path) -> None:
     table = pq.read_table(home / "study" / "indices.parquet").to_pandas()
     assert set(table["index"]) == {"mu_star", "mu", "sigma", "S1", "ST", "S2"}
     with Image.open(home / "study" / "indices.png") as image:
-        assert image.text["Command"].startswith("python run.py sensitivity toy --seed 1")
+        assert image.text["Command"] == COMMAND
     manifest = json.loads((home / "study" / "manifest.json").read_text())
+    assert manifest["command"] == COMMAND
+    assert wanted | {"indices.parquet"} == {name for name in manifest["files"] if "/" not in name}
+    assert {name.split("/")[0] for name in manifest["files"] if "/" in name} == set(SWEEPS)
+    for name, digest in manifest["files"].items():
+        assert sha256(home / "study" / name) == digest
     assert manifest["runs"] == 64 * (4 * 4 + 16 * 6)
 
 
@@ -130,6 +144,23 @@ def test_plot_and_other_methods(home: Path) -> None:
     screen = ["sensitivity", "toy", "--factor", "weights.need", *SMALL, "--method", "morris"]
     assert run_command([*screen, "--out", "screen"]) == 0
     assert {file.stem for file in (home / "screen").glob("*.png")} == {"screening", "convergence"}
+
+
+def test_folders_of_before(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A manifest that names the table alone is read; figures drawn again are then named in it."""
+    shutil.copytree(home / "study", home / "old")
+    file = home / "old" / "manifest.json"
+    manifest = json.loads(file.read_text())
+    files = manifest["files"]
+    manifest["files"] = {"indices.parquet": files["indices.parquet"]}
+    file.write_text(json.dumps(manifest))
+    assert run_command(["report", "old"]) == 0
+    assert run_command(["plot", "old"]) == 0
+    named = json.loads(file.read_text())["files"]
+    assert named == {name: digest for name, digest in files.items() if "/" not in name}
+    (home / "old" / "indices.parquet").write_bytes(b"")
+    told = refused(capsys, "plot", "old")
+    assert told == "old/indices.parquet: is missing or is not what was written"
 
 
 def test_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

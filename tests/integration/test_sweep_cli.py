@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from analysis.cli.app import run_command
+from analysis.store.files import sha256
 from analysis.sweep.effects import effects
-from analysis.sweep.result import read_sweep
+from analysis.sweep.result import SweepResult
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -76,7 +77,7 @@ def test_the_result_goes_to_results_by_default(capsys: pytest.CaptureFixture[str
 
 def test_manifest(home: Path) -> None:
     """It says what produced the numbers."""
-    manifest = read_sweep(home / "grid").manifest
+    manifest = SweepResult.read(home / "grid").manifest
     assert manifest["runs"] == 24 * 64
     assert manifest["policies"] == ["as it is", "never"]
     assert manifest["command"] == f"python run.py sweep {home / 'grid.yaml'}"
@@ -102,7 +103,9 @@ def test_summary(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = json.loads(capsys.readouterr().out)
     rows = report["outcomes"]["deals_concluded"]["effects"]
     found = [
-        item for item in effects(read_sweep(home / "grid")) if item.outcome == "deals_concluded"
+        item
+        for item in effects(SweepResult.read(home / "grid"))
+        if item.outcome == "deals_concluded"
     ]
     assert [row["effect"] for row in rows] == [item.effect for item in found]
     assert [row["lever"] for row in rows] == ["policy", "state.severity", "learning.alpha"]
@@ -127,6 +130,24 @@ def test_figures_of_a_grid(home: Path) -> None:
     assert "caatsim" in drawn
 
 
+def test_figures_in_the_folder_of_the_sweep(home: Path) -> None:
+    """Its manifest names them, and the sweep is as finished as before; without them it is read."""
+    shutil.copytree(home / "grid", home / "drawn")
+    file = home / "drawn" / "manifest.json"
+    before = json.loads(file.read_text())
+    assert run_command(["plot", "drawn", "--outcome", "usd_concluded"]) == 0
+    told = json.loads(file.read_text())
+    figures = {f"{n}.{s}" for n in ("heatmap", "lines", "overview") for s in ("png", "svg")}
+    assert set(told["files"]) - set(before["files"]) == figures
+    for name in figures:
+        assert sha256(home / "drawn" / name) == told["files"][name]
+    assert {**told, "files": {}} == {**before, "files": {}}
+    drawn = file.read_bytes()
+    assert run_command(["sweep", "grid.yaml", "--out", "drawn"]) == 0
+    assert file.read_bytes() == drawn
+    shutil.rmtree(home / "drawn")
+
+
 def test_figures_of_a_sample(home: Path) -> None:
     """A sample has no grid to map; its lines are over bins."""
     assert run_command(["plot", "cube", "--out", "cube-figures", "--factor", "learning.alpha"]) == 0
@@ -149,7 +170,8 @@ def test_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = refused(capsys, "plot", "grid", "--factor", "state.severty")
     assert wrong.endswith("was not varied; did you mean 'state.severity'?")
     assert refused(capsys, "summary", ".") == ".: is not the folder of a sweep"
-    assert refused(capsys, "plot", ".", "--factor", "x").endswith("are for sweeps")
+    wrong = refused(capsys, "plot", ".", "--factor", "x")
+    assert wrong == ".: is not a result folder: it has no manifest.json"
     assert sorted(home.rglob("*")) == before
 
 
@@ -157,8 +179,9 @@ def test_unfinished_and_damaged_sweeps(home: Path, capsys: pytest.CaptureFixture
     """Readers say what to do."""
     shutil.copytree(home / "grid", home / "copy")
     (home / "copy" / "manifest.json").unlink()
-    told = refused(capsys, "summary", "copy")
-    assert told == "copy: is not finished; the same sweep command continues"
+    for reader in ("summary", "plot", "report"):
+        told = refused(capsys, reader, "copy")
+        assert told == "copy: is not finished; the same sweep command continues"
     shutil.copy(home / "grid" / "manifest.json", home / "copy")
     (home / "copy" / "batches" / "part-000000.parquet").unlink()
     told = refused(capsys, "summary", "copy")

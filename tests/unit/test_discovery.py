@@ -19,7 +19,7 @@ from analysis.discovery.tree import grow
 from analysis.errors import CommandError
 from analysis.sweep.drive import run_sweep
 from analysis.sweep.read import read_design
-from analysis.sweep.result import SweepResult, read_sweep
+from analysis.sweep.result import SweepResult
 
 DESIGN = """\
 scenario: toy
@@ -48,7 +48,7 @@ def sweep(tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
     folder = tmp_path_factory.mktemp("discovery")
     (folder / "cube.yaml").write_text(DESIGN)
     run_sweep(read_design(folder / "cube.yaml"), folder / "out")
-    return read_sweep(folder / "out")
+    return SweepResult.read(folder / "out")
 
 
 def test_quality_by_hand() -> None:

@@ -16,7 +16,7 @@ from analysis.sweep.effects import Effect, effects, fit_of
 from analysis.sweep.estimate import _from_groups, estimate
 from analysis.sweep.measure import known_outcomes, measure
 from analysis.sweep.read import read_design
-from analysis.sweep.result import SweepResult, read_sweep
+from analysis.sweep.result import SweepResult
 from analysis.sweep.work import BATCH, batch_moments
 from sim.ensemble import simulate
 from sim.scenario_file import load
@@ -42,7 +42,7 @@ def sweep(tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(analysis.sweep.jobs, "JOB_RUNS", 256)
         run_sweep(read_design(folder / "six.yaml"), folder / "out")
-    return read_sweep(folder / "out")
+    return SweepResult.read(folder / "out")
 
 
 def test_runs_are_those_of_simulate(sweep: SweepResult) -> None:
@@ -123,7 +123,7 @@ def test_rounding_is_no_effect(tmp_path: Path) -> None:
     )
     (tmp_path / "constant.yaml").write_text(text, encoding="utf-8")
     run_sweep(read_design(tmp_path / "constant.yaml"), tmp_path / "out")
-    for effect in effects(read_sweep(tmp_path / "out")):
+    for effect in effects(SweepResult.read(tmp_path / "out")):
         assert (effect.effect, effect.interval, effect.clear) == (0.0, (0.0, 0.0), False)
 
 
@@ -146,12 +146,12 @@ def test_effects_cover(tmp_path: Path) -> None:
     path = tmp_path / "two.yaml"
     path.write_text(text.format(40_000), encoding="utf-8")
     run_sweep(read_design(path), tmp_path / "truth")
-    truth = one(effects(read_sweep(tmp_path / "truth")), "state.severity").effect
+    truth = one(effects(SweepResult.read(tmp_path / "truth")), "state.severity").effect
     path.write_text(text.format(160), encoding="utf-8")
     hits = 0
     for seed in range(100, 140):
         run_sweep(read_design(path, seed), tmp_path / str(seed))
-        found = one(effects(read_sweep(tmp_path / str(seed))), "state.severity")
+        found = one(effects(SweepResult.read(tmp_path / str(seed))), "state.severity")
         assert found.interval is not None
         hits += found.interval[0] <= truth <= found.interval[1]
     assert 33 <= hits <= 40
@@ -201,8 +201,8 @@ def test_precision_adds_runs_where_they_are_needed(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     manifest = run_sweep(read_design(path), tmp_path / "out")
-    found = read_sweep(tmp_path / "out")
-    tight = found.points["tight"].to_pylist()
+    found = SweepResult.read(tmp_path / "out")
+    tight = found.table["tight"].to_pylist()
     half = (found.column("ALD/Bow.signed_high") - found.column("ALD/Bow.signed_low")) / 2
     assert set(found.counts) <= {256, 512, 1024, 2000}
     assert manifest["runs"] == found.counts.sum()
@@ -228,7 +228,7 @@ def swept(folder: Path, text: str, seed: int = 1) -> SweepResult:
     path.write_text(text, encoding="utf-8")
     out = folder / f"out {seed}"
     run_sweep(read_design(path, seed), out, force=True)
-    return read_sweep(out)
+    return SweepResult.read(out)
 
 
 def test_a_placebo_has_no_effect(tmp_path: Path) -> None:
@@ -329,4 +329,4 @@ def test_rare_outcomes_are_not_tight_too_soon(tmp_path: Path) -> None:
         "precision: {outcome: designations, half_width: 0.1, at_most: 1024}\n",
     )
     assert found.counts.tolist() == [1024]
-    assert found.points["tight"].to_pylist() == [False]
+    assert found.table["tight"].to_pylist() == [False]
