@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.calibration.prior import Prior, registry_prior
+from analysis.evidence.prior import Prior, registry_prior
 from analysis.errors import WorkInterruptedError
 from analysis.evidence.cases import BASE, ScoredCase, scored_cases, without_law
 from analysis.evidence.kernel import Kernel, Record, deviations, kernel, record_of

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from analysis.calibration.calibrate import Particles
-from analysis.calibration.prior import OF_PATTERNS
+from analysis.evidence.prior import OF_PATTERNS
 from analysis.evidence.kernel import allowed, shares
 from analysis.evidence.population import normalised
 from analysis.evidence.simulate import MOMENTS

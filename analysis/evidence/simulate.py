@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.calibration.prior import OF_PATTERNS, OWN, Prior
+from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.moments import episodes, moments
 from sim.engines import Driver, Records, noise_of, parameter_arrays

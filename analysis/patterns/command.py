@@ -25,7 +25,7 @@ def patterns(
     JSON: a list of
     moment, preset, meaning, target, low, high, weight, source, value, interval, passed
     """
-    from analysis.evidence.weights import POSTERIOR, apply_weights
+    from analysis.scenario.weights import POSTERIOR, apply_weights
     from analysis.patterns.compute import as_rows, runs_in_all
     from analysis.patterns.compute import patterns as find_patterns
     from sim.scenario_file import load

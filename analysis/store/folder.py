@@ -87,7 +87,8 @@ def check_free(path: Path, force: bool, kind: str) -> None:
     if not force:
         raise CommandError(f"{path}: already holds a result; --force replaces it")
     known = {*manifest.get("files", ()), MANIFEST}
-    strange = sorted(item.name for item in path.iterdir() if item.name not in known)
+    there = (item for item in path.rglob("*") if item.is_symlink() or not item.is_dir())
+    strange = sorted({item.relative_to(path).as_posix() for item in there} - known)
     if strange:
         raise CommandError(f"{path}: holds {strange[0]}, which is no part of the result")
 
@@ -102,7 +103,10 @@ def write_manifest(manifest: dict[str, Any], folder: Path, names: Iterable[str])
 
 
 def _sync(folder: Path) -> None:
-    for item in sorted(folder.iterdir()):
+    for item in sorted(folder.rglob("*")):
+        if item.is_dir():
+            sync_folder(item)
+            continue
         with item.open("rb+") as file:
             os.fsync(file.fileno())
     sync_folder(folder)

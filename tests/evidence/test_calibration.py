@@ -8,7 +8,7 @@ import pytest
 
 from analysis.calibration.calibrate import Particles, Plan, calibrate
 from analysis.calibration.coverage import coverage, held
-from analysis.calibration.prior import OF_PATTERNS, registry_prior
+from analysis.evidence.prior import OF_PATTERNS, registry_prior
 from analysis.calibration.recovery import particles_of, recoveries
 from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of, shares
 from analysis.evidence.population import (
