@@ -29,7 +29,7 @@ from analysis.evidence.posterior import (
 )
 from analysis.evidence.simulate import MOMENTS, Implied
 from analysis.evidence.targets import fitted_targets, targets
-from analysis.patterns.compute import Found, as_rows, dip, of_counts, patterns, peak
+from analysis.patterns.compute import Found, as_rows, dip, find_patterns, of_counts, peak
 from analysis.validation.refit import leave_out
 from sim.parameter_draws import load_draws
 from sim.parameters import REGISTRY
@@ -245,7 +245,7 @@ def test_a_shape_that_chance_may_have_made_is_no_shape() -> None:
 
 def test_every_pattern_is_reported() -> None:
     """Found or not, passed or not, in the order of the file."""
-    rows = as_rows(patterns(50, 1))
+    rows = as_rows(find_patterns(50, 1))
     assert [row["moment"] for row in rows] == [target.moment for target in targets()]
     for row in rows:
         assert row["passed"] in (True, False)
