@@ -82,7 +82,7 @@ def run_page(path: Path, ask: Ask, progress: Any = None) -> Page:
 
 
 def _check(ensemble: Ensemble, tables: ResultTables, path: Path) -> None:
-    from analysis.run.tables import deals_table
+    from analysis.deal_table import deals_table
 
     if not deals_table(ensemble).equals(tables.deals):
         raise CommandError(

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from analysis.deal_table import deals_table
 from analysis.run import FORMAT
 from analysis.run.folder import ResultTables, describe_run, write_tables
 from analysis.run.monthly import Monthly, observe
-from analysis.run.tables import deals_table, months_table, reports_table, runs_table
+from analysis.run.tables import months_table, reports_table, runs_table
 from analysis.store.files import writing
 from analysis.store.folder import new_folder, write_manifest
 from sim.ensemble import Ensemble

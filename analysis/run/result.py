@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.arguments import source_of, subject, whole
+from analysis.deal_table import deals_table
 from analysis.errors import CommandError
 from analysis.look.frames import ends, page, percent, to_frame
 from analysis.outcomes import OUTCOMES
@@ -17,7 +18,7 @@ from analysis.run.folder import ResultTables, describe_run
 from analysis.run.monthly import observe
 from analysis.run.record import tables_of, write_result
 from analysis.run.summary import summarise
-from analysis.run.tables import deals_table, runs_table
+from analysis.run.tables import runs_table
 from analysis.trace.explain import trace
 from analysis.trace.result import Trace
 from sim.ensemble import Ensemble

@@ -2,3 +2,6 @@
 
 FORMAT = "caatsim sweep 1"
 """What manifests of its folders say."""
+
+IDENTITY = "sweep.json"
+"""The file by which a folder of its kind is known before it is finished."""

@@ -10,11 +10,12 @@ from typing import Any
 from analysis.errors import CommandError, WorkInterruptedError
 from analysis.execution import ExecutionOptions, Progress, Silent
 from analysis.store.manifest import Origin
+from analysis.store.parts import CONTINUE
 from analysis.sweep.design import Design
 from analysis.sweep.finish import finish, half_widths, keep_manifest
 from analysis.sweep.jobs import Job, Stretch, cut
 from analysis.sweep.pools import Pool, open_pool
-from analysis.sweep.store import CONTINUE, Store, open_store
+from analysis.sweep.store import Store, open_store
 from analysis.sweep.tally import Tally
 from analysis.sweep.work import JobResult, WrongRulesError, code_hash, do_job
 
@@ -149,7 +150,7 @@ class _Crew:
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     job = running.pop(future)
-                    store.put(job, _result_of(future))
+                    store.put(job, _result_of(future).files)
                     self.worked = True
                     progress(job.total_runs)
         except WrongRulesError as error:

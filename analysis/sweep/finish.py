@@ -21,11 +21,12 @@ from analysis.store.columns import (
 )
 from analysis.store.files import sha256
 from analysis.store.manifest import MANIFEST, Origin, describe_scenario, to_text
+from analysis.store.parts import part_name
 from analysis.sweep import FORMAT
 from analysis.sweep.design import Design, Factor
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes
-from analysis.sweep.store import Store, part_name
+from analysis.sweep.store import SWEEP, Store
 from analysis.sweep.tally import Moments, Tally
 from sim.scenario import Scenario
 
@@ -59,8 +60,7 @@ def finish(
     with store.writing():
         for number, (first, moments) in enumerate(_tallied(design, jobs, store)):
             name = f"points/{part_name(number)}"
-            store.write(name, to_bytes(points_table(design, first, moments)))
-            files[name] = sha256(store.path / name)
+            files[name] = store.write(name, to_bytes(points_table(design, first, moments)))
             runs += int(moments.n.sum())
             failed += len(moments.error)
         manifest = {
@@ -75,7 +75,10 @@ def finish(
 
 
 def keep_manifest(store: Store, jobs: list[Job]) -> dict[str, Any] | None:
-    """Return the manifest of a finished sweep that is whole and to which nothing was added."""
+    """Return the manifest of a finished sweep that is whole and to which nothing was added.
+
+    Figures that were drawn since do not count.
+    """
     try:
         manifest: Any = json.loads((store.path / MANIFEST).read_bytes())
         files = dict(manifest["files"])
@@ -83,7 +86,8 @@ def keep_manifest(store: Store, jobs: list[Job]) -> dict[str, Any] | None:
         whole = all(sha256(store.path / name) == digest for name, digest in points.items())
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    same = files == {**store.checksums(jobs), **points} and not store.strangers(jobs)
+    tables = {name: digest for name, digest in files.items() if name not in SWEEP.files}
+    same = tables == {**store.checksums(jobs), **points} and not store.strangers(jobs)
     return dict(manifest) if whole and points and same else None
 
 

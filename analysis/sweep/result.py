@@ -14,8 +14,7 @@ from analysis.errors import CommandError
 from analysis.look.series import coded, numbers
 from analysis.store.files import sha256
 from analysis.store.manifest import MANIFEST
-from analysis.sweep import FORMAT
-from analysis.sweep.store import IDENTITY
+from analysis.sweep import FORMAT, IDENTITY
 from analysis.sweep.tally import matrix
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""ExecutionOptions and spreads of points, from batches that may come in any number of parts."""
+"""Means and spreads of points, from batches that may come in any number of parts."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

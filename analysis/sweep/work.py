@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.run.tables import deals_table
+from analysis.deal_table import deals_table
 from analysis.store.columns import make_table, number_column, text_column, to_bytes
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import known_outcomes, measure
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BATCH = 16
 """Runs per batch. Batches of the same runs pair points even where single runs are not kept."""
 
-ROW_MAKERS = ("columns.py", "outcomes.py", "result/tables.py", "sweep/measure.py")
+ROW_MAKERS = ("store/columns.py", "outcomes.py", "deal_table.py", "sweep/measure.py")
 """Modules of `analysis` that decide what the rows of a part are, beside this one."""
 
 WRONG_RULES = "the rules here are not those of the sweep"

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import analysis.run.monthly
+from analysis.deal_table import deals_table
 from analysis.outcomes import COUNTED, OUTCOMES, deal_outcomes, run_totals
 from analysis.run.monthly import QUANTILES, observe, quantiles
 from analysis.run.summary import summarise
-from analysis.run.tables import deals_table, months_table, reports_table, runs_table
+from analysis.run.tables import months_table, reports_table, runs_table
 from sim.ensemble import Ensemble, simulate
 from sim.parameters import words_of
 from sim.rules.terms import Stage
