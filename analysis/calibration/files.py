@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from analysis.calibration.calibrate import Particles
+from analysis.calibration.particles import Particles
 from analysis.evidence.population import normalised, resample
 from analysis.evidence.posterior import (
     CALIBRATED,

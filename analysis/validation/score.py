@@ -16,8 +16,8 @@ from analysis.validation.findings import (
     ConclusionScores,
     DesignationScores,
     Findings,
-    Refitted,
     RefitScores,
+    Refitted,
 )
 from analysis.validation.predict import Prediction, predict
 from analysis.validation.refit import Refit, leave_out
@@ -169,9 +169,7 @@ def refitted_scores(
     )
 
 
-def refit_scores(
-    refit: Refit, cases: list[ScoredCase], *, designation: bool = True
-) -> RefitScores:
+def refit_scores(refit: Refit, cases: list[ScoredCase], *, designation: bool = True) -> RefitScores:
     """Return the scores of predictions by posteriors that had not seen their case."""
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])

@@ -17,7 +17,6 @@ from analysis.store.manifest import Origin, describe_many, finite, joint_hash, r
 from analysis.store.reading import read_answer, read_table
 from analysis.verification import FORMAT
 from analysis.verification.cases import Case, named
-from analysis.verification.claims import BOUND
 from analysis.verification.figures import FIGURES, drawings
 from analysis.verification.judgement import Findings, judge_all
 from sim.scenario_file import load, scenario_hash
