@@ -1,7 +1,7 @@
 """What every kind of result has in common: tables, figures, a page, a folder, a display."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from analysis.errors import CommandError, unknown
 from analysis.store.columns import to_bytes
-from analysis.store.files import put_file, writing
+from analysis.store.files import put_file, put_files, writing
 from analysis.store.findings import to_json
 from analysis.store.folder import new_folder
 from analysis.store.manifest import MANIFEST, to_text
@@ -93,7 +93,7 @@ class Result(ABC):
     manifest: dict[str, Any]
 
     @abstractmethod
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any] | list[Any]:
         """Return what was found, ready for JSON: what ``--json`` prints."""
 
     @abstractmethod
@@ -106,6 +106,10 @@ class Result(ABC):
 
     def tables(self) -> "dict[str, pa.Table]":
         """Return the tables that the folder keeps, by the name of their file without suffix."""
+        return {}
+
+    def files(self) -> Mapping[str, bytes]:
+        """Return further files that the folder keeps, by name."""
         return {}
 
     def drawings(self) -> Sequence[Drawing]:
@@ -245,12 +249,10 @@ def fill(result: Result, folder: Path, kept: dict[str, str] | None = None) -> No
     The manifest comes last: it names every file with its SHA-256, and a folder is complete when it
     is there. `kept` names files that are in the folder already, with theirs.
     """
-    files = dict(kept or {})
     contents = {f"{name}.parquet": to_bytes(table) for name, table in result.tables().items()}
     if result.ANSWER:
         contents[result.ANSWER] = to_json(result.to_dict())
-    for name, data in contents.items():
-        files[name] = put_file(folder / name, data)
+    files = {**(kept or {}), **put_files(folder, {**contents, **result.files()})}
     files |= draw_into(result, folder)
     put_file(folder / MANIFEST, to_text({**result.manifest, "files": dict(sorted(files.items()))}))
 

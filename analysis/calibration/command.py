@@ -1,16 +1,13 @@
 """The command that finds the shared weights."""
 
-import shlex
 import sys
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from typer import Option
 
-from analysis.errors import CommandError
 from analysis.terminal.options import AsJson, Seed
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
+from analysis.terminal.output import progress_bar
 
 
 def calibrate(
@@ -29,6 +26,10 @@ def calibrate(
         bool, Option("--adopt", help="Make the result the weights «posterior» and «calibrated».")
     ] = False,
     seed: Seed = 1,
+    force: Annotated[
+        bool,
+        Option("--force", help="Throw away what is there of another calibration and start over."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     r"""Find the shared weights that agree with cases and patterns: a posterior, not a point.
@@ -36,9 +37,9 @@ def calibrate(
     Priors are uniform over the registry's spans. Patterns rule out what they can; what is left is
     sampled in generations, each weighed by how it agrees with every case and pattern. Work that was
     stopped goes on with the same command. Written are posterior.parquet, calibrated.yaml,
-    fit/particles.parquet and figures. The weights are also fitted to the conclusions in a world
-    without the law, with half the generations: what `validate` holds the law against
-    (fit/particles-no-law.parquet).
+    fit/particles.parquet, the answer, figures, and the numbers behind each. The weights are also
+    fitted to the conclusions in a world without the law, with half the generations: what `validate`
+    holds the law against (fit/particles-no-law.parquet).
 
     \b
     JSON:
@@ -47,51 +48,20 @@ def calibrate(
     coverage (records made within the posterior), recovery (from the prior): records, level, rate,
       rate_of_usable (where enough particles are left), by_parameter
     """
-    if first & (first - 1):
-        raise CommandError(f"--first: found {first}; must be a power of 2")
-    from analysis.calibration.calibrate import Plan
-    from analysis.calibration.calibrate import calibrate as find_posterior
-    from analysis.calibration.figures import write_figures
-    from analysis.calibration.recovery import particles_of, recoveries
-    from analysis.calibration.summary import coverage_rows, summarise
-    from analysis.evidence.posterior import provenance_of, write_lawless, write_posterior
-    from analysis.store.files import writing
-    from sim.parameter_draws import FOLDER
+    from analysis.calibration.plan import Plan
+    from analysis.calibration.recovery import particles_of
+    from analysis.calibration.result import Checks, calibration_of, origins_of
+    from analysis.terminal.show import show
 
     plan = Plan(first=first, generations=generations, size=size, seed=seed)
-    words = ["run.py", "calibrate", "--first", str(first), "--generations", str(generations)]
-    words += ["--size", str(size), "--seed", str(seed)]
-    command = f"python {shlex.join(words)}"
-    half = replace(plan, generations=generations // 2)
-    total = plan.particles + half.particles + recover * particles_of(plan)
-    checks: dict[str, Any] = {}
+    checks = Checks(check, recover)
+    origins = origins_of(plan, checks, ["run.py", *sys.argv[1:]])
+    total = plan.particles + plan.half.particles + recover * particles_of(plan)
     with progress_bar(total, "particles") as progress:
-        particles = find_posterior(out / "parts", plan, progress)
-        lawless = find_posterior(out / "parts-no-law", half, progress, law=False)
-        if recover:
-            found = recoveries(particles, out / "recoveries", recover, progress)
-            checks["recovery"] = coverage_rows(found)
-    told = provenance_of(particles, command)
-    for folder in (out, FOLDER) if adopt else (out,):
-        write_posterior(particles, folder, told)
-        write_lawless(lawless, folder, told)
-    summary = summarise(particles, check) | checks
-    manifest = {
-        **told,
-        "argv": ["run.py", *sys.argv[1:]],
-        "scenario": {"name": "cases and patterns"},
-        "scenario_hash": told["cases_hash"],
-        "runs": plan.runs,
-    }
-    with writing(out):
-        write_figures(particles, out, manifest)
-    if as_json:
-        emit_json(summary)
-        return
-    from analysis.calibration.terminal import show_calibration
-
-    emit_rich(*show_calibration(summary))
-    emit(f"\nPosterior, medians, particles and figures: {out}\n")
+        result = calibration_of(out, plan, checks, origins=origins, force=force, progress=progress)
+    if adopt:
+        result.adopt()
+    show(result, as_json, out, "Posterior, medians, particles and figures")
 
 
 COMMANDS = (calibrate,)

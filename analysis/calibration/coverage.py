@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.calibration.calibrate import Particles
+from analysis.calibration.particles import Particles
 from analysis.evidence.kernel import Record, allowed, kernel, record_of, shares
 from analysis.evidence.population import effective, normalised
 from analysis.evidence.simulate import MOMENTS, Implied

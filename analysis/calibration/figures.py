@@ -1,8 +1,8 @@
 """The figures of a calibration: weights before and after, pairs, and what the posterior implies."""
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -12,43 +12,88 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from analysis.calibration.calibrate import Particles
-from analysis.calibration.prior import OF_PATTERNS
-from analysis.evidence.kernel import allowed, shares
-from analysis.evidence.population import normalised
-from analysis.evidence.simulate import MOMENTS
+from analysis.calibration.findings import Findings
+from analysis.calibration.numbers import BINS
+from analysis.evidence.prior import OF_PATTERNS
 from analysis.look.layout import Grid, add_legend, lay_out, legend_room, room_for_labels, whole
-from analysis.look.save import save
 from analysis.look.style import BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
+from analysis.result import Drawing
 from sim.parameter_draws import ParameterDraws
 from sim.parameters import REGISTRY
 
-LEVEL = 0.90
-"""Level of the intervals shown."""
-
-MOST_PAIRED = 6
-"""Parameters shown in pairs: those that the record says most about."""
-
-BINS = 20
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Floats = NDArray[np.float64]
 
 
-def figures(particles: Particles) -> Iterator[tuple[str, Callable[[Particles], Figure]]]:
-    """Yield the figures of a calibration by the name of their file."""
-    del particles
-    yield "marginals", plot_marginals
-    yield "pairs", plot_pairs
-    yield "cases", plot_cases
-    yield "moments", plot_moments
+@dataclass(frozen=True)
+class Sheet:
+    """What figures of a calibration are drawn from.
+
+    Attributes
+    ----------
+    found : Findings
+        The calibration in numbers.
+    tables : dict of str to pyarrow.Table
+        See `analysis.calibration.numbers`.
+    seed, preset_runs : int
+        Of the calibration; runs of the patterns' preset for each particle.
+    """
+
+    found: Findings
+    tables: "Mapping[str, pa.Table]"
+    seed: int
+    preset_runs: int
+
+    @property
+    def note(self) -> str:
+        """What stands under every figure."""
+        found = self.found
+        return (
+            f"{found.particles:,} particles, {found.effective:,.0f} effective; seed {self.seed}; "
+            f"{found.cases} cases, {len(found.patterns)} patterns."
+        )
+
+    def column(self, table: str, name: str, **where: str) -> Any:
+        """Return a column of a table as an array, of the rows with these words."""
+        rows = self.tables[table]
+        kept = np.ones(rows.num_rows, dtype=np.bool_)
+        for key, word in where.items():
+            kept &= np.array(rows[key].to_pylist()) == word
+        return np.array(rows[name].to_pylist())[kept]
+
+    def edges(self, table: str, **where: str) -> Floats:
+        """Return the edges of bins of the rows with these words."""
+        low, high = (self.column(table, name, **where) for name in ("bin_low", "bin_high"))
+        return np.append(low, high[-1:])
 
 
-def write_figures(particles: Particles, folder: Path, manifest: dict[str, Any]) -> list[Path]:
-    """Write every figure as PNG and SVG, and return the paths."""
-    written = []
-    for name, plot in figures(particles):
-        written += save(plot(particles), folder / name, name, manifest)
-    return written
+def drawings(sheet: Sheet) -> list[Drawing]:
+    """Return the figures of a calibration."""
+    return [
+        Drawing(
+            "marginals",
+            lambda: plot_marginals(sheet),
+            "Histograms, one per parameter: the posterior, with the prior as a line.",
+        ),
+        Drawing(
+            "pairs",
+            lambda: plot_pairs(sheet),
+            "Shaded panels: the posterior of the parameters that are narrowed most, two by two.",
+        ),
+        Drawing(
+            "cases",
+            lambda: plot_cases(sheet),
+            "Dots, one row per case: the probability that it is concluded under prior and "
+            "posterior, next to what happened.",
+        ),
+        Drawing(
+            "moments",
+            lambda: plot_moments(sheet),
+            "Histograms, one per pattern: posterior and prior, with the band of the record.",
+        ),
+    ]
 
 
 def name_of(path: str) -> str:
@@ -58,36 +103,15 @@ def name_of(path: str) -> str:
 
 
 def unit_of(path: str) -> str:
-    """Return a parameter's unit."""
-    return REGISTRY[path.removeprefix(OF_PATTERNS)].unit
-
-
-def contraction(particles: Particles) -> Floats:
-    """Return by how much the record narrows each parameter: 1 - posterior/prior variance."""
-    weights = normalised(particles.log_weights)
-    values = particles.values
-    mean = weights @ values
-    spread = weights @ (values - mean) ** 2
-    prior = (particles.prior.high - particles.prior.low) ** 2 / 12.0
-    return np.asarray(1.0 - spread / prior)
-
-
-def note_of(particles: Particles) -> str:
-    """Return what stands under every figure."""
-    weights = normalised(particles.log_weights)
-    effective = 1.0 / float((weights**2).sum())
-    return (
-        f"{len(weights):,} particles, {effective:,.0f} effective; seed {particles.plan.seed}; "
-        f"{len(particles.cases)} cases, {len(particles.patterns)} patterns."
-    )
+    """Return a parameter's unit; "-" of one that this version does not have."""
+    declared = REGISTRY.get(path.removeprefix(OF_PATTERNS))
+    return declared.unit if declared else "-"
 
 
 @styled
-def plot_marginals(particles: Particles) -> Figure:
+def plot_marginals(sheet: Sheet) -> Figure:
     """Draw each parameter's posterior against its uniform prior."""
-    weights = normalised(particles.log_weights)
-    values = particles.values
-    paths = particles.prior.paths
+    paths = [row.path for row in sheet.found.parameters]
     grid = Grid(
         len(paths),
         5,
@@ -96,12 +120,12 @@ def plot_marginals(particles: Particles) -> Figure:
         left=0.15,
         gap_x=0.3,
         gap_y=0.42,
-        note=f"{note_of(particles)} Height: density relative to the prior's.",
+        note=f"{sheet.note} Height: density relative to the prior's.",
     )
     canvas, panels = lay_out(grid, "What the record says of the shared weights")
-    for k, (ax, path) in enumerate(zip(panels, paths, strict=True)):
-        span = (float(particles.prior.low[k]), float(particles.prior.high[k]))
-        _marginal(ax, path, values[:, k], weights, span)
+    for ax, path in zip(panels, paths, strict=True):
+        heights = sheet.column("marginals", "posterior", path=path)
+        _marginal(ax, path, heights, sheet.edges("marginals", path=path))
     add_legend(canvas, grid, _of_marginals(), 3)
     return whole(canvas)
 
@@ -114,15 +138,12 @@ def _of_marginals() -> list[Artist]:
     ]
 
 
-def _marginal(
-    ax: Axes, path: str, values: Floats, weights: Floats, span: tuple[float, float]
-) -> None:
-    heights, edges = np.histogram(values, BINS, span, weights=weights)
+def _marginal(ax: Axes, path: str, heights: Floats, edges: Floats) -> None:
     ax.bar(edges[:-1], heights * BINS, np.diff(edges), align="edge", color=BLUE)
     ax.axhline(1.0, color=ORANGE, linewidth=1.0)
     if path in REGISTRY:
         ax.plot([REGISTRY[path].default], [0.0], color=INK, marker="|", markersize=9)
-    ax.set_xlim(*span)
+    ax.set_xlim(edges[0], edges[-1])
     ax.set_ylim(0.0, max(2.0, 1.05 * float(heights.max()) * BINS))
     ax.set_yticks([])
     ax.set_title(f"{name_of(path)} [{unit_of(path)}]", fontsize=6)
@@ -157,17 +178,17 @@ def plot_draws(draws: ParameterDraws, paths: Sequence[str] | None = None) -> Fig
     for ax, path in zip(panels, chosen, strict=True):
         span = REGISTRY[path].span
         assert span is not None
-        _marginal(ax, path, draws.values[:, draws.paths.index(path)], weights, span)
+        values = draws.values[:, draws.paths.index(path)]
+        _marginal(ax, path, *np.histogram(values, BINS, span, weights=weights))
     add_legend(canvas, grid, _of_marginals(), 3)
     return whole(canvas)
 
 
 @styled
-def plot_pairs(particles: Particles) -> Figure:
+def plot_pairs(sheet: Sheet) -> Figure:
     """Draw the parameters that the record says most about, two by two."""
-    chosen = np.sort(np.argsort(-contraction(particles), kind="stable")[:MOST_PAIRED])
-    weights = normalised(particles.log_weights)
-    values = particles.values
+    named = {*sheet.column("pairs", "across"), *sheet.column("pairs", "up")}
+    chosen = [row.path for row in sheet.found.parameters if row.path in named]
     count = len(chosen)
     grid = Grid(
         count * count,
@@ -177,56 +198,48 @@ def plot_pairs(particles: Particles) -> Figure:
         gap_x=0.08,
         gap_y=0.1,
         below=0.5,
-        note=f"{note_of(particles)} The {count} parameters that are narrowed most. Darker: more "
+        note=f"{sheet.note} The {count} parameters that are narrowed most. Darker: more "
         "probable. In each panel: correlation under the posterior.",
     )
     canvas, panels = lay_out(grid, "Weights in pairs")
     for place, ax in enumerate(panels):
         row, column = divmod(place, count)
-        j, i = chosen[row], chosen[column]
+        up, across = chosen[row], chosen[column]
         if column > row:
             ax.set_visible(False)
             continue
-        _pair(ax, values[:, [i, j]], weights, particles.prior, (int(i), int(j)))
+        _pair(ax, sheet, across, up)
         ax.tick_params(labelsize=6)
         if row == count - 1:
-            ax.set_xlabel(name_of(particles.prior.paths[i]), fontsize=6.5)
+            ax.set_xlabel(name_of(across), fontsize=6.5)
         else:
             ax.set_xticklabels([])
         if column == 0:
-            ax.set_ylabel(name_of(particles.prior.paths[j]), fontsize=6.5)
+            ax.set_ylabel(name_of(up), fontsize=6.5)
         else:
             ax.set_yticklabels([])
     return whole(canvas)
 
 
-def _pair(ax: Axes, values: Floats, weights: Floats, prior: Any, which: tuple[int, int]) -> None:
-    i, j = which
-    across = (prior.low[i], prior.high[i])
-    if i == j:
-        heights, edges = np.histogram(values[:, 0], BINS, across, weights=weights)
-        ax.bar(edges[:-1], heights, np.diff(edges), align="edge", color=BLUE)
+def _pair(ax: Axes, sheet: Sheet, across: str, up: str) -> None:
+    x, y = (sheet.edges("marginals", path=path) for path in (across, up))
+    if across == up:
+        heights = sheet.column("marginals", "posterior", path=across)
+        ax.bar(x[:-1], heights, np.diff(x), align="edge", color=BLUE)
         ax.set_yticks([])
         return
-    up = (prior.low[j], prior.high[j])
-    density, x, y = np.histogram2d(values[:, 0], values[:, 1], BINS, [across, up], weights=weights)
+    density = sheet.column("pairs", "posterior", across=across, up=up).reshape(BINS, BINS)
     ax.pcolormesh(x, y, density.T, cmap="Blues", rasterized=True)
-    mean = weights @ values
-    apart = (values - mean) * np.sqrt(weights)[:, np.newaxis]
-    covariance = apart.T @ apart
-    correlation = covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
+    (correlation,) = sheet.column("correlations", "correlation", across=across, up=up)
     ax.text(0.95, 0.85, f"{correlation:+.2f}", transform=ax.transAxes, ha="right", fontsize=6)
 
 
 @styled
-def plot_cases(particles: Particles) -> Figure:
+def plot_cases(sheet: Sheet) -> Figure:
     """Draw what prior and posterior say of each case, next to what happened."""
-    concluded = allowed(shares(particles.implied)[0])
-    weights = normalised(particles.log_weights)
-    before = concluded[: particles.plan.first].mean(axis=0)
-    after = weights @ concluded
-    order = np.argsort(-after, kind="stable")
-    names = [particles.cases[k].case_id for k in order]
+    rows = sheet.tables["cases"].to_pylist()
+    rows.sort(key=lambda row: -float(row["posterior"]))
+    names = [row["case_id"] for row in rows]
     legend = [
         Line2D([], [], color=BLUE, marker="o", linestyle="", label="posterior, 90 % of weights"),
         Line2D([], [], color=GREY, marker="|", linestyle="", label="prior mean"),
@@ -238,16 +251,16 @@ def plot_cases(particles: Particles) -> Figure:
         panel_height=0.14 * len(names),
         head=legend_room(3, 3) + 0.3,
         left=room_for_labels(names),
-        note=f"{note_of(particles)} Fitted to these cases: see the scores with each left out.",
+        note=f"{sheet.note} Fitted to these cases: see the scores with each left out.",
     )
     canvas, (ax,) = lay_out(grid, "What the model says of the cases")
-    for place, k in enumerate(order):
-        low, high = weighted_quantiles(concluded[:, k], weights)
-        ax.plot([low, high], [place, place], color=BLUE, linewidth=1.0)
-        ax.plot([after[k]], [place], color=BLUE, marker="o", markersize=3.5)
-        ax.plot([before[k]], [place], color=GREY, marker="|", markersize=6)
-        happened = float(particles.cases[k].concluded)
-        agrees = abs(after[k] - happened) < 0.5
+    for place, row in enumerate(rows):
+        after = row["posterior"]
+        ax.plot([row["low"], row["high"]], [place, place], color=BLUE, linewidth=1.0)
+        ax.plot([after], [place], color=BLUE, marker="o", markersize=3.5)
+        ax.plot([row["prior"]], [place], color=GREY, marker="|", markersize=6)
+        happened = float(row["concluded"])
+        agrees = abs(after - happened) < 0.5
         ax.plot([happened], [place], color=INK if agrees else VERMILLION, marker="s", markersize=3)
     ax.set_yticks(range(len(names)), names, fontsize=6)
     ax.set_ylim(len(names) - 0.3, -0.7)
@@ -259,50 +272,34 @@ def plot_cases(particles: Particles) -> Figure:
 
 
 @styled
-def plot_moments(particles: Particles) -> Figure:
+def plot_moments(sheet: Sheet) -> Figure:
     """Draw what prior and posterior imply for each pattern that was fitted, with its band."""
-    weights = normalised(particles.log_weights)
-    flat = np.zeros(len(weights))
-    flat[: particles.plan.first] = 1.0 / particles.plan.first
     legend = [
         Patch(facecolor=BLUE, label="posterior"),
         Line2D([], [], color=GREY, label="prior"),
         Patch(facecolor=ORANGE, alpha=0.35, label="band of the record"),
     ]
     grid = Grid(
-        len(particles.patterns),
+        len(sheet.found.patterns),
         4,
         panel_height=0.8,
         head=legend_room(3, 3) + 0.3,
         left=0.15,
         gap_y=0.45,
-        note=f"{note_of(particles)} Generic preset, {particles.plan.preset_runs} runs a particle, "
+        note=f"{sheet.note} Generic preset, {sheet.preset_runs} runs a particle, "
         "whose chance is in the width.",
     )
     canvas, panels = lay_out(grid, "What the posterior implies for the patterns")
-    for ax, target in zip(panels, particles.patterns, strict=True):
-        values = particles.implied.moments[:, MOMENTS.index(target.moment)]
-        known = ~np.isnan(values)
-        low, high = np.quantile(values[known], [0.01, 0.99])
-        if target.low is not None and target.high is not None:
-            low, high = min(low, target.low), max(high, target.high)
-            ax.axvspan(target.low, target.high, color=ORANGE, alpha=0.35, linewidth=0)
-        edges = np.linspace(low, high, 31)
-        heights, _ = np.histogram(values[known], edges, weights=weights[known])
+    for ax, pattern in zip(panels, sheet.found.patterns, strict=True):
+        if pattern.low is not None and pattern.high is not None:
+            ax.axvspan(pattern.low, pattern.high, color=ORANGE, alpha=0.35, linewidth=0)
+        edges = sheet.edges("moments", moment=pattern.moment)
+        heights = sheet.column("moments", "posterior", moment=pattern.moment)
         ax.bar(edges[:-1], heights, np.diff(edges), align="edge", color=BLUE)
-        prior, _ = np.histogram(values[known], edges, weights=flat[known])
+        prior = sheet.column("moments", "prior", moment=pattern.moment)
         ax.stairs(prior, edges, color=GREY, linewidth=1.0)
         ax.set_yticks([])
-        unit = "months" if target.moment.startswith("lag") else "-"
-        ax.set_title(f"{target.moment.replace('_', ' ')} [{unit}], {target.weight}", fontsize=7)
+        unit = "months" if pattern.moment.startswith("lag") else "-"
+        ax.set_title(f"{pattern.moment.replace('_', ' ')} [{unit}], {pattern.weight}", fontsize=7)
     add_legend(canvas, grid, legend, 3)
     return whole(canvas)
-
-
-def weighted_quantiles(values: Floats, weights: Floats) -> tuple[float, float]:
-    """Return the ends of the interval of level `LEVEL`."""
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    low, high = np.searchsorted(reached, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
-    last = len(values) - 1
-    return float(values[order[min(low, last)]]), float(values[order[min(high, last)]])

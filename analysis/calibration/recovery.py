@@ -5,22 +5,14 @@ see, and generations of particles are sampled for that record as they are for th
 fewer. The particles of the prior are those of the calibration: they depend on no record.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from analysis.calibration.calibrate import (
-    Particles,
-    Plan,
-    Work,
-    key_of,
-    sampled,
-    stoppable,
-    workbench,
-)
 from analysis.calibration.coverage import Coverage, held, made_record, variance
+from analysis.calibration.particles import Particles, sampled
+from analysis.calibration.plan import Plan
+from analysis.calibration.work import Task, Work, key_of, workbench
 from analysis.evidence.population import effective, normalised
 
 GENERATIONS, SIZE = 3, 512
@@ -40,20 +32,15 @@ def particles_of(plan: Plan) -> int:
     return plan_of(plan).particles - plan.first
 
 
-def recoveries(
-    particles: Particles,
-    folder: Path,
-    records: int,
-    progress: Callable[[int], None] | None = None,
-) -> Coverage:
+def recoveries(work: Work, particles: Particles, records: int) -> Coverage:
     """Make records with weights of the prior, calibrate to each, and see whether intervals hold.
 
     Parameters
     ----------
+    work : Work
+        Open, for the plan of the particles; parts of recoveries that are there are taken up.
     particles : Particles
         Of a calibration; its first generation, a sample of the prior, is where recoveries begin.
-    folder : Path
-        Of the parts of all recoveries: those that are there are taken up.
     records : int
         How many.
 
@@ -61,8 +48,6 @@ def recoveries(
     ------
     CommandError
         If the folder cannot be written.
-    WorkInterruptedError
-        If the user stops it.
     """
     prior = particles.prior
     plan = plan_of(particles.plan)
@@ -76,6 +61,8 @@ def recoveries(
         designated=particles.implied.designated[first],
         moments=particles.implied.moments[first],
     )
+    before = particles.plan.parts + particles.plan.half.parts
+    own = plan.parts - plan.parts_before(1)
     rows = []
     for k in range(records):
         rng = np.random.Generator(
@@ -83,10 +70,8 @@ def recoveries(
         )
         truth = prior.values(rng.standard_normal((1, len(prior.paths))))
         record = made_record(particles, world(truth), rng)
-        own = folder / f"{k:03d}"
-        with stoppable(own):
-            work = Work(own, key, bench, progress)
-            sample = sampled(work, plan, record, particles.scores[first], start)
+        task = Task(plan, key, bench, before + k * own - plan.parts_before(1))
+        sample = sampled(work, task, record, particles.scores[first], start)
         weights = normalised(sample.importance + sample.kernel.total)
         values = prior.values(sample.scores)
         inside, below = held(values, weights, truth[0])

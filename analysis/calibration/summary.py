@@ -1,11 +1,16 @@
 """A calibration in numbers: what was learnt, what was not, and whether it can be trusted."""
 
-from typing import Any
-
 import numpy as np
 
-from analysis.calibration.calibrate import IMPLAUSIBLE, Particles
 from analysis.calibration.coverage import LEVEL, Coverage, coverage
+from analysis.calibration.findings import (
+    CoverageRates,
+    Findings,
+    ParameterCoverage,
+    ParameterFit,
+    PatternFit,
+)
+from analysis.calibration.particles import IMPLAUSIBLE, Particles
 from analysis.evidence.population import effective, normalised
 from analysis.evidence.simulate import MOMENTS
 
@@ -16,24 +21,34 @@ ENOUGH = 20.0
 """Effective particles without which a synthetic posterior says nothing."""
 
 
-def summarise(particles: Particles, records: int) -> dict[str, Any]:
-    """Return the summary of a calibration, with coverage on so many synthetic records."""
+def summarise(particles: Particles, records: int, recovered: Coverage | None = None) -> Findings:
+    """Return a calibration in numbers.
+
+    Parameters
+    ----------
+    particles : Particles
+        The calibration.
+    records : int
+        Synthetic records to check coverage on; none for 0.
+    recovered : Coverage, optional
+        What recoveries from the prior show.
+    """
     weights = normalised(particles.log_weights)
-    found: dict[str, Any] = {
-        "particles": len(weights),
-        "effective": effective(weights),
-        "implausible_beyond": IMPLAUSIBLE,
-        "plausible": float(particles.plausible[: particles.plan.first].mean()),
-        "cases": len(particles.cases),
-        "patterns": pattern_rows(particles),
-        "parameters": parameter_rows(particles),
-    }
-    if records:
-        found["coverage"] = coverage_rows(coverage(particles, records, particles.plan.seed))
-    return found
+    made = coverage(particles, records, particles.plan.seed) if records else None
+    return Findings(
+        particles=len(weights),
+        effective=effective(weights),
+        implausible_beyond=IMPLAUSIBLE,
+        plausible=float(particles.plausible[: particles.plan.first].mean()),
+        cases=len(particles.cases),
+        patterns=tuple(pattern_rows(particles)),
+        parameters=tuple(parameter_rows(particles)),
+        coverage=None if made is None else rates_of(made),
+        recovery=None if recovered is None else rates_of(recovered),
+    )
 
 
-def pattern_rows(particles: Particles) -> list[dict[str, Any]]:
+def pattern_rows(particles: Particles) -> list[PatternFit]:
     """Return each fitted pattern with its mean under prior and posterior."""
     weights = normalised(particles.log_weights)
     rows = []
@@ -43,22 +58,22 @@ def pattern_rows(particles: Particles) -> list[dict[str, Any]]:
         mean = float(weights[known] @ values[known] / weights[known].sum())
         before = values[: particles.plan.first]
         rows.append(
-            {
-                "moment": target.moment,
-                "target": target.target,
-                "low": target.low,
-                "high": target.high,
-                "weight": target.weight,
-                "discrepancy": target.discrepancy,
-                "prior": float(np.nanmean(before)),
-                "posterior": mean,
-                "passed": target.holds(mean),
-            }
+            PatternFit(
+                moment=target.moment,
+                target=target.target,
+                low=target.low,
+                high=target.high,
+                weight=target.weight,
+                discrepancy=target.discrepancy,
+                prior=float(np.nanmean(before)),
+                posterior=mean,
+                passed=target.holds(mean),
+            )
         )
     return rows
 
 
-def parameter_rows(particles: Particles) -> list[dict[str, Any]]:
+def parameter_rows(particles: Particles) -> list[ParameterFit]:
     """Return each parameter under prior and posterior, and by how much it was narrowed."""
     weights = normalised(particles.log_weights)
     values = particles.values
@@ -67,40 +82,36 @@ def parameter_rows(particles: Particles) -> list[dict[str, Any]]:
     prior = (particles.prior.high - particles.prior.low) / np.sqrt(12.0)
     middle = 0.5 * (particles.prior.high + particles.prior.low)
     return [
-        {
-            "path": path,
-            "prior_mean": float(middle[k]),
-            "prior_sd": float(prior[k]),
-            "posterior_mean": float(mean[k]),
-            "posterior_sd": float(spread[k]),
-            "contraction": float(1.0 - (spread[k] / prior[k]) ** 2),
-            "identified": bool(1.0 - (spread[k] / prior[k]) ** 2 >= LEARNT),
-        }
+        ParameterFit(
+            path=path,
+            prior_mean=float(middle[k]),
+            prior_sd=float(prior[k]),
+            posterior_mean=float(mean[k]),
+            posterior_sd=float(spread[k]),
+            contraction=float(1.0 - (spread[k] / prior[k]) ** 2),
+            identified=bool(1.0 - (spread[k] / prior[k]) ** 2 >= LEARNT),
+        )
         for k, path in enumerate(particles.prior.paths)
     ]
 
 
-def coverage_rows(found: Coverage) -> dict[str, Any]:
-    """Return how often intervals hold the truth: over all records, and over those that say much.
-
-    A posterior that rests on few particles is a poor one whatever the calibration is worth; both
-    rates are told.
-    """
+def rates_of(found: Coverage) -> CoverageRates:
+    """Return how often intervals held the truth."""
     usable = found.enough(ENOUGH)
     kept = len(usable.effective)
-    return {
-        "records": len(found.effective),
-        "rate": found.rate,
-        "usable": kept,
-        "least_effective": ENOUGH,
-        "rate_of_usable": usable.rate if kept else None,
-        "level": LEVEL,
-        "by_parameter": {
-            path: {
-                "rate": float(found.covered[:, k].mean()),
-                "mean_rank": float(found.ranks[:, k].mean()),
-                "contraction": float(found.contraction[:, k].mean()),
-            }
+    return CoverageRates(
+        records=len(found.effective),
+        rate=found.rate,
+        usable=kept,
+        least_effective=ENOUGH,
+        rate_of_usable=usable.rate if kept else None,
+        level=LEVEL,
+        by_parameter={
+            path: ParameterCoverage(
+                rate=float(found.covered[:, k].mean()),
+                mean_rank=float(found.ranks[:, k].mean()),
+                contraction=float(found.contraction[:, k].mean()),
+            )
             for k, path in enumerate(found.paths)
         },
-    }
+    )

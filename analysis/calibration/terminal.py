@@ -1,7 +1,7 @@
 """What a calibration found, as tables for a terminal."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -10,32 +10,31 @@ from analysis.terminal.grid import new_table, number
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from analysis.calibration.findings import CoverageRates, Findings
 
-COVERAGES = {
-    "coverage": "records made within the posterior, weighed anew",
-    "recovery": "records made from the prior, calibrated from the prior",
-}
+MADE = "records made within the posterior, weighed anew"
+RECOVERED = "records made from the prior, calibrated from the prior"
 """The checks of a calibration, in words."""
 
 
-def show_calibration(report: dict[str, Any]) -> "Iterable[RenderableType]":
-    """Return what was learnt of each weight and pattern."""
+def show_calibration(found: "Findings") -> "Iterator[RenderableType]":
+    """Yield what was learnt of each weight and pattern."""
     yield Text(
-        f"{report['particles']:,} particles, {report['effective']:,.0f} effective; "
-        f"{report['plausible']:.1%} of the prior is ruled out by no pattern"
+        f"{found.particles:,} particles, {found.effective:,.0f} effective; "
+        f"{found.plausible:.1%} of the prior is ruled out by no pattern"
     )
     table = new_table()
     table.add_column("pattern", no_wrap=True)
     for name in ("band", "prior", "posterior"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    for row in report["patterns"]:
+    for pattern in found.patterns:
         table.add_row(
-            row["moment"].replace("_", " "),
-            f"{row['low']:g} to {row['high']:g}",
-            number(row["prior"]),
-            number(row["posterior"]),
-            "pass" if row["passed"] else "FAIL",
+            pattern.moment.replace("_", " "),
+            f"{pattern.low:g} to {pattern.high:g}",
+            number(pattern.prior),
+            number(pattern.posterior),
+            "pass" if pattern.passed else "FAIL",
         )
     yield table
     yield Text("")
@@ -44,30 +43,34 @@ def show_calibration(report: dict[str, Any]) -> "Iterable[RenderableType]":
     for name in ("prior", "posterior", "narrowed"):
         weights.add_column(name, justify="right", no_wrap=True)
     weights.add_column("", no_wrap=True)
-    for row in sorted(report["parameters"], key=lambda row: -float(row["contraction"])):
+    for row in sorted(found.parameters, key=lambda row: -row.contraction):
         weights.add_row(
-            row["path"],
-            f"{row['prior_mean']:.2f} ± {row['prior_sd']:.2f}",
-            f"{row['posterior_mean']:.2f} ± {row['posterior_sd']:.2f}",
-            f"{row['contraction']:.0%}",
-            "" if row["identified"] else "not identified",
+            row.path,
+            f"{row.prior_mean:.2f} ± {row.prior_sd:.2f}",
+            f"{row.posterior_mean:.2f} ± {row.posterior_sd:.2f}",
+            f"{row.contraction:.0%}",
+            "" if row.identified else "not identified",
         )
     yield weights
-    for key, told in COVERAGES.items():
-        if key in report:
-            yield Text(told_coverage(told, report[key]))
+    yield from (Text(line) for line in checks(found))
 
 
-def told_coverage(what: str, found: dict[str, Any]) -> str:
+def checks(found: "Findings") -> list[str]:
+    """Return in words what the checks of a calibration show, those that were made."""
+    made = ((MADE, found.coverage), (RECOVERED, found.recovery))
+    return [told_coverage(what, rates) for what, rates in made if rates is not None]
+
+
+def told_coverage(what: str, found: "CoverageRates") -> str:
     """Return in words how often intervals held the truth."""
-    rates = [row["rate"] for row in found["by_parameter"].values()]
+    rates = [row.rate for row in found.by_parameter.values()]
     text = (
-        f"{found['records']} {what}: {found['level']:.0%} intervals held the truth in "
-        f"{found['rate']:.1%} ({min(rates):.1%} to {max(rates):.1%} by parameter)"
+        f"{found.records} {what}: {found.level:.0%} intervals held the truth in "
+        f"{found.rate:.1%} ({min(rates):.1%} to {max(rates):.1%} by parameter)"
     )
-    if found["rate_of_usable"] is None:
+    if found.rate_of_usable is None:
         return text
     return (
-        f"{text}; in {found['rate_of_usable']:.1%} of the {found['usable']} with at least "
-        f"{found['least_effective']:.0f} effective particles"
+        f"{text}; in {found.rate_of_usable:.1%} of the {found.usable} with at least "
+        f"{found.least_effective:.0f} effective particles"
     )

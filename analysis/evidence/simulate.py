@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.calibration.prior import OF_PATTERNS, OWN, Prior
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.moments import episodes, moments
+from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
 from sim.engines import Driver, Records, noise_of, parameter_array
 from sim.noise import CHUNK, Noise, take_lanes
 from sim.rules.terms import Response, Stage
@@ -56,6 +56,16 @@ class Implied:
     concluded: Counts
     designated: Counts
     moments: Floats
+
+
+def joined(one: Implied, other: Implied) -> Implied:
+    """Return what two sets of particles imply, one after the other."""
+    return Implied(
+        one.runs,
+        np.concatenate([one.concluded, other.concluded]),
+        np.concatenate([one.designated, other.designated]),
+        np.concatenate([one.moments, other.moments]),
+    )
 
 
 class Workbench:
@@ -172,13 +182,13 @@ def put(parameters: Any, settings: dict[str, float], written: frozenset[str]) ->
 
 
 def is_concluded(deals: Records) -> NDArray[np.bool_]:
-    """Tell which deals are delivered, or signed and standing."""
+    """Return which deals are delivered, or signed and standing."""
     stage = deals["stage"]
     concluded: NDArray[np.bool_] = (stage == Stage.SIGNED) | (stage == Stage.DELIVERED)
     return concluded
 
 
 def is_designated(deals: Records) -> NDArray[np.bool_]:
-    """Tell over which deals the buyer was designated."""
+    """Return over which deals the buyer was designated."""
     named: NDArray[np.bool_] = deals["response"] == Response.DESIGNATED
     return named

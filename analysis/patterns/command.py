@@ -1,14 +1,11 @@
 """The command that prints the patterns of the record."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from typer import Option
 
 from analysis.terminal.options import AsJson, RecordWeights, Seed
-from analysis.terminal.output import emit_json, emit_rich, progress_bar
-
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
+from analysis.terminal.output import progress_bar
 
 
 def patterns(
@@ -25,26 +22,15 @@ def patterns(
     JSON: a list of
     moment, preset, meaning, target, low, high, weight, source, value, interval, passed
     """
-    from analysis.evidence.weights import POSTERIOR, apply_weights
-    from analysis.patterns.compute import as_rows, runs_in_all
-    from analysis.patterns.compute import patterns as find_patterns
-    from sim.scenario_file import load
+    from analysis.patterns.compute import runs_in_all
+    from analysis.patterns.result import patterns_of
+    from analysis.terminal.command_line import origin_of
+    from analysis.terminal.show import show
 
-    def change(scenario: "Scenario") -> "Scenario":
-        if weights == POSTERIOR:
-            return scenario
-        from analysis.evidence.targets import PRESETS
-
-        return apply_weights(load(PRESETS / f"{scenario.name}.yaml"), weights).scenario
-
+    origin = origin_of(patterns, weights=weights, runs=runs, seed=seed)
     with progress_bar(runs_in_all(runs)) as progress:
-        found = find_patterns(runs, seed, change, progress)
-    if as_json:
-        emit_json(as_rows(found))
-        return
-    from analysis.patterns.terminal import show_patterns
-
-    emit_rich(*show_patterns(found, runs))
+        result = patterns_of(weights, runs, seed, origin=origin, progress=progress)
+    show(result, as_json)
 
 
 COMMANDS = (patterns,)

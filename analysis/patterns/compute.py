@@ -51,12 +51,12 @@ class Found:
         return not sign or all(map(self.target.holds, self.interval or ()))
 
 
-def patterns(
+def find_patterns(
     runs: int = RUNS,
     seed: int = 1,
     change: Change = lambda scenario: scenario,
     progress: Callable[[int], None] | None = None,
-) -> list[Found]:
+) -> tuple[Found, ...]:
     """Return every pattern of scenarios/data/patterns.csv with what the model shows.
 
     Parameters
@@ -77,7 +77,7 @@ def patterns(
     sweep = presets["generic"]
     seen["threats_u_shape", "generic"] = u_shape(sweep, seed, progress)
     seen["designations_hump", "generic"] = hump(sweep, seed, progress)
-    return [shown(target, *seen[target.moment, target.preset]) for target in targets()]
+    return tuple(shown(target, *seen[target.moment, target.preset]) for target in targets())
 
 
 def shown(target: Target, value: float, interval: Interval | None) -> Found:
@@ -195,12 +195,12 @@ def run(
 
 
 def runs_in_all(runs: int) -> int:
-    """Return how many runs `patterns` simulates."""
+    """Return how many runs `find_patterns` simulates."""
     presets = len({target.preset for target in targets()})
     return runs * presets + SWEEP_RUNS * (len(AUDIENCE_COSTS) + len(RESOLVE))
 
 
-def as_rows(found: list[Found]) -> list[dict[str, Any]]:
+def as_rows(found: Sequence[Found]) -> list[dict[str, Any]]:
     """Return what was found, ready for JSON."""
     return [
         {
@@ -211,8 +211,3 @@ def as_rows(found: list[Found]) -> list[dict[str, Any]]:
         }
         for item in found
     ]
-
-
-def values_of(found: list[Found]) -> NDArray[np.float64]:
-    """Return the values found, NaN where there is none."""
-    return np.array([np.nan if item.value is None else item.value for item in found])

@@ -1,6 +1,6 @@
 """Patterns of the record as a table for a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analysis.patterns.compute import Found
 
 
-def show_patterns(found: "list[Found]", runs: int) -> "Iterable[RenderableType]":
+def show_patterns(found: "Sequence[Found]", runs: int) -> "Iterable[RenderableType]":
     """Return one row per pattern."""
     table = new_table()
     for name in ("pattern", "preset"):

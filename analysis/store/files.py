@@ -4,7 +4,7 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -111,6 +111,13 @@ def put_file(target: Path, data: bytes) -> str:
                 temporary.unlink()
     sync_folder(target.parent)
     return hashlib.sha256(data).hexdigest()
+
+
+def put_files(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Write files into a folder and folders below it, each whole; return their SHA-256 by name."""
+    for parent in {(folder / name).parent for name in files}:
+        parent.mkdir(parents=True, exist_ok=True)
+    return {name: put_file(folder / name, data) for name, data in files.items()}
 
 
 def sync_folder(folder: Path) -> None:

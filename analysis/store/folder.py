@@ -104,21 +104,27 @@ def check_free(path: Path, force: bool, kind: str) -> None:
     if not force:
         raise CommandError(f"{path}: already holds a result; --force replaces it")
     for item in _contents(place):
-        if item.name == MANIFEST:
+        name = item.relative_to(place).as_posix()
+        if name == MANIFEST:
             continue
-        if item.name not in manifest["files"]:
-            raise CommandError(f"{path}: holds {item.name}, which is no part of the result")
-        if not _is_ours(item, manifest):
-            raise CommandError(f"{path}: {item.name} is not as it was written; move it away")
+        if name not in manifest["files"]:
+            raise CommandError(f"{path}: holds {name}, which is no part of the result")
+        if not _is_ours(item, manifest["files"][name]):
+            raise CommandError(f"{path}: {name} is not as it was written; move it away")
 
 
 def _contents(folder: Path) -> list[Path]:
-    return sorted(item for item in folder.iterdir() if not is_litter(item.name))
+    """Return the files below a folder, links included, litter left out."""
+    return sorted(
+        item
+        for item in folder.rglob("*")
+        if not is_litter(item.name) and (item.is_symlink() or not item.is_dir())
+    )
 
 
-def _is_ours(file: Path, manifest: dict[str, Any]) -> bool:
+def _is_ours(file: Path, digest: str) -> bool:
     try:
-        return bool(sha256(file) == manifest["files"][file.name])
+        return sha256(file) == digest
     except OSError:
         return False
 

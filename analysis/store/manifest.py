@@ -129,6 +129,31 @@ def describe_scenario(scenario: Scenario, engine: str, origin: Origin) -> dict[s
     }
 
 
+def describe_many(name: str, digest: str, engine: str, origin: Origin) -> dict[str, Any]:
+    """Return where numbers of many scenarios come from, as `describe_scenario` does for one.
+
+    Parameters
+    ----------
+    name : str
+        What the scenarios are together: "cases".
+    digest : str
+        Hash of what they are made from, or of all of them.
+    engine : str
+        The engine that simulated them.
+    origin : Origin
+        The command.
+    """
+    return {
+        **vars(origin),
+        "scenario": {"name": name},
+        "scenario_hash": digest,
+        "engine": engine,
+        "rule_hash": rule_hash(),
+        "versions": versions(),
+        "git": git_state(),
+    }
+
+
 def joint_hash(hashes: Iterable[str]) -> str:
     """Return one hash for several, in their order."""
     return hashlib.sha256(" ".join(hashes).encode()).hexdigest()

@@ -77,7 +77,7 @@ def read_loaded(
     changes = [*(sets or ()), *([] if months is None else [f"months={months}"])]
     if weights is None:
         return load(name, changes)
-    from analysis.evidence.weights import apply_weights
+    from analysis.scenario.weights import apply_weights
 
     return put_over(apply_weights(load(name), weights), changes)
 

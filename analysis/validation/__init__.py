@@ -1,1 +1,4 @@
 """The model against cases whose outcome is known."""
+
+FORMAT = "caatsim validation 1"
+"""What manifests of its folders say."""

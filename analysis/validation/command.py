@@ -1,15 +1,14 @@
 """The command that scores the model on cases."""
 
-import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
 
 from typer import Option
 
-from analysis.errors import CommandError
-from analysis.terminal.options import AsJson, RecordWeights, Seed
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
+from analysis.terminal.options import AsJson, Force, Out, RecordWeights, Seed
+from analysis.terminal.output import progress_bar
+from analysis.validation import FORMAT
 
 
 def validate(
@@ -19,9 +18,8 @@ def validate(
     weights: RecordWeights = "posterior",
     runs: Annotated[int, Option(min=50, help="Runs of each case.")] = 2000,
     seed: Seed = 1,
-    out: Annotated[
-        Path | None, Option(help="Folder for figures: each case, and said against happened.")
-    ] = None,
+    out: Out = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     r"""Score the model on cases: was the deal concluded, and was the buyer designated.
@@ -29,7 +27,7 @@ def validate(
     Each case is simulated from the start of its talks to December 2024, from what was known by
     then. Cases that are known only because something was delivered are refused, and so are those
     that were over before the law. Baselines are fitted on the shipped cases, the one asked for
-    left out.
+    left out. With --out, the answer, two tables (Parquet) and figures go to a folder.
 
     \b
     JSON:
@@ -41,32 +39,21 @@ def validate(
     cases: case_id, country, system, start, p, outcome, p_designated, designated, why
     refused: case_id, why; warnings: lines about buyers that are not in the data
     """
-    from analysis.validation.score import validate as score
+    from analysis.result import taking
+    from analysis.terminal.command_line import origin_of
+    from analysis.terminal.show import show
+    from analysis.validation.result import validation_of
     from sim.data.case_file import CASES
 
-    path = cases or CASES
-    if path.is_dir():
-        raise CommandError(f"{path}: is a folder; must be a file of cases")
-    with progress_bar(0) as progress:
-        found = score(path, weights, runs, seed, progress)
-    for warning in found["warnings"]:
+    origin = origin_of(validate, cases=cases, weights=weights, runs=runs, seed=seed)
+    with taking(out, force, FORMAT) as keep, progress_bar(0) as progress:
+        result = validation_of(
+            cases or CASES, weights, runs, seed, origin=origin, progress=progress
+        )
+        keep(result)
+    for warning in result.found.warnings:
         sys.stderr.write(f"warning: {warning}\n")
-    if out is not None:
-        from analysis.store.files import writing
-        from analysis.validation.figures import write_all
-
-        words = ["run.py", "validate", *([] if cases is None else ["--cases", str(cases)])]
-        words += ["--weights", weights, "--runs", str(runs), "--seed", str(seed)]
-        with writing(out):
-            write_all(found, out, f"python {shlex.join(words)}")
-    if as_json:
-        emit_json(found)
-        return
-    from analysis.validation.terminal import show_validation
-
-    emit_rich(*show_validation(found))
-    if out is not None:
-        emit(f"\nFigures: {out}\n")
+    show(result, as_json, out, "Answer, tables, figures and manifest")
 
 
 COMMANDS = (validate,)

@@ -1,60 +1,43 @@
 """The figures of a validation: what the model says of each case, and whether it can be believed."""
 
-from pathlib import Path
-from typing import Any
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from analysis.evidence.scores import Bin
 from analysis.intervals import LEVEL, wilson
 from analysis.look.layout import Grid, add_legend, lay_out, legend_room, room_for_labels, whole
-from analysis.look.save import save
 from analysis.look.style import BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
-from analysis.store.files import sha256
-from sim.provenance import rule_hash, versions
+from analysis.result import Drawing
+from analysis.validation.findings import Findings
 
 ROW = 0.15
 """Height of a case in inches."""
 
-Report = dict[str, Any]
-"""What `run.py validate --json` prints."""
 
-
-def write_all(report: Report, folder: Path, command: str) -> list[Path]:
-    """Write the figures of a validation into a folder, with the command that makes them again."""
-    manifest = {
-        "command": command,
-        "scenario": {"name": "cases"},
-        "scenario_hash": sha256(Path(report["cases_file"])),
-        "seed": report["seed"],
-        "runs": report["runs"],
-        "rule_hash": rule_hash(),
-        "versions": versions(),
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    files = save(plot_cases(report), folder / "cases", "cases", manifest)
-    if report["n"]:
-        drawn = plot_reliability(report)
-        files += save(drawn, folder / "reliability", "reliability", manifest)
-    return files
-
-
-def left_out(report: Report) -> dict[str, float]:
-    """Return the probability of each case by a posterior that has not seen it, where there is one.
-
-    Before a calibration, and for other cases than its own, nothing is left out.
-    """
-    refitted = report["refitted"]
-    return dict(refitted["leave_one_out"]["p"]) if refitted else {}
+def drawings(found: Findings) -> list[Drawing]:
+    """Return the figures of a validation; without a case to score there is only the first."""
+    cases = Drawing(
+        "cases",
+        lambda: plot_cases(found),
+        "Dots, one row per case: the probability that it is concluded, fitted to all cases and "
+        "with this one left out, next to what happened.",
+    )
+    reliability = Drawing(
+        "reliability",
+        lambda: plot_reliability(found),
+        "Dots with whiskers over the diagonal: the share of cases that was concluded, in bins of "
+        "the probability that was said.",
+    )
+    return [cases, reliability] if found.n else [cases]
 
 
 @styled
-def plot_cases(report: Report) -> Figure:
+def plot_cases(found: Findings) -> Figure:
     """Draw the probability of each case next to what happened, the likeliest above."""
-    unseen = left_out(report)
-    cases = sorted(report["cases"], key=lambda case: -float(unseen.get(case["case_id"], case["p"])))
-    names = [f"{case['country']}: {case['system']}" for case in cases]
+    unseen = found.left_out
+    cases = sorted(found.cases, key=lambda case: -unseen.get(case.case_id, case.p))
+    names = [f"{case.country}: {case.system}" for case in cases]
     legend = [
         Line2D([], [], color=BLUE, marker="o", linestyle="", label="fitted to all cases"),
         Line2D([], [], color=ORANGE, marker="|", linestyle="", label="this case left out"),
@@ -66,19 +49,19 @@ def plot_cases(report: Report) -> Figure:
         panel_height=ROW * len(cases),
         head=legend_room(3, 3) + 0.15,
         left=room_for_labels(names),
-        note=f"{report['n']} cases, {report['runs']:,} runs each, seed {report['seed']}, weights "
-        f"{report['weights']}. In red: the model is on the wrong side of ½.",
+        note=f"{found.n} cases, {found.runs:,} runs each, seed {found.seed}, weights "
+        f"{found.weights}. In red: the model is on the wrong side of ½.",
     )
     canvas, (ax,) = lay_out(grid, "What the model says of the cases, and what happened")
     for place, case in enumerate(cases):
-        said = unseen.get(case["case_id"], case["p"])
-        agrees = abs(said - case["outcome"]) < 0.5
-        ax.plot([said, case["p"]], [place, place], color=SILVER, linewidth=0.8)
-        ax.plot([case["p"]], [place], color=BLUE, marker="o", markersize=3.5)
-        if case["case_id"] in unseen:
+        said = unseen.get(case.case_id, case.p)
+        agrees = abs(said - case.outcome) < 0.5
+        ax.plot([said, case.p], [place, place], color=SILVER, linewidth=0.8)
+        ax.plot([case.p], [place], color=BLUE, marker="o", markersize=3.5)
+        if case.case_id in unseen:
             ax.plot([said], [place], color=ORANGE, marker="|", markersize=7, markeredgewidth=1.5)
         colour = INK if agrees else VERMILLION
-        ax.plot([case["outcome"]], [place], color=colour, marker="s", markersize=3.5)
+        ax.plot([case.outcome], [place], color=colour, marker="s", markersize=3.5)
     ax.set_yticks(range(len(names)), names, fontsize=6.5)
     ax.set_ylim(len(names) - 0.3, -0.7)
     ax.set_xlim(-0.03, 1.03)
@@ -89,12 +72,11 @@ def plot_cases(report: Report) -> Figure:
 
 
 @styled
-def plot_reliability(report: Report) -> Figure:
+def plot_reliability(found: Findings) -> Figure:
     """Draw what was said, in bins, against the share that happened."""
-    refitted = report["refitted"]
-    panels = {"fitted to all cases": report["calibration"]}
-    if refitted:
-        panels["each case left out"] = refitted["leave_one_out"]["calibration"]
+    panels = {"fitted to all cases": found.calibration}
+    if found.refitted:
+        panels["each case left out"] = found.refitted.leave_one_out.calibration
     grid = Grid(
         len(panels),
         len(panels),
@@ -103,7 +85,7 @@ def plot_reliability(report: Report) -> Figure:
         left=0.6,
         right=1.6 if len(panels) > 1 else 4.0,
         gap_x=0.3,
-        note=f"{report['n']} cases in bins of a fifth; numbers: cases in the bin. Whiskers: "
+        note=f"{found.n} cases in bins of a fifth; numbers: cases in the bin. Whiskers: "
         f"{LEVEL:.0%} Wilson intervals, for cases as if they were independent. On the line: what "
         "is said with probability p happens in a share p of cases.",
     )
@@ -111,8 +93,7 @@ def plot_reliability(report: Report) -> Figure:
     for ax, (name, bins) in zip(axes, panels.items(), strict=True):
         ax.plot([0.0, 1.0], [0.0, 1.0], color=GREY, linewidth=0.8, linestyle=(0, (4, 2)))
         for row in bins:
-            if row["n"]:
-                _bin(ax, row)
+            _bin(ax, row)
         ax.set_xlim(-0.03, 1.03)
         ax.set_ylim(-0.05, 1.08)
         ax.set_title(name)
@@ -121,13 +102,15 @@ def plot_reliability(report: Report) -> Figure:
     return whole(canvas)
 
 
-def _bin(ax: Axes, row: dict[str, Any]) -> None:
-    low, high = wilson(round(row["happened"] * row["n"]), row["n"])
-    ax.plot([row["mean"]] * 2, [low, high], color=BLUE, linewidth=1.2)
-    ax.plot([row["mean"]], [row["happened"]], color=BLUE, marker="o", markersize=4.5)
+def _bin(ax: Axes, row: Bin) -> None:
+    if row.mean is None or row.happened is None:
+        return
+    low, high = wilson(round(row.happened * row.n), row.n)
+    ax.plot([row.mean] * 2, [low, high], color=BLUE, linewidth=1.2)
+    ax.plot([row.mean], [row.happened], color=BLUE, marker="o", markersize=4.5)
     ax.annotate(
-        str(row["n"]),
-        (row["mean"], row["happened"]),
+        str(row.n),
+        (row.mean, row.happened),
         xytext=(5, 3),
         textcoords="offset points",
         fontsize=7,

@@ -1,9 +1,9 @@
-"""The model against the cases of the record, in a notebook."""
+"""The model against the cases of the record."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -11,29 +11,24 @@ from matplotlib.figure import Figure
 from analysis.arguments import whole
 from analysis.errors import CommandError, unknown
 from analysis.evidence.cases import BASE, scored_cases
-from analysis.evidence.weights import apply_weights
-from analysis.look.frames import ends, page
+from analysis.result import Display, Drawing, Result
 from analysis.run.result import RunResult, simulate
-from analysis.validation.figures import left_out, plot_cases, plot_reliability
-from analysis.validation.score import validate as score
+from analysis.scenario.weights import apply_weights
+from analysis.store.files import sha256
+from analysis.store.manifest import Origin, describe_many, read_manifest
+from analysis.store.reading import read_answer
+from analysis.validation import FORMAT
+from analysis.validation.findings import Findings, to_dict
+from analysis.validation.score import score
+from analysis.validation.tables import cases_table, score_rows, scores_table
 from sim.data.case_file import CASES
 from sim.scenario_file import load
 
-FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {
-    "cases": plot_cases,
-    "reliability": plot_reliability,
-}
-"""What can be drawn of a validation."""
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.console import RenderableType
 
-NAMES = {
-    "leave_one_out": "posterior, each case left out",
-    "leave_one_country_out": "posterior, each country left out",
-    "without_law": "fitted without the law, each case left out",
-    "no_threat": "the same weights, without the law",
-    "logistic": "regression on the Russian and US shares, left out",
-    "base_rate": "base rate, left out",
-}
-"""What the scores are of, in words."""
+    from analysis.look.blocks import Page
 
 NOTE = (
     "Brier: mean squared error of the probability that a deal is concluded, lower is better; in "
@@ -41,17 +36,55 @@ NOTE = (
 )
 
 
-@dataclass(frozen=True)
-class Validation:
+@dataclass(frozen=True, repr=False)
+class Validation(Result):
     """What the model says of cases, and what happened.
 
     Attributes
     ----------
-    found : dict
-        What ``run.py validate --json`` prints.
+    found : Findings
+        Scores and cases.
+    manifest : dict
+        Where it comes from.
     """
 
-    found: dict[str, Any]
+    found: Findings
+    manifest: dict[str, Any]
+
+    FORMAT: ClassVar[str] = FORMAT
+    ANSWER: ClassVar[str] = "validation.json"
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read a validation from its folder; see `Result.read`."""
+        manifest = read_manifest(folder, FORMAT)
+        return cls(read_answer(Findings, folder, cls.ANSWER, manifest), manifest)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``run.py validate --json`` prints."""
+        return to_dict(self.found)
+
+    def tables(self) -> "dict[str, pa.Table]":
+        """Return two tables: a row per case, and a row per forecast."""
+        return {"cases": cases_table(self.found), "scores": scores_table(self.found)}
+
+    def drawings(self) -> Sequence[Drawing]:
+        """Return the cases, and what was said against what happened."""
+        from analysis.validation.figures import drawings
+
+        return drawings(self.found)
+
+    def terminal(self) -> "Iterator[RenderableType]":
+        """Yield the cases, the scores, and what has to be beaten."""
+        from analysis.validation.terminal import show_validation
+
+        yield from show_validation(self.found)
+
+    def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
+        """Return the report."""
+        from analysis.validation.page import validation_page
+
+        return validation_page(self)
 
     @property
     def cases(self) -> pd.DataFrame:
@@ -59,8 +92,8 @@ class Validation:
 
         `p_left_out` is the probability by a posterior that was fitted without the case.
         """
-        unseen = left_out(self.found)
-        frame = pd.DataFrame(self.found["cases"])
+        unseen = self.found.left_out
+        frame = pd.DataFrame([asdict(case) for case in self.found.cases])
         frame.insert(
             list(frame.columns).index("outcome"),
             "p_left_out",
@@ -71,11 +104,7 @@ class Validation:
     @property
     def scores(self) -> pd.DataFrame:
         """One row per forecast, of the model and of the baselines: Brier score and others."""
-        found = self.found
-        refitted = {k: v for k, v in (found["refitted"] or {}).items() if k in NAMES and v}
-        baselines = {name: {"brier": brier} for name, brier in found["baselines"].items()}
-        rows = [_scores(f"model, weights {found['weights']}", found)]
-        rows += [_scores(NAMES[name], scores) for name, scores in (refitted | baselines).items()]
+        rows = [asdict(row) for row in score_rows(self.found)]
         return pd.DataFrame(rows).sort_values("brier", ignore_index=True)
 
     def simulate(self, case_id: str) -> RunResult:
@@ -87,11 +116,11 @@ class Validation:
             If there is no such case, or it is not scored.
         """
         found = self.found
-        base = apply_weights(load(BASE), found["weights"]).scenario
-        scored = {case.case_id: case for case in scored_cases(Path(found["cases_file"]), base)[0]}
+        base = apply_weights(load(BASE), found.weights).scenario
+        scored = {case.case_id: case for case in scored_cases(Path(found.cases_file), base)[0]}
         if case_id not in scored:
             raise unknown("case", case_id, scored)
-        return simulate(scored[case_id].scenario, found["runs"], found["seed"])
+        return simulate(scored[case_id].scenario, found.runs, found.seed)
 
     def plot(self, name: str = "cases") -> Figure:
         """Draw "cases", each with what happened, or "reliability".
@@ -101,30 +130,70 @@ class Validation:
         CommandError
             If there is no such figure.
         """
-        if name not in FIGURES:
-            raise unknown("figure", name, FIGURES)
-        return FIGURES[name](self.found)
+        return self.draw(name)
 
-    def __repr__(self) -> str:
-        """Return cases and Brier score."""
-        found = self.found
-        score = "no score" if found["brier"] is None else f"Brier {found['brier']:.3f}"
-        return f"<{found['n']} cases, weights {found['weights']}: {score}>"
-
-    def _repr_html_(self) -> str:
+    def display(self) -> Display:
+        """Return the scores, the best forecast first."""
         found = self.found
         rows = [
             {
                 "forecast": row["forecast"],
-                "Brier": f"{row['brier']:.3f}",
+                "Brier": _shown(row["brier"]),
                 "": "" if pd.isna(row["low"]) else f"[{row['low']:.3f}, {row['high']:.3f}]",
                 "log score": _shown(row["log_score"]),
                 "AUC": _shown(row["auc"]),
             }
             for row in self.scores.to_dict("records")
         ]
-        title = f"{found['n']} cases, {found['runs']:,} runs each, seed {found['seed']}"
-        return page(title, [pd.DataFrame(rows)], NOTE)
+        title = f"{found.n} cases, {found.runs:,} runs each, seed {found.seed}"
+        return Display(title, [pd.DataFrame(rows)], NOTE)
+
+    def __repr__(self) -> str:
+        """Return cases and Brier score."""
+        found = self.found
+        score = "no score" if found.brier is None else f"Brier {found.brier:.3f}"
+        return f"<{found.n} cases, weights {found.weights}: {score}>"
+
+
+def validation_of(
+    path: Path,
+    weights: str,
+    runs: int,
+    seed: int,
+    *,
+    origin: Origin,
+    progress: "Callable[[int], None] | None" = None,
+) -> Validation:
+    """Score the model on the cases of a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    weights : str
+        "default", "calibrated", "posterior", or a file of either.
+    runs, seed : int
+        Size and seed of each case's ensemble.
+    origin : Origin
+        The command that does the same.
+    progress : callable, optional
+        Called with the number of runs just finished.
+
+    Raises
+    ------
+    ScenarioError, CommandError
+        If the file, the weights, or what is asked of them is wrong.
+    """
+    if path.is_dir():
+        raise CommandError(f"{path}: is a folder; must be a file of cases")
+    found = score(path, weights, runs, seed, progress)
+    manifest = {
+        "format": FORMAT,
+        **describe_many("cases", sha256(path), "compiled", origin),
+        "seed": seed,
+        "runs": runs,
+    }
+    return Validation(found, manifest)
 
 
 def validate(
@@ -146,23 +215,18 @@ def validate(
     ScenarioError, CommandError
         If the file, the weights, or what is asked of them is wrong.
     """
+    from analysis.terminal.command_line import command_of
+    from analysis.validation.command import validate as command
+
     if not isinstance(cases, str | Path | None):
         raise CommandError(f"cases: found {cases!r}; must be the path of a file")
     runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    return Validation(score(Path(cases or CASES), weights, runs, seed))
-
-
-def _scores(name: str, scores: dict[str, Any]) -> dict[str, Any]:
-    low, high = ends((scores.get("intervals") or {}).get("brier"))
-    return {
-        "forecast": name,
-        "brier": scores["brier"],
-        "low": low,
-        "high": high,
-        "log_score": scores.get("log_score"),
-        "auc": scores.get("auc"),
-    }
+    origin = Origin(command_of(command, cases=cases, weights=weights, runs=runs, seed=seed))
+    return validation_of(Path(cases or CASES), weights, runs, seed, origin=origin)
 
 
 def _shown(value: Any) -> str:
     return "" if value is None or pd.isna(value) else f"{value:.3f}"
+
+
+RESULT = Validation

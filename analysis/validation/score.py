@@ -1,25 +1,24 @@
 """The model against the cases of a file: scores, next to what any model has to beat."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.cases import (
-    BASE,
-    Refusal,
-    ScoredCase,
-    scored_cases,
-    warnings_of,
-    without_law,
-)
+from analysis.evidence.cases import BASE, ScoredCase, scored_cases, warnings_of, without_law
 from analysis.evidence.posterior import LAWLESS, PARTICLES, read_particles
 from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, gain, log_score
-from analysis.evidence.weights import POSTERIOR, apply_weights
+from analysis.scenario.weights import POSTERIOR, apply_weights
 from analysis.validation.baselines import base_rate, logistic, two_shares
+from analysis.validation.findings import (
+    CaseFound,
+    ConclusionScores,
+    DesignationScores,
+    Findings,
+    RefitScores,
+    Refitted,
+)
 from analysis.validation.predict import Prediction, predict
 from analysis.validation.refit import Refit, leave_out
 from sim.data.case_file import CASES
@@ -35,16 +34,14 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-def validate(
+def score(
     path: Path = CASES,
     weights: str = POSTERIOR,
     runs: int = RUNS,
     seed: int = 1,
     progress: Callable[[int], None] | None = None,
-) -> dict[str, Any]:
-    """Score the model on the cases of a file; ready for JSON.
-
-    `run.py validate --help` lists the keys.
+) -> Findings:
+    """Score the model on the cases of a file.
 
     Raises
     ------
@@ -59,43 +56,41 @@ def validate(
     training, _ = scored_cases(CASES, base)
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])
-    result: dict[str, Any] = {
-        "cases_file": str(path),
-        "weights": weights,
-        "runs": runs,
-        "seed": seed,
-        "level": LEVEL,
-        **conclusion_scores(np.array([s.concluded for s in said])[asked], concluded[asked]),
-    }
     baselines = baseline_predictions(cases, training)
     baselines["no_threat"] = np.array([s.concluded for s in unthreatened])
-    result["baselines"] = {
-        name: brier(values[asked], concluded[asked]) if asked.any() else None
-        for name, values in baselines.items()
-    }
-    result["designation"] = designation_scores(
-        np.array([s.designated for s in said]), cases, training
+    return Findings(
+        cases_file=str(path),
+        weights=weights,
+        runs=runs,
+        seed=seed,
+        level=LEVEL,
+        **vars(conclusion_scores(np.array([s.concluded for s in said])[asked], concluded[asked])),
+        baselines={
+            name: brier(values[asked], concluded[asked]) if asked.any() else None
+            for name, values in baselines.items()
+        },
+        designation=designation_scores(np.array([s.designated for s in said]), cases, training),
+        refitted=refitted_scores(cases, path, baselines),
+        cases=tuple(case_row(case, s) for case, s in zip(cases, said, strict=True)),
+        refused=tuple(refused),
+        warnings=tuple(warnings_of(cases, path)),
     )
-    result["refitted"] = refitted_scores(cases, path, baselines)
-    result["cases"] = [case_row(case, s) for case, s in zip(cases, said, strict=True)]
-    result["refused"] = [asdict(refusal) for refusal in refused]
-    result["warnings"] = warnings_of(cases, path)
-    return result
 
 
-def conclusion_scores(probability: Floats, happened: Flags) -> dict[str, Any]:
+def conclusion_scores(probability: Floats, happened: Flags) -> ConclusionScores:
     """Return the scores of P(concluded), with bootstrap intervals over cases."""
     if len(happened) == 0:
-        nothing = dict.fromkeys(("brier", "log_score", "auc", "intervals"))
-        return {"n": 0, **nothing, "calibration": []}
-    return {
-        "n": len(happened),
-        "brier": brier(probability, happened),
-        "log_score": log_score(probability, happened),
-        "auc": auc(probability, happened),
-        "intervals": bootstrap(probability, happened),
-        "calibration": [asdict(row) for row in calibration(probability, happened)],
-    }
+        return ConclusionScores(
+            n=0, brier=None, log_score=None, auc=None, intervals=None, calibration=()
+        )
+    return ConclusionScores(
+        n=len(happened),
+        brier=brier(probability, happened),
+        log_score=log_score(probability, happened),
+        auc=auc(probability, happened),
+        intervals=bootstrap(probability, happened),
+        calibration=tuple(calibration(probability, happened)),
+    )
 
 
 def baseline_predictions(cases: list[ScoredCase], training: list[ScoredCase]) -> dict[str, Floats]:
@@ -115,31 +110,31 @@ def baseline_predictions(cases: list[ScoredCase], training: list[ScoredCase]) ->
 
 def designation_scores(
     probability: Floats, cases: list[ScoredCase], training: list[ScoredCase]
-) -> dict[str, Any]:
+) -> DesignationScores:
     """Return the scores of P(designated) over the cases that were concluded."""
     concluded = np.array([case.concluded for case in cases])
     named = np.array([case.designated for case in cases])
     if not concluded.any():
-        return {"n": 0, "brier": None, "base_rate": None}
+        return DesignationScores(n=0, brier=None, base_rate=None)
     rates = [
         base_rate(
             np.array([t.designated for t in training if t.concluded and t.case_id != case.case_id])
         )
         for case in cases
     ]
-    return {
-        "n": int(np.count_nonzero(concluded)),
-        "designated": int(np.count_nonzero(named & concluded)),
-        "expected": float(probability[concluded].sum()),
-        "brier": brier(probability[concluded], named[concluded]),
-        "log_score": log_score(probability[concluded], named[concluded]),
-        "base_rate": brier(np.array(rates)[concluded], named[concluded]),
-    }
+    return DesignationScores(
+        n=int(np.count_nonzero(concluded)),
+        designated=int(np.count_nonzero(named & concluded)),
+        expected=float(probability[concluded].sum()),
+        brier=brier(probability[concluded], named[concluded]),
+        log_score=log_score(probability[concluded], named[concluded]),
+        base_rate=brier(np.array(rates)[concluded], named[concluded]),
+    )
 
 
 def refitted_scores(
     cases: list[ScoredCase], path: Path, baselines: Mapping[str, Floats]
-) -> dict[str, Any] | None:
+) -> Refitted | None:
     """Return scores with each case, and each country, left out of the fit.
 
     None for any file but the one that the calibration used, and before the first calibration.
@@ -151,59 +146,53 @@ def refitted_scores(
     countries = [case.case.facts.iso3 for case in cases]
     by_case = leave_out(kept.importance, kept.kernel, kept.implied, names)
     by_country = leave_out(kept.importance, kept.kernel, kept.implied, countries)
-    found: dict[str, Any] = {
-        "same_rules": kept.provenance.get("rule_hash") == rule_hash(),
-        "leave_one_out": refit_scores(by_case, cases),
-        "leave_one_country_out": refit_scores(by_country, cases),
-        "without_law": None,
-    }
+    same_rules = kept.provenance.get("rule_hash") == rule_hash()
+    without = None
     rivals = {name: baselines[name] for name in ("logistic", "base_rate")}
     if LAWLESS.is_file():
         kept = read_particles(cases, LAWLESS, law=False)
         lawless = leave_out(kept.importance, kept.kernel, kept.implied, names)
-        found["without_law"] = refit_scores(lawless, cases, designation=False)
+        without = refit_scores(lawless, cases, designation=False)
         rivals["without_law"] = lawless.concluded
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])[asked]
     groups = [country for country, yes in zip(countries, asked, strict=True) if yes]
-    found["gains"] = {
-        name: asdict(gain(by_case.concluded[asked], values[asked], concluded, groups))
-        for name, values in rivals.items()
-    }
-    return found
+    return Refitted(
+        same_rules=same_rules,
+        leave_one_out=refit_scores(by_case, cases),
+        leave_one_country_out=refit_scores(by_country, cases),
+        without_law=without,
+        gains={
+            name: gain(by_case.concluded[asked], values[asked], concluded, groups)
+            for name, values in rivals.items()
+        },
+    )
 
 
-def refit_scores(
-    refit: Refit, cases: list[ScoredCase], *, designation: bool = True
-) -> dict[str, Any]:
+def refit_scores(refit: Refit, cases: list[ScoredCase], *, designation: bool = True) -> RefitScores:
     """Return the scores of predictions by posteriors that had not seen their case."""
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])
-    found = conclusion_scores(refit.concluded[asked], concluded[asked])
-    if designation:
-        found["designation"] = designation_scores(refit.designated, cases, cases)
-    return {
-        **found,
-        "effective_particles": refit.effective,
-        "p": {case.case_id: p for case, p in zip(cases, refit.concluded.tolist(), strict=True)},
-    }
+    return RefitScores(
+        **vars(conclusion_scores(refit.concluded[asked], concluded[asked])),
+        designation=designation_scores(refit.designated, cases, cases) if designation else None,
+        effective_particles=refit.effective,
+        p={case.case_id: p for case, p in zip(cases, refit.concluded.tolist(), strict=True)},
+    )
 
 
-def case_row(case: ScoredCase, said: Prediction) -> dict[str, Any]:
-    """Return what is printed of a case."""
+def case_row(case: ScoredCase, said: Prediction) -> CaseFound:
+    """Return what the model says of a case, and what happened."""
     _, stood_in = figures_of_case(case.case.facts)
-    return {
-        "case_id": case.case_id,
-        "country": case.case.facts.buyer,
-        "system": case.case.facts.system,
-        "start": format_month(case.scenario.start),
-        "scored_for_conclusion": case.for_conclusion,
-        "p": said.concluded,
-        "outcome": int(case.concluded),
-        "p_designated": said.designated,
-        "designated": int(case.designated),
-        "why": said.why + "".join(f"; {name} from {origin}" for name, origin in stood_in.items()),
-    }
-
-
-__all__ = ["RUNS", "Refusal", "validate"]
+    return CaseFound(
+        case_id=case.case_id,
+        country=case.case.facts.buyer,
+        system=case.case.facts.system,
+        start=format_month(case.scenario.start),
+        scored_for_conclusion=case.for_conclusion,
+        p=said.concluded,
+        outcome=int(case.concluded),
+        p_designated=said.designated,
+        designated=int(case.designated),
+        why=said.why + "".join(f"; {name} from {origin}" for name, origin in stood_in.items()),
+    )

@@ -1,7 +1,7 @@
 """Scores of the model on cases, as tables for a terminal."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -10,6 +10,8 @@ from analysis.terminal.grid import new_table, number
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from analysis.evidence.scores import Gain
+    from analysis.validation.findings import ConclusionScores, Findings
 
 REFITS = {
     "leave_one_out": "posterior, leave one out",
@@ -17,7 +19,6 @@ REFITS = {
     "without_law": "fitted without the law, leave one out",
 }
 """Scores out of sample, and what they are called."""
-
 
 RIVALS = {
     "logistic": "the regression",
@@ -27,8 +28,8 @@ RIVALS = {
 """What the fit is held against, in words."""
 
 
-def show_validation(report: dict[str, Any]) -> "Iterable[RenderableType]":
-    """Return the cases, the scores, and what has to be beaten."""
+def show_validation(found: "Findings") -> "Iterator[RenderableType]":
+    """Yield the cases, the scores, and what has to be beaten."""
     table = new_table()
     table.add_column("case", no_wrap=True)
     table.add_column("P concluded", justify="right", no_wrap=True)
@@ -36,63 +37,61 @@ def show_validation(report: dict[str, Any]) -> "Iterable[RenderableType]":
     table.add_column("P designated", justify="right", no_wrap=True)
     table.add_column("was", no_wrap=True)
     table.add_column("why")
-    for case in sorted(report["cases"], key=lambda case: -float(case["p"])):
+    for case in sorted(found.cases, key=lambda case: -case.p):
         table.add_row(
-            Text(case["case_id"]),
-            number(case["p"], 2),
-            "yes" if case["outcome"] else "no",
-            number(case["p_designated"], 2) if case["outcome"] else "",
-            "yes" if case["designated"] else "",
-            Text(case["why"]),
+            Text(case.case_id),
+            number(case.p, 2),
+            "yes" if case.outcome else "no",
+            number(case.p_designated, 2) if case.outcome else "",
+            "yes" if case.designated else "",
+            Text(case.why),
         )
     yield table
     yield Text("")
-    yield scores_table(report)
-    if report["n"] == 0:
+    yield scores_table(found)
+    if found.n == 0:
         yield Text("No case can be scored for its conclusion: all were signed before they begin.")
-    for name, gain in ((report["refitted"] or {}).get("gains") or {}).items():
+    for name, gain in (found.refitted.gains if found.refitted else {}).items():
         yield Text(told_gain(name, gain))
-    named = report["designation"]
-    if named["n"]:
+    named = found.designation
+    if named.n:
         yield Text(
-            f"Designated: {named['designated']} of {named['n']} concluded, expected "
-            f"{named['expected']:.1f}; Brier {named['brier']:.3f}, "
-            f"base rate {named['base_rate']:.3f}"
+            f"Designated: {named.designated} of {named.n} concluded, expected "
+            f"{named.expected:.1f}; Brier {named.brier:.3f}, base rate {named.base_rate:.3f}"
         )
-    if report["refused"]:
-        yield Text(f"Not scored: {len(report['refused'])} cases (--json says why).", style="dim")
+    if found.refused:
+        yield Text(f"Not scored: {len(found.refused)} cases (--json says why).", style="dim")
 
 
-def scores_table(report: dict[str, Any]) -> "RenderableType":
+def scores_table(found: "Findings") -> "RenderableType":
     """Return the scores of the model and of the baselines."""
     table = new_table()
-    table.add_column(f"{report['n']} cases", no_wrap=True)
+    table.add_column(f"{found.n} cases", no_wrap=True)
     for name in ("Brier", "90 % interval", "log score", "AUC"):
         table.add_column(name, justify="right", no_wrap=True)
-    rows = [(f"model, weights {report['weights']}", report)]
-    refitted = report["refitted"] or {}
-    for key, told in REFITS.items():
-        if refitted.get(key):
-            rows.append((told, refitted[key]))
+    rows: list[tuple[str, ConclusionScores]] = [
+        (f"model, weights {found.weights}", found.scores),
+        *((REFITS[name], scores) for name, scores in found.refits().items()),
+    ]
     for name, scores in rows:
-        interval = (scores.get("intervals") or {}).get("brier")
+        interval = (scores.intervals or {}).get("brier")
         table.add_row(
             name,
-            number(scores["brier"]),
+            number(scores.brier),
             "-" if interval is None else f"{interval[0]:.3f} {interval[1]:.3f}",
-            number(scores["log_score"]),
-            number(scores["auc"]),
+            number(scores.log_score),
+            number(scores.auc),
         )
-    for name, score in report["baselines"].items():
+    for name, score in found.baselines.items():
         table.add_row(name.replace("_", " "), number(score), "", "", "")
     return table
 
 
-def told_gain(name: str, gain: dict[str, Any]) -> str:
+def told_gain(name: str, gain: "Gain") -> str:
     """Return in words what leaving out each case gains over a rival."""
-    low, high = gain["interval"]
+    low, high = gain.interval
     return (
-        f"Leave one out, Brier score gained over {RIVALS[name]}: {gain['brier']:+.3f}, standard "
-        f"error {number(gain['standard_error'])}; 90 % interval over countries {low:+.3f} to "
+        f"Leave one out, Brier score gained over {RIVALS[name]}: {gain.brier:+.3f}, standard "
+        f"error {number(gain.standard_error)}; 90 % interval over countries {low:+.3f} to "
         f"{high:+.3f}"
     )

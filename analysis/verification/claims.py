@@ -4,10 +4,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BeforeValidator
 
 from analysis.errors import CommandError
 from sim.ensemble import Ensemble
@@ -71,28 +72,34 @@ def average(what: str, exact: float, measure: Measure, variance: float) -> Claim
     return Claim(what, float(exact), measure, "mean", math.sqrt(max(0.0, variance)))
 
 
+INFINITE = {".inf": math.inf, "-.inf": -math.inf}
+"""How JSON, which lacks infinite numbers, has them."""
+
+Distance = Annotated[float, BeforeValidator(lambda told: INFINITE.get(told, told))]
+"""A number that may be infinite, and is read back from JSON all the same."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """How a simulation compares with a claim.
 
     Attributes
     ----------
-    runs : int
     simulated : float
         Mean over runs.
-    error : float or None
-        Standard error of that mean: from the exact probability if the claim is one, else from the
-        known spread or that of the sample, whichever is larger: rare events may be missing from a
-        sample, or weigh too much in it. None where chance plays no part.
+    standard_error : float or None
+        Of that mean: from the exact probability if the claim is one, else from the known spread or
+        that of the sample, whichever is larger: rare events may be missing from a sample, or weigh
+        too much in it. None where chance plays no part.
     off : float or None
-        (simulated - exact)/error, None where chance plays no part.
+        (simulated - exact)/standard_error, None where chance plays no part.
     holds : bool
+        Whether that is near enough.
     """
 
-    runs: int
     simulated: float
-    error: float | None
-    off: float | None
+    standard_error: float | None
+    off: Distance | None
     holds: bool
 
 
@@ -108,7 +115,7 @@ def judge(claim: Claim, ensemble: Ensemble, bound: float = BOUND) -> Verdict:
     slack = ROUNDING * max(1.0, abs(claim.exact))
     if claim.kind == "exact":
         same = bool(np.all(np.abs(values - claim.exact) <= slack))
-        return Verdict(runs, mean, None, None, same)
+        return Verdict(mean, None, None, same)
     if claim.kind == "chance":
         error = math.sqrt(claim.exact * (1.0 - claim.exact) / runs)
     else:
@@ -122,7 +129,7 @@ def judge(claim: Claim, ensemble: Ensemble, bound: float = BOUND) -> Verdict:
     holds = abs(off) <= bound
     if not holds and claim.kind == "chance":
         holds = binomial_tail(round(mean * runs), runs, claim.exact) >= tail(bound) / 2.0
-    return Verdict(runs, mean, error, off, holds)
+    return Verdict(mean, error, off, holds)
 
 
 def tail(bound: float) -> float:

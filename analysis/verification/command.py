@@ -1,22 +1,17 @@
 """The command that holds the simulation to closed forms."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from typer import Option
 
-from analysis.terminal.options import AsJson, Engine, Runs, Seed, Sets
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
+from analysis.terminal.options import AsJson, Engine, Force, Runs, Seed, Sets
+from analysis.terminal.output import emit, progress_bar
+from analysis.verification import FORMAT
 
-if TYPE_CHECKING:
-    from analysis.verification.report import Report
-
-FEWER = 100
-"""How many times more runs the compiled engine makes than Mesa."""
-
-FEWEST = 100
-"""Least runs on Mesa, unless fewer are asked for."""
+PAGE_FIGURES = Path("results/closed-forms")
+"""Where the figures of the page go by default."""
 
 
 def verify(
@@ -26,13 +21,18 @@ def verify(
         list[str] | None, Option("--case", metavar="NAME", help="Only this case; may be repeated.")
     ] = None,
     sets: Sets = None,
-    engine: Annotated[
-        Engine | None, Option(help="Only this engine, with as many runs as without the option.")
+    only: Annotated[
+        Engine | None,
+        Option("--engine", help="Only this engine, with as many runs as without the option."),
     ] = None,
     figures: Annotated[
         bool, Option("--figures", help="Draw the figures of docs/closed-forms.md instead.")
     ] = False,
-    out: Annotated[Path, Option(help="Folder for the figures.")] = Path("results/closed-forms"),
+    out: Annotated[
+        Path | None,
+        Option(help=f"Folder for the result; of --figures, for these (default: {PAGE_FIGURES})."),
+    ] = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Hold the simulation to closed forms: limit cases whose answer is known exactly.
@@ -42,7 +42,8 @@ def verify(
     engine's. A number without chance must be equal up to rounding (1e-9) in every run. A mean must
     lie within 4.5 standard errors: the table says how often a true model would fail.
     With --set a case is held to the closed form at other numbers, as far as it is a function of
-    them. The exit status is 0 if all holds, 1 if not.
+    them. The exit status is 0 if all holds, 1 if not. With --out, the answer, a table (Parquet)
+    and figures go to a folder.
 
     \b
     JSON:
@@ -55,75 +56,33 @@ def verify(
       engines: by name
         simulated, standard_error, off (in standard errors), holds
     """  # noqa: D301 - the backspace is for the help
-    if figures:
-        from analysis.verification.figures import write_figures
+    from analysis.terminal.command_line import origin_of
 
-        for path in write_figures(out):
+    if figures:
+        from analysis.result import redraw
+        from analysis.verification.figures import RUNS, SEED
+        from analysis.verification.result import figures_only
+
+        drawn = figures_only(RUNS, SEED, origin_of(verify, figures=True))
+        for path in redraw(drawn, out or PAGE_FIGURES, own=False):
             emit(f"{path}\n")
         return
 
+    from analysis.result import taking
+    from analysis.terminal.show import show
     from analysis.verification.cases import named
-    from analysis.verification.report import verify as hold
+    from analysis.verification.result import runs_by_engine, verification_of
 
     chosen = named(cases or [], sets or [])
-    counts = {Engine.compiled: runs, Engine.mesa: min(runs, max(FEWEST, runs // FEWER))}
-    if engine is not None:
-        counts = {engine: counts[engine]}
-    plan = {name.value: count for name, count in counts.items()}
-    with progress_bar(len(chosen) * sum(plan.values())) as progress:
-        report = hold(chosen, plan, seed, progress=progress)
-    show(report, as_json)
-    if not report.ok:
+    counts = runs_by_engine(runs, None if only is None else only.value)
+    origin = origin_of(verify, runs=runs, seed=seed, cases=cases, sets=sets, only=only)
+    total = len(chosen) * sum(counts.values())
+    with taking(out, force, FORMAT) as keep, progress_bar(total) as progress:
+        result = verification_of(chosen, counts, seed, origin=origin, progress=progress)
+        keep(result)
+    show(result, as_json, out, "Answer, table, figures and manifest")
+    if not result.ok:
         raise typer.Exit(1)
-
-
-def show(report: "Report", as_json: bool) -> None:
-    """Print the report."""
-    if as_json:
-        emit_json(as_plain(report))
-        return
-    from analysis.verification.terminal import show_verification
-
-    emit_rich(*show_verification(report))
-
-
-def as_plain(report: "Report") -> dict[str, Any]:
-    """Return the report as JSON has it; what is not finite is null."""
-    from analysis.store.manifest import finite
-
-    rows = [
-        {
-            "case": row.case.name,
-            "family": row.case.closed_form.letter,
-            "scenario": row.case.path,
-            "sets": list(row.case.sets),
-            "what": row.claim.what,
-            "exact": row.claim.exact,
-            "kind": row.claim.kind,
-            "engines": {
-                name: {
-                    "simulated": verdict.simulated,
-                    "standard_error": verdict.error,
-                    "off": verdict.off,
-                    "holds": verdict.holds,
-                }
-                for name, verdict in row.verdicts.items()
-            },
-        }
-        for row in report.rows
-    ]
-    plain: dict[str, Any] = finite(
-        {
-            "seed": report.seed,
-            "bound": report.bound,
-            "ok": report.ok,
-            "comparisons": report.comparisons,
-            "false_alarm": report.false_alarm,
-            "runs": report.runs,
-            "rows": rows,
-        }
-    )
-    return plain
 
 
 COMMANDS = (verify,)

@@ -1,46 +1,85 @@
 """The figures of docs/closed-forms.md: simulation against theory."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
-from analysis.look.save import save
-from analysis.store.files import writing
-from analysis.store.manifest import Origin, describe_scenario
-from analysis.verification.closed_form_figures import plot_herding, plot_reputation, plot_resolve
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.result import Drawing
+from analysis.verification.plots import plot_herding, plot_reputation, plot_resolve
 from analysis.verification.studies import LEVEL, herding, reputation, resolve
-from sim.scenario_file import load
 
 RUNS = 1000
 SEED = 1
-COMMAND = "python run.py verify --figures"
+"""Of the figures on the page."""
+
+
+@dataclass(frozen=True)
+class ClosedForm:
+    """A closed form along a parameter, beside the simulation.
+
+    Attributes
+    ----------
+    study : callable
+        Takes runs and seed to a table; see `analysis.verification.studies`.
+    plot : callable
+        Takes the table and a note to a figure.
+    scenario : str
+        The benchmark, whose numbers are varied.
+    theory : str
+        What stands for the closed form.
+    alt : str
+        What is seen, in words.
+    """
+
+    study: Callable[[int, int], pd.DataFrame]
+    plot: Callable[[pd.DataFrame, str], Figure]
+    scenario: str
+    theory: str
+    alt: str
+
 
 FIGURES = {
-    "closed-form-resolve": (resolve, plot_resolve, "benchmarks/private-cost"),
-    "closed-form-reputation": (reputation, plot_reputation, "benchmarks/chain-store"),
-    "closed-form-herding": (herding, plot_herding, "benchmarks/bistable"),
+    "closed-form-resolve": ClosedForm(
+        resolve,
+        plot_resolve,
+        "benchmarks/private-cost",
+        "Lines",
+        "Lines with dots: purchases, and purchases that are sanctioned, by the resolve that the "
+        "buyer expects.",
+    ),
+    "closed-form-reputation": ClosedForm(
+        reputation,
+        plot_reputation,
+        "benchmarks/chain-store",
+        "Bars",
+        "Bars with dots: purchases and sanctions, buyer by buyer, at two priors.",
+    ),
+    "closed-form-herding": ClosedForm(
+        herding,
+        plot_herding,
+        "benchmarks/bistable",
+        "Bars",
+        "Bars with dots: how many of 24 buyers buy, with weak and with strong imitation.",
+    ),
 }
-"""Study, plot and scenario, by the name of the file."""
+"""By the name of the file."""
 
 
-def write_figures(folder: Path) -> list[Path]:
-    """Simulate, draw, and write the figures into a folder; return their files.
+def drawings(studies: Mapping[str, pd.DataFrame], runs: int, seed: int) -> list[Drawing]:
+    """Return the figures of studies, which were simulated with these runs and this seed."""
+    return [
+        Drawing(name, partial(_draw, FIGURES[name], study, runs, seed), FIGURES[name].alt)
+        for name, study in studies.items()
+    ]
 
-    Raises
-    ------
-    CommandError
-        If the folder cannot be written.
-    """
-    files = []
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, (study, plot, scenario) in FIGURES.items():
-            theory = "Lines" if study is resolve else "Bars"
-            note = (
-                f"Scenario {scenario} with other numbers, seeds from {SEED} on. {theory}: closed "
-                f"form. Points: mean of {RUNS:,} runs with its {LEVEL:.0%} Wilson interval, of "
-                "which one in twenty misses what is true."
-            )
-            base = load(scenario).scenario
-            origin = describe_scenario(base, "compiled", Origin(COMMAND))
-            manifest = {**origin, "seed": SEED, "runs": RUNS}
-            files += save(plot(study(RUNS, SEED), note), folder / name, name, manifest)
-    return files
+
+def _draw(form: ClosedForm, study: pd.DataFrame, runs: int, seed: int) -> Figure:
+    note = (
+        f"Scenario {form.scenario} with other numbers, seeds from {seed} on. {form.theory}: closed "
+        f"form. Points: mean of {runs:,} runs with its {LEVEL:.0%} Wilson interval, of "
+        "which one in twenty misses what is true."
+    )
+    return form.plot(study, note)

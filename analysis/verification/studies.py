@@ -118,10 +118,10 @@ def _row(
     measure: Callable[[Ensemble], Bools],
 ) -> Row:
     if ensemble is None:
-        return panel, series, x, exact, np.nan, np.nan, np.nan
+        return panel, series, float(x), exact, np.nan, np.nan, np.nan
     seen = measure(ensemble)
     low, high = wilson(int(seen.sum()), len(seen), LEVEL)
-    return panel, series, x, exact, float(seen.mean()), low, high
+    return panel, series, float(x), exact, float(seen.mean()), low, high
 
 
 def _table(rows: Sequence[Row]) -> pd.DataFrame:

@@ -181,7 +181,7 @@ def _longest(tree: Node, files: Sequence[str]) -> int:
     while node is not None:
         if isinstance(node.value, int):
             months.append(node.value)
-        node, first_file = node.overrode, node.file
+        first_file, node = node.file, node.overrode
     if first_file != files[0]:
         months.append(int(Scenario.model_fields["months"].default))
     return max(months)

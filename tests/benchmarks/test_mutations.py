@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from analysis.verification.cases import CASES, Case, named
-from analysis.verification.report import verify
+from analysis.verification.judgement import judge_all
 from sim.rules.numeric import choice_probability
 from sim.rules.terms import Answer, Move
 
@@ -161,11 +161,11 @@ MUTATIONS = (
 
 def off(case: Case, runs: int) -> float:
     """Return how far the farthest claim is off on Mesa; inf if one that is certain fails."""
-    report = verify([case], {"mesa": runs})
+    report = judge_all([case], {"mesa": runs})
     distances = [
         float("inf") if verdict.off is None else abs(verdict.off)
         for row in report.rows
-        if not (verdict := row.verdicts["mesa"]).holds
+        if not (verdict := row.engines["mesa"]).holds
     ]
     assert report.ok == (not distances)
     return max(distances, default=0.0)

@@ -13,9 +13,9 @@ from analysis.verification.studies import COLUMNS
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_study(name: str) -> None:
     """Simulated within 4.5 standard errors; intervals hold what was seen; axes have units."""
-    study, plot, _ = figures.FIGURES[name]
+    form = figures.FIGURES[name]
     runs = 400
-    table = study(runs, 1)
+    table = form.study(runs, 1)
     assert tuple(table.columns) == COLUMNS
     assert table.exact.between(0, 1).all()
     seen = table.dropna()
@@ -24,7 +24,7 @@ def test_study(name: str) -> None:
     assert ((seen.simulated - seen.exact).abs() <= 4.5 * error + 1e-9).all()
     assert (seen.low <= seen.simulated).all()
     assert (seen.simulated <= seen.high).all()
-    figure = plot(table, "a note")
+    figure = form.plot(table, "a note")
     labels = [ax.get_ylabel() for ax in figure.axes]
     assert labels[0] == "probability [-]"
     assert all(ax.get_xlabel() for ax in figure.axes)
@@ -39,4 +39,4 @@ def test_the_command_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000
         assert f"(img/{name}.png)" in page
         origin = read_origin(tmp_path / f"{name}.png")
-        assert (origin.title, origin.command) == (name, figures.COMMAND)
+        assert (origin.title, origin.command) == (name, "python run.py verify --figures")

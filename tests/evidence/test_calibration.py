@@ -1,15 +1,20 @@
 """The calibration: sampling against a closed form, refits, coverage, and work that resumes."""
 
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from analysis.calibration.calibrate import Particles, Plan, calibrate
 from analysis.calibration.coverage import coverage, held
-from analysis.calibration.prior import OF_PATTERNS, registry_prior
+from analysis.calibration.files import files_of, provenance_of
+from analysis.calibration.particles import Particles, find_particles
+from analysis.calibration.plan import Plan
 from analysis.calibration.recovery import particles_of, recoveries
+from analysis.calibration.work import open_work
+from analysis.errors import CommandError, WorkInterruptedError
 from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of, shares
 from analysis.evidence.population import (
     Proposal,
@@ -21,20 +26,30 @@ from analysis.evidence.population import (
     prior_scores,
     resample,
 )
-from analysis.evidence.posterior import (
-    provenance_of,
-    read_particles,
-    write_lawless,
-    write_posterior,
-)
+from analysis.evidence.posterior import read_particles
+from analysis.evidence.prior import OF_PATTERNS, registry_prior
 from analysis.evidence.simulate import MOMENTS, Implied
 from analysis.evidence.targets import fitted_targets, targets
-from analysis.patterns.compute import Found, as_rows, dip, of_counts, patterns, peak
+from analysis.patterns.compute import Found, as_rows, dip, find_patterns, of_counts, peak
+from analysis.store.files import put_files
 from analysis.validation.refit import leave_out
 from sim.parameter_draws import load_draws
 from sim.parameters import REGISTRY
 
 SMALL = Plan(first=64, generations=1, size=32, runs=8, preset_runs=2)
+
+
+def calibrate(
+    folder: Path,
+    plan: Plan,
+    progress: Callable[[int], None] | None = None,
+    *,
+    law: bool = True,
+    force: bool = False,
+) -> Particles:
+    """Find the particles of a plan in a folder."""
+    with open_work(folder, plan, progress, force=force) as work:
+        return find_particles(work, plan, law=law)
 
 
 @pytest.fixture(scope="module")
@@ -123,29 +138,78 @@ def test_work_that_was_stopped_goes_on_and_ends_the_same(
 ) -> None:
     """Parts that are missing, cut short or foreign are done again; the numbers are the same."""
     whole, folder = small
-    parts = sorted(folder.glob("*.npz"))
+    parts = sorted((folder / "implied").iterdir())
     assert len(parts) == 2
-    (tmp_path / parts[0].name).write_bytes(parts[0].read_bytes()[:500])
-    (tmp_path / parts[1].name).write_bytes(parts[0].read_bytes())
-    again = calibrate(tmp_path, SMALL)
-    assert np.array_equal(again.log_weights, whole.log_weights)
+    again = tmp_path / "again"
+    shutil.copytree(folder, again)
+    (again / "implied" / parts[0].name).write_bytes(parts[0].read_bytes()[:500])
+    (again / "implied" / parts[1].name).write_bytes(parts[0].read_bytes())
     done: list[int] = []
-    third = calibrate(folder, SMALL, done.append)
-    assert np.array_equal(third.log_weights, whole.log_weights)
+    assert np.array_equal(calibrate(again, SMALL, done.append).log_weights, whole.log_weights)
     assert sum(done) == SMALL.particles
+    for part in parts:
+        assert (again / "implied" / part.name).read_bytes() == part.read_bytes()
+    counter = Counter()
+    third = calibrate(folder, SMALL, counter)
+    assert np.array_equal(third.log_weights, whole.log_weights)
+    assert (counter.done, counter.recognised) == (0, SMALL.particles)
 
 
-def test_another_seed_is_other_work(small: tuple[Particles, Path]) -> None:
-    """Parts of one plan are not taken for another's."""
-    _, folder = small
-    other = calibrate(folder, replace(SMALL, seed=2))
-    assert not np.array_equal(other.scores, small[0].scores)
+class Counter:
+    """Counts particles that are done, and those that were."""
+
+    def __init__(self) -> None:
+        self.done = self.recognised = 0
+
+    def __call__(self, finished: int) -> None:
+        self.done += finished
+
+    def recognise(self, finished: int) -> None:
+        self.recognised += finished
+
+
+def test_an_interrupt_keeps_what_is_finished(small: tuple[Particles, Path], tmp_path: Path) -> None:
+    """The second generation is interrupted; the first is not simulated again."""
+    whole, _ = small
+    done: list[int] = []
+
+    def stop(finished: int) -> None:
+        done.append(finished)
+        if sum(done) > SMALL.first:
+            raise KeyboardInterrupt
+
+    with pytest.raises(WorkInterruptedError, match="the same command continues"):
+        calibrate(tmp_path, SMALL, stop)
+    counter = Counter()
+    again = calibrate(tmp_path, SMALL, counter)
+    assert counter.recognised == SMALL.first
+    assert np.array_equal(again.log_weights, whole.log_weights)
+
+
+def test_another_seed_is_other_work(small: tuple[Particles, Path], tmp_path: Path) -> None:
+    """Parts of one plan are not taken for another's, nor thrown away without a word."""
+    whole, folder = small
+    again = tmp_path / "again"
+    shutil.copytree(folder, again)
+    other = replace(SMALL, seed=2)
+    with pytest.raises(CommandError, match=r"of another design \(other seed\)"):
+        calibrate(again, other)
+    assert np.array_equal(calibrate(again, SMALL).scores, whole.scores)
+    assert not np.array_equal(calibrate(again, other, force=True).scores, whole.scores)
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
+    """Nothing is written into it."""
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(CommandError, match="is not a calibration of this program"):
+        calibrate(tmp_path, SMALL)
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_files_of_a_calibration(small: tuple[Particles, Path], tmp_path: Path) -> None:
     """Draws load as parameters; particles give the kernels of the cases back."""
     particles, _ = small
-    write_posterior(particles, tmp_path, provenance_of(particles, "a command"))
+    put_files(tmp_path, files_of(particles, particles, provenance_of(particles, "a command")))
     draws = load_draws(str(tmp_path / "posterior.parquet"))
     assert draws.paths == particles.prior.shared
     assert len(draws.values) == 2000
@@ -180,15 +244,17 @@ def test_recoveries_begin_at_the_prior_and_resume(
 ) -> None:
     """Each has a truth, a record and generations of its own; the same again from what is there."""
     particles, _ = small
-    simulated: list[int] = []
-    found = recoveries(particles, tmp_path, 2, simulated.append)
+    simulated, again = Counter(), Counter()
+    with open_work(tmp_path, SMALL, simulated) as work:
+        found = recoveries(work, particles, 2)
     size = len(particles.prior.paths)
     assert found.covered.shape == found.ranks.shape == (2, size)
     assert not np.array_equal(found.ranks[0], found.ranks[1])
     # The particles of each generation, and the one that made the record.
-    assert sum(simulated) == 2 * particles_of(SMALL) == 2 * SMALL.size
-    again = recoveries(particles, tmp_path, 2)
-    assert np.array_equal(again.ranks, found.ranks)
+    assert simulated.done == 2 * particles_of(SMALL) == 2 * SMALL.size
+    with open_work(tmp_path, SMALL, again) as work:
+        assert np.array_equal(recoveries(work, particles, 2).ranks, found.ranks)
+    assert (again.done, again.recognised) == (0, simulated.done)
 
 
 def test_intervals_that_hold_by_hand() -> None:
@@ -209,7 +275,8 @@ def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> No
     share, _ = shares(lawless.implied)
     by_hand = np.where(asked, log_coin(share, happened), 0.0)
     assert np.array_equal(lawless.kernel.cases, by_hand)
-    path = write_lawless(lawless, tmp_path, provenance_of(lawless, "a command"))
+    put_files(tmp_path, files_of(lawless, lawless, provenance_of(lawless, "a command")))
+    path = tmp_path / "fit" / "particles-no-law.parquet"
     kept = read_particles(list(lawless.cases), path, law=False)
     assert kept.kernel.cases.sum(axis=1).max() == pytest.approx(by_hand.sum(axis=1).max())
 
@@ -245,7 +312,7 @@ def test_a_shape_that_chance_may_have_made_is_no_shape() -> None:
 
 def test_every_pattern_is_reported() -> None:
     """Found or not, passed or not, in the order of the file."""
-    rows = as_rows(patterns(50, 1))
+    rows = as_rows(find_patterns(50, 1))
     assert [row["moment"] for row in rows] == [target.moment for target in targets()]
     for row in rows:
         assert row["passed"] in (True, False)

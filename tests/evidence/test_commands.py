@@ -5,11 +5,16 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
+from analysis.api import validate
 from analysis.cli.app import run_command
 from analysis.evidence.moments import Episodes, moments
+from analysis.kinds import read_result
 from analysis.repro.origin import read_origin
+from analysis.store.files import sha256
+from analysis.store.manifest import MANIFEST, read_manifest
 from sim.data.case_file import CASES
 from sim.ensemble import simulate
 from sim.parameter_draws import FOLDER, load_draws
@@ -52,12 +57,49 @@ def test_validate_draws_what_it_scores(capsys: pytest.CaptureFixture[str], tmp_p
     """Two figures that carry the command which makes them again."""
     status, out, _ = command(capsys, "validate", "--runs", "50", "--out", str(tmp_path / "out"))
     assert status == 0
-    assert "Figures: " in out
+    assert "Answer, tables, figures and manifest: " in out
     for name in ("cases", "reliability"):
         origin = read_origin(tmp_path / "out" / f"{name}.png")
         assert origin.title == name
         words = ("run.py", "validate", "--weights", "posterior", "--runs", "50", "--seed", "1")
         assert origin.command == " ".join(("python", *words))
+
+
+def test_a_validation_in_its_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Every file with its checksum; read back the same; told as a page, and not overwritten."""
+    folder = tmp_path / "out"
+    words = ("validate", "--runs", "50", "--out", str(folder))
+    _, printed, _ = command(capsys, *words, "--json")
+    manifest = read_manifest(folder)
+    assert manifest["files"] == {
+        file.name: sha256(file) for file in folder.iterdir() if file.name != MANIFEST
+    }
+    assert {"cases.parquet", "scores.parquet", "validation.json"} <= set(manifest["files"])
+    found = read_result(folder)
+    assert json.loads(json.dumps(found.to_dict())) == json.loads(printed)
+    rows = pq.read_table(folder / "cases.parquet").to_pylist()
+    assert {row["case_id"]: row["p"] for row in rows} == {
+        case["case_id"]: case["p"] for case in json.loads(printed)["cases"]
+    }
+    status, _, err = command(capsys, *words)
+    assert (status, "--force replaces it" in err) == (2, True)
+    status, out, _ = command(capsys, "report", str(folder))
+    assert status == 0
+    page = Path(out.strip()).read_text(encoding="utf-8")
+    assert "The model against cases whose outcome is known" in page
+    assert "run.py validate --weights posterior --runs 50 --seed 1" in page
+
+
+def test_a_validation_of_no_conclusion_is_kept_and_read(tmp_path: Path) -> None:
+    """Null scores, one figure, a page all the same."""
+    older = {"talks_start": "", "contract_signed": "2015-03", "delivery_start": "2018"}
+    path = one_case(tmp_path / "older.csv", **older)
+    kept = validate(path, runs=50).save(tmp_path / "out")
+    found = read_result(kept)
+    assert found.to_dict()["designation"]["n"] == 1
+    assert [drawing.name for drawing in found.drawings()] == ["cases"]
+    assert found.page().title
+    assert "0 cases" in found._repr_html_()
 
 
 def test_the_posterior_is_of_these_rules_and_beats_what_it_has_to_beat(
@@ -223,12 +265,30 @@ def test_calibrate_from_the_command_line(
     """A few particles: files, figures, and a table; nothing is adopted."""
     before = (FOLDER / "posterior.parquet").read_bytes()
     small = ("--first", "64", "--generations", "1", "--size", "32", "--check", "3")
-    status, out, _ = command(capsys, "calibrate", "--out", str(tmp_path / "out"), *small)
+    folder = tmp_path / "out"
+    status, out, _ = command(capsys, "calibrate", "--out", str(folder), *small)
     assert status == 0
     assert "96 particles" in out
-    names = {file.name for file in (tmp_path / "out").iterdir()}
+    names = {file.name for file in folder.iterdir()}
     assert {"posterior.parquet", "calibrated.yaml", "fit", "pairs.png"} <= names
     assert (FOLDER / "posterior.parquet").read_bytes() == before
+    files = read_manifest(folder)["files"]
+    assert files == {
+        file.relative_to(folder).as_posix(): sha256(file)
+        for file in folder.rglob("*")
+        if file.is_file() and file.name not in (MANIFEST, ".lock")
+    }
+    _, again, _ = command(capsys, "calibrate", "--out", str(folder), *small, "--json")
+    found = read_result(folder)
+    assert found.to_dict() == json.loads(again)
+    assert found.to_dict()["coverage"]["records"] == 3
+    assert read_manifest(folder)["files"] == files
+    elsewhere = found.save(tmp_path / "copy")
+    for name in ("fit/particles.parquet", "marginals.png", "pairs.svg"):
+        assert (elsewhere / name).read_bytes() == (folder / name).read_bytes()
+    status, out, _ = command(capsys, "report", str(folder))
+    assert status == 0
+    assert "3 records made within" in Path(out.strip()).read_text(encoding="utf-8")
 
 
 def test_runs_take_draws_in_turn_on_both_engines() -> None:

@@ -196,7 +196,7 @@ def test_validate_is_what_validate_prints(capsys: pytest.CaptureFixture[str]) ->
     """Cases and scores of the command; a case can be lived again as it was scored."""
     found = printed(capsys, "validate", "--runs", "50")
     mine = validate(runs=50)
-    assert json.loads(json.dumps(mine.found)) == found
+    assert json.loads(json.dumps(mine.to_dict())) == found
     said = {case["case_id"]: case["p"] for case in found["cases"]}
     assert dict(zip(mine.cases["case_id"], mine.cases["p"], strict=True)) == said
     scores = mine.scores.set_index("forecast")["brier"]

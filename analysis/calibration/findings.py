@@ -1,0 +1,132 @@
+"""What a calibration finds, in numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.store.findings import to_plain
+
+
+@dataclass(frozen=True)
+class PatternFit:
+    """A fitted pattern under prior and posterior.
+
+    Attributes
+    ----------
+    target, low, high : float
+        Where the record has it, and the band that counts as agreement.
+    weight : str
+        How much it counts: "high" or "medium".
+    discrepancy : float
+        Standard deviation of what the model may be off by.
+    prior, posterior : float
+        Means of what particles show.
+    passed : bool
+        Whether the posterior mean lies in the band.
+    """
+
+    moment: str
+    target: float
+    low: float | None
+    high: float | None
+    weight: str
+    discrepancy: float
+    prior: float
+    posterior: float
+    passed: bool
+
+
+@dataclass(frozen=True)
+class ParameterFit:
+    """A parameter under prior and posterior, in the unit of the registry.
+
+    Attributes
+    ----------
+    contraction : float
+        1 - posterior variance over prior variance.
+    identified : bool
+        Whether that is enough to say that the record identifies it.
+    """
+
+    path: str
+    prior_mean: float
+    prior_sd: float
+    posterior_mean: float
+    posterior_sd: float
+    contraction: float
+    identified: bool
+
+
+@dataclass(frozen=True)
+class ParameterCoverage:
+    """How often intervals of a parameter held the truth, mean rank of it, mean contraction."""
+
+    rate: float
+    mean_rank: float
+    contraction: float
+
+
+@dataclass(frozen=True)
+class CoverageRates:
+    """How often intervals held the truth: over all records, and over those that say much.
+
+    A posterior that rests on few particles is a poor one whatever the calibration is worth; both
+    rates are told.
+
+    Attributes
+    ----------
+    records, usable : int
+        Made records, and those whose posterior rests on enough particles.
+    rate, rate_of_usable : float
+        Share of intervals that held the truth; None where no record is usable.
+    least_effective : float
+        Effective particles that are enough.
+    level : float
+        Level of the intervals.
+    """
+
+    records: int
+    rate: float
+    usable: int
+    least_effective: float
+    rate_of_usable: float | None
+    level: float
+    by_parameter: Mapping[str, ParameterCoverage]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A calibration.
+
+    Attributes
+    ----------
+    particles : int
+        In all.
+    effective : float
+        Kish's effective number of them.
+    implausible_beyond : float
+        Deviations beyond which a pattern rules a particle out.
+    plausible : float
+        Share of the prior that no pattern rules out.
+    cases : int
+        Cases that were fitted.
+    coverage, recovery : CoverageRates or None
+        Of records made within the posterior, and from the prior; None where none were asked for.
+    """
+
+    particles: int
+    effective: float
+    implausible_beyond: float
+    plausible: float
+    cases: int
+    patterns: tuple[PatternFit, ...]
+    parameters: tuple[ParameterFit, ...]
+    coverage: CoverageRates | None = None
+    recovery: CoverageRates | None = None
+
+
+def to_dict(found: Findings) -> dict[str, Any]:
+    """Return findings ready for JSON, without checks that were not asked for."""
+    plain: dict[str, Any] = to_plain(found)
+    checks = ("coverage", "recovery")
+    return {name: value for name, value in plain.items() if value is not None or name not in checks}

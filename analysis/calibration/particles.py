@@ -1,0 +1,148 @@
+"""The posterior of the shared weights: history matching, then adaptive importance sampling."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.calibration.plan import Plan
+from analysis.calibration.work import Task, Work, key_of, workbench
+from analysis.evidence.cases import BASE, ScoredCase, scored_cases, without_law
+from analysis.evidence.kernel import Kernel, Record, deviations, kernel, record_of
+from analysis.evidence.population import (
+    Proposal,
+    fit_proposal,
+    log_importance,
+    prior_proposal,
+    prior_scores,
+)
+from analysis.evidence.prior import Prior, registry_prior
+from analysis.evidence.simulate import Implied, joined
+from analysis.evidence.targets import Target, fitted_targets
+from sim.data.case_file import CASES
+from sim.scenario_file import load
+
+IMPLAUSIBLE = 3.0
+"""Deviations beyond which a pattern rules a particle out (Pukelsheim's three-sigma rule)."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Particles:
+    """All particles of a calibration, with what they imply and how they agree with the record.
+
+    Attributes
+    ----------
+    scores : (particles, parameters)
+        Normal scores of the prior.
+    importance : (particles,)
+        Log of prior over proposal.
+    plausible : (particles,)
+        Whether no pattern rules the particle out.
+    """
+
+    prior: Prior
+    cases: tuple[ScoredCase, ...]
+    patterns: tuple[Target, ...]
+    plan: Plan
+    scores: Floats
+    importance: Floats
+    implied: Implied
+    kernel: Kernel
+    plausible: NDArray[np.bool_]
+
+    @property
+    def log_weights(self) -> Floats:
+        """Unnormalised log posterior weights."""
+        return np.asarray(self.importance + self.kernel.total)
+
+    @property
+    def values(self) -> Floats:
+        """Parameters, in the units of the registry."""
+        return self.prior.values(self.scores)
+
+
+def find_particles(work: Work, plan: Plan, *, law: bool = True) -> Particles:
+    """Simulate all generations, or take up what is there of them, and weigh them.
+
+    Without the law the same weights are fitted to the same conclusions by the same procedure, in a
+    world without threat and sanction; patterns and designations then have nothing to say.
+
+    Parameters
+    ----------
+    work : Work
+        Open, for this plan; the fit without the law follows the one with it there.
+    plan : Plan
+        How much is simulated.
+    law : bool
+        Whether the law is in force.
+
+    Raises
+    ------
+    CommandError
+        If the folder cannot be written.
+    """
+    base = load(BASE).scenario
+    cases = tuple(scored_cases(CASES, base if law else without_law(base))[0])
+    patterns = fitted_targets() if law else ()
+    prior = registry_prior()
+    task = Task(
+        plan,
+        key_of(cases, prior, plan),
+        workbench(cases, prior, plan),
+        first=0 if law else work.plan.parts,
+    )
+    record = record_of(cases, patterns, names=law)
+    scores = prior_scores(plan.first, len(prior.paths), plan.seed)
+    sample = sampled(work, task, record, scores, work.simulate(task, 0, scores))
+    return Particles(
+        prior,
+        cases,
+        patterns,
+        plan,
+        sample.scores,
+        sample.importance,
+        sample.implied,
+        sample.kernel,
+        sample.plausible,
+    )
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Weighted particles: what `Particles` says of them, in the same order."""
+
+    scores: Floats
+    importance: Floats
+    implied: Implied
+    kernel: Kernel
+    plausible: NDArray[np.bool_]
+
+
+def sampled(work: Work, task: Task, record: Record, scores: Floats, implied: Implied) -> Sample:
+    """Add generations to particles of the prior, each drawn where the last ones agree.
+
+    Particles that a pattern rules out do not shape where to look next (history matching); they
+    keep their weight, which is small.
+    """
+    plan = task.plan
+    size = scores.shape[1]
+    proposals: list[Proposal] = [prior_proposal(size)]
+    counts = [len(scores)]
+    for generation in range(plan.generations + 1):
+        agreed = kernel(implied, record)
+        importance = log_importance(scores, proposals, counts)
+        missed = np.abs(deviations(implied, record))
+        plausible = missed.max(axis=1, initial=0.0) <= IMPLAUSIBLE
+        if generation == plan.generations:
+            break
+        log_weights = importance + agreed.total
+        if np.count_nonzero(plausible) > 10 * size:
+            log_weights = np.where(plausible, log_weights, -np.inf)
+        proposals.append(fit_proposal(scores, log_weights))
+        counts.append(plan.size)
+        fresh = proposals[-1].draw(plan.size, plan.seed, generation + 1)
+        implied = joined(implied, work.simulate(task, generation + 1, fresh))
+        scores = np.concatenate([scores, fresh])
+    return Sample(scores, importance, implied, agreed, plausible)

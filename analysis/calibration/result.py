@@ -1,0 +1,289 @@
+"""The shared weights that agree with cases and patterns: a posterior, not a point."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pandas as pd
+
+from analysis.arguments import whole
+from analysis.calibration import FORMAT
+from analysis.calibration.files import FILES, files_of, provenance_of
+from analysis.calibration.findings import Findings, to_dict
+from analysis.calibration.numbers import TABLES, tables_of
+from analysis.calibration.particles import find_particles
+from analysis.calibration.plan import Plan
+from analysis.calibration.recovery import recoveries
+from analysis.calibration.summary import summarise
+from analysis.calibration.work import open_work
+from analysis.errors import CommandError
+from analysis.result import Display, Drawing, Result, fill
+from analysis.store.files import figure_files, put_files, writing
+from analysis.store.manifest import Origin, describe_many, read_manifest
+from analysis.store.reading import read_answer, read_table, read_whole
+from sim.parameter_draws import FOLDER
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.console import RenderableType
+
+    from analysis.look.blocks import Page
+
+OUT = Path("results/calibration")
+"""Where a calibration goes by default."""
+
+ANSWER = "calibration.json"
+FIGURES = ("marginals", "pairs", "cases", "moments")
+WRITTEN = (
+    *FILES,
+    ANSWER,
+    *(f"{name}.parquet" for name in TABLES),
+    *sorted(figure_files(FIGURES)),
+)
+"""What is written at the end, beside the parts."""
+
+NOTE = (
+    "Mean and standard deviation. Narrowed: 1 - posterior variance over prior variance; what the "
+    "record narrows by less than a fifth is not identified."
+)
+
+
+@dataclass(frozen=True, repr=False)
+class CalibrationResult(Result):
+    """A posterior of the shared weights.
+
+    Attributes
+    ----------
+    found : Findings
+        What was learnt, in numbers.
+    numbers : dict of str to pyarrow.Table
+        What is behind each figure; see `analysis.calibration.numbers`.
+    draws : dict of str to bytes
+        The files that scenarios and `validate` read, by name; see `analysis.evidence.posterior`.
+    manifest : dict
+        Where it comes from.
+    """
+
+    found: Findings
+    numbers: "Mapping[str, pa.Table]"
+    draws: Mapping[str, bytes]
+    manifest: dict[str, Any]
+
+    FORMAT: ClassVar[str] = FORMAT
+    ANSWER: ClassVar[str] = ANSWER
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read a calibration from its folder; see `Result.read`."""
+        manifest = read_manifest(folder, FORMAT)
+        return cls(
+            read_answer(Findings, folder, ANSWER, manifest),
+            {name: read_table(folder, f"{name}.parquet", manifest) for name in TABLES},
+            {name: read_whole(folder, name, manifest) for name in FILES},
+            manifest,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``run.py calibrate --json`` prints."""
+        return to_dict(self.found)
+
+    def tables(self) -> "dict[str, pa.Table]":
+        """Return the numbers behind each figure."""
+        return dict(self.numbers)
+
+    def files(self) -> Mapping[str, bytes]:
+        """Return draws, medians and particles."""
+        return self.draws
+
+    def drawings(self) -> Sequence[Drawing]:
+        """Return parameters alone and in pairs, cases, and patterns."""
+        from analysis.calibration.figures import Sheet, drawings
+
+        seed, runs = self.manifest["seed"], self.manifest["preset_runs"]
+        return drawings(Sheet(self.found, self.numbers, seed, runs))
+
+    def terminal(self) -> "Iterator[RenderableType]":
+        """Yield what was learnt of each weight and pattern."""
+        from analysis.calibration.terminal import show_calibration
+
+        yield from show_calibration(self.found)
+
+    def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
+        """Return the report."""
+        from analysis.calibration.page import calibration_page
+
+        return calibration_page(self)
+
+    @property
+    def parameters(self) -> pd.DataFrame:
+        """One row per parameter, the most narrowed first: prior, posterior, contraction."""
+        frame = pd.DataFrame([vars(row) for row in self.found.parameters])
+        return frame.sort_values("contraction", ascending=False, ignore_index=True)
+
+    @property
+    def patterns(self) -> pd.DataFrame:
+        """One row per fitted pattern: band of the record, means under prior and posterior."""
+        return pd.DataFrame([vars(row) for row in self.found.patterns])
+
+    def display(self) -> Display:
+        """Return parameters and patterns."""
+        found = self.found
+        title = f"{found.particles:,} particles, {found.effective:,.0f} effective"
+        return Display(title, [self.parameters.round(3), self.patterns.round(3)], NOTE)
+
+    def adopt(self) -> None:
+        """Make this the weights «posterior» and «calibrated», which shipped scenarios draw from.
+
+        Raises
+        ------
+        CommandError
+            If the files cannot be written.
+        """
+        with writing(FOLDER):
+            put_files(FOLDER, self.draws)
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How many records test a calibration: made within the posterior, and from the prior."""
+
+    coverage: int = 200
+    recovery: int = 0
+
+
+def calibration_of(
+    folder: Path,
+    plan: Plan,
+    checks: Checks,
+    *,
+    origins: "Origins",
+    force: bool = False,
+    progress: "Callable[[int], None] | None" = None,
+) -> CalibrationResult:
+    """Find the posterior in a folder, or what is left of the work, and complete the folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where parts, files and figures go; what is there of the same plan is taken up.
+    plan : Plan
+        How much is simulated.
+    checks : Checks
+        How it is tested.
+    origins : Origins
+        The commands that do the same.
+    force : bool
+        Throw away what is there of another plan or of other rules.
+    progress : callable, optional
+        Called with the number of particles just done; its `recognise`, if it has one, with those
+        that were done before.
+
+    Raises
+    ------
+    CommandError
+        If the folder holds something else, is in use, or cannot be written.
+    WorkInterruptedError
+        If the user stops the work.
+    """
+    if plan.first & (plan.first - 1) or plan.first < 1:
+        raise CommandError(f"--first: found {plan.first}; must be a power of 2")
+    with open_work(folder, plan, progress, files=WRITTEN, force=force) as work:
+        particles = find_particles(work, plan)
+        lawless = find_particles(work, plan.half, law=False)
+        recovered = recoveries(work, particles, checks.recovery) if checks.recovery else None
+        told = provenance_of(particles, origins.draws)
+        manifest = {
+            "format": FORMAT,
+            **describe_many("cases and patterns", told["cases_hash"], "compiled", origins.result),
+            "seed": plan.seed,
+            "runs": plan.runs,
+            "preset_runs": plan.preset_runs,
+            "cases_hash": told["cases_hash"],
+            "patterns_hash": told["patterns_hash"],
+        }
+        result = CalibrationResult(
+            summarise(particles, checks.coverage, recovered),
+            tables_of(particles),
+            files_of(particles, lawless, told),
+            manifest,
+        )
+        with work.store.writing():
+            fill(result, work.store.path, kept={**work.checksums(), **work.identity()})
+    return result
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Commands that do the same: all of it, and the draws alone, which carry theirs."""
+
+    result: Origin
+    draws: str
+
+
+def origins_of(plan: Plan, checks: Checks, argv: Sequence[str] = ()) -> Origins:
+    """Return the commands that make a calibration, and the draws of it."""
+    from analysis.calibration.command import calibrate as command
+    from analysis.terminal.command_line import command_of
+
+    asked = {
+        "first": plan.first,
+        "generations": plan.generations,
+        "size": plan.size,
+        "seed": plan.seed,
+    }
+    tested = {"check": checks.coverage, "recover": checks.recovery}
+    return Origins(
+        Origin(command_of(command, **asked, **tested), list(argv)), command_of(command, **asked)
+    )
+
+
+def calibrate(
+    out: str | Path = OUT,
+    *,
+    first: int = 4096,
+    generations: int = 6,
+    size: int = 3072,
+    check: int = 200,
+    recover: int = 0,
+    seed: int = 1,
+    force: bool = False,
+) -> CalibrationResult:
+    """Find the shared weights that agree with cases and patterns: a posterior, not a point.
+
+    With all defaults it takes about 25 minutes. `CalibrationResult.adopt` makes what is found the
+    weights that shipped scenarios draw from.
+
+    Parameters
+    ----------
+    out : str or Path
+        Folder of parts and results. A calibration of the same plan that is there is continued.
+    first : int
+        Particles from the prior: a power of 2.
+    generations, size : int
+        Further generations, and the particles of each.
+    check : int
+        Synthetic records to recover within the posterior; none for 0.
+    recover : int
+        Records to calibrate to from the prior; none for 0.
+    seed : int
+        Seed of particles and runs.
+    force : bool
+        Throw away what is there of another plan or of other rules.
+
+    Raises
+    ------
+    CommandError
+        If an argument is wrong, or the folder cannot be used.
+    """
+    plan = Plan(
+        first=whole("first", first, 64),
+        generations=whole("generations", generations),
+        size=whole("size", size, 16),
+        seed=whole("seed", seed),
+    )
+    checks = Checks(whole("check", check), whole("recover", recover))
+    return calibration_of(Path(out), plan, checks, origins=origins_of(plan, checks), force=force)
+
+
+RESULT = CalibrationResult

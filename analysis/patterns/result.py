@@ -1,0 +1,133 @@
+"""The patterns of the record, next to what the model shows."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.arguments import whole
+from analysis.evidence.targets import PATTERNS, PRESETS
+from analysis.patterns.compute import Found, as_rows, find_patterns
+from analysis.result import Display, Result
+from analysis.scenario.weights import POSTERIOR, apply_weights
+from analysis.store.files import sha256
+from analysis.store.manifest import Origin, describe_many
+from sim.scenario import Scenario
+from sim.scenario_file import load
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+NOTE = (
+    "Bands are those of scenarios/data/patterns.csv; intervals are 90 % intervals over resampled "
+    "runs."
+)
+
+
+@dataclass(frozen=True, repr=False)
+class PatternsResult(Result):
+    """Every pattern of the record with what the model shows.
+
+    Attributes
+    ----------
+    found : tuple of Found
+        In the order of scenarios/data/patterns.csv.
+    runs : int
+        Of each preset.
+    manifest : dict
+        Where it comes from.
+    """
+
+    found: tuple[Found, ...]
+    runs: int
+    manifest: dict[str, Any]
+
+    def to_dict(self) -> list[Any]:
+        """Return what ``run.py patterns --json`` prints."""
+        return as_rows(self.found)
+
+    def terminal(self) -> "Iterator[RenderableType]":
+        """Yield one row per pattern."""
+        from analysis.patterns.terminal import show_patterns
+
+        yield from show_patterns(self.found, self.runs)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per pattern: band of the record, value of the model, whether it passes."""
+        return pd.DataFrame(as_rows(self.found))
+
+    def display(self) -> Display:
+        """Return bands and values."""
+        shown = self.table[["moment", "preset", "low", "high", "value", "weight", "passed"]]
+        passed = sum(item.passed for item in self.found)
+        title = f"{passed} of {len(self.found)} patterns in their bands: {self.runs:,} runs each"
+        return Display(title, [shown.round(3)], NOTE)
+
+
+def patterns_of(
+    weights: str,
+    runs: int,
+    seed: int,
+    *,
+    origin: Origin,
+    progress: "Callable[[int], None] | None" = None,
+) -> PatternsResult:
+    """Look for every pattern of the record in the model.
+
+    Parameters
+    ----------
+    weights : str
+        "default", "calibrated", "posterior", or a file of either.
+    runs, seed : int
+        Size and seed of each preset's ensemble.
+    origin : Origin
+        The command that does the same.
+    progress : callable, optional
+        Called with the number of runs just finished.
+
+    Raises
+    ------
+    ScenarioError, CommandError
+        If the weights are wrong.
+    """
+
+    def change(scenario: Scenario) -> Scenario:
+        if weights == POSTERIOR:
+            return scenario
+        return apply_weights(load(PRESETS / f"{scenario.name}.yaml"), weights).scenario
+
+    found = find_patterns(runs, seed, change, progress)
+    manifest = {
+        **describe_many("patterns", sha256(PATTERNS), "compiled", origin),
+        "seed": seed,
+        "runs": runs,
+    }
+    return PatternsResult(found, runs, manifest)
+
+
+def patterns(weights: str = POSTERIOR, *, runs: int = 2000, seed: int = 1) -> PatternsResult:
+    """Look for every pattern of the record of sanctions in the model.
+
+    Parameters
+    ----------
+    weights : str
+        "default", "calibrated", "posterior", or a file of either.
+    runs, seed : int
+        Size and seed of each preset's ensemble.
+
+    Raises
+    ------
+    ScenarioError, CommandError
+        If the weights are wrong.
+    """
+    from analysis.patterns.command import patterns as command
+    from analysis.terminal.command_line import command_of
+
+    runs, seed = whole("runs", runs, 1), whole("seed", seed)
+    origin = Origin(command_of(command, weights=weights, runs=runs, seed=seed))
+    return patterns_of(weights, runs, seed, origin=origin)
+
+
+RESULT = PatternsResult

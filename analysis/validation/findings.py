@@ -1,0 +1,217 @@
+"""What a validation finds: scores of the model on cases, and of what it has to beat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.evidence.cases import Refusal
+from analysis.evidence.scores import Bin, Gain
+from analysis.intervals import Interval
+from analysis.store.findings import to_plain
+
+UNSCORED = ("n", "brier", "base_rate")
+"""What is told of designation where no case was concluded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConclusionScores:
+    """Scores of P(concluded) over cases; None where there is no case.
+
+    Attributes
+    ----------
+    n : int
+        Cases.
+    brier, log_score : float
+        Mean squared error, and mean negative log probability of what happened: lower is better.
+    auc : float or None
+        Chance that a case that happened ranks above one that did not; None if all or none happened.
+    intervals : dict of str to (low, high)
+        By name of the score, over resampled cases.
+    calibration : tuple of Bin
+        In bins of probability, what was said and what happened.
+    """
+
+    n: int
+    brier: float | None
+    log_score: float | None
+    auc: float | None
+    intervals: Mapping[str, Interval | None] | None
+    calibration: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesignationScores:
+    """Scores of P(designated) over the cases that were concluded; None where there is none.
+
+    Attributes
+    ----------
+    n, designated : int
+        Cases that were concluded, and of these designated.
+    expected : float
+        How many the model expects to be designated.
+    base_rate : float
+        Brier score of the base rate.
+    """
+
+    n: int
+    designated: int | None = None
+    expected: float | None = None
+    brier: float | None
+    log_score: float | None = None
+    base_rate: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefitScores(ConclusionScores):
+    """Scores of predictions by posteriors that have not seen their case.
+
+    Attributes
+    ----------
+    designation : DesignationScores or None
+        None of a fit that says nothing of it.
+    effective_particles : float
+        The fewest behind any of the predictions.
+    p : dict of str to float
+        P(concluded) by case.
+    """
+
+    designation: DesignationScores | None = None
+    effective_particles: float
+    p: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refitted:
+    """Scores out of sample.
+
+    Attributes
+    ----------
+    same_rules : bool
+        Whether the particles were simulated by the rules of today.
+    leave_one_out, leave_one_country_out : RefitScores
+        The case left out of the fit, or all of its country.
+    without_law : RefitScores or None
+        The case left out of a fit without the law; None where there is no such fit.
+    gains : dict of str to Gain
+        Of `leave_one_out` over each rival.
+    """
+
+    same_rules: bool
+    leave_one_out: RefitScores
+    leave_one_country_out: RefitScores
+    without_law: RefitScores | None
+    gains: Mapping[str, Gain]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFound:
+    """What the model says of a case, and what happened.
+
+    Attributes
+    ----------
+    start : str
+        Month in which its simulation begins.
+    scored_for_conclusion : bool
+        False if the contract was signed by then.
+    p, p_designated : float
+        P(concluded), and P(designated) given that it was concluded.
+    outcome, designated : int
+        1 if it was concluded, and designated; else 0.
+    why : str
+        Mean terms of the last decision and how runs ended, in a line.
+    """
+
+    case_id: str
+    country: str
+    system: str
+    start: str
+    scored_for_conclusion: bool
+    p: float
+    outcome: int
+    p_designated: float
+    designated: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """The model against the cases of a file.
+
+    Attributes
+    ----------
+    runs : int
+        Of each case.
+    level : float
+        Of the intervals of scores.
+    n, brier, log_score, auc, intervals, calibration
+        See `ConclusionScores`: of the model as it stands.
+    baselines : dict of str to float
+        Brier scores of what has to be beaten.
+    refitted : Refitted or None
+        Of the cases of the calibration only.
+    warnings : tuple of str
+        Lines about buyers that are not in the data.
+    """
+
+    cases_file: str
+    weights: str
+    runs: int
+    seed: int
+    level: float
+    n: int
+    brier: float | None
+    log_score: float | None
+    auc: float | None
+    intervals: Mapping[str, Interval | None] | None
+    calibration: tuple[Bin, ...]
+    baselines: Mapping[str, float | None]
+    designation: DesignationScores
+    refitted: Refitted | None
+    cases: tuple[CaseFound, ...]
+    refused: tuple[Refusal, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def scores(self) -> ConclusionScores:
+        """Scores of the model as it stands."""
+        return ConclusionScores(
+            n=self.n,
+            brier=self.brier,
+            log_score=self.log_score,
+            auc=self.auc,
+            intervals=self.intervals,
+            calibration=self.calibration,
+        )
+
+    @property
+    def left_out(self) -> Mapping[str, float]:
+        """P(concluded) of each case by a posterior that has not seen it, where there is one.
+
+        Before a calibration, and for other cases than its own, nothing is left out.
+        """
+        return self.refitted.leave_one_out.p if self.refitted else {}
+
+    def refits(self) -> dict[str, RefitScores]:
+        """Return the scores out of sample by name, those that there are."""
+        if self.refitted is None:
+            return {}
+        found = {
+            "leave_one_out": self.refitted.leave_one_out,
+            "leave_one_country_out": self.refitted.leave_one_country_out,
+            "without_law": self.refitted.without_law,
+        }
+        return {name: scores for name, scores in found.items() if scores is not None}
+
+
+def to_dict(found: Findings) -> dict[str, Any]:
+    """Return findings ready for JSON; what can never be there is left out.
+
+    That is all of designation but three keys where no case was concluded, and designation of a fit
+    without the law.
+    """
+    plain: dict[str, Any] = to_plain(found)
+    if found.designation.n == 0:
+        plain["designation"] = {name: plain["designation"][name] for name in UNSCORED}
+    if found.refitted and found.refitted.without_law:
+        del plain["refitted"]["without_law"]["designation"]
+    return plain

@@ -1,0 +1,102 @@
+"""The report of a validation: what the model says of cases, and what happened."""
+
+from analysis.look.blocks import Grid, Page, Section, prose
+from analysis.look.formatting import share
+from analysis.look.sections import limits, reproduce
+from analysis.validation.findings import Findings
+from analysis.validation.result import Validation
+from analysis.validation.tables import score_rows
+from analysis.validation.terminal import told_gain
+
+
+def validation_page(validation: Validation) -> Page:
+    """Return the report of a validation."""
+    found = validation.found
+    drawn = validation.pictures("Numbers are in the tables.")
+    return Page(
+        "The model against cases whose outcome is known",
+        f"{len(found.cases)} cases, {found.runs:,} runs each, seed {found.seed}, weights "
+        f"{found.weights}.",
+        [
+            Section("Scores", [_scores(found), prose(*_gains(found), _designation(found))]),
+            Section("The cases", [*drawn, _cases(found)]),
+            *([Section("Cases that are not scored", [_refused(found)])] if found.refused else []),
+            limits(
+                "One history happened, and several cases are of one country: intervals over cases "
+                "are too narrow if anything.",
+                "Scores with a case left out refit the weights, not the rules.",
+            ),
+            reproduce(validation.manifest),
+        ],
+    )
+
+
+def _scores(found: Findings) -> Grid:
+    rows = score_rows(found)
+    return Grid(
+        f"Scores over {found.n} cases",
+        ("forecast", "Brier", f"{found.level:.0%} interval", "log score", "AUC"),
+        tuple(
+            (
+                row.forecast,
+                _shown(row.brier),
+                "-" if row.low is None else f"{row.low:.3f} to {row.high:.3f}",
+                _shown(row.log_score),
+                _shown(row.auc),
+            )
+            for row in rows
+        ),
+        "Brier: mean squared error of the probability that a deal is concluded; lower is better. "
+        "Intervals: over resampled cases.",
+    )
+
+
+def _gains(found: Findings) -> list[str]:
+    gains = found.refitted.gains if found.refitted else {}
+    return [f"{told_gain(name, gain)}." for name, gain in gains.items()]
+
+
+def _designation(found: Findings) -> str:
+    named = found.designation
+    if not named.n:
+        return ""
+    return (
+        f"Designated: {named.designated} of {named.n} concluded, expected {named.expected:.1f}. "
+        f"Brier score {named.brier:.3f}; base rate {named.base_rate:.3f}."
+    )
+
+
+def _cases(found: Findings) -> Grid:
+    unseen = found.left_out
+    return Grid(
+        "What the model says of each case, and what happened",
+        ("case", "why", "P(concluded)", "case left out", "was", "P(designated)", "was designated"),
+        tuple(
+            (
+                f"{case.country}: {case.system}",
+                case.why,
+                share(case.p),
+                share(unseen[case.case_id]) if case.case_id in unseen else "-",
+                "yes" if case.outcome else "no",
+                share(case.p_designated) if case.outcome else "-",
+                ("yes" if case.designated else "no") if case.outcome else "-",
+            )
+            for case in sorted(found.cases, key=lambda case: -case.p)
+        ),
+        "Why: mean terms of the last decision, in list prices, and how runs ended. P(designated) "
+        "is meant for a purchase that was concluded.",
+        words=2,
+    )
+
+
+def _refused(found: Findings) -> Grid:
+    return Grid(
+        "Refused",
+        ("case", "why"),
+        tuple((case.case_id, case.why) for case in found.refused),
+        words=2,
+    )
+
+
+def _shown(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
