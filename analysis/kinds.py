@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
-from analysis.store.manifest import read_manifest
 
 if TYPE_CHECKING:
     from analysis.result import Result
@@ -58,6 +57,8 @@ def read_result(folder: Path) -> "Result":
     CommandError
         If the folder holds no complete result of this program.
     """
+    from analysis.store.manifest import read_manifest
+
     manifest = read_manifest(folder)
     kind = result_class(manifest["format"])
     if kind is None:
