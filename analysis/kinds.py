@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
-from analysis.store.manifest import read_manifest
 
 if TYPE_CHECKING:
     from analysis.result import Result
@@ -73,6 +72,8 @@ def read_result(folder: Path) -> "Result":
     CommandError
         If the folder holds no complete result of this program.
     """
+    from analysis.store.manifest import read_manifest
+
     kind = begun_class(folder) or result_class(read_manifest(folder)["format"])
     if kind is None:
         raise CommandError(f"{folder}: is a result of no kind that this version knows")

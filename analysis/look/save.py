@@ -60,7 +60,7 @@ def origin_of(manifest: dict[str, Any], title: str) -> FigureOrigin:
         scenario_hash=manifest["scenario_hash"],
         seed=str(manifest["seed"]),
         runs=str(manifest["runs"]),
-        version=manifest["versions"]["caatsim"],
+        version=manifest["versions"].get("caatsim", ""),
         design_hash=manifest.get("design_hash", ""),
         rules=manifest.get("rule_hash", ""),
         matplotlib=mpl.__version__,

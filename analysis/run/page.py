@@ -38,7 +38,7 @@ def run_page(result: RunResult, progress: Callable[[int], None] | None = None) -
     CommandError
         If these rules give other numbers than the result holds.
     """
-    scenario, manifest, view = result.scenario, result.manifest, result.view
+    scenario, view = result.scenario, result.view
     if result.cast is not None:
         raise CommandError(f"{result.name}: has agents of its own, which a report cannot simulate")
     check_rules(result, progress)
@@ -49,8 +49,8 @@ def run_page(result: RunResult, progress: Callable[[int], None] | None = None) -
     status = _status(scenario, view.as_of, result.seed)
     return Page(
         f"{scenario.name}: how the talks may end",
-        f"{len(result):,} simulated runs from {manifest['start']}, "
-        f"{manifest['months']} months, seed {result.seed}.",
+        f"{len(result):,} simulated runs from {format_month(scenario.start)}, "
+        f"{scenario.months} months, seed {result.seed}.",
         [
             Section("Question", [prose(scenario.purpose or "The scenario states no purpose.")]),
             Section("In short", [Items(tuple(in_short(result.summary, change, status, scenario)))]),
@@ -61,7 +61,7 @@ def run_page(result: RunResult, progress: Callable[[int], None] | None = None) -
             why(result),
             Section("What drives it", drivers(scenario, result.seed)),
             limits(),
-            reproduce(manifest),
+            reproduce(result.manifest),
         ],
     )
 

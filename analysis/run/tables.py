@@ -27,7 +27,7 @@ from analysis.run.monthly import (
     quantiles,
 )
 from analysis.store.columns import coded_column, make_table, number_column
-from analysis.store.manifest import Origin, describe_scenario, read_manifest, scenario_of
+from analysis.store.manifest import MANIFEST, Origin, describe_scenario, read_manifest, scenario_of
 from analysis.store.reading import read_table
 from sim.ensemble import Ensemble
 from sim.months import format_month
@@ -37,6 +37,9 @@ from sim.world import build
 
 TABLES = ("deals", "runs", "months", "reports")
 """Names of the tables of a run, and of their files."""
+
+NEEDED = ("scenario", "scenario_hash", "seed", "runs", "engine", "rule_hash", "command", "argv")
+"""What a manifest must say for the tables to be understood."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,9 @@ def read_tables(folder: Path) -> RunTables:
         If it is not complete, or not what was written.
     """
     manifest = read_manifest(folder, FORMAT)
+    for key in NEEDED:
+        if manifest[key] is None:
+            raise CommandError(f"{folder / MANIFEST}: {key}: must not be null")
     tables = {name: read_table(folder, f"{name}.parquet", manifest) for name in TABLES}
     return RunTables(manifest, **tables)
 
@@ -115,22 +121,16 @@ def outcomes_of_tables(tables: RunTables) -> EnsembleOutcomes:
     """
     manifest = tables.manifest
     scenario = scenario_of(manifest)
-    ids, runs = build(scenario).deal_ids, int(manifest["runs"])
+    ids = tuple(build(scenario).deal_ids)
     try:
-        return EnsembleOutcomes(
-            scenario=scenario,
-            seed=manifest["seed"],
-            engine=manifest["engine"],
-            first_run=0,
-            deal_ids=tuple(ids),
-            deals=read_states(tables.deals, runs, len(ids)),
-            totals=read_totals(tables.runs),
-        )
+        deals = read_states(tables.deals, manifest["runs"], len(ids))
+        totals = read_totals(tables.runs)
     except (KeyError, ValueError) as error:
         raise CommandError(
             f"{scenario.name}: its tables are not those that this version keeps; run its command "
             f"again: {manifest['command']}"
         ) from error
+    return EnsembleOutcomes(scenario, manifest["seed"], manifest["engine"], 0, ids, deals, totals)
 
 
 def runs_table(ensemble: Ensemble) -> pa.Table:

@@ -92,6 +92,10 @@ def test_other_rules_are_noticed(home: Path, capsys: pytest.CaptureFixture[str])
         path.write_text(json.dumps({**json.loads(whole), "seed": 2}))
         told = refused(capsys, "report", "run")
         assert "was made by other rules than these; run its command again" in told
+        path.write_text(json.dumps({**json.loads(whole), "runs": 49}))
+        assert "its tables are not those" in refused(capsys, "report", "run")
+        path.write_text(json.dumps({**json.loads(whole), "rule_hash": "0" * 64, "seed": 2}))
+        assert "was made by other rules than these" in refused(capsys, "report", "run")
         path.write_text(json.dumps({**json.loads(whole), "scenario_hash": "0" * 64}))
         assert "its hash is not the one" in refused(capsys, "report", "run")
     finally:
@@ -108,7 +112,16 @@ def test_a_result_with_weights_drawn_run_by_run(scenario: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("scenario", None), ("files", []), ("seed", "one"), ("written", {})]
+    ("key", "value"),
+    [
+        ("scenario", None),
+        ("files", []),
+        ("seed", "one"),
+        ("seed", None),
+        ("runs", None),
+        ("engine", 3),
+        ("written", {}),
+    ],
 )
 def test_a_damaged_manifest(
     home: Path, capsys: pytest.CaptureFixture[str], key: str, value: object
@@ -117,7 +130,7 @@ def test_a_damaged_manifest(
     whole = path.read_text()
     try:
         path.write_text(json.dumps({**json.loads(whole), key: value}))
-        assert f"{key}: is not what was written" in refused(capsys, "report", "run")
+        assert f"run/manifest.json: {key}: must" in refused(capsys, "report", "run")
         path.write_text(json.dumps({k: v for k, v in json.loads(whole).items() if k != key}))
         assert f"lacks '{key}'" in refused(capsys, "report", "run")
         path.write_text(whole[:200])
