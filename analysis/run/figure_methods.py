@@ -1,12 +1,15 @@
 """The figures of a result as methods."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
 from analysis.errors import unknown
 from analysis.run.figures import FIGURES
+from analysis.run.figures.declare import RunFigure
 
 if TYPE_CHECKING:
     from analysis.run.result import RunResult
@@ -14,37 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Figures:
-    """What can be drawn of a result. Each method returns a matplotlib Figure."""
+    """What can be drawn of a result: a method for each figure that returns a matplotlib Figure."""
 
     result: "RunResult"
-
-    def outcomes(self) -> Figure:
-        """Draw how the deals end, with the interval of the probability of signing."""
-        return self.draw("outcomes")
-
-    def stages(self) -> Figure:
-        """Draw in which stage the runs stand, month by month."""
-        return self.draw("stages")
-
-    def beliefs(self) -> Figure:
-        """Draw each buyer's belief that it would be designated."""
-        return self.draw("beliefs")
-
-    def prices(self) -> Figure:
-        """Draw the price that Russia quotes."""
-        return self.draw("prices")
-
-    def terms(self) -> Figure:
-        """Draw the gain from buying and the terms that make it up."""
-        return self.draw("terms")
-
-    def washington(self) -> Figure:
-        """Draw pressure in Congress, letters and payment friction."""
-        return self.draw("washington")
-
-    def timeline(self, run: int | None = None) -> Figure:
-        """Draw one run deal by deal; by default the first of those that end as most do."""
-        return FIGURES["timeline"](self.result.tables, run=run)
 
     def draw(self, name: str) -> Figure:
         """Draw a figure by its name.
@@ -58,6 +33,30 @@ class Figures:
             raise unknown("figure", name, FIGURES)
         return FIGURES[name](self.result.tables)
 
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Callable[..., Figure]:
+            """Return the method of a figure; see `method_of`."""
+
     def __repr__(self) -> str:
         """Return the names of the figures."""
         return f"<figures: {', '.join(FIGURES)}>"
+
+
+def method_of(figure: RunFigure) -> Callable[..., Figure]:
+    """Return the method that draws a figure, taking what its plot does beside tables and place."""
+    _, _, *options = signature(figure.plot).parameters.values()
+    own = [option.replace(kind=Parameter.POSITIONAL_OR_KEYWORD) for option in options]
+    taken = Signature([Parameter("self", Parameter.POSITIONAL_OR_KEYWORD), *own])
+
+    def draw(*given: Any, **more: Any) -> Figure:
+        told = taken.bind(*given, **more).arguments
+        return figure(told.pop("self").result.tables, **told)
+
+    draw.__name__, draw.__doc__ = figure.name, figure.shows
+    draw.__signature__ = taken  # type: ignore[attr-defined]
+    return draw
+
+
+for figure in FIGURES.values():
+    setattr(Figures, figure.name, method_of(figure))

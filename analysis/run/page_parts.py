@@ -25,18 +25,6 @@ SHOWN = tuple(name for name, outcome in OUTCOMES.items() if outcome.reported)
 COMPARED = ("deals_concluded", "usd_concluded", "designations", "relation_cost", "offers_paid")
 """Totals that are compared with the baseline."""
 
-ALTS = {
-    "outcomes": "Stacked bars, one per deal: share of runs by final outcome, and the interval of "
-    "the probability of signing. The numbers are in the table before.",
-    "terms": "Stacked areas by month, one panel per deal: the terms that make up the gain from "
-    "buying. ExecutionOptions at the last decision are in the table before.",
-    "beliefs": "Bands by month, one panel per buyer: belief that it would be designated, median "
-    "and ranges over runs.",
-    "washington": "Lines by month: pressure in Congress, letters, payment friction, "
-    "determinations.",
-}
-"""What figures show, in words."""
-
 
 def compared(baseline: Scenario, scenario: Scenario, change: Pairs) -> Section:
     """Return what differs from the baseline: values, then outcomes."""
@@ -106,7 +94,7 @@ def outcomes(summary: dict[str, Any], tables: ResultTables, scenario: Scenario) 
         ),
     )
     figures = [
-        picture(FIGURES[name](tables), name, ALTS[name], tables.manifest)
+        picture(FIGURES[name](tables), name, FIGURES[name].alt, tables.manifest)
         for name in ("outcomes", "washington")
     ]
     return Section("Outcomes", [deals, figures[0], totals, figures[1]])
@@ -126,7 +114,7 @@ def why(ensemble: Ensemble, tables: ResultTables) -> Section:
         "Belief is a probability.",
     )
     figures = [
-        picture(FIGURES[name](tables), name, ALTS[name], tables.manifest)
+        picture(FIGURES[name](tables), name, FIGURES[name].alt, tables.manifest)
         for name in ("terms", "beliefs")
     ]
     return Section("Why", [grid, *figures, *examples(ensemble)])

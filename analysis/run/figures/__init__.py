@@ -1,32 +1,26 @@
-"""The figures of a result: functions from its tables to a matplotlib Figure."""
+"""The figures of a result: functions from its tables to a matplotlib Figure, one file or more each.
 
-from collections.abc import Callable
+Every module of this package is asked for figures; see `declare`.
+"""
+
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
 from analysis.look.save import save
-from analysis.run.figures.decisions import plot_beliefs, plot_prices
-from analysis.run.figures.outcomes import plot_outcomes
-from analysis.run.figures.stages import plot_stages
-from analysis.run.figures.terms import plot_terms
-from analysis.run.figures.timeline import plot_timeline
-from analysis.run.figures.washington import plot_washington
+from analysis.run.figures.declare import DECLARED, RunFigure
 
 if TYPE_CHECKING:
     from analysis.run.folder import ResultTables
 
-FIGURES: dict[str, Callable[..., Figure]] = {
-    "outcomes": plot_outcomes,
-    "stages": plot_stages,
-    "beliefs": plot_beliefs,
-    "prices": plot_prices,
-    "terms": plot_terms,
-    "washington": plot_washington,
-    "timeline": plot_timeline,
+for found in iter_modules(__path__, f"{__name__}."):
+    import_module(found.name)
+
+FIGURES: dict[str, RunFigure] = {
+    figure.name: figure for figure in sorted(DECLARED, key=lambda figure: figure.number)
 }
-"""Every figure by the name of its file."""
+"""Every figure by the name of its file, in order of their numbers."""
 
 
 def write_all(tables: "ResultTables", folder: Path) -> list[Path]:
@@ -40,6 +34,6 @@ def write_all(tables: "ResultTables", folder: Path) -> list[Path]:
         Where to write; it must exist.
     """
     written = []
-    for name, plot in FIGURES.items():
-        written += save(plot(tables), folder / name, name, tables.manifest)
+    for name, figure in FIGURES.items():
+        written += save(figure(tables), folder / name, name, tables.manifest)
     return written

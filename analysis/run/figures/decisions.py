@@ -35,6 +35,7 @@ from analysis.look.style import (
     INK,
     styled,
 )
+from analysis.run.figures.declare import run_figure
 from analysis.run.figures.stages import choose_deals
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ class Page:
     note: str = ""
 
 
+@run_figure(
+    3,
+    "beliefs",
+    "Bands by month, one panel per buyer: belief that it would be designated, median and ranges "
+    "over runs.",
+)
 @styled
 def plot_beliefs(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
     """Draw each buyer's belief that it would be designated, one panel per deal.
@@ -95,6 +102,12 @@ def plot_beliefs(tables: "ResultTables", figure: Canvas | None = None) -> Figure
     return small_multiples(tables, page, figure)
 
 
+@run_figure(
+    4,
+    "prices",
+    "Bands by month, one panel per deal: the price that Russia quotes, median and ranges over "
+    "runs.",
+)
 @styled
 def plot_prices(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
     """Draw the price that Russia quotes, one panel per deal.

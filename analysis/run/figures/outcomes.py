@@ -24,6 +24,7 @@ from analysis.look.layout import (
 )
 from analysis.look.series import coded
 from analysis.look.style import BLACK, INK, OUTCOMES, styled
+from analysis.run.figures.declare import run_figure
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,6 +57,12 @@ def count_outcomes(deals: "pa.Table") -> dict[str, dict[str, int]]:
     }
 
 
+@run_figure(
+    1,
+    "outcomes",
+    "Stacked bars, one per deal: share of runs by final outcome, and the interval of the "
+    "probability of signing. The numbers are in the table before.",
+)
 @styled
 def plot_outcomes(tables: "ResultTables", ax: Axes | None = None) -> Figure:
     """Draw the shares of outcomes per deal, those most often signed on top.

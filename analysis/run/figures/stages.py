@@ -25,6 +25,7 @@ from analysis.look.layout import (
 )
 from analysis.look.series import Floats, SeriesByName, read_series, steps
 from analysis.look.style import OUTCOMES, styled
+from analysis.run.figures.declare import run_figure
 
 if TYPE_CHECKING:
     from analysis.run.folder import ResultTables
@@ -57,6 +58,11 @@ def choose_deals(found: SeriesByName) -> tuple[list[str], str]:
     return sorted(chosen), f" – the {MOST} of {len(deals)} deals whose runs differ most"
 
 
+@run_figure(
+    2,
+    "stages",
+    "Stacked areas by month, one panel per deal: share of runs in each stage.",
+)
 @styled
 def plot_stages(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
     """Draw the share of runs in each stage over time, one panel per deal.

@@ -29,6 +29,7 @@ from analysis.look.style import (
     styled,
 )
 from analysis.run.figures.decisions import Page, small_multiples
+from analysis.run.figures.declare import run_figure
 from analysis.run.figures.stages import choose_deals
 from sim.gain import SIGNS, TERMS
 
@@ -76,6 +77,12 @@ ROUNDING = 1e-9
 """Differences of means below this are rounding."""
 
 
+@run_figure(
+    5,
+    "terms",
+    "Stacked areas by month, one panel per deal: the terms that make up the gain from buying. "
+    "Means at the last decision are in the table before.",
+)
 @styled
 def plot_terms(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
     """Draw the gain from buying and the terms that make it up, one panel per deal.

@@ -30,6 +30,7 @@ from analysis.look.layout import (
 )
 from analysis.look.series import coded, numbers
 from analysis.look.style import BLACK, OUTCOMES, VERMILLION, YELLOW, styled
+from analysis.run.figures.declare import run_figure
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -75,6 +76,11 @@ def typical_run(deals: "pa.Table") -> int:
     return int(runs[np.argmax(score)])
 
 
+@run_figure(
+    7,
+    "timeline",
+    "One lane per deal: its stages in one run, and what Washington did about it.",
+)
 @styled
 def plot_timeline(
     tables: "ResultTables", ax: Axes | None = None, *, run: int | None = None

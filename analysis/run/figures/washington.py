@@ -28,6 +28,7 @@ from analysis.look.layout import (
 )
 from analysis.look.series import Series, SeriesByName, read_series, steps
 from analysis.look.style import BLUE, INK, VERMILLION, styled
+from analysis.run.figures.declare import run_figure
 
 if TYPE_CHECKING:
     from analysis.run.folder import ResultTables
@@ -39,6 +40,11 @@ ROWS = (
 )
 
 
+@run_figure(
+    6,
+    "washington",
+    "Lines by month: pressure in Congress, letters, payment friction, determinations.",
+)
 @styled
 def plot_washington(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
     """Draw pressure in Congress, the share of runs with a letter, and payment friction.
