@@ -104,6 +104,9 @@ def words() -> list[str]:
         "## Figures of a run",
         table(
             ("figure", "what it shows"),
-            ((f"`{name}`", figure.shows.removeprefix("Draw ")) for name, figure in FIGURES.items()),
+            (
+                (f"`{name}`", figure.shows.removeprefix("Draw ").rstrip("."))
+                for name, figure in FIGURES.items()
+            ),
         ),
     ]
