@@ -9,8 +9,10 @@ import hashlib
 import os
 import pickle
 import platform
+import stat
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +61,26 @@ def cache_folders() -> list[Path]:
     """
     if os.environ.get("CAATSIM_CACHE"):
         return [Path(os.environ["CAATSIM_CACHE"])]
-    user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return [SOURCES / "__pycache__" / "compiled", Path(user) / "caatsim"]
+    folders = [SOURCES / "__pycache__" / "compiled"]
+    with suppress(RuntimeError):  # a user without a home has no cache of its own
+        user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folders.append(Path(user) / "caatsim")
+    return folders
+
+
+def is_trusted(file: Path) -> bool:
+    """Return whether nobody but this user and the system can have written a file of the cache.
+
+    What is read there is executed.
+    """
+    if os.name != "posix":
+        return True
+    for place in (file, file.parent):
+        told = place.lstat()
+        others = told.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        if told.st_uid not in (0, os.geteuid()) or others or stat.S_ISLNK(told.st_mode):
+            return False
+    return True
 
 
 class RuleCache(_Cache):
@@ -101,6 +121,8 @@ class RuleCache(_Cache):
         name = self._file_name(sig, target_context.codegen())
         for folder in cache_folders():
             try:
+                if not is_trusted(folder / name):
+                    continue
                 data = (folder / name).read_bytes()
                 checksum, payload = data[:32], data[32:]
                 if hashlib.sha256(payload).digest() != checksum:

@@ -1,5 +1,6 @@
 """The command line. Heavy packages are imported by the commands that need them."""
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -26,6 +27,11 @@ def main() -> None:
     the signals HUP and TERM. 141: the reader of the output went away. A fault of the program keeps
     its traceback.
     """
+    # A backend that a notebook's kernel hands on is none that this program could use.
+    os.environ["MPLBACKEND"] = "agg"
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     for name in ENDING:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:

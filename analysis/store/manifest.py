@@ -30,6 +30,9 @@ from sim.scenario_file import from_mapping, scenario_hash
 
 MANIFEST = "manifest.json"
 
+LONGEST = 1200
+"""Months within which the events of a kept scenario lie: it may have been cut short."""
+
 LARGEST = 1 << 26
 """Bytes of a manifest that is read: no result of ours has more."""
 
@@ -152,7 +155,7 @@ def scenario_of(manifest: dict[str, Any]) -> Scenario:
     """
     name = str(manifest["scenario"]["name"])
     try:
-        scenario = from_mapping(_as_written(manifest), name)
+        scenario = from_mapping(_as_written(manifest), name, LONGEST)
     except ScenarioError as error:
         raise CommandError(f"{name}: is no scenario of this version any more: {error}") from error
     if scenario_hash(scenario) != manifest["scenario_hash"]:

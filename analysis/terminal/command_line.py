@@ -5,11 +5,15 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from inspect import signature
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from typer.models import ArgumentInfo, OptionInfo
 
 from analysis.store.manifest import Origin
+
+CHECKOUT = (Path(__file__).resolve().parents[2] / "run.py").is_file()
+"""Whether the program runs from a checkout of its repository."""
 
 OWN = frozenset({"out", "force", "as_json", "engine", "workers", "dask", "adopt"})
 """Parameters that whoever makes a result again decides on: none changes a number."""
@@ -44,8 +48,13 @@ def command_of(command: Callable[..., None], /, **asked: Any) -> str:
         else:
             option = next(iter(declared.param_decls or ()), f"--{name.replace('_', '-')}")
             options += [option] if value is True else [w for text in texts for w in (option, text)]
-    words = ["run.py", command.__name__.replace("_", "-"), *arguments, *options]
-    return f"python {shlex.join(words)}"
+    words = [*program(), command.__name__.replace("_", "-"), *arguments, *options]
+    return shlex.join(words)
+
+
+def program() -> tuple[str, ...]:
+    """Return the words that call this program: from a checkout, or as it was installed."""
+    return ("python", "run.py") if CHECKOUT else ("caatsim",)
 
 
 def origin_of(command: Callable[..., None], /, **asked: Any) -> Origin:

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import CommandError
 from analysis.evidence.cases import scored_cases
-from sim.data.case_file import CASES, COLUMNS, date, read_cases
+from sim.data.case_file import CASES, COLUMNS, date, first_number, read_cases
 from sim.data.case_scenario import (
     NAMES,
     SIZES,
@@ -206,7 +206,7 @@ def test_shares_of_two_sources_sum_to_no_more_than_all(tmp_path: Path) -> None:
         ("2019-05", "2019-05", "2019-05"),
         ("2019-05-31", "2019-05", "2019-05"),
         ("2018-2020", "2018-01", "2020-12"),
-        ("2018/19", "2018-01", "2019-12"),
+        ("2018-19", "2018-01", "2019-12"),
         ("2019 (reported)", "2019-01", "2019-12"),
     ],
 )
@@ -301,7 +301,7 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """In one line, without a traceback of the system's."""
-    with pytest.raises(ScenarioError, match=r"none\.csv: cannot be read: FileNotFoundError"):
+    with pytest.raises(ScenarioError, match=r"none\.csv: cannot be read: No such file"):
         read_cases(tmp_path / "none.csv")
 
 
@@ -328,3 +328,59 @@ def test_an_order_of_known_size_alone_costs_the_middle_of_its_class() -> None:
 def test_columns_that_are_read_are_in_the_shipped_file() -> None:
     """And the shipped file may have more."""
     assert set(COLUMNS) <= set(rows()[0])
+
+
+@pytest.mark.parametrize("text", ["2,5", "2,50 regiments", "1,2345", "12,3 units"])
+def test_a_comma_that_separates_no_thousands_is_refused(tmp_path: Path, text: str) -> None:
+    """2,5 is neither 25 nor 2."""
+    changed = [{**row, "units": text} for row in rows()[:1]]
+    with pytest.raises(ScenarioError, match=r"units: found .* commas separate thousands only"):
+        read_cases(write(tmp_path / "comma.csv", changed))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2", 2.0),
+        ("2.5", 2.5),
+        ("601,427", 601427.0),
+        ("1,234,567 rifles", 1234567.0),
+        ("none", None),
+    ],
+)
+def test_the_first_number_of_a_text(text: str, number: float | None) -> None:
+    """Thousands may carry commas."""
+    assert first_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["2009/12", "2009/2012", "2018/19", "2009 / 12"])
+def test_a_slash_between_years_is_refused(tmp_path: Path, text: str) -> None:
+    """A range of years, or a month: nobody can tell."""
+    changed = [{**row, "talks_start": text} for row in rows()[:1]]
+    with pytest.raises(ScenarioError, match="a range has a dash"):
+        read_cases(write(tmp_path / "slash.csv", changed))
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (
+            "case_id,buyer\nA,Türkiye\n".encode("latin-1"),
+            "is not UTF-8 at byte 17; save it as CSV UTF-8",
+        ),
+        (b"case_id;buyer\nA;B\n", "found semicolons between columns; save it as CSV with commas"),
+    ],
+)
+def test_files_of_other_programs_are_told_apart(tmp_path: Path, data: bytes, message: str) -> None:
+    """A message that says what to do."""
+    path = tmp_path / "other.csv"
+    path.write_bytes(data)
+    with pytest.raises(ScenarioError, match=message):
+        read_cases(path)
+
+
+def test_a_decimal_comma_is_told(tmp_path: Path) -> None:
+    """The German 12,5 in a column of numbers."""
+    changed = [{**row, "gdp_usd_bn": "12,5"} for row in rows()[:1]]
+    with pytest.raises(ScenarioError, match="must be a number; a point separates decimals"):
+        read_cases(write(tmp_path / "decimal.csv", changed))

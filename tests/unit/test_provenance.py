@@ -51,12 +51,21 @@ def test_a_checkout_and_its_cleanliness(sources: Path) -> None:
     """The commit, and whether anything is changed."""
     who = ("-c", "user.name=tests", "-c", "user.email=tests@example.org")
     for words in (("init", "-q"), ("add", "."), (*who, "commit", "-q", "-m", "First")):
-        subprocess.run(["git", *words], cwd=sources, check=True)
+        subprocess.run(["git", *words], cwd=sources.parent, check=True)
     state = git_state()
     assert len(str(state["commit"])) == 40
     assert state["clean"] is True
     (sources / "strategies.py").write_text("DRAWN = 3\n", encoding="utf-8")
     assert git_state() == {"commit": state["commit"], "clean": False}
+
+
+def test_below_somebody_else_s_repository(sources: Path) -> None:
+    """Installed in an environment inside a user's project: that is not where the code is from."""
+    subprocess.run(["git", "init", "-q"], cwd=sources.parent, check=True)
+    assert git_state() == {}
+    (sources / "deeper").mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=sources, check=True)
+    assert git_state() == {}
 
 
 def test_without_a_checkout_nothing_is_said(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:

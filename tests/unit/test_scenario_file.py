@@ -404,12 +404,24 @@ class TestOverrides:
         assert scenario.systems["Gepard 5.1"].lead_time == 6
 
     def test_horizon_cut_short_on_purpose(self, write: Write) -> None:
-        """Events beyond a horizon set by an override are out of sight, not wrong."""
+        """Events of a longer scenario beyond the end of a shorter one are out of sight, not wrong.
+
+        The shorter may be an override or a file that extends the longer; a file of its own that
+        schedules an event after its end is wrong.
+        """
         path = write("base.yaml", BASE)
         assert load(path, ["months=0"]).scenario.months == 0
         write("short.yaml", "extends: base.yaml\nmonths: 12\n")
+        assert load("short.yaml").scenario.months == 12
+        write(
+            "late.yaml",
+            "extends: base.yaml\nmonths: 12\nevents: {late: {kind: letter, month: 2030-01}}\n",
+        )
         with pytest.raises(ScenarioError, match="must be in the simulated months"):
-            load("short.yaml")
+            load("late.yaml")
+        write("alone.yaml", BASE.replace("purpose: a base", "months: 3"))
+        with pytest.raises(ScenarioError, match="must be in the simulated months"):
+            load("alone.yaml")
 
     def test_missing_key_is_blamed_on_the_file(self, write: Write) -> None:
         path = write("bad.yaml", "start: 2017-01\ndeals:\n  TUR/S-400:\n    buyer: TUR\n")

@@ -35,12 +35,18 @@ def test_a_result_appears_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     assert read_whole(tmp_path / "talks", "answer.json", manifest) == b"one"
 
 
+def write_half(place: Path, error: type[BaseException]) -> None:
+    """Stop in the middle of a result."""
+    with new_folder(place, force=False, kind=KIND) as folder:
+        (folder / "half").write_text("half")
+        raise error
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
 def test_whatever_stops_it_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     """Neither the folder nor parents that were made for it."""
-    with pytest.raises(error), new_folder(tmp_path / "a" / "b", force=False, kind=KIND) as folder:
-        (folder / "half").write_text("half")
-        raise error
+    with pytest.raises(error):
+        write_half(tmp_path / "a" / "b", error)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -101,7 +107,8 @@ def test_a_killed_process_stands_in_nobody_s_way(tmp_path: Path) -> None:
     """What kill -9 has left is recognised and used again; what it would have replaced is there."""
     write(tmp_path / "talks")
     code = (
-        "import os, signal; from pathlib import Path; from analysis.store.folder import new_folder\n"
+        "import os, signal; from pathlib import Path\n"
+        "from analysis.store.folder import new_folder\n"
         f"with new_folder(Path({str(tmp_path / 'talks')!r}), force=True, kind={KIND!r}):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -124,9 +131,9 @@ def test_killed_between_two_renames(tmp_path: Path) -> None:
     work.mkdir()
     (work / OWNER).write_bytes(owner)
     (tmp_path / "talks").rename(work / "replaced")
-    with pytest.raises(CommandError, match="already holds a result"):
-        write(tmp_path / "talks")
-        write(tmp_path / "talks")
+    with new_folder(tmp_path / "talks", force=True, kind=KIND) as folder:
+        assert (tmp_path / "talks" / MANIFEST).exists()
+        put_file(folder / MANIFEST, to_text({"format": KIND, "files": {}}))
     assert (tmp_path / "talks" / MANIFEST).exists()
 
 
@@ -188,15 +195,18 @@ def test_force_removes_only_what_is_as_it_was_written(
     assert (tmp_path / "talks" / name).read_bytes() == content
 
 
+def write_while_filled(place: Path) -> None:
+    """Write a result to a place that somebody fills at the same time."""
+    with new_folder(place, force=True, kind=KIND) as folder:
+        put_file(folder / MANIFEST, to_text({"format": KIND, "files": {}}))
+        place.mkdir()
+        (place / "mine.txt").write_text("mine")
+
+
 def test_a_folder_filled_meanwhile_is_kept(tmp_path: Path) -> None:
     """The result is kept as well, and the message says where."""
-    with (
-        pytest.raises(CommandError, match="the result is in"),
-        new_folder(tmp_path / "talks", force=True, kind=KIND) as folder,
-    ):
-        put_file(folder / MANIFEST, to_text({"format": KIND, "files": {}}))
-        (tmp_path / "talks").mkdir()
-        (tmp_path / "talks" / "mine.txt").write_text("mine")
+    with pytest.raises(CommandError, match="the result is in"):
+        write_while_filled(tmp_path / "talks")
     assert (tmp_path / "talks" / "mine.txt").read_text() == "mine"
     (kept,) = [item for item in tmp_path.iterdir() if item.name.startswith("talks-")]
     assert (kept / MANIFEST).exists()
