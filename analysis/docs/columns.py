@@ -5,6 +5,7 @@ from typing import Any
 from analysis.docs.odd import table
 from analysis.look.frames import describe_columns
 from analysis.outcomes import OUTCOMES, TOTALS
+from analysis.run.figures import FIGURES
 from analysis.run.monthly import (
     BUYER_QUANTITIES,
     DEAL_QUANTITIES,
@@ -98,5 +99,16 @@ def words() -> list[str]:
         table(
             ("total", "unit", "meaning"),
             ((f"`{name}`", item.unit, item.meaning) for name, item in TOTALS.items()),
+        ),
+        "## Figures of a run",
+        table(
+            ("figure", "what it shows"),
+            (
+                (
+                    f"`{name}`",
+                    (figure.plot.__doc__ or "").splitlines()[0].removeprefix("Draw ").rstrip("."),
+                )
+                for name, figure in FIGURES.items()
+            ),
         ),
     ]

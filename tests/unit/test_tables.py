@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 import analysis.run.monthly
 from analysis.deal_table import deals_table
-from analysis.outcomes import COUNTED, OUTCOMES, deal_outcomes, run_totals
+from analysis.outcomes import ENDINGS, OUTCOMES, deal_outcomes, run_totals
 from analysis.run.monthly import QUANTILES, observe, quantiles
 from analysis.run.summary import summarise
 from analysis.run.tables import months_table, reports_table, runs_table
@@ -19,8 +19,6 @@ from sim.parameters import words_of
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
 from sim.world import build
-
-ENDS = ("delivered", "dropped", "switched", "reversed", "open")
 
 
 def all_tables(scenario: Scenario, runs: int, engine: str = "compiled") -> dict[str, pa.Table]:
@@ -42,7 +40,7 @@ def rows(table: pa.Table, **wanted: str) -> list[dict[str, object]]:
 def test_ends_exclude_each_other(ensemble: Ensemble) -> None:
     """Every deal of every run ends in exactly one way, or is open."""
     outcomes = deal_outcomes(ensemble)
-    assert (sum(outcomes[name].astype(int) for name in ENDS) == 1).all()
+    assert (sum(outcomes[name].astype(int) for name in ENDINGS) == 1).all()
 
 
 def test_totals_are_sums_over_deals(ensemble: Ensemble) -> None:
@@ -52,7 +50,7 @@ def test_totals_are_sums_over_deals(ensemble: Ensemble) -> None:
     assert (totals["deals_concluded"].values == concluded.to_numpy()).all()
     delivered = table[table["stage"] == "delivered"].groupby("run")["list_price"].sum()
     assert totals["usd_delivered"].values.sum() == pytest.approx(delivered.sum())
-    counted = sum(totals[f"deals_{name}"].values for name in COUNTED if name != "concluded")
+    counted = sum(totals[f"deals_{OUTCOMES[name].counted}"].values for name in ENDINGS)
     assert (counted == 3).all()
 
 

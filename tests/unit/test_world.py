@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sim.engines import section_array
+from sim.engines import parameter_array, section_array
 from sim.errors import ScenarioError
 from sim.months import parse_month
-from sim.parameters import Learning, RussiaTerms
+from sim.parameters import REGISTRY, SECTIONS, Learning, Parameters, RussiaTerms
 from sim.records import Deal, System, dtype_of, to_array
 from sim.rules.terms import (
     NEVER,
@@ -473,3 +473,14 @@ def test_sections_become_arrays() -> None:
     assert row.dtype["unit_cost"].kind == "f"
     assert section_array(Learning())[0]["belief"] == Belief.PRECEDENT
     assert section_array(Learning()).dtype["silence_months"].kind == "i"
+
+
+def test_parameters_become_one_record() -> None:
+    """A field for each section, and in it one for each parameter, in the order of declaration."""
+    row = parameter_array(Parameters())[0]
+    assert row.dtype.names == tuple(SECTIONS)
+    paths = [f"{name}.{own}" for name in SECTIONS for own in row[name].dtype.names]
+    assert paths == list(REGISTRY)
+    for path, item in REGISTRY.items():
+        section, name = path.split(".")
+        assert row[section][name] == item.default
