@@ -32,7 +32,7 @@ from sim.records import Deal
 from sim.rules.terms import Move
 from tests.needs import need
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RUNS, SEED = 200, 3
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")

@@ -18,7 +18,7 @@ from analysis.cli.app import run_command
 from analysis.outcomes import OUTCOMES
 from analysis.terminal import output
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 SCENARIO = """\
 purpose: Two buyers for two years.

@@ -1,8 +1,8 @@
 """Kill a sweep with SIGKILL, again and again, and see whether it ends as if nothing had happened.
 
-    python -m tests.sweep_soak --kills 1000
-    python -m tests.sweep_soak --every-step
-    python -m tests.sweep_soak --overhead 5
+    python -m tests.analysis.sweep.soak --kills 1000
+    python -m tests.analysis.sweep.soak --every-step
+    python -m tests.analysis.sweep.soak --overhead 5
 
 A process that has everything loaded forks a child that runs the sweep; the child is killed at a
 random moment, and another one continues. Every sweep that comes to its end is compared, byte by

@@ -17,7 +17,7 @@ from analysis.execution import ExecutionOptions
 from analysis.sweep.design import Design
 from analysis.sweep.drive import run_sweep
 from analysis.sweep.read import read_design
-from tests.sweep_soak import digest
+from tests.analysis.sweep.soak import digest
 
 DESIGN = """\
 scenario: toy

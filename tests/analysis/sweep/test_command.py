@@ -14,7 +14,7 @@ from analysis.cli.app import run_command
 from analysis.sweep.effects import effects
 from analysis.sweep.result import read_sweep
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 DESIGN = """\
 purpose: severity against certainty, in a toy world

@@ -22,7 +22,7 @@ from sim.rules.terms import Policy, Relationship
 from sim.scenario_file import load, shipped
 from sim.variants import value_at, with_values
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def read(tmp_path: Path, text: str) -> Design:

@@ -20,9 +20,9 @@ from analysis.sweep.drive import run_sweep
 from analysis.sweep.read import read_design
 from analysis.sweep.store import open_store
 from analysis.sweep.work import code_hash
-from tests.sweep_soak import digest
+from tests.analysis.sweep.soak import digest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 DESIGN = """\
 scenario: toy
@@ -81,7 +81,7 @@ class Counter:
 def soak(*words: str) -> str:
     """Run the soak in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.sweep_soak", *words],
+        [sys.executable, "-m", "tests.analysis.sweep.soak", *words],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -18,7 +18,7 @@ from sim.rules.numeric import choice_probability
 from sim.rules.terms import Answer, Move
 
 Rule = Callable[..., Any]
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 FAR = 6.0
 """Standard errors that a wrong rule must be off where chance plays a part."""
