@@ -78,7 +78,7 @@ types: $(VENV)/.test
 docs: $(VENV)/.pages
 	$(PY) -m analysis.docs.odd --check
 	$(PY) -m sim.data.cases --check
-	$(PY) -m analysis.bench.page --check
+	$(PY) -m benchmarks.page --check
 	$(PY) -m analysis.docs.reference --check
 	$(PY) -m analysis.docs.laws --check
 	$(PY) -m analysis.docs.mutants --check

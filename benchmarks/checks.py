@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bench.peers import Peer
 from analysis.errors import CommandError
+from benchmarks.peers import Peer
 from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate
 

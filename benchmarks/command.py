@@ -51,13 +51,13 @@ def bench(
     per_run: what the floor consists of; sizes: runs behind each figure
     checks: what was found equal; start: seconds until a peer's processes were at work
     cores, rounds, python, processor, system, versions, git
-    """  # noqa: D301 - the backspace is for the help
+    """
     from analysis.errors import not_installed
 
     if find_spec("ema_workbench") is None:
         raise not_installed("bench", "EMA Workbench", "explore")
-    from analysis.bench.sizes import FULL, QUICK
-    from analysis.bench.suite import Bench
+    from benchmarks.sizes import FULL, QUICK
+    from benchmarks.suite import Bench
 
     plan = Bench(cores, rounds or (1 if quick else ROUNDS), QUICK if quick else FULL, startup)
     with progress_bar(plan.steps, "measurements") as progress:
@@ -72,8 +72,8 @@ def show_bench(found: dict[str, Any]) -> "Iterable[RenderableType]":
     """Return the tables of the benchmark and what must be known to read them."""
     from rich.text import Text
 
-    from analysis.bench.tables import grids, remarks
     from analysis.terminal.grid import new_table
+    from benchmarks.tables import grids, remarks
 
     for grid in grids(found):
         table = new_table()

@@ -18,7 +18,7 @@ from unittest.mock import patch
 import numpy as np
 
 import sim.rules
-from analysis.bench.measure import seconds
+from benchmarks.measure import seconds
 from sim.ensemble import simulate
 from sim.noise import CHUNK, Noise, empty_noise
 from sim.scenario import Scenario

@@ -1,6 +1,6 @@
 """The page on speed, filled with what was measured.
 
-`python run.py bench --json > docs/bench.json` measures; `python -m analysis.bench.page` writes
+`python run.py bench --json > docs/bench.json` measures; `python -m benchmarks.page` writes
 docs/speed.md from docs/speed.template.md and those figures; with `--check` it only tells whether
 the page is up to date.
 """
@@ -8,8 +8,8 @@ the page is up to date.
 import json
 import sys
 
-from analysis.bench.processes import ROOT
-from analysis.bench.tables import markdown
+from benchmarks.processes import ROOT
+from benchmarks.tables import markdown
 from sim.generated import write_or_check
 
 FIGURES = ROOT / "docs" / "bench.json"
@@ -25,7 +25,7 @@ def render() -> str:
 
 def main(words: list[str]) -> int:
     """Write the page, or check it; return the exit status."""
-    return write_or_check(TARGET, render(), words, "python -m analysis.bench.page")
+    return write_or_check(TARGET, render(), words, "python -m benchmarks.page")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import numpy as np
 from mesa import DataCollector
 from numpy.typing import NDArray
 
-from analysis.bench.measure import pace
+from benchmarks.measure import pace
 from sim.engines import noise_of
 from sim.ensemble import Ensemble
 from sim.model import ArmsModel, Draws, lane_of

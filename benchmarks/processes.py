@@ -6,9 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from analysis.bench.measure import seconds
+from benchmarks.measure import seconds
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 PROGRAM = (sys.executable, "-c", "from analysis.cli import main; main()")
 """The command line, installed or not."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from analysis.bench.floor import Work
-from analysis.bench.measure import Round, pairwise, spread
-from analysis.bench.sizes import Sizes
+from benchmarks.floor import Work
+from benchmarks.measure import Round, pairwise, spread
+from benchmarks.sizes import Sizes
 from sim.provenance import git_state, versions
 
 SPEEDS = ("mesa_batch_run", "ema_workbench", "mesa", "compiled_1", "compiled", "floor")

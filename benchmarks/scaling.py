@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from analysis.bench.measure import seconds
 from analysis.outcomes import run_totals
+from benchmarks.measure import seconds
 from sim.data.tables import load_tables
 from sim.ensemble import simulate
 from sim.scenario import Scenario

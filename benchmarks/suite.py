@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bench import SCENARIO, SEED
-from analysis.bench.checks import check_engines, check_peers, demand_equal
-from analysis.bench.floor import Work, floor_seconds, work_of
-from analysis.bench.measure import Round, seconds
-from analysis.bench.peers import Job, Peer, batch_run, ema_workbench, outcomes_of
-from analysis.bench.processes import startup_seconds, sweep_peak
-from analysis.bench.report import SPEEDS, report
-from analysis.bench.scaling import alike, seconds_of_runs, seconds_per_run
-from analysis.bench.sizes import FULL, Sizes
+from benchmarks import SCENARIO, SEED
+from benchmarks.checks import check_engines, check_peers, demand_equal
+from benchmarks.floor import Work, floor_seconds, work_of
+from benchmarks.measure import Round, seconds
+from benchmarks.peers import Job, Peer, batch_run, ema_workbench, outcomes_of
+from benchmarks.processes import startup_seconds, sweep_peak
+from benchmarks.report import SPEEDS, report
+from benchmarks.scaling import alike, seconds_of_runs, seconds_per_run
+from benchmarks.sizes import FULL, Sizes
 from sim.ensemble import simulate
 from sim.noise import CHUNK
 from sim.scenario import Scenario

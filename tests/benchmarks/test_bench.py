@@ -10,13 +10,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import typer
 
-import analysis.bench.command
-from analysis.bench import page
-from analysis.bench.checks import check_engines, check_peers, demand_equal
-from analysis.bench.floor import counting, floor_seconds, work_of
-from analysis.bench.measure import pace
-from analysis.bench.peers import (
+import analysis.cli.app
+import analysis.cli.bench
+import benchmarks.command
+from analysis.cli.app import run_command
+from analysis.errors import CommandError
+from analysis.outcomes import run_totals
+from benchmarks import page
+from benchmarks.checks import check_engines, check_peers, demand_equal
+from benchmarks.floor import counting, floor_seconds, work_of
+from benchmarks.measure import pace
+from benchmarks.peers import (
     DEAL_FIELDS,
     RUN_FIELDS,
     Answer,
@@ -25,13 +31,10 @@ from analysis.bench.peers import (
     outcomes_of,
     play,
 )
-from analysis.bench.processes import peak_bytes
-from analysis.bench.report import RATIOS, SPEEDS
-from analysis.bench.scaling import alike, stream
-from analysis.bench.tables import markdown
-from analysis.cli.app import run_command
-from analysis.errors import CommandError
-from analysis.outcomes import run_totals
+from benchmarks.processes import peak_bytes
+from benchmarks.report import RATIOS, SPEEDS
+from benchmarks.scaling import alike, stream
+from benchmarks.tables import markdown
 from sim.engines import PARTS
 from sim.ensemble import simulate
 from sim.rules import numeric
@@ -198,7 +201,7 @@ def test_streaming_gives_the_means(job: Job, monkeypatch: pytest.MonkeyPatch) ->
     """Blocks change nothing in the means."""
     scenario = scenario_of(job)
     whole = run_totals(simulate(scenario, 300, 1))
-    monkeypatch.setattr("analysis.bench.scaling.BLOCK", 128)
+    monkeypatch.setattr("benchmarks.scaling.BLOCK", 128)
     for name, mean in stream(scenario, 300).items():
         assert mean == pytest.approx(whole[name].values.mean(), abs=1e-12)
 
@@ -222,12 +225,28 @@ def test_without_the_extra(
     def find_spec(_name: str) -> ModuleSpec | None:
         return None
 
-    monkeypatch.setattr(analysis.bench.command, "find_spec", find_spec)
+    monkeypatch.setattr(benchmarks.command, "find_spec", find_spec)
     assert run_command(["bench"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.count("\n") == 1
     assert "explore" in printed.err
+
+
+def test_without_a_checkout(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """An installed program has no benchmarks: one line says so, exit status 2."""
+    monkeypatch.setattr(analysis.cli.bench, "FOLDER", tmp_path / "benchmarks")
+    program = typer.Typer()
+    program.callback()(lambda: None)
+    analysis.cli.bench.add_bench(program)
+    monkeypatch.setattr(analysis.cli.app, "app", program)
+    assert run_command(["bench", "--quick"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert "checkout" in printed.err
 
 
 def test_rounds_are_at_least_five(capsys: pytest.CaptureFixture[str]) -> None:
