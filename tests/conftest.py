@@ -32,6 +32,8 @@ from sim.records import (
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
 
+pytest_plugins = ["tests.tiers"]
+
 # Drawing a whole scenario takes longer than Hypothesis expects of an example.
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
