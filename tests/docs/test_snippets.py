@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import analysis.api
 import analysis.run.figures
 import analysis.sweep.read
 import sim
@@ -31,11 +32,11 @@ PAGES = sorted(
 ELSEWHERE = {
     r"make |pip install |jupyter lab |\. \.venv/": "what CI itself does, or starts a program",
     r"python run\.py dashboard": "tests/browser/dashboard",
-    r"python run\.py bench": "tests/integration/test_bench.py",
-    r"python run\.py sweep .*--dask": "tests/integration, on a cluster of its own",
-    r"python run\.py (sensitivity|discover|frontier|report|repro) ": "tests/integration, in small",
+    r"python run\.py bench": "tests/benchmarks",
+    r"python run\.py sweep .*--dask": "tests/analysis/sweep, on a cluster of its own",
+    r"python run\.py (sensitivity|discover|frontier|report|repro) ": "tests/analysis, in small",
     r"python run\.py (calibrate|validate|patterns|verify)\b": "tests of their own, in small",
-    r"python -m (analysis|sim|tests)\.": "make docs, or too long; here only that it is there",
+    r"python -m (analysis|benchmarks|sim|tests)\.": "make docs, or too long; here only that it is there",
 }
 """Lines of commands that are not run here, and what runs them."""
 
@@ -123,6 +124,16 @@ def example(code: Code, place: str) -> None:
     test = doctest.DocTestParser().get_doctest(code.text, names, place, None, None)
     assert test.examples
     assert doctest.DocTestRunner().run(test).failed == 0, place
+
+
+def test_examples_in_docstrings() -> None:
+    """Examples of the Python interface answer as they say."""
+    names = {name: getattr(sim, name) for name in sim.__all__}
+    finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner()
+    for name in analysis.api.__all__:
+        for test in finder.find(getattr(analysis.api, name), name, globs=names):
+            assert runner.run(test).failed == 0, test.name
+    assert runner.tries >= 1
 
 
 def plain_agents(words: list[str]) -> list[str]:
