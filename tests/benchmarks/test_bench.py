@@ -41,6 +41,8 @@ from sim.rules import numeric
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, load
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 TALKS = """\

@@ -9,6 +9,8 @@ import pytest
 
 from tests.needs import need
 
+pytestmark = pytest.mark.slow
+
 need("mkdocs", "material")
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -22,6 +22,8 @@ from analysis.cli.app import run_command
 
 from .markdown import Code, code_in
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "docs" / "reference" / "commands.md"
 PAGES = sorted(

@@ -34,6 +34,8 @@ from analysis.validation.refit import leave_out
 from sim.parameter_draws import load_draws
 from sim.parameters import REGISTRY
 
+pytestmark = pytest.mark.slow
+
 SMALL = Plan(first=64, generations=1, size=32, runs=8, preset_runs=2)
 
 

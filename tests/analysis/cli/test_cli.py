@@ -181,6 +181,7 @@ def test_tables_fit_their_width(columns: str, answer: Any, monkeypatch: pytest.M
         assert columns == "70" or "…" not in text
 
 
+@pytest.mark.slow
 def test_run_writes_a_result(answer: Any, folder: Path) -> None:
     """The command in the manifest makes the same result again."""
     text = answer(
@@ -411,6 +412,7 @@ def test_help_is_quick() -> None:
     assert "Simulate" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_program_repeats_itself() -> None:
     """The same bytes whatever the order of hashes."""
     args = ("run", "talks.yaml", "--runs", "50", "--json")

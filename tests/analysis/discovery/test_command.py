@@ -7,6 +7,8 @@ import pytest
 
 from analysis.cli.app import run_command
 
+pytestmark = pytest.mark.slow
+
 DESIGN = """\
 scenario: toy
 design: latin-hypercube

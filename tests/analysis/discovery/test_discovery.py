@@ -55,6 +55,7 @@ def test_quality_by_hand() -> None:
     assert (everywhere.coverage, everywhere.density, everywhere.support) == (1.0, 0.75, 1.0)
 
 
+@pytest.mark.slow
 def test_prim_finds_what_was_planted(planted: Cases) -> None:
     box = find_boxes(planted, 1)[0]
     limits = {limit.path: limit for limit in box.limits}
@@ -88,6 +89,7 @@ def test_tree_leaves_cover_every_point_once(planted: Cases) -> None:
     assert first["c"].words == ("red",)
 
 
+@pytest.mark.slow
 def test_a_real_box_is_stable_and_an_accident_is_not(planted: Cases) -> None:
     boxes = find_boxes(planted, 1)
     (real,) = resample(boxes, planted, lambda c: find_boxes(c, 1), times=6, seed=1)
@@ -162,6 +164,7 @@ def test_too_few_failures_are_refused(sweep: SweepResult) -> None:
         discover(sweep, ask)
 
 
+@pytest.mark.slow
 def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     """Many deals are concluded where need is high; the same answer again."""
     condition = read_condition(["deals_concluded>1"], sweep)

@@ -13,6 +13,8 @@ from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.store import Store
 
+pytestmark = pytest.mark.slow
+
 ASKED = (
     *("frontier", "toy", "--population", "6", "--generations", "2", "--worlds", "4"),
     *("--fresh", "24", "--runs", "16", "--keep", "6"),

@@ -10,7 +10,7 @@ from analysis.cli.app import run_command
 from analysis.look.blocks import Grid, Page, Section, prose
 from analysis.look.page import render
 
-pytestmark = pytest.mark.usefixtures("small_screening")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("small_screening")]
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from analysis.cli.app import run_command
 from analysis.repro.command import DIFFERENT
 from analysis.repro.origin import differing_pixels, read_origin
 
+pytestmark = pytest.mark.slow
+
 DESIGN = """\
 scenario: mine.yaml
 design: factorial

@@ -255,6 +255,7 @@ def test_bands_say_their_level(name: str, levels: list[str], five: ResultTables)
     assert all(level in text for level in levels)
 
 
+@pytest.mark.slow
 def test_same_result_same_bytes(five: ResultTables, tmp_path: Path) -> None:
     """Figures drawn again, under another matplotlibrc, are the same files."""
     made = []
@@ -312,6 +313,7 @@ def test_no_months_is_said() -> None:
         assert "no months" in words(FIGURES[name](tables))
 
 
+@pytest.mark.slow
 def test_many_deals_are_chosen_and_said() -> None:
     """Of many deals, figures over time show those whose runs differ most, and the title says so."""
     names = sorted(f"{first}{second}A/S-400" for first in "ABCDE" for second in "PQRST")

@@ -51,6 +51,7 @@ def test_a_complete_folder(result: Path, talks: Scenario) -> None:
     assert names(result.parent) == {"talks"}
 
 
+@pytest.mark.slow
 def test_same_run_same_bytes(result: Path, talks: Scenario, tmp_path: Path) -> None:
     """A second folder of the same run differs in its manifest's wall time only."""
     out = tmp_path / "again"
@@ -85,6 +86,7 @@ def test_not_a_result(text: str | None, tmp_path: Path) -> None:
         read_result(tmp_path)
 
 
+@pytest.mark.slow
 def test_redraw_gives_the_same_figures(result: Path, tmp_path: Path) -> None:
     before = {item.name: item.read_bytes() for item in result.iterdir()}
     for figure in redraw(result, tmp_path / "figures"):

@@ -13,6 +13,8 @@ from analysis.cli.app import run_command
 from analysis.sensitivity.interaction_figure import MOST_PARAMETERS
 from analysis.sweep.store import Store
 
+pytestmark = pytest.mark.slow
+
 SMALL = ("--trajectories", "4", "--samples", "16", "--runs", "64", "--most", "2")
 ASKED = (
     *("sensitivity", "toy", *SMALL, "--factor", "state.severity", "--factor", "weights.need"),

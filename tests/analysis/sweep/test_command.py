@@ -14,6 +14,8 @@ from analysis.cli.app import run_command
 from analysis.sweep.effects import effects
 from analysis.sweep.result import read_sweep
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 DESIGN = """\

@@ -22,6 +22,8 @@ from analysis.sweep.store import open_store
 from analysis.sweep.work import code_hash
 from tests.analysis.sweep.soak import digest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 DESIGN = """\

@@ -15,6 +15,8 @@ from sim.ensemble import simulate
 from sim.parameter_draws import FOLDER, load_draws
 from sim.scenario_file import from_mapping, load, scenario_hash, to_yaml
 
+pytestmark = pytest.mark.slow
+
 
 def command(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     """Run a command; return its status and what it printed."""

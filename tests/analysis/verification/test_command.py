@@ -11,6 +11,8 @@ from analysis.closed_forms import signalling
 from analysis.verification.cases import CASES
 from sim.rules import belief
 
+pytestmark = pytest.mark.slow
+
 FEW = ("verify", "--runs", "500")
 
 

@@ -17,6 +17,8 @@ from analysis.verification.report import verify
 from sim.rules.numeric import choice_probability
 from sim.rules.terms import Answer, Move
 
+pytestmark = pytest.mark.slow
+
 Rule = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[3]
 

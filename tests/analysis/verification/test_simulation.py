@@ -248,6 +248,7 @@ def test_large_numbers(count: int, gain: float, precision: float) -> None:
     )
 
 
+@pytest.mark.slow
 def test_large_numbers_are_large() -> None:
     """A hundred buyers: the standard deviation of the share is √(p(1 - p)/N)."""
     holds(CASE["large-numbers"], arrange("large-numbers", [{"value": 0.6}] * 100))
@@ -316,6 +317,7 @@ def test_many_imitators_are_near_the_mean_field() -> None:
     assert abs(shares.mean() - imitation.mean_field(crowd, one.months)) < 4.5 * error
 
 
+@pytest.mark.slow
 @RANDOM
 @given(st.integers(2, 30), st.floats(-4, 1), st.floats(0, 8), st.floats(0.2, 2))
 def test_bistable(count: int, gain: float, herding: float, precision: float) -> None:

@@ -9,6 +9,8 @@ from analysis.repro.origin import read_origin
 from analysis.verification import figures
 from analysis.verification.studies import COLUMNS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_study(name: str) -> None:
