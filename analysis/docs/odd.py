@@ -102,8 +102,8 @@ def submodels() -> str:
 def describe(rule: Callable[..., object]) -> str:
     """Return one rule's name and description."""
     text = inspect.getdoc(rule) or ""
-    prose = text.split("\n\nParameters\n")[0]
-    return f"**`{rule.__name__}`** {' '.join(prose.split())}"
+    prose = " ".join(text.split("\n\nParameters\n")[0].split())
+    return f"**`{rule.__name__}`** {prose}".replace("] [", "] \\[")  # a unit, and no link
 
 
 def first_paragraph(text: str | None) -> str:

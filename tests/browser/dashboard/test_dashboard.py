@@ -31,6 +31,8 @@ from sim.scenario_file import scenario_hash
 
 from .conftest import PATIENCE, ROOT, Server
 
+pytestmark = pytest.mark.slow
+
 
 def move(page: Page, path: str, keys: str, times: int = 1) -> None:
     """Move a lever with the keyboard, and wait until the page has followed."""
