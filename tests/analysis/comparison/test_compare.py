@@ -88,7 +88,7 @@ def test_examples_can_be_traced(talks: Scenario, ensemble: Ensemble, lawless: En
     for deal in found.deals:
         for run in deal.deterred.examples:
             finals = [
-                [moment["text"] for moment in trace(world, deal.deal, run, SEED)["moments"]]
+                [moment.text for moment in trace(world, deal.deal, run, SEED).moments]
                 for world in (lawless.scenario, talks)
             ]
             signs = [any("contract is signed" in text for text in texts) for texts in finals]
