@@ -8,6 +8,7 @@ from analysis.errors import CommandError
 from analysis.intervals import none_of
 from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
 from analysis.pairs import compare
+from analysis.store.findings import to_plain
 from analysis.trace.explain import trace
 from sim.ensemble import Ensemble, simulate
 from sim.scenario import Scenario
@@ -117,8 +118,8 @@ def test_table_of_differences(ensemble: Ensemble, lawless: Ensemble) -> None:
 def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:
     """Scenarios of one name are told apart by their place."""
     found = compare(lawless, [ensemble, lawless])
-    assert [item["other"] for item in found.comparisons] == ["talks", "lawless (3)"]
-    text = json.dumps(found, allow_nan=False)
+    assert [item.other for item in found.comparisons] == ["talks", "lawless (3)"]
+    text = json.dumps(to_plain(found), allow_nan=False)
     assert json.loads(text)["level"] == 0.95
 
 
