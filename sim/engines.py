@@ -177,8 +177,8 @@ class Driver:
         if past is None:
             past = history_room(self.deals, len(self.templates["buyers"]))
         history = HistoryArrays(past.deals, past.buyers, past.months)
-        lists = np.empty((2, self.deals), np.int64)
-        run_lanes(lanes, self.fixed, parameters, noise, history, lists)
+        active = np.empty(self.deals, np.int64)
+        run_lanes(lanes, self.fixed, parameters, noise, history, active)
         return lanes
 
     def _at_start(self, count: int, tables: dict[str, Records]) -> Any:
