@@ -11,8 +11,9 @@ import pickle
 import platform
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,40 @@ from typing import Any
 os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
 
 import numba
-from numba import njit
+from numba import njit, types
 from numba.core import config
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps as _dumps
+from numba.extending import overload_method
 
+from sim.interpreted import interpreted
 from sim.provenance import SOURCES, rule_hash
 
 rebuild: Callable[..., Any] = CompileResult._rebuild
 dumps: Callable[[Any], bytes] = _dumps
+
+
+INLINED = {"forceinline": True}
+"""Option for functions of a scene: to pass one, with all its arrays, costs more than many calls."""
+
+
+def compile_acts(acts: Mapping[str, Callable[..., Any]]) -> None:
+    """Let a method call on a record resolve, in compiled code, to the act of that name.
+
+    Parameters
+    ----------
+    acts : mapping
+        Functions of a record and more, by name. Numba does not look whose record it is, and would
+        no longer find a field of the same name.
+    """
+    for name, act in acts.items():
+
+        def resolve(*_: Any, act: Callable[..., Any] = act) -> Callable[..., Any]:
+            return act
+
+        options: dict[str, Any] = {"jit_options": INLINED}
+        overload_method(types.Record, name, **options)(wraps(act)(resolve))
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -47,7 +72,7 @@ def compiled_and_cached(function: Callable[..., Any]) -> Any:
     every month of every run, which took a third of the time.
     """
     if config.DISABLE_JIT:  # type: ignore[attr-defined]
-        return function
+        return interpreted(function)
     options: dict[str, Any] = {"nogil": True, "_nrt": False}
     dispatcher: Any = njit(**options)(function)
     dispatcher._cache = RuleCache(function.__name__)

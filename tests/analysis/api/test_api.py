@@ -24,6 +24,7 @@ from analysis.run.figures import FIGURES
 from analysis.run.tables import TABLES
 from analysis.store.manifest import MANIFEST
 from sim import Scenario, compare, load, simulate, sweep
+from sim.actors import ActorScene
 from sim.agents import BuyerState, Cast
 from sim.data.case_file import CASES
 from sim.noise import CHUNK
@@ -274,8 +275,8 @@ def test_pages_are_escaped(result: RunResult, situation: Scenario) -> None:
 class Hawk(BuyerState):
     """A buyer that never gives up."""
 
-    def decide(self, deal: Deal, draw: float) -> int:
-        move = super().decide(deal, draw)
+    def decide(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
+        move = super().decide(deal, draw, month, scene)
         return Move.HOLD if move == Move.DROP else move
 
 
