@@ -142,8 +142,9 @@ def command_words(command: str, figure: Path) -> list[str]:
         words = shlex.split(command)
     except ValueError:
         words = []
-    if words[:2] == ["python", "run.py"]:
-        words = words[2:]
+    for called in (["python", "run.py"], ["caatsim"]):
+        if words[: len(called)] == called:
+            words = words[len(called) :]
     if not words or words[0] not in makers():
         raise CommandError(f"{figure}: its command is {command!r}, which makes no result")
     wrong = next((word for word in words if word.partition("=")[0] in refused()), None)
