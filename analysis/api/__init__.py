@@ -1,29 +1,44 @@
 """The Python interface: scenarios, results and experiments as objects that show themselves.
 
 `from sim import load, simulate, compare, sweep, sensitivity, discover, frontier, validate` gives
-what one needs; `Size` and the classes of what comes back are here. The functions are those of the
-command line; tables come as pandas frames with units in ``frame.attrs["units"]``, and everything
-has a rich display in Jupyter.
+what one needs; `patterns`, `calibrate`, `verify`, `Size` and the classes of what comes back are
+here. The functions are those of the command line; tables come as pandas frames with units in
+``frame.attrs["units"]``, and everything has a rich display in Jupyter.
 """
 
 import warnings
 from typing import Any
 
 from analysis.api.scenario import Scenario, load
-from analysis.comparison.result import Comparison, compare
-from analysis.discovery.result import DiscoveryResult, discover
-from analysis.frontier.result import FrontierResult, frontier
-from analysis.run.result import RunResult, simulate
+from analysis.calibration.python import calibrate
+from analysis.calibration.result import CalibrationResult
+from analysis.comparison.python import compare
+from analysis.comparison.result import Comparison
+from analysis.discovery.python import discover
+from analysis.discovery.result import DiscoveryResult
+from analysis.frontier.python import frontier
+from analysis.frontier.result import FrontierResult
+from analysis.patterns.python import patterns
+from analysis.patterns.result import PatternsResult
+from analysis.run.python import simulate
+from analysis.run.result import RunResult
 from analysis.sensitivity.plan import Size
-from analysis.sensitivity.result import SensitivityResult, sensitivity
-from analysis.sweep.result import SweepResult, sweep
+from analysis.sensitivity.python import sensitivity
+from analysis.sensitivity.result import SensitivityResult
+from analysis.sweep.python import sweep
+from analysis.sweep.result import SweepResult
 from analysis.trace.result import Trace
-from analysis.validation.result import Validation, validate
+from analysis.validation.python import validate
+from analysis.validation.result import Validation
+from analysis.verification.python import verify
+from analysis.verification.result import VerificationResult
 
 __all__ = [
+    "CalibrationResult",
     "Comparison",
     "DiscoveryResult",
     "FrontierResult",
+    "PatternsResult",
     "RunResult",
     "Scenario",
     "SensitivityResult",
@@ -31,14 +46,18 @@ __all__ = [
     "SweepResult",
     "Trace",
     "Validation",
+    "VerificationResult",
+    "calibrate",
     "compare",
     "discover",
     "frontier",
     "load",
+    "patterns",
     "sensitivity",
     "simulate",
     "sweep",
     "validate",
+    "verify",
 ]
 
 RENAMED = {

@@ -13,7 +13,8 @@ from analysis.discovery.find import Query, policy_of
 from analysis.discovery.find import discover as find
 from analysis.discovery.formatting import in_words, limit_in_words
 from analysis.discovery.prim import find_boxes
-from analysis.discovery.result import DiscoveryResult, discover
+from analysis.discovery.python import discover
+from analysis.discovery.result import DiscoveryResult
 from analysis.discovery.stability import resample
 from analysis.discovery.tree import grow
 from analysis.errors import CommandError

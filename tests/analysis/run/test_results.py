@@ -12,7 +12,8 @@ from analysis.errors import CommandError
 from analysis.outcomes import deal_outcomes
 from analysis.pairs import compare
 from analysis.result import redraw
-from analysis.run.result import RunResult, simulate
+from analysis.run.python import simulate
+from analysis.run.result import RunResult, run_scenario
 from analysis.run.tables import TABLES
 from analysis.store.files import sha256
 from analysis.store.folder import new_folder
@@ -28,7 +29,7 @@ COMMAND = Origin("python run.py run talks", ["run.py", "run"])
 
 def write(talks: Scenario, runs: int, seed: int, out: Path, *, force: bool = False) -> RunResult:
     """Simulate and keep a result."""
-    result = simulate(talks, runs, seed, monthly=True, origin=COMMAND)
+    result = run_scenario(talks, runs, seed, monthly=True, origin=COMMAND)
     result.save(out, force=force)
     return result
 
