@@ -41,6 +41,11 @@ def commands() -> Iterator[Any]:
         yield from import_module(f"analysis.{kind}.command").COMMANDS
 
 
+def command_named(name: str) -> Any:
+    """Return a command by its name; results ask for their own, which rests on them."""
+    return next(command for command in commands() if command.__name__ == name)
+
+
 def result_class(written: str) -> "type[Result] | None":
     """Return the class of results whose manifests say `written`, or None."""
     for kind in KINDS:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from analysis.arguments import source_of, subject, whole
 from analysis.deal_table import deals_table
 from analysis.errors import CommandError
+from analysis.kinds import command_named
 from analysis.outcomes import OUTCOMES, WHEN, EnsembleOutcomes, outcomes_of
 from analysis.result import Display, Drawing, Result, View
 from analysis.run import FORMAT
 from analysis.run.monthly import observe
 from analysis.run.summary import RunSummary, summarise
 from analysis.store.manifest import Origin, scenario_of
+from analysis.terminal.command_line import command_of
 from analysis.trace.result import Trace, trace
 from sim.ensemble import Ensemble
 from sim.ensemble import simulate as run_ensemble
@@ -320,14 +322,11 @@ class RunResult(Result):
         return found
 
     def _trace_origin(self, run: int, deal: str) -> Origin:
-        from analysis.terminal.command_line import command_of
-        from analysis.trace.command import trace as command
-
         if self.source is None:
             return Origin()
         name, sets = self.source
         which = {"scenario": name, "deal": deal, "index": run, "seed": self.seed, "sets": sets}
-        return Origin(command_of(command, **which))
+        return Origin(command_of(command_named("trace"), **which))
 
     def display(self) -> Display:
         """Return the probabilities of outcomes, deal by deal."""
@@ -418,10 +417,8 @@ def simulate(
 
 
 def _command(source: tuple[str, tuple[str, ...]], runs: int, seed: int) -> str:
-    from analysis.run.command import run
-    from analysis.terminal.command_line import command_of
-
-    return command_of(run, scenario=source[0], runs=runs, seed=seed, sets=source[1])
+    which = {"scenario": source[0], "runs": runs, "seed": seed, "sets": source[1]}
+    return command_of(command_named("run"), **which)
 
 
 RESULT = RunResult
