@@ -164,7 +164,6 @@ def test_too_few_failures_are_refused(sweep: SweepResult) -> None:
         discover(sweep, ask)
 
 
-@pytest.mark.slow
 def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     """Many deals are concluded where need is high; the same answer again."""
     condition = read_condition(["deals_concluded>1"], sweep)
