@@ -178,7 +178,6 @@ def test_too_few_failures_are_refused(sweep: SweepResult) -> None:
         find(sweep, Query(("deals_concluded>99",), "never"))
 
 
-@pytest.mark.slow
 def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     """Many deals are concluded where need is high; the same answer again."""
     query = Query(("deals_concluded>1",), "as it is", resamples=3)
