@@ -24,7 +24,7 @@ from analysis.evidence.prior import Prior, registry_prior
 from analysis.evidence.simulate import Implied, Workbench, joined
 from analysis.evidence.targets import PATTERNS, preset
 from analysis.store.files import sha256
-from analysis.store.parts import Identity, Layout, PartStore, absolute
+from analysis.store.parts import RECORDS, Identity, Layout, PartStore, absolute, part_name
 from sim.data.case_file import CASES
 from sim.provenance import rule_hash
 from sim.scenario import Scenario
@@ -107,17 +107,13 @@ class Work:
             )
 
     def checksums(self) -> dict[str, str]:
-        """Return the SHA-256 of every file of parts, those of earlier recoveries too."""
-        earlier = self.store.strangers(self.done)
+        """Return the SHA-256 of every file of the work by name, parts of earlier recoveries too."""
+        records = [f"{RECORDS}/{part_name(block.number, 'json')}" for block in self.done]
+        further = [self.store.layout.identity, *records, *self.store.strangers(self.done)]
         return {
             **self.store.checksums(self.done),
-            **{name: sha256(self.store.path / name) for name in earlier},
+            **{name: sha256(self.store.path / name) for name in further},
         }
-
-    def identity(self) -> dict[str, str]:
-        """Return the SHA-256 of the file that says what the folder is for, by its name."""
-        name = self.store.layout.identity
-        return {name: sha256(self.store.path / name)}
 
 
 @contextmanager

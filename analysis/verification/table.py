@@ -25,7 +25,7 @@ def claims_table(found: Findings) -> "pa.Table":
         "kind": ("the same in every run, a chance, or a mean", [row.kind for row, _, _ in rows]),
         "engine": ("the engine that simulated it", [name for _, name, _ in rows]),
     }
-    numbers = {
+    numbers: dict[str, tuple[str, Sequence[float | None]]] = {
         "exact": ("by the closed form", [row.exact for row, _, _ in rows]),
         "simulated": ("mean over runs", [verdict.simulated for _, _, verdict in rows]),
         "standard_error": ("of that mean", [verdict.standard_error for _, _, verdict in rows]),
