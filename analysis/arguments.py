@@ -27,6 +27,19 @@ def whole(name: str, value: Any, low: int = 0) -> int:
     return number
 
 
+def texts(name: str, value: Any) -> tuple[str, ...]:
+    """Return several texts; a single one in place of a list is refused.
+
+    Raises
+    ------
+    CommandError
+        If they are none.
+    """
+    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
+        raise CommandError(f"{name}: found {value!r}; must be a list of texts")
+    return tuple(value)
+
+
 def subject(value: Any) -> LoadedScenario | Scenario | str | Path:
     """Return what can be simulated.
 

@@ -1,54 +1,31 @@
-"""The table of deals: one row per run and deal, which runs and sweeps keep alike."""
+"""Final states of deals as a table that pandas, R and DuckDB open as they are, and back.
+
+Columns carry their unit and meaning as field metadata. Months count from the start of the
+scenario; what has not happened is null. Same runs, same bytes.
+"""
+
+import math
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from analysis.store.columns import coded_column, make_table, number_column
+from analysis.look.series import coded, numbers
+from analysis.store.columns import Column, coded_column, make_table, number_column
+from sim.engines import Records
 from sim.ensemble import Ensemble
 from sim.parameters import words_of
-from sim.rules.terms import NOT_YET, Response, Stage, Threat
+from sim.records import Deal, dtype_of
+from sim.rules.terms import NOT_YET
+from sim.state_variables import Variable, variables_of
 
-HAPPENINGS = {
-    "opened": "talks opened",
-    "detected_in": "State detected the talks",
-    "warned": "public warning",
-    "demanded": "written demand",
-    "offered": "alternative sweetened",
-    "decided": "last month in which the buyer had a decision",
-    "negotiating": "negotiations began",
-    "agreed": "terms agreed",
-    "signed": "contract signed",
-    "delivered": "delivered",
-    "triggered": "the law was triggered",
-    "designated": "buyer designated",
-    "waived": "waiver granted",
-    "ended": "dropped, switched or reversed",
-}
-"""Months of a deal's record, with their meaning."""
-
-TERMS = {
-    "value": ("v, worth to the buyer", "LP"),
-    "herd": ("η·H, safety in numbers", "LP"),
-    "friction": ("f, payment friction", "LP"),
-    "link": ("expected loss of a joint programme", "LP"),
-    "third": ("expected loss from a third party's threat", "LP"),
-    "outside": ("u0, outside option", "LP"),
-    "sweetener": ("x, part of the outside option that Washington adds", "LP"),
-    "belief": ("q, belief that this buyer would be designated", "probability"),
-    "significance": ("s, probability of being found significant", "probability"),
-    "sanction": ("q·s·C, expected sanction", "LP"),
-    "price": ("P, price", "LP"),
-    "gain_from_buying": ("ΔU, gain from buying", "LP"),
-    "willingness": ("y, probability of wanting the deal", "probability"),
-}
-"""Terms of the last decision, with meaning and unit."""
-
-FIXED_TERMS = ("value", "significance")
-"""Terms that a deal has even if its buyer never decides."""
+KEPT = tuple(variable for variable in variables_of(Deal).values() if variable.column)
+"""The state variables that are columns."""
 
 
 def deals_table(ensemble: Ensemble) -> pa.Table:
-    """Return one row per run and deal: final state, months, terms of the last decision."""
+    """Return one row per run and deal: what the declaration of state says is a column."""
     deals = ensemble.deals
     runs, count = deals.shape
     flat = deals.reshape(-1)
@@ -63,20 +40,47 @@ def deals_table(ensemble: Ensemble) -> pa.Table:
         coded_column("deal", which, ids),
         coded_column("buyer", which, [spec.buyer for spec in specs]),
         coded_column("system", which, [spec.system for spec in specs]),
-        number_column("list_price", flat["list_price"], "list price", "musd"),
-        coded_column("stage", flat["stage"], words_of(Stage)),
-        coded_column("threat", flat["threat"], words_of(Threat)),
-        coded_column("response", flat["response"], words_of(Response)),
-        number_column("detected", flat["detected"], "State knows of the talks", "-"),
-        number_column("significant", flat["significant"], "found significant at the trigger", "-"),
     ]
-    for name, meaning in HAPPENINGS.items():
-        months = flat[name].astype(np.int32)
-        missing = flat[name] == NOT_YET
-        columns.append(number_column(name, months, meaning, "months since start", missing))
-    undecided = flat["decided"] == NOT_YET
-    absent = {"price": undecided & (flat["signed"] == NOT_YET), **dict.fromkeys(FIXED_TERMS)}
-    for name, (meaning, unit) in TERMS.items():
-        missing = absent.get(name, undecided)
-        columns.append(number_column(name, flat[name], meaning, unit, missing))
-    return make_table(columns)
+    return make_table([*columns, *(state_column(variable, flat) for variable in KEPT)])
+
+
+def state_column(variable: Variable, deals: Records) -> Column:
+    """Return a declared state variable of deals as a column, null where it has no value yet."""
+    name, values = variable.name, deals[variable.name]
+    if variable.codes is not None:
+        return coded_column(name, values, words_of(variable.codes))
+    missing = None
+    if variable.date:
+        missing = values == NOT_YET
+    elif variable.since:
+        missing = np.logical_and.reduce([deals[date] == NOT_YET for date in variable.since])
+    return number_column(name, values, variable.described, variable.unit, missing)
+
+
+def read_states(table: pa.Table, runs: int, deals: int) -> Records:
+    """Return the final states that a table of deals keeps: of each deal, the variables in `KEPT`.
+
+    Dates that have not come are `NOT_YET`, numbers that have no value yet NaN.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        What `deals_table` returned.
+    runs, deals : int
+        Shape of the result.
+    """
+    full = dtype_of(Deal)
+    states = np.empty(runs * deals, np.dtype([(item.name, full[item.name]) for item in KEPT]))
+    for variable in KEPT:
+        states[variable.name] = _values(table[variable.name], variable)
+    return states.reshape(runs, deals)
+
+
+def _values(column: pa.ChunkedArray, variable: Variable) -> NDArray[Any]:
+    if variable.codes is not None:
+        words, place = coded(column)
+        known = words_of(variable.codes)
+        return np.array([known.index(word) for word in words], dtype=np.int64)[place]
+    if variable.kind is bool:
+        return numbers(column.cast(pa.int8())).astype(np.bool_)
+    return numbers(column.fill_null(NOT_YET if variable.date else math.nan))

@@ -1,6 +1,7 @@
 """What a user of the command line can put right."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from sim.errors import nearest
 
@@ -26,7 +27,9 @@ def unknown(what: str, name: str, known: Iterable[str]) -> CommandError:
 
 def not_installed(asked: str, package: str, extra: str) -> CommandError:
     """Return the error that what was asked for needs a package, and how to install it."""
+    checkout = (Path(__file__).resolve().parents[1] / "constraints.lock").is_file()
+    where = f"-c constraints.lock -e '.[{extra}]'" if checkout else f"'caatsim[{extra}]'"
     return CommandError(
         f"{asked}: {package} is not installed; it comes with the extra «{extra}»: "
-        f"pip install -c constraints.lock -e '.[{extra}]'"
+        f"pip install {where}"
     )

@@ -2,7 +2,8 @@
 
 A package `analysis.KIND` has
 
-- `FORMAT`, what the manifest of its folders says, or nothing if it keeps no folder;
+- `FORMAT`, what the manifest of its folders says, or nothing if it keeps no folder, and
+  `IDENTITY`, the file by which its folders are known before they have one, if there is any;
 - `result.py` with `RESULT`, its class of `analysis.result.Result`;
 - `command.py` with `COMMANDS`, what the command line calls.
 """
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
-from analysis.store.manifest import read_manifest
 
 if TYPE_CHECKING:
     from analysis.result import Result
@@ -50,6 +50,20 @@ def result_class(written: str) -> "type[Result] | None":
     return None
 
 
+def begun_class(folder: Path) -> "type[Result] | None":
+    """Return the class of results whose folders are known before they are finished, or None."""
+    for kind in KINDS:
+        identity = getattr(import_module(f"analysis.{kind}"), "IDENTITY", None)
+        try:
+            begun = identity is not None and (folder / identity).is_file()
+        except OSError:  # a name that is too long
+            begun = False
+        if begun:
+            found: type[Result] = import_module(f"analysis.{kind}.result").RESULT
+            return found
+    return None
+
+
 def read_result(folder: Path) -> "Result":
     """Read a finished result of whatever kind.
 
@@ -58,8 +72,9 @@ def read_result(folder: Path) -> "Result":
     CommandError
         If the folder holds no complete result of this program.
     """
-    manifest = read_manifest(folder)
-    kind = result_class(manifest["format"])
+    from analysis.store.manifest import read_manifest
+
+    kind = begun_class(folder) or result_class(read_manifest(folder)["format"])
     if kind is None:
         raise CommandError(f"{folder}: is a result of no kind that this version knows")
     return kind.read(folder)

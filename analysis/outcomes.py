@@ -1,44 +1,152 @@
-"""Outcomes of runs: per deal as yes or no, per run as totals with units."""
+"""Outcomes of deals and totals of runs, each declared once: a new one is a line here.
 
+Tables, summaries, the terminal, the Python display, reports, sweeps, comparisons and the
+documentation take them from here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines import Records
 from sim.ensemble import Ensemble
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
-
-OUTCOMES = {
-    "signed": "a contract was signed, whatever became of it",
-    "delivered": "delivered, and not handed back by the horizon",
-    "dropped": "abandoned, before or after signature",
-    "switched": "the buyer took the alternative",
-    "reversed": "handed back or cancelled after a designation",
-    "open": "not ended at the horizon: not begun, in talks, or signed and undelivered",
-    "threatened": "warned in public, or named in a written demand",
-    "designated": "the buyer was designated over this deal",
-    "waived": "the buyer was spared by a waiver over this deal",
-}
-"""Outcomes of a deal. delivered, dropped, switched, reversed and open exclude each other and add
-up to one."""
-
-COUNTED = ("concluded", "delivered", "dropped", "switched", "reversed", "open")
-"""Outcomes that are also counted and summed over deals; «concluded» is «signed»."""
+from sim.scenario import Scenario
 
 
-TOTALS = {
-    **{f"deals_{name}": "deals" for name in COUNTED},
-    **{f"usd_{name}": "musd" for name in COUNTED},
-    "russian_revenue": "musd",
-    "designations": "determinations",
-    "waivers": "determinations",
-    "cases_left_hanging": "deals",
-    "offers_paid": "musd",
-    "relation_cost": "musd",
-    "mean_belief": "probability",
-    "letters": "letters",
-}
-"""Totals of a run, with their units."""
+@dataclass(frozen=True)
+class Outcome:
+    """Something that is so, or not, of a deal when a run is over.
+
+    Attributes
+    ----------
+    name, meaning : str
+    of : callable
+        Whether it is so: from final states of deals to truth values of the same shape.
+    ending : bool
+        One of the endings, of which each deal has exactly one; the others are "ever".
+    heading : str
+        The name, broken where a narrow terminal needs it.
+    counted : str
+        The name under which totals of a run count it and add up list prices; empty: they do not.
+    reported : bool
+        Whether the table of a report has room for it.
+    """
+
+    name: str
+    meaning: str
+    of: Callable[[Records], NDArray[np.bool_]]
+    ending: bool = False
+    heading: str = ""
+    counted: str = ""
+    reported: bool = True
+
+
+def _stands(stage: Stage) -> Callable[[Records], NDArray[np.bool_]]:
+    return lambda deals: deals["stage"] == stage
+
+
+def _by_name(*outcomes: Outcome) -> dict[str, Outcome]:
+    return {outcome.name: outcome for outcome in outcomes}
+
+
+OUTCOMES = _by_name(
+    Outcome(
+        "signed",
+        "a contract was signed, whatever became of it",
+        lambda deals: deals["signed"] != NOT_YET,
+        counted="concluded",
+    ),
+    Outcome(
+        "delivered",
+        "delivered, and not handed back by the horizon",
+        _stands(Stage.DELIVERED),
+        ending=True,
+        heading="deliv-\nered",
+        counted="delivered",
+    ),
+    Outcome(
+        "dropped",
+        "abandoned, before or after signature",
+        _stands(Stage.ABANDONED),
+        ending=True,
+        heading="drop-\nped",
+        counted="dropped",
+    ),
+    Outcome(
+        "switched",
+        "the buyer took the alternative",
+        _stands(Stage.SWITCHED),
+        ending=True,
+        heading="swit-\nched",
+        counted="switched",
+    ),
+    Outcome(
+        "reversed",
+        "handed back or cancelled after a designation",
+        _stands(Stage.REVERSED),
+        ending=True,
+        heading="rever-\nsed",
+        counted="reversed",
+    ),
+    Outcome(
+        "open",
+        "not ended at the horizon: not begun, in talks, or signed and undelivered",
+        lambda deals: deals["stage"] < Stage.DELIVERED,
+        ending=True,
+        counted="open",
+    ),
+    Outcome(
+        "threatened",
+        "warned in public, or named in a written demand",
+        lambda deals: deals["threat"] >= Threat.WARNED,
+        heading="threat-\nened",
+        reported=False,
+    ),
+    Outcome(
+        "designated",
+        "the buyer was designated over this deal",
+        lambda deals: deals["response"] == Response.DESIGNATED,
+        heading="desig-\nnated",
+    ),
+    Outcome(
+        "waived",
+        "the buyer was spared by a waiver over this deal",
+        lambda deals: deals["response"] == Response.WAIVED,
+    ),
+)
+"""Outcomes of a deal by name."""
+
+EVER = tuple(name for name, outcome in OUTCOMES.items() if not outcome.ending)
+ENDINGS = tuple(name for name, outcome in OUTCOMES.items() if outcome.ending)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as the beginning of a sentence: "Signed, designated and waived"."""
+    *others, last = names
+    return (f"{', '.join(others)} and {last}" if others else last).capitalize()
+
+
+WHEN = f"{listed(EVER)}: ever. {listed(ENDINGS)}: at the end; they add up to 100."
+"""What percentages of outcomes refer to, in words."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A total of a run.
+
+    Attributes
+    ----------
+    unit, meaning : str
+    of : callable
+        From an ensemble to one number per run.
+    """
+
+    unit: str
+    meaning: str
+    of: Callable[[Ensemble], NDArray[np.generic]]
 
 
 @dataclass(frozen=True)
@@ -49,61 +157,150 @@ class Total:
     unit: str
 
 
-def deal_outcomes(ensemble: Ensemble) -> dict[str, NDArray[np.bool_]]:
+def _count(outcome: Outcome) -> Measure:
+    return Measure(
+        "deals",
+        f"how many deals: {outcome.meaning}",
+        lambda ensemble: outcome.of(ensemble.deals).sum(axis=1),
+    )
+
+
+def _worth(outcome: Outcome) -> Measure:
+    return Measure(
+        "musd",
+        f"list prices of the deals: {outcome.meaning}",
+        lambda ensemble: (outcome.of(ensemble.deals) * ensemble.deals["list_price"]).sum(axis=1),
+    )
+
+
+def _mean_belief(ensemble: Ensemble) -> NDArray[np.float64]:
+    """Return the mean of q over the deals whose buyer decided, 0 if there are none."""
+    weighed = ensemble.deals["decided"] != NOT_YET
+    beliefs = np.where(weighed, ensemble.deals["belief"], 0.0).sum(axis=1)
+    mean: NDArray[np.float64] = beliefs / np.maximum(1, weighed.sum(axis=1))
+    return mean
+
+
+COUNTED = {outcome.counted: outcome for outcome in OUTCOMES.values() if outcome.counted}
+"""Outcomes that are also counted and summed over deals, by the name under which they are."""
+
+TOTALS: dict[str, Measure] = {
+    **{f"deals_{name}": _count(outcome) for name, outcome in COUNTED.items()},
+    **{f"usd_{name}": _worth(outcome) for name, outcome in COUNTED.items()},
+    "russian_revenue": Measure(
+        "musd",
+        "contracts signed in the run at the prices agreed, net of cancellations and of reversals "
+        "before delivery",
+        lambda ensemble: ensemble.seller["revenue"],
+    ),
+    "designations": Measure(
+        "determinations",
+        "determinations that designated; each names one buyer, whatever number of its deals it "
+        "answers",
+        lambda ensemble: ensemble.state["designations"],
+    ),
+    "waivers": Measure(
+        "determinations",
+        "determinations that waived; each names one buyer",
+        lambda ensemble: ensemble.state["waivers"],
+    ),
+    "cases_left_hanging": Measure(
+        "deals",
+        "significant purchases without an answer at the end",
+        lambda ensemble: (ensemble.deals["response"] == Response.PENDING).sum(axis=1),
+    ),
+    "offers_paid": Measure(
+        "musd",
+        "sweeteners paid to buyers that switched",
+        lambda ensemble: ensemble.state["paid"],
+    ),
+    "relation_cost": Measure(
+        "musd",
+        "State's cost k of each designation (0 if negative), times the list price of the deal",
+        lambda ensemble: ensemble.state["relation_cost"],
+    ),
+    "mean_belief": Measure(
+        "probability",
+        "mean over deals of the buyer's belief q when it last decided; 0 if none did",
+        _mean_belief,
+    ),
+    "letters": Measure(
+        "letters", "letters of Congress", lambda ensemble: ensemble.congress["letters"]
+    ),
+}
+"""Totals of a run by name."""
+
+
+@dataclass(frozen=True)
+class EnsembleOutcomes:
+    """What an ensemble came to: all that summaries and comparisons rest on.
+
+    Attributes
+    ----------
+    first_run : int
+        Index of the first run.
+    deal_ids : tuple of str
+        The deals, in order.
+    deals : ndarray, shape (runs, deals)
+        Their final states; of an ensemble that was read from its tables, what these keep.
+    totals : dict of str to Total
+        By name.
+    """
+
+    scenario: Scenario
+    seed: int
+    engine: str
+    first_run: int
+    deal_ids: tuple[str, ...]
+    deals: Records
+    totals: Mapping[str, Total]
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are."""
+        return len(self.deals)
+
+
+Finished = Ensemble | EnsembleOutcomes
+"""Runs that are over."""
+
+
+def outcomes_of(done: Finished) -> EnsembleOutcomes:
+    """Return what runs came to."""
+    if isinstance(done, EnsembleOutcomes):
+        return done
+    return EnsembleOutcomes(
+        scenario=done.scenario,
+        seed=done.seed,
+        engine=done.engine,
+        first_run=done.first_run,
+        deal_ids=tuple(done.world.deal_ids),
+        deals=done.deals,
+        totals=run_totals(done),
+    )
+
+
+def deal_outcomes(done: Finished) -> dict[str, NDArray[np.bool_]]:
     """Return each outcome of `OUTCOMES` as an array of shape (runs, deals)."""
-    deals = ensemble.deals
-    stage = deals["stage"]
-    return {
-        "signed": deals["signed"] != NOT_YET,
-        "delivered": stage == Stage.DELIVERED,
-        "dropped": stage == Stage.ABANDONED,
-        "switched": stage == Stage.SWITCHED,
-        "reversed": stage == Stage.REVERSED,
-        "open": stage < Stage.DELIVERED,
-        "threatened": deals["threat"] >= Threat.WARNED,
-        "designated": deals["response"] == Response.DESIGNATED,
-        "waived": deals["response"] == Response.WAIVED,
-    }
+    return {name: outcome.of(done.deals) for name, outcome in OUTCOMES.items()}
 
 
 def run_totals(ensemble: Ensemble) -> dict[str, Total]:
-    """Return the totals of each run.
-
-    Sums in dollars are at list prices; revenue is at the prices paid. Mean belief is the mean of
-    q when the buyer last decided, over the deals in which one did; 0 if there are none.
-    """
-    outcomes = deal_outcomes(ensemble)
-    outcomes["concluded"] = outcomes["signed"]
-    size = ensemble.deals["list_price"]
-    hanging = ensemble.deals["response"] == Response.PENDING
-    weighed = ensemble.deals["decided"] != NOT_YET
-    beliefs = np.where(weighed, ensemble.deals["belief"], 0.0).sum(axis=1)
-    totals = {f"deals_{name}": outcomes[name].sum(axis=1) for name in COUNTED}
-    totals |= {f"usd_{name}": (outcomes[name] * size).sum(axis=1) for name in COUNTED}
-    totals |= {
-        "russian_revenue": ensemble.seller["revenue"],
-        "designations": ensemble.state["designations"],
-        "waivers": ensemble.state["waivers"],
-        "cases_left_hanging": hanging.sum(axis=1),
-        "offers_paid": ensemble.state["paid"],
-        "relation_cost": ensemble.state["relation_cost"],
-        "mean_belief": beliefs / np.maximum(1, weighed.sum(axis=1)),
-        "letters": ensemble.congress["letters"],
-    }
+    """Return the totals of each run."""
     return {
-        name: Total(np.asarray(totals[name], dtype=np.float64), unit)
-        for name, unit in TOTALS.items()
+        name: Total(np.asarray(measure.of(ensemble), dtype=np.float64), measure.unit)
+        for name, measure in TOTALS.items()
     }
 
 
-def months_to_signature(ensemble: Ensemble, deal: int) -> NDArray[np.float64]:
+def months_to_signature(done: Finished, deal: int) -> NDArray[np.float64]:
     """Return months from the opening of talks to signature, over the runs in which a deal signs.
 
     Talks that were open when the scenario starts count from its first month; a contract that was
     signed when its talks opened does not count.
     """
-    signed = ensemble.deals["signed"][:, deal]
-    opened = np.maximum(ensemble.deals["opened"][:, deal], 0)
+    signed = done.deals["signed"][:, deal]
+    opened = np.maximum(done.deals["opened"][:, deal], 0)
     chosen = (signed >= 0) & (signed >= opened)
     waited: NDArray[np.float64] = (signed[chosen] - opened[chosen]).astype(np.float64)
     return waited

@@ -21,8 +21,7 @@ from analysis.intervals import (
     paired,
     sign_test,
 )
-from analysis.outcomes import OUTCOMES, deal_outcomes, run_totals
-from sim.ensemble import Ensemble
+from analysis.outcomes import OUTCOMES, EnsembleOutcomes, Finished, deal_outcomes, outcomes_of
 from sim.months import format_month
 from sim.scenario import Scenario
 
@@ -148,7 +147,7 @@ def most_changed(pair: ScenarioPair, most: int) -> Iterator[tuple[str, DealPair,
                 yield name, deal, share
 
 
-def compare(base: Ensemble, others: Iterable[Ensemble]) -> Pairs:
+def compare(base: Finished, others: Iterable[Finished]) -> Pairs:
     """Compare ensembles of the same runs and seed.
 
     Only one of the others need be in memory at a time. Scenarios of one name are told apart by
@@ -159,14 +158,15 @@ def compare(base: Ensemble, others: Iterable[Ensemble]) -> Pairs:
     CommandError
         If the scenarios start in different months: draws would then be paired across dates.
     """
-    scenario = base.scenario
+    first = outcomes_of(base)
+    scenario = first.scenario
     taken = {scenario.name}
     comparisons = []
     for place, other in enumerate(others, 2):
         name = other.scenario.name
         label = f"{name} ({place})" if name in taken else name
         taken.add(label)
-        comparisons.append(replace(compare_two(base, other), other=label))
+        comparisons.append(replace(compare_two(first, outcomes_of(other)), other=label))
     return Pairs(
         base=scenario.name,
         runs=base.runs,
@@ -190,10 +190,10 @@ def check_starts(base: Scenario, others: list[Scenario]) -> None:
             )
 
 
-def compare_two(base: Ensemble, other: Ensemble) -> ScenarioPair:
+def compare_two(base: EnsembleOutcomes, other: EnsembleOutcomes) -> ScenarioPair:
     """Compare two ensembles of the same runs and seed."""
     check_starts(base.scenario, [other.scenario])
-    ids, other_ids = base.world.deal_ids, other.world.deal_ids
+    ids, other_ids = base.deal_ids, other.deal_ids
     shared = [deal_id for deal_id in ids if deal_id in other_ids]
     columns = [ids.index(deal_id) for deal_id in shared]
     other_columns = [other_ids.index(deal_id) for deal_id in shared]
@@ -240,12 +240,11 @@ def compare_binary(base: NDArray[np.bool_], other: NDArray[np.bool_]) -> Outcome
     return OutcomeChange(**vars(change), exact_p=sign_test(lost, won), rough=lost + won < FEW)
 
 
-def compare_totals(base: Ensemble, other: Ensemble) -> dict[str, TotalChange]:
+def compare_totals(base: EnsembleOutcomes, other: EnsembleOutcomes) -> dict[str, TotalChange]:
     """Compare the totals of each run."""
-    after = run_totals(other)
     return {
-        name: TotalChange(**vars(paired(total.values, after[name].values)), unit=total.unit)
-        for name, total in run_totals(base).items()
+        name: TotalChange(**vars(paired(total.values, other.totals[name].values)), unit=total.unit)
+        for name, total in base.totals.items()
     }
 
 

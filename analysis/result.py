@@ -1,7 +1,8 @@
 """What every kind of result has in common: tables, figures, a page, a folder, a display."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -154,8 +155,22 @@ class Result(ABC):
         """The command that makes it again; empty if none does."""
         return str(self.manifest.get("command", ""))
 
+    def provenance(self) -> dict[str, Any]:
+        """Return what figures say of where they come from: the manifest, and what was chosen."""
+        return self.manifest
+
     def draw(self, name: str) -> "Figure":
         """Draw a figure by its name.
+
+        Raises
+        ------
+        CommandError
+            If there is no such figure.
+        """
+        return self.drawing(name).draw()
+
+    def drawing(self, name: str) -> Drawing:
+        """Return a figure by its name.
 
         Raises
         ------
@@ -165,16 +180,18 @@ class Result(ABC):
         known = {drawing.name: drawing for drawing in self.drawings()}
         if name not in known:
             raise unknown("figure", name, known)
-        return known[name].draw()
+        return known[name]
+
+    def picture(self, name: str, further: str = "") -> "Picture":
+        """Return a figure as part of a page; `further` ends its description."""
+        from analysis.look.page import picture
+
+        item = self.drawing(name)
+        return picture(item.draw(), item.name, f"{item.alt} {further}".strip(), self.provenance())
 
     def pictures(self, further: str = "") -> "list[Picture]":
         """Return every figure as part of a page; `further` ends each description."""
-        from analysis.look.page import picture
-
-        return [
-            picture(item.draw(), item.name, f"{item.alt} {further}".strip(), self.manifest)
-            for item in self.drawings()
-        ]
+        return [self.picture(item.name, further) for item in self.drawings()]
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:
         """Write tables, figures and manifest to a folder, all or nothing, and return it.
@@ -182,12 +199,14 @@ class Result(ABC):
         Raises
         ------
         CommandError
-            If the folder is taken (`force` replaces a result) or cannot be written.
+            If the folder is taken (`force` replaces a result) or cannot be written, or results of
+            this kind are not kept in folders.
         """
-        target = Path(folder)
-        with new_folder(target, force=force, kind=self.FORMAT) as place, writing(target):
-            fill(self, place)
-        return target
+        if not self.FORMAT:
+            raise CommandError(f"{self.name}: results of this kind are not kept in folders")
+        with taking(Path(folder), force, self.FORMAT) as keep:
+            keep(self)
+        return Path(folder)
 
     def __repr__(self) -> str:
         """Return the title."""
@@ -198,6 +217,30 @@ class Result(ABC):
 
         shown = self.display()
         return page(shown.title, shown.frames, shown.note)
+
+
+@contextmanager
+def taking(out: Path | None, force: bool, kind: str) -> "Iterator[Callable[[Result], None]]":
+    """Hold the place of a result while it is computed, and give what writes it there.
+
+    A place that is taken, or where another process is writing, is refused at once. Without a place
+    nothing is written.
+
+    Raises
+    ------
+    CommandError
+        If the place is taken (`force` replaces a result of this kind) or cannot be written.
+    """
+    if out is None:
+        yield lambda _: None
+        return
+    with new_folder(out, force=force, kind=kind) as folder:
+
+        def keep(result: Result) -> None:
+            with writing(out):
+                fill(result, folder)
+
+        yield keep
 
 
 def fill(result: Result, folder: Path, kept: dict[str, str] | None = None) -> None:
@@ -223,7 +266,7 @@ def draw_into(result: Result, folder: Path) -> dict[str, str]:
         figure = drawing.draw()
         for suffix in ("png", "svg"):
             name = f"{drawing.name}.{suffix}"
-            data = drawn(figure, suffix, drawing.name, result.manifest)
+            data = drawn(figure, suffix, drawing.name, result.provenance())
             files[name] = put_file(folder / name, data)
     return files
 

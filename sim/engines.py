@@ -11,55 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.noise import CHUNK, Noise, empty_noise, fill_noise
+from sim.history import History, record_month, room_for
+from sim.noise import CHUNK, Noise, empty_noise, fill_noise, lane_of, take_lanes
 from sim.parameter_draws import ParameterDraws
 from sim.parameters import SECTIONS, Parameters
-from sim.records import (
-    KINDS,
-    Blacklist,
-    Buyer,
-    BuyerMonth,
-    Chambers,
-    Deal,
-    DealMonth,
-    Month,
-    RunMonth,
-    Seller,
-    State,
-    Statute,
-    System,
-    dtype_of,
-    to_array,
-)
+from sim.records import ENTITIES, KINDS, SEVERAL, SINGLE, Month, to_array
 from sim.world import World
 
 Records = NDArray[np.void]
 
 PARTS: dict[str, type] = {
-    "deals": Deal,
-    "buyers": Buyer,
-    "seller": Seller,
-    "state": State,
-    "congress": Chambers,
-    "treasury": Blacklist,
+    name: record for name, record in ENTITIES.items() if name not in ("systems", "statute")
 }
 """The tables of final states that both engines return, and the record of each."""
-
-
-@dataclass(frozen=True)
-class History:
-    """What happened month by month, as structured arrays.
-
-    Attributes
-    ----------
-    deals : (runs, months, deals) of DealMonth
-    buyers : (runs, months, buyers) of BuyerMonth
-    months : (runs, months) of RunMonth
-    """
-
-    deals: Records
-    buyers: Records
-    months: Records
 
 
 @dataclass(frozen=True)
@@ -109,18 +73,21 @@ def section_array(section: Any) -> Records:
     return np.array([values], dtype=np.dtype(types, align=True))
 
 
-def parameter_arrays(parameters: Parameters) -> Any:
-    """Return all sections as arrays of one record, for the compiled engine."""
-    from sim.kernel import ParameterArrays
+def parameter_array(parameters: Parameters) -> Records:
+    """Return all sections as an array of one record, a field for each, for the compiled engine."""
+    sections = {name: section_array(getattr(parameters, name)) for name in SECTIONS}
+    kinds = [(name, section.dtype) for name, section in sections.items()]
+    whole = np.empty(1, np.dtype(kinds, align=True))
+    for name, section in sections.items():
+        whole[name] = section
+    return whole
 
-    return ParameterArrays(*(section_array(getattr(parameters, name)) for name in SECTIONS))
 
-
-def parameters_of_runs(base: Any, draws: ParameterDraws | None, runs: range) -> Any:
-    """Return arrays of sections for some runs: `base` for all, or one record for each of them."""
+def parameters_of_runs(base: Records, draws: ParameterDraws | None, runs: range) -> Records:
+    """Return parameters for some runs: `base` for all, or one record for each of them."""
     if draws is None:
         return base
-    own = type(base)(*(np.repeat(section, len(runs)) for section in base))
+    own = np.repeat(base, len(runs))
     draws.write_into(own, runs)
     return own
 
@@ -140,20 +107,13 @@ class Driver:
             np.array(world.rivals, np.bool_).reshape(buyers, buyers),
         )
         self.templates = {
-            "deals": to_array(world.deals, Deal),
-            "buyers": to_array(world.buyers, Buyer),
-            "systems": to_array(world.systems, System),
-            "seller": to_array([world.seller], Seller),
-            "state": to_array([world.state], State),
-            "congress": to_array([world.congress], Chambers),
-            "treasury": to_array([world.treasury], Blacklist),
-            "statute": to_array([world.statute], Statute),
-        }
+            name: to_array(getattr(world, name), record) for name, record in SEVERAL.items()
+        } | {name: to_array([getattr(world, name)], record) for name, record in SINGLE.items()}
 
     def run(
         self,
         count: int,
-        parameters: Any,
+        parameters: Records,
         noise: Noise,
         tables: dict[str, Records],
         past: History | None = None,
@@ -164,21 +124,20 @@ class Driver:
         ----------
         count : int
             How many lanes; `noise` must have as many.
-        parameters : ParameterArrays
+        parameters : structured array, from `parameter_array`
             One record for all lanes, or one per lane.
         tables : dict
             Arrays to write into, by name of the part; what is absent goes into new ones.
         past : History, optional
             Where to keep every month.
         """
-        from sim.kernel import HistoryArrays, run_lanes
+        from sim.kernel import run_lanes
 
         lanes = self._at_start(count, tables)
         if past is None:
-            past = history_room(self.deals, len(self.templates["buyers"]))
-        history = HistoryArrays(past.deals, past.buyers, past.months)
-        lists = np.empty((2, self.deals), np.int64)
-        run_lanes(lanes, self.fixed, parameters, noise, history, lists)
+            past = room_for(self.deals, len(self.templates["buyers"]))
+        active = np.empty(self.deals, np.int64)
+        run_lanes(lanes, self.fixed, parameters, noise, past, active)
         return lanes
 
     def _at_start(self, count: int, tables: dict[str, Records]) -> Any:
@@ -190,22 +149,12 @@ class Driver:
             if name in tables:
                 lanes[name] = tables[name]
             else:
-                several = name in ("deals", "buyers", "systems")
-                shape = (count, len(template)) if several else (count,)
+                shape = (count, len(template)) if name in SEVERAL else (count,)
                 lanes[name] = np.empty(shape, template.dtype)
             # Copied as bytes: field by field takes several times as long.
             whole = np.dtype((np.void, template.itemsize))
             lanes[name].view(whole)[...] = template.view(whole)
         return Lanes(**lanes)
-
-
-def history_room(deals: int, buyers: int, runs: int = 0, months: int = 0) -> History:
-    """Return room for the months of so many runs; by default for none."""
-    return History(
-        deals=np.zeros((runs, months, deals), dtype_of(DealMonth)),
-        buyers=np.zeros((runs, months, buyers), dtype_of(BuyerMonth)),
-        months=np.zeros((runs, months), dtype_of(RunMonth)),
-    )
 
 
 def run_compiled(
@@ -221,14 +170,14 @@ def run_compiled(
     Yields the number of runs of each finished piece; `tables` and `past` are filled in place.
     """
     driver = Driver(world)
-    base = parameter_arrays(world.parameters)
+    base = parameter_array(world.parameters)
     own = threading.local()
 
     def run(piece: Piece) -> int:
         own.room = noise_of(world, seed, piece.chunk, getattr(own, "room", None))
-        noise = from_lane(own.room, piece.first_lane)
+        noise = take_lanes(own.room, piece.first_lane)
         rows = piece.rows
-        history = History(past.deals[rows], past.buyers[rows], past.months[rows])
+        history = History(*(table[rows] for table in past))
         parts = {name: table[rows] for name, table in tables.items()}
         parameters = parameters_of_runs(base, world.draws, piece.runs)
         driver.run(piece.count, parameters, noise, parts, history)
@@ -242,20 +191,6 @@ def run_compiled(
         yield from pool.map(run, pieces)
 
 
-def from_lane(noise: Noise, first: int) -> Noise:
-    """Return the draws with lane `first` moved to the front."""
-    if first == 0:
-        return noise
-    return Noise(
-        np.ascontiguousarray(noise.monthly[:, :, first:]),
-        np.ascontiguousarray(noise.normal[:, first:]),
-        np.ascontiguousarray(noise.uniform[:, first:]),
-        np.ascontiguousarray(noise.congress[:, first:]),
-        np.ascontiguousarray(noise.treasury[:, first:]),
-        noise.kind[first:],
-    )
-
-
 def run_mesa(
     world: World,
     seed: int,
@@ -265,8 +200,7 @@ def run_mesa(
     cast: Any = None,
 ) -> Iterator[int]:
     """Run pieces as Mesa models, one run at a time; yields 1 per run."""
-    from sim.model import ArmsModel, lane_of
-    from sim.recording import record_month
+    from sim.model import ArmsModel
 
     recording = len(past.months) > 0
     for piece in pieces:
@@ -276,8 +210,7 @@ def run_mesa(
             draws = lane_of(noise, piece.first_lane + lane)
             model = ArmsModel(world.of_run(run), draws, cast=cast)
             if recording:
-                rows = past.deals[k], past.buyers[k], past.months[k]
-                model.on_month = lambda done, rows=rows: record_month(done, *rows)
+                model.on_month = lambda done, k=k: record_month(done.month, k, done.scene, past)
             model.run_model()
             for name, record in PARTS.items():
                 items = getattr(model, name)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engines import PARTS, History, Records, cut, history_room, run_compiled, run_mesa
+from sim.engines import PARTS, Records, cut, run_compiled, run_mesa
+from sim.history import History, room_for
 from sim.records import dtype_of
 from sim.scenario import Scenario
 from sim.world import World, build
@@ -76,7 +77,7 @@ def simulate(
     engine : {"compiled", "mesa"}
         Threads around compiled code, or Mesa models one after the other.
     history : bool
-        Keep every month (144 bytes per run, month and deal).
+        Keep every month (136 bytes per run, month and deal).
     workers : int, optional
         Threads of the compiled engine; default all cores.
     first_run : int
@@ -106,7 +107,7 @@ def simulate(
     world = build(scenario)
     tables = {name: _table(name, world, runs) for name in PARTS}
     kept = runs if history else 0
-    past = history_room(len(world.deals), len(world.buyers), kept, scenario.months)
+    past = room_for(len(world.deals), len(world.buyers), kept, scenario.months)
     pieces = list(cut(first_run, runs))
     if engine == "compiled":
         finished = run_compiled(world, seed, pieces, tables, past, workers)

@@ -7,7 +7,9 @@ first, so that a longer horizon continues where the shorter one stopped; a chunk
 """
 
 import hashlib
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Annotated, NamedTuple, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,24 +27,57 @@ SIGNIFICANCE, QUEUE = 0, 1
 """The two uniforms of a deal: significance, and the lot that breaks ties in the queue."""
 
 
-class Noise(NamedTuple):
-    """The draws of a chunk of runs ("lanes").
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How an array of noise is drawn.
 
     Attributes
     ----------
-    monthly : (deals, months, lanes, 3) uniforms
-    normal : (deals, lanes, 2) standard normals
-    uniform : (deals, lanes, 2) uniforms
-    congress, treasury : (months, lanes) uniforms
-    kind : (lanes,) uniforms, State's type
+    axes : tuple of str or int
+        "deals", "months", "lanes", or how many numbers.
+    stream : str
+        Whose stream it comes from; where deals are the first axis, each has one of its own.
+    use : int
+        Which of that stream's parts; arrays of one part are drawn one after the other.
+    normal : bool
+        Standard normals; else uniforms.
     """
 
-    monthly: NDArray[np.float64]
-    normal: NDArray[np.float64]
-    uniform: NDArray[np.float64]
-    congress: NDArray[np.float64]
-    treasury: NDArray[np.float64]
-    kind: NDArray[np.float64]
+    axes: tuple[str | int, ...]
+    stream: str
+    use: int = 0
+    normal: bool = False
+
+    def fill(self, place: Floats, stream: np.random.Generator) -> None:
+        """Draw the next numbers of a stream into a place."""
+        if self.normal:
+            stream.standard_normal(out=place)
+        else:
+            stream.random(out=place)
+
+
+class Noise(NamedTuple):
+    """The draws of a chunk of runs ("lanes")."""
+
+    monthly: Annotated[Floats, Drawn(("deals", "months", "lanes", 3), "deal", use=1)]
+    normal: Annotated[Floats, Drawn(("deals", "lanes", 2), "deal", normal=True)]
+    uniform: Annotated[Floats, Drawn(("deals", "lanes", 2), "deal")]
+    congress: Annotated[Floats, Drawn(("months", "lanes"), "congress")]
+    treasury: Annotated[Floats, Drawn(("months", "lanes"), "treasury")]
+    kind: Annotated[Floats, Drawn(("lanes",), "state")]
+
+
+ARRAYS: dict[str, Drawn] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Noise, include_extras=True).items()
+}
+"""How each array of `Noise` is drawn."""
+
+
+class Draws(SimpleNamespace):
+    """The draws of one run as plain Python numbers; names as in `Noise`, axes without lanes."""
 
 
 def stream(seed: int, chunk: int, name: str, use: int) -> np.random.Generator:
@@ -55,16 +90,13 @@ def stream(seed: int, chunk: int, name: str, use: int) -> np.random.Generator:
 
 def empty_noise(deals: int, months: int) -> Noise:
     """Return uninitialised arrays for one chunk, to be filled by `fill_noise`."""
-    shapes: dict[str, tuple[int, ...]] = {
-        "monthly": (deals, months, CHUNK, 3),
-        "normal": (deals, CHUNK, 2),
-        "uniform": (deals, CHUNK, 2),
-        "congress": (months, CHUNK),
-        "treasury": (months, CHUNK),
-        "kind": (CHUNK,),
-    }
-    arrays: dict[str, Any] = {name: np.empty(shape) for name, shape in shapes.items()}
-    return Noise(**arrays)
+    sizes = {"deals": deals, "months": months, "lanes": CHUNK}
+    return Noise(
+        *(
+            np.empty([axis if isinstance(axis, int) else sizes[axis] for axis in drawn.axes])
+            for drawn in ARRAYS.values()
+        )
+    )
 
 
 def fill_noise(noise: Noise, seed: int, chunk: int, deal_ids: tuple[str, ...]) -> Noise:
@@ -81,17 +113,45 @@ def fill_noise(noise: Noise, seed: int, chunk: int, deal_ids: tuple[str, ...]) -
     deal_ids : tuple of str
         Ids in the order of the first axis.
     """
-    for i, deal_id in enumerate(deal_ids):
-        fixed = stream(seed, chunk, f"deal {deal_id}", 0)
-        fixed.standard_normal(out=noise.normal[i])
-        fixed.random(out=noise.uniform[i])
-        stream(seed, chunk, f"deal {deal_id}", 1).random(out=noise.monthly[i])
-    stream(seed, chunk, "congress", 0).random(out=noise.congress)
-    stream(seed, chunk, "treasury", 0).random(out=noise.treasury)
-    stream(seed, chunk, "state", 0).random(out=noise.kind)
+    streams: dict[tuple[str, int], np.random.Generator] = {}
+    for drawn, array in zip(ARRAYS.values(), noise, strict=True):
+        several = drawn.axes[0] == "deals"
+        names = [f"{drawn.stream} {deal_id}" for deal_id in deal_ids] if several else [drawn.stream]
+        for name, place in zip(names, array if several else [array], strict=True):
+            if (name, drawn.use) not in streams:
+                streams[name, drawn.use] = stream(seed, chunk, name, drawn.use)
+            drawn.fill(place, streams[name, drawn.use])
     return noise
 
 
 def draw_noise(seed: int, chunk: int, deal_ids: tuple[str, ...], months: int) -> Noise:
     """Return the draws of one chunk in new arrays."""
     return fill_noise(empty_noise(len(deal_ids), months), seed, chunk, deal_ids)
+
+
+def take_lanes(noise: Noise, first: int = 0, count: int | None = None) -> Noise:
+    """Return the draws of `count` lanes from `first` on, by default all that follow.
+
+    Arrays are contiguous, and copies only where they must be.
+    """
+    lanes = slice(first, None if count is None else first + count)
+    return Noise(
+        *(
+            np.ascontiguousarray(array[(*_before_lanes(drawn), lanes)])
+            for drawn, array in zip(ARRAYS.values(), noise, strict=True)
+        )
+    )
+
+
+def lane_of(noise: Noise, lane: int) -> Draws:
+    """Return one run's draws from a chunk."""
+    return Draws(
+        **{
+            name: array[(*_before_lanes(ARRAYS[name]), lane)].tolist()
+            for name, array in noise._asdict().items()
+        }
+    )
+
+
+def _before_lanes(drawn: Drawn) -> tuple[slice, ...]:
+    return (slice(None),) * drawn.axes.index("lanes")

@@ -18,7 +18,12 @@ from sim.errors import ScenarioError, nearest
 from sim.parameters import REGISTRY, SECTIONS, Parameters
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from sim.scenario import Scenario
+
+MOST_VALUES = 20_000_000
+"""Values of a table of draws: a small file can unpack to far more than memory holds."""
 
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios" / "parameters"
 
@@ -60,12 +65,12 @@ class ParameterDraws:
             for section, update in changes.items()
         }
 
-    def write_into(self, sections: Any, runs: Sequence[int]) -> None:
-        """Write the draws of runs into structured arrays of sections, one record per run."""
+    def write_into(self, parameters: NDArray[np.void], runs: Sequence[int]) -> None:
+        """Write the draws of runs into an array of all parameters, one record per run."""
         rows = np.array([self.row_of(run) for run in runs], dtype=np.int64)
         for k, path in enumerate(self.paths):
             section, name = path.split(".")
-            getattr(sections, section)[name] = self.values[rows, k]
+            parameters[section][name] = self.values[rows, k]
 
 
 def find_draws(name: str) -> Path:
@@ -106,31 +111,66 @@ def _read(path: Path, _version: int) -> ParameterDraws:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:
+            _check_columns(path, file.schema_arrow, file.metadata.num_rows)
+            table = file.read()
     except (pa.ArrowException, OSError) as error:
         raise ScenarioError(
             f"cannot be read as a Parquet table: {type(error).__name__}", file=str(path)
         ) from error
-    known = {d.path: d for d in REGISTRY.values() if d.kind is float}
-    for name in table.column_names:
-        if name not in known:
-            raise ScenarioError(
-                f"column '{name}' is not a parameter that can be drawn",
-                file=str(path),
-                suggestion=nearest(name, known),
-            )
-        values = table[name].to_numpy()
-        low, high = known[name].low, known[name].high
-        if values.dtype != np.float64 or not np.all((values >= low) & (values <= high)):
-            raise ScenarioError(
-                f"column '{name}' has values out of bounds",
-                f"allowed: numbers from {low:g} to {high:g}",
-                file=str(path),
-            )
-    if table.num_rows == 0 or table.num_columns == 0:
-        raise ScenarioError("the table is empty", file=str(path))
-    columns = [table[name].to_numpy() for name in table.column_names]
+    columns = [_numbers(path, name, table[name]) for name in table.column_names]
     return ParameterDraws(tuple(table.column_names), np.column_stack(columns))
+
+
+def _check_columns(path: Path, schema: "pa.Schema", rows: int) -> None:
+    """Refuse a table before it is read: of other columns, without values, or too large."""
+    import pyarrow as pa
+
+    known = {d.path: d for d in REGISTRY.values() if d.kind is float}
+    for field in schema:
+        if field.name.startswith("__index_level_"):
+            raise ScenarioError(
+                f"column '{field.name}' is the index of a frame",
+                "write the table without it: to_parquet(…, index=False)",
+                file=str(path),
+            )
+        if field.name not in known:
+            raise ScenarioError(
+                f"column '{field.name}' is not a parameter that can be drawn",
+                file=str(path),
+                suggestion=nearest(field.name, known),
+            )
+        if not (pa.types.is_floating(field.type) or pa.types.is_integer(field.type)):
+            raise ScenarioError(
+                f"column '{field.name}' holds {field.type}", "must be numbers", file=str(path)
+            )
+    if rows == 0 or len(schema) == 0:
+        raise ScenarioError("the table is empty", file=str(path))
+    if rows * len(schema) > MOST_VALUES:
+        raise ScenarioError(
+            f"found {rows:,} draws of {len(schema)} parameters",
+            f"at most {MOST_VALUES:,} values",
+            file=str(path),
+        )
+
+
+def _numbers(path: Path, name: str, column: "pa.ChunkedArray") -> NDArray[np.float64]:
+    """Return the values of a column, all of them numbers within the bounds of its parameter."""
+    values: NDArray[np.float64] = column.to_numpy().astype(np.float64)
+    if np.any(np.isnan(values)):
+        raise ScenarioError(
+            f"column '{name}' has values that are missing or no numbers (NaN)", file=str(path)
+        )
+    declared = REGISTRY[name]
+    low, high = declared.low, declared.high
+    wrong = values[(values < low) | (values > high)]
+    if len(wrong):
+        raise ScenarioError(
+            f"column '{name}' has values out of bounds, as {wrong[0]:g}",
+            f"allowed: numbers from {low:g} to {high:g}",
+            file=str(path),
+        )
+    return values
 
 
 def draws_digest(name: str) -> str:

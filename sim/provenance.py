@@ -38,8 +38,14 @@ def versions() -> dict[str, str]:
 
 
 def git_state() -> dict[str, str | bool]:
-    """Return commit and cleanliness of the checkout, or nothing where there is none."""
+    """Return commit and cleanliness of the checkout, or nothing where there is none.
+
+    A package that is installed below somebody else's repository is no checkout.
+    """
     try:
+        above = Path(_git("rev-parse", "--show-toplevel")).resolve()
+        if above != SOURCES.parent.resolve() or not _git("ls-files", "."):
+            return {}
         commit = _git("rev-parse", "HEAD")
         return {"commit": commit, "clean": _git("status", "--porcelain") == ""}
     except (OSError, subprocess.SubprocessError):

@@ -3,6 +3,9 @@
 In Mesa they are ordinary objects (agents inherit the fields of their record); in the compiled
 ensemble they are records of NumPy arrays with the same field names. Months are counted from the
 start of the scenario; payoffs are in list prices ("LP"), probabilities in [0, 1].
+
+Each variable says what it is, in which unit, and where it is kept and shown. What follows from
+that (the monthly history, columns, traces, figures, documentation) lists nothing again.
 """
 
 import math
@@ -14,7 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters import Parameters
-from sim.rules.terms import NEVER, NOT_YET, Answer, Relationship, Response, Stage, Threat
+from sim.rules.terms import (
+    NEVER,
+    NOT_YET,
+    Answer,
+    Move,
+    Relationship,
+    Response,
+    Stage,
+    Threat,
+    Trigger,
+)
+from sim.state_variables import date, decision, state
 
 
 @dataclass(slots=True, eq=False)
@@ -22,248 +36,252 @@ class Deal:
     """A purchase that a buyer weighs. Not an agent: its buyer holds it."""
 
     # what it is
-    buyer: int = 0  # index of the buyer
-    system: int = 0  # index of the weapon system
-    list_price: float = 1.0  # list price of the order [musd]
-    units: float = 1.0  # units ordered [units]
-    capability: float = 0.0  # cap, military capability [0..1]
-    alliance_risk: float = 0.0  # how far it endangers an alliance [0..1]
-    opens: int = 0  # month in which talks open
-    first_stage: int = Stage.EXPLORING  # stage in which they open
-    lead_time: int = 0  # months from signature to first delivery
-    rivals: int = 0  # rivals of the buyer that operate the system
-    operated: bool = False  # the buyer had the system before
-    given_value: bool = False  # value_override replaces the formula
-    value_override: float = 0.0  # v without its random part [LP]
-    given_significance: bool = False  # significance_override replaces the formula
-    significance_override: float = 0.0  # s [0..1]
-    alternative_from: int = NEVER  # month from which the alternative is on offer
-    alternative_capability: float = 0.0  # its capability [0..1]
-    alternative_price: float = 0.0  # its price [LP]
-    link_from: int = NEVER  # month from which a joint programme is at stake
-    link_loss: float = 0.0  # expected loss of it [LP]
+    buyer: int = state(0, "index of the buyer")
+    system: int = state(0, "index of the weapon system")
+    list_price: float = state(1.0, "list price", "musd", column=True)
+    units: float = state(1.0, "units ordered", "units")
+    capability: float = state(0.0, "military capability", "0..1", symbol="cap")
+    alliance_risk: float = state(0.0, "how far it endangers an alliance", "0..1")
+    opens: int = state(0, "month in which talks open", "months since start")
+    first_stage: int = state(Stage.EXPLORING, "stage in which they open", codes=Stage)
+    lead_time: int = state(0, "time from signature to first delivery", "months")
+    rivals: int = state(0, "rivals of the buyer that operate the system", "states")
+    operated: bool = state(False, "the buyer had the system before")
+    given_value: bool = state(False, "value_override replaces the formula")
+    value_override: float = state(0.0, "v without its random part", "LP")
+    given_significance: bool = state(False, "significance_override replaces the formula")
+    significance_override: float = state(0.0, "s in place of the formula", "probability")
+    alternative_from: int = state(
+        NEVER, "month from which the alternative is on offer", "months since start"
+    )
+    alternative_capability: float = state(0.0, "capability of the alternative", "0..1")
+    alternative_price: float = state(0.0, "price of the alternative", "LP")
+    link_from: int = state(
+        NEVER, "month from which a joint programme is at stake", "months since start"
+    )
+    link_loss: float = state(0.0, "expected loss of it", "LP")
 
     # drawn once per run
-    shock: float = 0.0  # ξ, what the analyst cannot see of the value
-    resolve_shock: float = 0.0  # z, State's private cost
-    significance_draw: float = 0.0  # uniform that decides significance
-    queue_draw: float = 0.0  # uniform that breaks ties in the queue
+    shock: float = state(0.0, "what the analyst cannot see of the value", symbol="ξ")
+    resolve_shock: float = state(0.0, "State's private cost", symbol="z")
+    significance_draw: float = state(0.0, "uniform that decides significance")
+    queue_draw: float = state(0.0, "uniform that breaks ties in the queue")
 
     # fixed when the run begins
-    significance: float = 0.0  # s, probability of being significant
-    alternative_worth: float = 0.0  # A, net value of the alternative [LP]
-    ratio: float = 0.0  # b = B/(s·C), for the benchmark policies
-    chain: float = 1.0  # β_n, for `kreps_wilson`
-    chain_after: float = 1.0  # β_(n-1), for `kreps_wilson`
-    mixing: float = 0.0  # probability of wanting the deal at a tie
+    alternative_worth: float = state(0.0, "net value of the alternative", "LP", symbol="A")
+    ratio: float = state(0.0, "B/(s·C), for the benchmark policies", symbol="b")
+    chain: float = state(1.0, "β_n, for `kreps_wilson`")
+    chain_after: float = state(1.0, "β_(n-1), for `kreps_wilson`")
+    mixing: float = state(0.0, "probability of wanting the deal at a tie", "probability")
 
     # where it stands
-    stage: int = Stage.UNOPENED  # Stage
-    threat: int = Threat.NONE  # Threat
-    response: int = Response.NONE  # Response
-    detected: bool = False  # State knows of the talks
-    addressed: bool = False  # State has had its say, under `signalling`
-    significant: bool = False  # found significant at the trigger
-    liable: bool = True  # the law applies: not triggered before it
-    move: int = 0  # Move of this month
-
-    # the terms of the decision, as of the last month in which one was due
-    value: float = 0.0  # v [LP]
-    herd: float = 0.0  # η·H, safety in numbers [LP]
-    friction: float = 0.0  # f, payment friction [LP]
-    link: float = 0.0  # expected loss of the joint programme [LP]
-    third: float = 0.0  # loss threatened by a third party [LP]
-    alternative: float = 0.0  # A once on offer, else 0 [LP]
-    sweetener: float = 0.0  # x, State's offer on top [LP]
-    outside: float = 0.0  # u0 = max(0, A + x) [LP]
-    attraction: float = 0.0  # v + η·H - f - link - third [LP]
-    belief: float = 0.0  # q, belief in designation [0..1]
-    sanction: float = 0.0  # q·s·C, expected sanction [LP]
-    price: float = 1.0  # P [LP]
-    gain_from_buying: float = 0.0  # ΔU [LP]
-    willingness: float = 0.0  # y, probability of wanting the deal
+    stage: int = state(Stage.UNOPENED, "where it stands", codes=Stage, column=True, monthly=True)
+    threat: int = state(
+        Threat.NONE, "how far Washington has gone", codes=Threat, column=True, monthly=True
+    )
+    response: int = state(
+        Response.NONE, "what Washington answered", codes=Response, column=True, monthly=True
+    )
+    detected: bool = state(False, "State knows of the talks", column=True, monthly=True)
+    addressed: bool = state(False, "State has had its say, under `signalling`")
+    significant: bool = state(False, "found significant at the trigger", column=True)
+    liable: bool = state(True, "the law applies: not triggered before it")
+    move: int = state(Move.HOLD, "what the buyer does this month", codes=Move)
 
     # when things happened
-    opened: int = NOT_YET  # talks opened
-    detected_in: int = NOT_YET  # State detected them
-    warned: int = NOT_YET  # State warned in public
-    demanded: int = NOT_YET  # a written demand named the deal
-    offered: int = NOT_YET  # the last offer of a sweetener
-    decided: int = NOT_YET  # the buyer last weighed the deal
-    negotiating: int = NOT_YET  # negotiations began
-    agreed: int = NOT_YET  # terms agreed
-    signed: int = NOT_YET  # contract signed
-    delivered: int = NOT_YET  # first delivery
-    triggered: int = NOT_YET  # the law's trigger
-    pending_from: int = NOT_YET  # an answer became possible
-    designated: int = NOT_YET  # the buyer was designated over it
-    waived: int = NOT_YET  # it was waived
-    ended: int = NOT_YET  # dropped, switched or reversed
+    opened: int = date("talks opened")
+    detected_in: int = date("State detected the talks")
+    warned: int = date("public warning")
+    demanded: int = date("written demand")
+    offered: int = date("alternative sweetened")
+    decided: int = date("last month in which the buyer had a decision", monthly=True)
+    negotiating: int = date("negotiations began")
+    agreed: int = date("terms agreed")
+    signed: int = date("contract signed")
+    delivered: int = date("delivered")
+    triggered: int = date("the law was triggered")
+    pending_from: int = date("an answer became possible", column=False)
+    designated: int = date("buyer designated")
+    waived: int = date("waiver granted")
+    ended: int = date("dropped, switched or reversed")
+
+    # the terms of the decision, as of the last month in which one was due
+    value: float = decision("worth to the buyer", symbol="v", words="value", main=True, since=())
+    herd: float = decision("safety in numbers", symbol="η·H", label="herding ηH")
+    friction: float = decision("payment friction", symbol="f", short="frict.")
+    link: float = decision("expected loss of a joint programme", words="joint programme")
+    third: float = decision("expected loss from a third party's threat", words="third party")
+    alternative: float = state(0.0, "A once on offer, else 0", "LP")
+    outside: float = decision(
+        "outside option",
+        symbol="u0",
+        words="alternative",
+        heading="alternative",
+        short="altern.",
+        main=True,
+    )
+    sweetener: float = decision("part of the outside option that Washington adds", symbol="x")
+    attraction: float = state(0.0, "v + η·H - f - link - third", "LP")
+    belief: float = decision(
+        "belief that this buyer would be designated",
+        "probability",
+        symbol="q",
+        words="belief in designation",
+        main=True,
+        quantiles=True,
+    )
+    significance: float = decision(
+        "probability of being found significant", "probability", symbol="s", since=()
+    )
+    sanction: float = decision("expected sanction", symbol="q·s·C", short="sanct.", main=True)
+    price: float = decision(
+        "price", default=1.0, symbol="P", main=True, quantiles=True, since=("decided", "signed")
+    )
+    gain_from_buying: float = decision(
+        "gain from buying",
+        symbol="ΔU",
+        heading="ΔU",
+        main=True,
+        quantiles=True,
+        equation="value + herd - price - friction - outside - sanction - link - third",
+    )
+    willingness: float = decision("probability of wanting the deal", "probability", symbol="y")
 
 
 @dataclass(slots=True, eq=False)
 class Buyer:
     """A state that may buy."""
 
-    relationship: int = Relationship.NEUTRAL  # Relationship to the United States
-    need: float = 0.0  # need from arms imports
-    russian: float = 0.0  # Russian share of recent arms imports [0..1]
-    american: float = 0.0  # US share of recent arms imports [0..1]
-    base: float = 0.0  # Russian share of the arsenal, by imports on record [0..1]
-    exports: float = 0.0  # US share of goods exports [0..1]
-    autonomy: float = 0.0  # autonomy from GDP [0..1]
-    gdp: float = math.inf  # gross domestic product [bn USD]
-    ally: float = 0.0  # degree of alliance [0..1]
-    strategic: float = 0.0  # strategic value to Washington [0..1]
-    alignment: float = 0.0  # position from adversary to ally [-1..1]
-    waiver_lawful: bool = True  # the law allows a waiver for it
-    spared_from: int = NEVER  # month from which it is publicly spared
-    given_exposure: bool = False  # exposure_override replaces the formula
-    exposure_override: float = 0.0  # C [LP]
-    given_stakes: bool = False  # deterrence_gain is this buyer's own
-    deterrence_gain: float = 0.0  # D [LP]
-    given_cost: bool = False  # cost_override replaces the category's cost
-    cost_override: float = 0.0  # k [LP]
+    relationship: int = state(
+        Relationship.NEUTRAL, "relation to the United States", codes=Relationship
+    )
+    need: float = state(0.0, "need from arms imports")
+    russian: float = state(0.0, "Russian share of recent arms imports", "0..1")
+    american: float = state(0.0, "US share of recent arms imports", "0..1")
+    base: float = state(0.0, "Russian share of the arsenal, by imports on record", "0..1")
+    exports: float = state(0.0, "US share of goods exports", "0..1")
+    autonomy: float = state(0.0, "autonomy from GDP", "0..1")
+    gdp: float = state(math.inf, "gross domestic product", "bn USD")
+    ally: float = state(0.0, "degree of alliance", "0..1")
+    strategic: float = state(0.0, "strategic value to Washington", "0..1")
+    alignment: float = state(0.0, "position from adversary to ally", "-1..1")
+    waiver_lawful: bool = state(True, "the law allows a waiver for it")
+    spared_from: int = state(NEVER, "month from which it is publicly spared", "months since start")
+    given_exposure: bool = state(False, "exposure_override replaces the formula")
+    exposure_override: float = state(0.0, "C in place of the formula", "LP")
+    given_stakes: bool = state(False, "deterrence_gain is this buyer's own")
+    deterrence_gain: float = state(
+        0.0, "State's gain when a deal of its does not happen", "LP", symbol="D"
+    )
+    given_cost: bool = state(False, "cost_override replaces the category's cost")
+    cost_override: float = state(0.0, "k in place of the category's cost", "LP")
 
-    exposure: float = 0.0  # C, loss if designated [LP]
-    relation_cost: float = 0.0  # k without private part and President [LP]
-    prior: float = 0.0  # m_i, prior belief [0..1]
-    seen: float = 0.0  # Σ w ψ d^age over answered buyers [cases]
-    hits: float = 0.0  # the same over designated buyers [cases]
-    opinion: float = 0.0  # belief in designation without a threat [0..1]
-    designations: int = 0  # how often it was designated
+    exposure: float = state(0.0, "loss if designated", "LP", symbol="C", monthly=True)
+    relation_cost: float = state(
+        0.0, "cost of sanctioning it, without private part and President", "LP", symbol="k"
+    )
+    prior: float = state(0.0, "prior belief", "probability", symbol="m_i")
+    seen: float = state(0.0, "Σ w ψ d^age over answered buyers", "cases")
+    hits: float = state(0.0, "the same over designated buyers", "cases")
+    opinion: float = state(
+        0.0, "belief in designation without a threat", "probability", monthly=True, quantiles=True
+    )
+    designations: int = state(0, "how often it was designated")
 
-    answered: int = NOT_YET  # month of a precedent before the start
-    answer: int = Answer.NOTHING  # Answer that it is known for
-    answer_weight: float = 0.0  # ψ d^age of that precedent
-    news: int = Answer.NOTHING  # Answer that others learn this month
-    news_weight: float = 0.0  # ψ of that news
+    answered: int = state(NOT_YET, "month of a precedent before the start", "months since start")
+    answer: int = state(Answer.NOTHING, "what it is known for", codes=Answer, monthly=True)
+    answer_weight: float = state(0.0, "ψ d^age of that precedent")
+    news: int = state(Answer.NOTHING, "what others learn this month", codes=Answer)
+    news_weight: float = state(0.0, "ψ of that news")
 
 
 @dataclass(slots=True, eq=False)
 class System:
     """A weapon system: its production line and who in talks has signed."""
 
-    capacity: float = 0.0  # export production [units/year]
-    stock: float = 0.0  # units ready; below 0: owed to earlier customers
-    opened: int = 0  # deals opened
-    signed: int = 0  # deals signed or delivered
-    waiting: int = 0  # deals signed and not delivered
+    capacity: float = state(0.0, "export production", "units/year")
+    stock: float = state(0.0, "units ready; below 0: owed to earlier customers", "units")
+    opened: int = state(0, "deals opened", "deals")
+    signed: int = state(0, "deals signed or delivered", "deals")
+    waiting: int = state(0, "deals signed and not delivered", "deals")
 
 
 @dataclass(slots=True, eq=False)
 class Statute:
     """The law, in months of the scenario."""
 
-    in_force: int = NEVER  # month of entry into force
-    answerable_from: int = NEVER  # first month in which a designation is possible
-    trigger: int = 0  # Trigger
-    waiver_from: int = NEVER  # month from which waivers are lawful
-    deadline_from: int = NEVER  # month from which a deadline holds
-    deadline_months: int = 0  # months it leaves
+    in_force: int = state(NEVER, "month of entry into force", "months since start")
+    answerable_from: int = state(
+        NEVER, "first month in which a designation is possible", "months since start"
+    )
+    trigger: int = state(Trigger.SIGNATURE, "what makes a transaction sanctionable", codes=Trigger)
+    waiver_from: int = state(NEVER, "month from which waivers are lawful", "months since start")
+    deadline_from: int = state(NEVER, "month from which a deadline holds", "months since start")
+    deadline_months: int = state(0, "time that it leaves", "months")
 
 
 @dataclass(slots=True, eq=False)
 class Seller:
     """Russia's ledger."""
 
-    revenue: float = 0.0  # contracts signed, net of cancellations [musd]
+    revenue: float = state(0.0, "contracts signed, net of cancellations", "musd")
 
 
 @dataclass(slots=True, eq=False)
 class State:
     """The State Department in a run."""
 
-    resolute: bool = False  # State's type, under the benchmark policies
-    standing: float = 0.0  # p, belief in the resolute type, under `kreps_wilson`
-    warning_odds: float = 1.0  # factor of a warning on the odds of designation
-    demand_odds: float = 1.0  # factor of a demand
-    reluctance: float = 0.0  # the President's reluctance [LP]
-    pledged: float = 0.0  # sweeteners on the table this month [musd]
-    paid: float = 0.0  # sweeteners paid [musd]
-    relation_cost: float = 0.0  # cost to relations of designations so far [musd]
-    designations: int = 0  # determinations that designated
-    waivers: int = 0  # determinations that waived
+    resolute: bool = state(False, "State's type, under the benchmark policies")
+    standing: float = state(
+        0.0, "belief in the resolute type, under `kreps_wilson`", "probability", symbol="p"
+    )
+    warning_odds: float = state(1.0, "factor of a warning on the odds of designation")
+    demand_odds: float = state(1.0, "factor of a demand")
+    reluctance: float = state(0.0, "the President's reluctance", "LP")
+    pledged: float = state(0.0, "sweeteners on the table this month", "musd")
+    paid: float = state(0.0, "sweeteners paid", "musd")
+    relation_cost: float = state(0.0, "cost to relations of designations so far", "musd")
+    designations: int = state(
+        0, "those that designated", "determinations", monthly=True, quantiles=True
+    )
+    waivers: int = state(0, "those that waived", "determinations", monthly=True, quantiles=True)
 
 
 @dataclass(slots=True, eq=False)
 class Chambers:
     """Congress in a run."""
 
-    pressure: float = 0.0  # stock of pressure [points]
-    letter_due: bool = False  # a letter was decided and goes out next month
-    letter_now: bool = False  # a letter goes out this month
-    last_letter: int = NOT_YET  # month of the last letter
-    letters: int = 0  # letters sent
+    pressure: float = state(0.0, "stock of pressure", "points", monthly=True, quantiles=True)
+    letter_due: bool = state(False, "a letter was decided and goes out next month")
+    letter_now: bool = state(False, "a letter goes out this month", monthly=True)
+    last_letter: int = state(NOT_YET, "month of the last letter", "months since start")
+    letters: int = state(0, "letters sent", "letters")
 
 
 @dataclass(slots=True, eq=False)
 class Blacklist:
     """Treasury's list of Russian persons in a run."""
 
-    persons: float = 0.0  # N, effective designated persons [entities]
-    friction: float = 0.0  # f, payment friction [LP]
-    retained: float = 1.0  # share of N that is left after a month
+    friction: float = state(0.0, "payment friction", "LP", symbol="f", monthly=True, quantiles=True)
+    persons: float = state(
+        0.0, "effective designated persons", "entities", symbol="N", monthly=True, quantiles=True
+    )
+    retained: float = state(1.0, "share of N that is left after a month", "0..1")
 
 
 @dataclass(slots=True, eq=False)
 class Month:
     """What the scenario schedules for one month."""
 
-    capacity_factor: float = 1.0  # factor on export production
-    reluctance: float = 0.0  # the President's reluctance [LP]
-    letter: bool = False  # a letter is scheduled
-    entities: float = 0.0  # entities designated
-    individuals: float = 0.0  # individuals designated
-    listed_entities: float = 0.0  # of these entities, already listed
-    listed_individuals: float = 0.0  # of these individuals, already listed
-    grievance: float = 0.0  # level of Russian conduct
-    openings: bool = False  # some talks open
-
-
-@dataclass(slots=True, eq=False)
-class DealMonth:
-    """What the history keeps of a deal each month; names are those of `Deal`."""
-
-    stage: int = 0
-    threat: int = 0
-    response: int = 0
-    detected: bool = False
-    decided: bool = False
-    value: float = 0.0
-    herd: float = 0.0
-    friction: float = 0.0
-    link: float = 0.0
-    third: float = 0.0
-    outside: float = 0.0
-    sweetener: float = 0.0
-    sanction: float = 0.0
-    belief: float = 0.0
-    price: float = 0.0
-    gain_from_buying: float = 0.0
-    willingness: float = 0.0
-    significance: float = 0.0
-    exposure: float = 0.0
-
-
-@dataclass(slots=True, eq=False)
-class BuyerMonth:
-    """What the history keeps of a buyer each month."""
-
-    opinion: float = 0.0
-    answer: int = 0
-
-
-@dataclass(slots=True, eq=False)
-class RunMonth:
-    """What the history keeps of Washington each month."""
-
-    pressure: float = 0.0
-    letter: bool = False
-    friction: float = 0.0
-    persons: float = 0.0
-    designations: int = 0
-    waivers: int = 0
+    capacity_factor: float = state(1.0, "factor on export production")
+    reluctance: float = state(0.0, "the President's reluctance", "LP")
+    letter: bool = state(False, "a letter is scheduled")
+    entities: float = state(0.0, "entities designated", "entities")
+    individuals: float = state(0.0, "individuals designated", "persons")
+    listed_entities: float = state(0.0, "of these entities, already listed", "entities")
+    listed_individuals: float = state(0.0, "of these individuals, already listed", "persons")
+    grievance: float = state(0.0, "level of Russian conduct", "points")
+    openings: bool = state(False, "some talks open")
 
 
 class Scene(NamedTuple):
@@ -287,6 +305,21 @@ class Scene(NamedTuple):
     rivals: Sequence[Sequence[bool]]
     p: Parameters
 
+
+SEVERAL: dict[str, type] = {"deals": Deal, "buyers": Buyer, "systems": System}
+"""What a run has several of, by their name in `Scene`."""
+
+SINGLE: dict[str, type] = {
+    "seller": Seller,
+    "congress": Chambers,
+    "treasury": Blacklist,
+    "state": State,
+    "statute": Statute,
+}
+"""What a run has one of."""
+
+ENTITIES: dict[str, type] = SEVERAL | SINGLE
+"""All that a run changes, and the record of each."""
 
 KINDS = {int: "i8", float: "f8", bool: "?"}
 

@@ -19,9 +19,6 @@ ThreatWord: Any = by_word(Threat)
 TriggerWord: Any = by_word(Trigger)
 RelationshipWord: Any = by_word(Relationship)
 
-EXPLORING_MONTHS = 6
-"""Talks whose record gives no date of negotiations count as exploratory for this long."""
-
 
 class Law(Section):
     """The statute: when it binds, what triggers it, who may be spared."""

@@ -2,7 +2,6 @@
 
 from sim.rules.terms import Stage, Threat
 from sim.scenario import (
-    EXPLORING_MONTHS,
     DealSpec,
     Record,
     Scenario,
@@ -11,10 +10,10 @@ from sim.scenario import (
 )
 
 
-def stage_at(spec: DealSpec, month: int) -> Stage:
+def stage_at(spec: DealSpec, month: int, exploring_months: int) -> Stage:
     """Return the stage that the record shows for events before a month.
 
-    Talks without a date of negotiations count as exploratory for their first half year.
+    Talks without a date of negotiations count as exploratory for so many months.
     """
     record = spec.record
 
@@ -34,7 +33,7 @@ def stage_at(spec: DealSpec, month: int) -> Stage:
     if past(record.negotiating):
         return Stage.NEGOTIATING
     opened = record.opened if spec.opens is None else spec.opens
-    if opened is not None and record.negotiating is None and opened + EXPLORING_MONTHS < month:
+    if opened is not None and record.negotiating is None and opened + exploring_months < month:
         return Stage.NEGOTIATING
     return Stage.EXPLORING
 
@@ -114,4 +113,4 @@ def first_stage(spec: DealSpec, scenario: Scenario) -> Stage:
     """Return the stage in which a deal opens: given, or as the record shows at the start."""
     if spec.stage is not None:
         return Stage(spec.stage)
-    return stage_at(spec, scenario.start)
+    return stage_at(spec, scenario.start, scenario.buying.exploring_months)

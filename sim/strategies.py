@@ -9,10 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from sim.months import format_month, parse_month
-from sim.noise import Noise, draw_noise
+from sim.noise import ARRAYS, Noise, draw_noise, take_lanes
 from sim.parameters import REGISTRY, Declaration, spelled, words_of
 from sim.parameters.declare import LARGE
 from sim.rules.terms import Belief, Policy, Pricing, Relationship, Stage, Threat, Trigger
@@ -110,14 +108,7 @@ class Chance:
     def noise(self, deal_ids: Iterable[str], months: int, lanes: int) -> Noise:
         """Return the draws of the first lanes of a chunk."""
         drawn = draw_noise(self.seed, 0, tuple(deal_ids), months)
-        noise = Noise(
-            monthly=np.ascontiguousarray(drawn.monthly[:, :, :lanes]),
-            normal=np.ascontiguousarray(drawn.normal[:, :lanes]),
-            uniform=np.ascontiguousarray(drawn.uniform[:, :lanes]),
-            congress=np.ascontiguousarray(drawn.congress[:, :lanes]),
-            treasury=np.ascontiguousarray(drawn.treasury[:, :lanes]),
-            kind=drawn.kind[:lanes].copy(),
-        )
+        noise = take_lanes(drawn, 0, lanes)
         for extreme in self.extremes:
             flat = getattr(noise, extreme.array).reshape(-1)
             if extreme.place is None:
@@ -131,13 +122,13 @@ def chances(seeds: int = 2**32) -> st.SearchStrategy[Chance]:
     """Draw a seed below `seeds`, and up to six extreme numbers."""
     uniforms = st.builds(
         Extreme,
-        st.sampled_from([name for name in Noise._fields if name != "normal"]),
+        st.sampled_from([name for name, drawn in ARRAYS.items() if not drawn.normal]),
         st.sampled_from([0.0, LARGEST_UNIFORM]),
         st.none() | st.integers(0, 10**6),
     )
     normals = st.builds(
         Extreme,
-        st.just("normal"),
+        st.sampled_from([name for name, drawn in ARRAYS.items() if drawn.normal]),
         st.sampled_from([0.0, -8.0, 8.0]),
         st.none() | st.integers(0, 10**3),
     )

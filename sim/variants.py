@@ -7,6 +7,7 @@ from sim.errors import ScenarioError
 from sim.scenario import Scenario
 from sim.scenario_file.checks import complaints
 from sim.scenario_file.yaml_node import dotted
+from sim.start import opening_month
 
 Keys = tuple[str, ...]
 
@@ -34,8 +35,13 @@ def with_values(scenario: Scenario, values: Mapping[Keys, Any]) -> Scenario:
     ScenarioError
         If the values do not go together.
     """
+    scheduled = [
+        *(item.month for part in (scenario.events, scenario.grievance) for item in part.values()),
+        *(opening_month(deal, scenario) for deal in scenario.deals.values()),
+    ]
+    horizon = max([scenario.months, *(month - scenario.start + 1 for month in scheduled)])
     scenario = replaced(scenario, values)
-    for wrong in complaints(scenario, scenario.months):
+    for wrong in complaints(scenario, max(horizon, scenario.months)):
         raise ScenarioError(
             wrong.what, wrong.allowed, key=dotted(wrong.path), suggestion=wrong.suggestion
         )

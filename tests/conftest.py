@@ -32,6 +32,8 @@ from sim.records import (
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
 
+pytest_plugins = ["tests.tiers"]
+
 # Drawing a whole scenario takes longer than Hypothesis expects of an example.
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
@@ -42,6 +44,26 @@ settings.register_profile(
 )
 settings.register_profile("long", deadline=None, max_examples=5000, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+TALKS = {
+    "start": "2017-01",
+    "months": 36,
+    "law": {"in_force": "2017-08", "waiver_from": "2018-08"},
+    "deals": {
+        "IND/S-400": {"buyer": "IND", "system": "S-400", "list_price": 5400.0},
+        "QAT/S-400": {"buyer": "QAT", "system": "S-400", "opens": "2018-01"},
+        "TUR/S-400": {
+            "buyer": "TUR",
+            "system": "S-400",
+            "list_price": 2500.0,
+            "record": {"opened": "2016-11", "negotiating": "2017-03", "signed": "2017-12"},
+        },
+    },
+    "events": {
+        "letter": {"kind": "letter", "month": "2018-03"},
+        "listing": {"kind": "designations", "month": "2018-03", "entities": 5.0},
+    },
+}
 
 
 @pytest.fixture(scope="session")
@@ -151,3 +173,15 @@ def small_screening() -> Iterator[None]:
         size = Size(trajectories=2, samples=16, most=1, runs=64)
         patch.setattr(analysis.sensitivity.section, "SIZE", size)
         yield
+
+
+@pytest.fixture(scope="session")
+def talks() -> Scenario:
+    """Three buyers, three years, one letter."""
+    return from_mapping(TALKS, "talks")
+
+
+@pytest.fixture(scope="session")
+def ensemble(talks: Scenario) -> Ensemble:
+    """Three hundred runs of the talks."""
+    return simulate(talks, 300, 7)

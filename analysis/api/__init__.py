@@ -1,9 +1,9 @@
 """The Python interface: scenarios, results and experiments as objects that show themselves.
 
-`from sim import load, simulate, compare, sweep, sensitivity, validate` gives what one needs; `Size`
-and the classes of what comes back are here. The functions are those of the command line; tables
-come as pandas frames with units in ``frame.attrs["units"]``, and everything has a rich display in
-Jupyter.
+`from sim import load, simulate, compare, sweep, sensitivity, discover, frontier, validate` gives
+what one needs; `Size` and the classes of what comes back are here. The functions are those of the
+command line; tables come as pandas frames with units in ``frame.attrs["units"]``, and everything
+has a rich display in Jupyter.
 """
 
 import warnings
@@ -11,16 +11,19 @@ from typing import Any
 
 from analysis.api.scenario import Scenario, load
 from analysis.comparison.result import Comparison, compare
+from analysis.discovery.result import DiscoveryResult, discover
+from analysis.frontier.result import FrontierResult, frontier
 from analysis.run.result import RunResult, simulate
-from analysis.sensitivity.drivers import SensitivityResult, sensitivity
 from analysis.sensitivity.plan import Size
-from analysis.sweep.experiment import Experiment as SweepResult
-from analysis.sweep.experiment import sweep
+from analysis.sensitivity.result import SensitivityResult, sensitivity
+from analysis.sweep.result import SweepResult, sweep
 from analysis.trace.result import Trace
 from analysis.validation.result import Validation, validate
 
 __all__ = [
     "Comparison",
+    "DiscoveryResult",
+    "FrontierResult",
     "RunResult",
     "Scenario",
     "SensitivityResult",
@@ -29,6 +32,8 @@ __all__ = [
     "Trace",
     "Validation",
     "compare",
+    "discover",
+    "frontier",
     "load",
     "sensitivity",
     "simulate",

@@ -6,10 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from analysis.api.sliders import explore as sliders
 from analysis.arguments import changes_of, source_of, whole
 from analysis.errors import CommandError
 from analysis.look.frames import page, plain
+from analysis.run.result import simulate
 from analysis.scenario.origins import value_rows
+from analysis.status.command import status as command
+from analysis.status.result import Status, status
+from analysis.store.manifest import Origin
+from analysis.terminal.command_line import command_of
 from sim.months import format_month, parse_month
 from sim.scenario_file import LoadedScenario, changed_values, flow, overlay
 from sim.scenario_file import load as read_file
@@ -22,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from ipywidgets import VBox
 
-    from analysis.status.result import Status
     from sim.agents import Cast
     from sim.model import ArmsModel
 
@@ -153,11 +158,11 @@ class Scenario(LoadedScenario):
         CommandError
             If a parameter or figure is not known, or the extra «notebook» is not installed.
         """
-        from analysis.api.sliders import explore
+        return sliders(
+            self.scenario, paths, show, lambda moved: simulate(self.with_(moved), runs, seed)
+        )
 
-        return explore(self, paths, show, runs, seed)
-
-    def status(self, as_of: str, runs: int = 1000, seed: int = 1) -> "Status":
+    def status(self, as_of: str, runs: int = 1000, seed: int = 1) -> Status:
         """Return where all talks stand at the end of a month, and what is likely to come of them.
 
         Parameters
@@ -172,15 +177,14 @@ class Scenario(LoadedScenario):
         CommandError
             If the month lies beyond the scenario, or no talks had opened.
         """
-        from analysis.status.report import status_report
-        from analysis.status.result import Status
-
         try:
             month = parse_month(as_of)
         except ValueError as error:
             raise CommandError(f"as_of: found {as_of!r}; {error}") from None
         runs, seed = whole("runs", runs, 1), whole("seed", seed)
-        return Status(status_report(self.scenario, month, runs, seed))
+        name, sets = source_of(self)
+        which = {"scenario": name, "as_of": as_of, "runs": runs, "seed": seed, "sets": sets}
+        return status(self.scenario, month, runs, seed, origin=Origin(command_of(command, **which)))
 
     def model(self, run: int = 0, seed: int = 1, *, cast: "Cast | None" = None) -> "ArmsModel":
         """Return one run as a Mesa model at its first month: `step` it, and look at its agents.
@@ -196,8 +200,8 @@ class Scenario(LoadedScenario):
             Agent classes in place of the model's own.
         """
         from sim.engines import noise_of
-        from sim.model import ArmsModel, lane_of
-        from sim.noise import CHUNK
+        from sim.model import ArmsModel
+        from sim.noise import CHUNK, lane_of
         from sim.world import build
 
         run, seed = whole("run", run), whole("seed", seed)

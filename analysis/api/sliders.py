@@ -1,32 +1,54 @@
 """Sliders over a figure, for notebooks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError, not_installed, unknown
 from analysis.look.picture import to_png
 from analysis.run.figures import FIGURES
+from analysis.run.result import RunResult
 from analysis.scenario.controls import Control, controls
 from sim.errors import ScenarioError
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from ipywidgets import VBox, Widget
-
-    from analysis.api.scenario import Scenario
 
 DPI = 110
 """Dots per inch of a figure that must be redrawn while one waits."""
 
 
-def explore(scenario: "Scenario", paths: Sequence[str], show: str, runs: int, seed: int) -> "VBox":
-    """Return sliders for parameters, over a figure that follows them; see `Scenario.explore`."""
+def explore(
+    scenario: Scenario,
+    paths: Sequence[str],
+    show: str,
+    result_of: Callable[[dict[str, Any]], RunResult],
+) -> "VBox":
+    """Return sliders for parameters, over a figure that follows them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Gives the parameters' own values.
+    paths : sequence of str
+        The parameters.
+    show : str
+        Name of the figure.
+    result_of : callable
+        Simulates the scenario with the values that were moved, by path.
+
+    Raises
+    ------
+    CommandError
+        If a parameter or figure is not known, or the extra «notebook» is not installed.
+    """
     if show not in FIGURES:
         raise unknown("figure", show, FIGURES)
     for path in paths:
         if not isinstance(path, str):
             raise CommandError(f"explore: found {path!r}; must be the path of a parameter")
-    chosen = controls(scenario.scenario, paths)
+    chosen = controls(scenario, paths)
     try:
         import ipywidgets
     except ImportError as error:
@@ -36,19 +58,17 @@ def explore(scenario: "Scenario", paths: Sequence[str], show: str, runs: int, se
     said = ipywidgets.HTML()
 
     def draw(*_: object) -> None:
-        from analysis.run.result import simulate
-
         values = {
             control.path: control.setting(widget.value)
             for control, widget in zip(chosen, sliders, strict=True)
             if widget.value != control.value
         }
         try:
-            result = simulate(scenario.with_(values), runs, seed)
+            result = result_of(values)
         except ScenarioError as error:
             said.value = f"<b>{escape(str(error))}</b>"
             return
-        image.value = to_png(result.plot.draw(show), DPI)
+        image.value = to_png(result.draw(show), DPI)
         said.value = f"<code>{escape(result.command)}</code>"
 
     for widget in sliders:

@@ -78,9 +78,9 @@ class CalibrationResult(Result):
         """Read a calibration from its folder; see `Result.read`."""
         manifest = read_manifest(folder, FORMAT)
         return cls(
-            read_answer(Findings, folder / ANSWER, manifest),
-            {name: read_table(folder / f"{name}.parquet", manifest) for name in TABLES},
-            {name: read_whole(folder / name, manifest, name) for name in FILES},
+            read_answer(Findings, folder, ANSWER, manifest),
+            {name: read_table(folder, f"{name}.parquet", manifest) for name in TABLES},
+            {name: read_whole(folder, name, manifest) for name in FILES},
             manifest,
         )
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from analysis.bench.command import bench
+from analysis.cli.bench import add_bench
 from analysis.cli.plot import plot
 from analysis.dashboard.command import dashboard
 from analysis.errors import INTERRUPTED
@@ -26,8 +26,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (*commands(), plot, report, repro, dashboard, bench):
+for command in (*commands(), plot, report, repro, dashboard):
     app.command()(command)
+add_bench(app)
 app.add_typer(scenarios, name="scenarios")
 
 

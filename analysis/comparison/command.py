@@ -66,7 +66,7 @@ def compare(
     traces: by scenario, the command that traces it, to be ended by --deal and --run
     """
     from analysis.comparison.result import pair
-    from analysis.store.folder import taking
+    from analysis.result import taking
     from analysis.terminal.command_line import command_of, origin_of
     from analysis.terminal.show import show
     from analysis.trace.command import trace
@@ -80,13 +80,15 @@ def compare(
         compare, base=base, others=others, runs=runs, sets=sets, other_sets=other_sets, **which
     )
     traces = [command_of(trace, scenario=name, sets=own, **which) for name, own in asked]
-    with taking(out, force, FORMAT), progress_bar(runs * len(chosen)) as progress:
+    with (
+        taking(out, force, FORMAT) as keep,
+        progress_bar(runs * len(chosen)) as progress,
+    ):
         ensembles = (
             simulate(item, runs, seed, engine=engine.value, progress=progress) for item in chosen
         )
         result = pair(chosen, ensembles, origin=origin, traces=traces)
-    if out is not None:
-        result.save(out, force=force)
+        keep(result)
     show(result, as_json, out, "Answer, table, figures and manifest")
 
 

@@ -14,7 +14,7 @@ from analysis.comparison.table import differences_table
 from analysis.errors import CommandError, unknown
 from analysis.intervals import Difference
 from analysis.look.frames import ends
-from analysis.outcomes import OUTCOMES
+from analysis.outcomes import OUTCOMES, Finished
 from analysis.pairs import OutcomeChange, Pairs, check_starts
 from analysis.pairs import compare as compare_ensembles
 from analysis.result import Display, Drawing, Result
@@ -22,7 +22,6 @@ from analysis.run.result import RunResult, Subject, simulate
 from analysis.store.findings import to_plain
 from analysis.store.manifest import Origin, describe_scenario, joint_hash, read_manifest
 from analysis.store.reading import read_answer
-from sim.ensemble import Ensemble
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
 
@@ -67,7 +66,7 @@ class Comparison(Result):
     def read(cls, folder: Path) -> Self:
         """Read a comparison from its folder; see `Result.read`."""
         manifest = read_manifest(folder, FORMAT)
-        return cls(read_answer(Pairs, folder / cls.ANSWER, manifest), manifest)
+        return cls(read_answer(Pairs, folder, cls.ANSWER, manifest), manifest)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py compare --json`` prints."""
@@ -171,7 +170,7 @@ class Comparison(Result):
 
 def pair(
     scenarios: Sequence[Scenario],
-    ensembles: Iterator[Ensemble],
+    ensembles: Iterator[Finished],
     *,
     origin: Origin | None = None,
     traces: Sequence[str] = (),
@@ -182,7 +181,7 @@ def pair(
     ----------
     scenarios : sequence of Scenario
         What the ensembles are of.
-    ensembles : iterator of Ensemble
+    ensembles : iterator of Ensemble or EnsembleOutcomes
         In the same order; only the base and one other are held at a time.
     origin : Origin, optional
         The command that does the same.
@@ -235,18 +234,18 @@ def compare(
     if not others:
         raise CommandError("compare: needs a scenario to compare with")
     everyone = (base, *others)
-    given = next((item.ensemble for item in everyone if isinstance(item, RunResult)), None)
+    given = next((item.done for item in everyone if isinstance(item, RunResult)), None)
     runs = runs if runs is not None else given.runs if given else 1000
     seed = seed if seed is not None else given.seed if given else 1
     results = tuple(
         item if isinstance(item, RunResult) else simulate(item, runs, seed) for item in everyone
     )
     for result in results:
-        if (len(result), result.ensemble.seed) != (runs, seed):
+        if (len(result), result.seed) != (runs, seed):
             raise CommandError(f"compare: found {result!r}; all must have {runs} runs, seed {seed}")
     scenarios = [result.scenario for result in results]
     origin = Origin(_command(results, runs, seed))
-    found = pair(scenarios, iter([result.ensemble for result in results]), origin=origin)
+    found = pair(scenarios, iter([result.done for result in results]), origin=origin)
     return replace(found, results=results)
 
 

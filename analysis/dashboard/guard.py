@@ -77,7 +77,7 @@ class Guard:
         await self.app(scope, receive, send_with_headers)
 
     def is_known(self, scope: Scope) -> bool:
-        """Tell whether a request names this server as its host, and comes from its own page."""
+        """Return whether a request names this server as its host, and comes from its own page."""
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host, origin = headers.get(b"host", ""), headers.get(b"origin")
         name = name_of(host)
@@ -87,7 +87,7 @@ class Guard:
 
 
 def is_offered(path: str) -> bool:
-    """Tell whether an address is one that the page uses."""
+    """Return whether an address is one that the page uses."""
     return path == "/" or path.startswith(PATHS)
 
 
@@ -98,7 +98,7 @@ def name_of(host: str) -> str:
 
 
 def is_address(host: str) -> bool:
-    """Tell whether a host is an address in numbers."""
+    """Return whether a host is an address in numbers."""
     try:
         ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:

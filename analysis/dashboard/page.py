@@ -1,4 +1,4 @@
-"""The page: one component that turns wishes into views, and its template."""
+"""The page: one component that turns what a visitor chose into views, and its template."""
 
 import base64
 from collections.abc import Callable, Mapping
@@ -12,9 +12,9 @@ from analysis.api import Scenario
 from analysis.dashboard.files import DOWNLOADS
 from analysis.dashboard.panel import panel
 from analysis.dashboard.steps import next_event, show_month
-from analysis.dashboard.views import View, show_figure, show_files, show_outcomes, show_talks
-from analysis.dashboard.wishes import RUNS, VIEWS, Wish
-from analysis.dashboard.work import Ask, asked
+from analysis.dashboard.view_state import RUNS, VIEWS, ViewState
+from analysis.dashboard.views import PageView, show_figure, show_files, show_outcomes, show_talks
+from analysis.dashboard.work import Query, query_of
 from analysis.outcomes import OUTCOMES
 from sim.errors import ScenarioError
 from sim.scenario import Scenario as Resolved
@@ -65,26 +65,26 @@ def Board(  # noqa: N802  (components are named like classes)
 @solara.component
 def Page() -> None:  # noqa: N802
     """Show the page, and follow what the visitor does."""
-    wish, set_wish = solara.use_state(Wish(OFFERED, CHOSEN))
+    state, set_state = solara.use_state(ViewState(OFFERED, CHOSEN))
     file, set_file = solara.use_state(None)
     shown = solara.use_ref(({}, ""))
 
     def look() -> None:
         try:
-            shown.current = show(wish, asked(wish)).plain(), ""
+            shown.current = show(state, query_of(state)).plain(), ""
         except ScenarioError as error:
             shown.current = shown.current[0], str(error)
 
-    solara.use_memo(look, [wish])
+    solara.use_memo(look, [state])
     view, refusal = shown.current
 
     def leap(_: object) -> None:
-        set_wish(wish.ask("month", next_event(wish, asked(wish))))
+        set_state(state.ask("month", next_event(state, query_of(state))))
 
     def take(data: dict[str, Any]) -> None:
         make = DOWNLOADS.get(str(data.get("what")))
         if make is not None and not refusal:
-            ready = make(asked(wish))
+            ready = make(query_of(state))
             content = base64.b64encode(ready.data).decode()
             set_file(
                 {
@@ -96,31 +96,31 @@ def Page() -> None:  # noqa: N802
             )
 
     Board(
-        head=head_of(wish),
-        groups=panel(wish),
+        head=head_of(state),
+        groups=panel(state),
         view=view,
         refusal=refusal,
         file=file,
-        event_choose=lambda data: set_wish(wish.choose(data.get("name"))),
-        event_move=lambda data: set_wish(wish.move(data.get("path"), data.get("value"))),
-        event_reset=lambda _: set_wish(wish.reset()),
-        event_ask=lambda data: set_wish(wish.ask(data.get("what"), data.get("value"))),
+        event_choose=lambda data: set_state(state.choose(data.get("name"))),
+        event_move=lambda data: set_state(state.move(data.get("path"), data.get("value"))),
+        event_reset=lambda _: set_state(state.reset()),
+        event_ask=lambda data: set_state(state.ask(data.get("what"), data.get("value"))),
         event_leap=leap,
         event_take=take,
     )
 
 
-def show(wish: Wish, ask: Ask) -> View:
-    """Return the view that a wish asks for."""
-    if wish.view == "outcomes":
-        return show_outcomes(wish, ask)
-    if wish.view == "talks":
-        return show_talks(ask)
-    if wish.view == "steps":
-        return show_month(wish, ask)
-    if wish.view == "files":
-        return show_files(ask)
-    return show_figure(wish.view, ask)
+def show(state: ViewState, query: Query) -> PageView:
+    """Return the view that a visitor asks for."""
+    if state.view == "outcomes":
+        return show_outcomes(state, query)
+    if state.view == "talks":
+        return show_talks(query)
+    if state.view == "steps":
+        return show_month(state, query)
+    if state.view == "files":
+        return show_files(query)
+    return show_figure(state.view, query)
 
 
 def weights_of(scenario: Resolved) -> str:
@@ -133,21 +133,21 @@ def weights_of(scenario: Resolved) -> str:
     )
 
 
-def head_of(wish: Wish) -> dict[str, Any]:
+def head_of(state: ViewState) -> dict[str, Any]:
     """Return what stands at the head of the page, as plain values."""
     return {
-        "names": list(wish.offered),
-        "name": wish.name,
-        "purpose": wish.base.scenario.purpose,
-        "weights": weights_of(wish.base.scenario),
+        "names": list(state.offered),
+        "name": state.name,
+        "purpose": state.base.scenario.purpose,
+        "weights": weights_of(state.base.scenario),
         "sizes": list(RUNS),
-        "runs": wish.runs,
+        "runs": state.runs,
         "views": [{"key": key, "title": title} for key, title in VIEWS.items()],
-        "view": wish.view,
+        "view": state.view,
         "outcomes": list(OUTCOMES),
-        "outcome": wish.outcome,
-        "run": wish.run,
-        "month": wish.month,
-        "last": wish.last_month,
-        "moved": len(wish.moved),
+        "outcome": state.outcome,
+        "run": state.run,
+        "month": state.month,
+        "last": state.last_month,
+        "moved": len(state.moved),
     }

@@ -1,4 +1,4 @@
-"""What the page shows of a wish: pictures with words for them, tables, sentences."""
+"""What the page shows: pictures with words for them, tables, sentences."""
 
 import base64
 from dataclasses import asdict, dataclass, field
@@ -6,8 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from analysis.dashboard.wishes import VIEWS, Wish
-from analysis.dashboard.work import SEED, Ask, against_no_law, result_of
+from analysis.dashboard.view_state import VIEWS, ViewState
+from analysis.dashboard.work import SEED, Query, against_no_law, result_of
 from analysis.look.frames import percent
 from analysis.look.picture import to_png
 from analysis.outcomes import OUTCOMES
@@ -27,7 +27,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class View:
+class PageView:
     """What stands in the middle of the page."""
 
     title: str
@@ -47,9 +47,9 @@ def picture(figure: Figure) -> str:
     return "data:image/png;base64," + base64.b64encode(to_png(figure)).decode()
 
 
-def show_outcomes(wish: Wish, ask: Ask) -> View:
+def show_outcomes(state: ViewState, query: Query) -> PageView:
     """Show the probability of an outcome with and without the law, and all others in numbers."""
-    pairs = against_no_law(ask)
+    pairs = against_no_law(query)
     (item,) = pairs.found.comparisons
     rows = []
     for deal in item.deals:
@@ -64,47 +64,47 @@ def show_outcomes(wish: Wish, ask: Ask) -> View:
         "the law in the same run, and the reverse."
     )
     words = [
-        f"{deal.deal} {percent(deal.outcomes[wish.outcome].base)} percent without, "
-        f"{percent(deal.outcomes[wish.outcome].other)} percent with"
+        f"{deal.deal} {percent(deal.outcomes[state.outcome].base)} percent without, "
+        f"{percent(deal.outcomes[state.outcome].other)} percent with"
         for deal in item.deals
     ]
-    return View(
-        VIEWS[wish.view],
-        picture(pairs.plot(wish.outcome)),
-        f"Probability that a deal is {wish.outcome}, without and with the law: {'; '.join(words)}.",
+    return PageView(
+        VIEWS[state.view],
+        picture(pairs.plot(state.outcome)),
+        f"Probability that a deal is {state.outcome}, without and with the law: "
+        f"{'; '.join(words)}.",
         [Table(caption, ["deal", *OUTCOMES, "deterred", "caused"], rows)],
     )
 
 
-def show_figure(name: str, ask: Ask) -> View:
+def show_figure(name: str, query: Query) -> PageView:
     """Show one of the figures of a result, with what it says at the horizon in words."""
-    result = result_of(ask)
+    result = result_of(query)
     words = [
-        f"{deal['deal']} signed in {percent(deal['signed'])} percent of runs"
-        for deal in result.summary["deals"]
+        f"{deal.deal} signed in {percent(deal.outcomes['signed'].probability)} percent of runs"
+        for deal in result.summary.deals
     ]
     alt = f"{VIEWS[name]}, one panel per deal. At the end: {'; '.join(words)}."
-    return View(VIEWS[name], picture(result.plot.draw(name)), alt)
+    return PageView(VIEWS[name], picture(result.draw(name)), alt)
 
 
-def show_talks(ask: Ask) -> View:
+def show_talks(query: Query) -> PageView:
     """Show all talks by country: where they stand at the start, and what comes of them."""
-    result, scenario = result_of(ask), ask.situation.scenario
+    result, scenario = result_of(query), query.scenario.scenario
     tables = load_tables()
-    opened = ask.situation.deals.set_index("deal")
+    opened = query.scenario.deals.set_index("deal")
     rows = []
-    for deal in result.summary["deals"]:
-        country = country_attributes(deal["buyer"], scenario, tables)
-        wait = deal["median_months_to_signature"]
+    for deal in result.summary.deals:
+        country = country_attributes(deal.buyer, scenario, tables)
+        wait = deal.wait.months
         rows.append(
             [
                 country.name,
-                deal["system"],
-                f"{deal['list_price']:,.0f}",
-                opened.loc[deal["deal"], "opens"],
-                opened.loc[deal["deal"], "stage"],
+                deal.system,
+                f"{deal.list_price:,.0f}",
+                *(str(opened.loc[deal.deal, name]) for name in ("opens", "stage")),
                 "-" if wait is None else f"{wait:.0f}",
-                *(percent(deal[name]) for name in OUTCOMES),
+                *(percent(deal.outcomes[name].probability) for name in OUTCOMES),
             ]
         )
     rows.sort(key=lambda row: row[:4])
@@ -113,17 +113,17 @@ def show_talks(ask: Ask) -> View:
         f"Talks by country, {len(result):,} runs. Money in millions of 2018 dollars, outcomes in "
         f"percent of runs; months are the median of the runs that signed."
     )
-    return View(VIEWS["talks"], tables=[Table(caption, [*heads, *OUTCOMES], rows)])
+    return PageView(VIEWS["talks"], tables=[Table(caption, [*heads, *OUTCOMES], rows)])
 
 
-def show_files(ask: Ask) -> View:
+def show_files(query: Query) -> PageView:
     """Show the scenario file that the controls describe, and the commands that do the same."""
-    sized = ("--runs", str(ask.runs), "--seed", str(SEED))
-    return View(
+    sized = ("--runs", str(query.runs), "--seed", str(SEED))
+    return PageView(
         VIEWS["files"],
         said=[
-            "The same on the command line: " + ask.situation.command("run", *sized),
+            "The same on the command line: " + query.scenario.command("run", *sized),
             "The file below is a scenario: python run.py run scenario.yaml",
         ],
-        text=ask.situation.to_yaml(),
+        text=query.scenario.to_yaml(),
     )

@@ -1,6 +1,6 @@
-"""Boxes: limits on parameters, what they hold, and how they read."""
+"""Boxes: limits on parameters, and what they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ class Limit:
     words: tuple[str, ...] = ()
 
     def met(self, values: NDArray[Any]) -> Mask:
-        """Tell which values lie within."""
+        """Return which values lie within."""
         if self.words:
             return np.isin(values, self.words)
         inside = np.ones(len(values), dtype=np.bool_)
@@ -43,7 +43,7 @@ class Cases:
         Which points fail.
     """
 
-    columns: dict[str, NDArray[Any]]
+    columns: Mapping[str, NDArray[Any]]
     failed: Mask
 
     def at(self, rows: NDArray[np.int64]) -> "Cases":
@@ -51,7 +51,7 @@ class Cases:
         return Cases({path: x[rows] for path, x in self.columns.items()}, self.failed[rows])
 
     def numeric(self, path: str) -> bool:
-        """Tell whether a factor is a number."""
+        """Return whether a factor is a number."""
         return bool(np.issubdtype(self.columns[path].dtype, np.number))
 
 
@@ -62,7 +62,7 @@ class Box:
     limits: tuple[Limit, ...]
 
     def holds(self, cases: Cases) -> Mask:
-        """Tell which points lie inside."""
+        """Return which points lie inside."""
         inside = np.ones(len(cases.failed), dtype=np.bool_)
         for limit in self.limits:
             inside &= limit.met(cases.columns[limit.path])
@@ -106,25 +106,3 @@ def quality(box: Box, cases: Cases) -> Quality:
         support=points / len(inside),
         points=points,
     )
-
-
-def in_words(limits: Sequence[Limit], labels: dict[str, str]) -> str:
-    """Return limits in words, with the meaning and unit of each parameter."""
-    if not limits:
-        return "everywhere"
-    return "; ".join(limit_in_words(limit, labels[limit.path]) for limit in limits)
-
-
-def limit_in_words(limit: Limit, label: str) -> str:
-    """Return one limit in words."""
-    name, unit = label, ""
-    if label.endswith("]") and " [" in label:
-        name, _, unit = label[:-1].rpartition(" [")
-    unit = "" if unit in ("", "-") else f" {unit}"
-    if limit.words:
-        return f"{name} is {' or '.join(limit.words)}"
-    if limit.low is None:
-        return f"{name} at most {limit.high:.3g}{unit}"
-    if limit.high is None:
-        return f"{name} at least {limit.low:.3g}{unit}"
-    return f"{name} from {limit.low:.3g} to {limit.high:.3g}{unit}"

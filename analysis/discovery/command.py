@@ -1,14 +1,12 @@
 """The command that asks under which conditions something fails."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Option
 
 from analysis.terminal.options import AsJson, Seed
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
+from analysis.terminal.output import progress_bar
 
 
 def discover(
@@ -55,36 +53,24 @@ def discover(
     map: the points over two parameters
     """
     from analysis.discovery import FORMAT
-    from analysis.discovery.condition import read_condition
-    from analysis.discovery.find import Ask, policy_of
-    from analysis.discovery.find import discover as search
-    from analysis.discovery.folder import write_discovery
-    from analysis.store.folder import check_free
-    from analysis.store.manifest import Origin
-    from analysis.sweep.result import read_sweep
+    from analysis.discovery.find import Query
+    from analysis.discovery.result import explain
+    from analysis.result import taking
+    from analysis.sweep.result import SweepResult
+    from analysis.terminal.command_line import origin_of
+    from analysis.terminal.show import show
 
-    sweep = read_sweep(result)
-    condition = read_condition(failure, sweep)
-    chosen = policy_of(sweep, policy)
+    sweep = SweepResult.read(result)
+    query = Query(tuple(failure), policy, boxes, density, resamples, seed)
+    origin = origin_of(discover, result=result, **vars(query))
     folder = out or Path("results") / f"discovery-{sweep.manifest['name']}"
-    check_free(folder, force, FORMAT)
-    ask = Ask(condition, chosen, boxes, density, resamples, seed)
-    with progress_bar(resamples, "resamples") as progress:
-        found = search(sweep, ask, progress)
-    words = ["run.py", "discover", str(result), "--seed", str(seed), "--boxes", str(boxes)]
-    words += ["--resamples", str(resamples)]
-    words += [] if density is None else ["--density", str(density)]
-    words += [] if policy is None else ["--policy", policy]
-    words += [word for text in failure for word in ("--failure", text)]
-    origin = Origin(f"python {shlex.join(words)}", ["run.py", *sys.argv[1:]])
-    write_discovery(found, sweep.manifest, folder, origin, force=force)
-    if as_json:
-        emit_json(found)
-        return
-    from analysis.discovery.terminal import show_discovery
-
-    emit_rich(*show_discovery(found))
-    emit(f"\nAnswer, figures and manifest: {folder}\n")
+    with (
+        taking(folder, force, FORMAT) as keep,
+        progress_bar(resamples, "resamples") as progress,
+    ):
+        found = explain(sweep, query, origin=origin, progress=progress)
+        keep(found)
+    show(found, as_json, folder, "Answer, figures and manifest")
 
 
 COMMANDS = (discover,)

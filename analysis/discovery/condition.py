@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ class Condition:
         found = (test.outcome for tests in self.alternatives for test in tests)
         return tuple(dict.fromkeys(found))
 
-    def words(self, units: dict[str, str]) -> str:
+    def words(self, units: Mapping[str, str]) -> str:
         """Return the condition in words with units."""
         told = [
             " and ".join(
@@ -60,11 +60,11 @@ class Condition:
         return ", or ".join(told)
 
     def met(self, sweep: SweepResult) -> Mask:
-        """Tell at which points the means meet the condition; a failed point never does."""
+        """Return at which points the means meet the condition; a failed point never does."""
         return self._met(sweep, lambda outcome: sweep.column(outcome))
 
     def unsure(self, sweep: SweepResult) -> Mask:
-        """Tell at which points an end of the mean's interval would change the answer."""
+        """Return at which points an end of the mean's interval would change the answer."""
         ends = [
             self._met(sweep, lambda outcome, end=end: sweep.column(f"{outcome}{end}"))  # type: ignore[misc]
             for end in ("_low", "_high")

@@ -1,8 +1,6 @@
 """The figures of a discovery: the limits of boxes, and the points that fail."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,13 +8,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
+from analysis.discovery.findings import Discovery, FoundBox, FoundLimit, PointMap
 from analysis.look.layout import Grid, add_legend, counted, lay_out, legend_room, say, whole
-from analysis.look.save import save
 from analysis.look.style import BLACK, BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
 from analysis.look.units import axis_label
-
-if TYPE_CHECKING:
-    from analysis.discovery.folder import Discovery
+from analysis.result import Drawing
 
 ROW = 0.34
 """Height of a limit's row in inches."""
@@ -25,37 +21,38 @@ COLOURS = (BLUE, ORANGE, BLACK)
 """Colours of the boxes on the map."""
 
 
-def figures(found: "Discovery") -> Iterator[tuple[str, Callable[["Discovery"], Figure]]]:
-    """Yield the figures by the name of their file."""
-    yield "boxes", plot_boxes
-    if found.found["map"]:
-        yield "failures", plot_failures
+def drawings(found: Discovery) -> list[Drawing]:
+    """Return the figures of a discovery."""
+    boxes = Drawing(
+        "boxes",
+        lambda: plot_boxes(found),
+        "Bars, one per limited parameter: the part of its range within each box.",
+    )
+    shown = found.map
+    if shown is None:
+        return [boxes]
+    failures = Drawing(
+        "failures",
+        lambda: plot_failures(found, shown),
+        "Scatter of points over two parameters, those that fail crossed, with the boxes.",
+    )
+    return [boxes, failures]
 
 
-def write_all(found: "Discovery", folder: Path) -> list[Path]:
-    """Write every figure as PNG and SVG, and return the paths."""
-    written = []
-    for name, plot in figures(found):
-        written += save(plot(found), folder / name, name, found.manifest)
-    return written
-
-
-def origin(found: dict[str, Any]) -> str:
+def origin(found: Discovery) -> str:
     """Return what was looked at, for the note under a figure."""
     return (
-        f"Sweep {found['sweep']}, policy «{found['policy']}»: {found['failing']:,} of "
-        f"{counted(found['points'], 'point')} fail ({found['failure']}); {found['unsure']:,} could "
+        f"Sweep {found.sweep}, policy «{found.policy}»: {found.failing:,} of "
+        f"{counted(found.points, 'point')} fail ({found.failure}); {found.unsure:,} could "
         "change sides within their interval."
     )
 
 
 @styled
-def plot_boxes(discovery: "Discovery") -> Figure:
+def plot_boxes(found: Discovery) -> Figure:
     """Draw the limits of each box over the range of each parameter, with their stability."""
-    found = discovery.found
-    boxes = found["boxes"]
-    rows = [(k, box, limit) for k, box in enumerate(boxes) for limit in box["limits"]]
-    heads = len(boxes)
+    boxes = found.boxes
+    rows = sum(1 + len(box.limits) for box in boxes)
     legend = [
         Patch(facecolor=BLUE, label="within the box"),
         Patch(facecolor=SILVER, label="outside"),
@@ -64,23 +61,23 @@ def plot_boxes(discovery: "Discovery") -> Figure:
     grid = Grid(
         1,
         1,
-        panel_height=max(1, len(rows) + heads) * ROW,
+        panel_height=max(1, rows) * ROW,
         head=legend_room(3, 3) + 0.1,
         left=0.2,
         right=0.2,
         below=0.1,
         note=f"{origin(found)} PRIM; coverage: share of all failures inside; density: share inside "
         "that fails; support: share of points inside; held out: on points left out of "
-        f"{counted(found['resamples'], 'bootstrap sample')}.",
+        f"{counted(found.resamples, 'bootstrap sample')}.",
     )
-    canvas, (ax,) = lay_out(grid, f"Where «{found['policy']}» fails")
+    canvas, (ax,) = lay_out(grid, f"Where «{found.policy}» fails")
     if not boxes:
         say(ax, "no box in which failures are much denser than elsewhere")
         return whole(canvas)
     place = 0.0
     for k, box in enumerate(boxes):
         ax.text(0.0, place, _title(k, box), va="center", fontweight="bold", fontsize=7.5)
-        for limit in box["limits"]:
+        for limit in box.limits:
             place += 1.0
             _draw_limit(ax, place, limit)
         place += 1.0
@@ -91,52 +88,52 @@ def plot_boxes(discovery: "Discovery") -> Figure:
     return whole(canvas)
 
 
-def _title(k: int, box: dict[str, Any]) -> str:
-    held = box["held_out_density"]
+def _title(k: int, box: FoundBox) -> str:
+    held = box.held_out_density
     return (
-        f"Box {k + 1}: coverage {box['coverage']:.0%}, density {box['density']:.0%}"
+        f"Box {k + 1}: coverage {box.coverage:.0%}, density {box.density:.0%}"
         + ("" if held is None else f" (held out {held:.0%})")
-        + f", support {box['support']:.0%}"
+        + f", support {box.support:.0%}"
     )
 
 
-def _draw_limit(ax: Axes, place: float, limit: dict[str, Any]) -> None:
+def _draw_limit(ax: Axes, place: float, limit: FoundLimit) -> None:
     """Draw one parameter: its range as a bar, the part within the box in colour."""
     left, right = 0.56, 0.98
     ax.text(
         0.0,
         place,
-        axis_label({"path": limit["parameter"], "label": limit["label"]}, 62),
+        axis_label({"path": limit.parameter, "label": limit.label}, 62),
         va="center",
         fontsize=7,
     )
-    if limit["span"] is None:
-        ax.text(left, place, " or ".join(limit["words"]), va="center", fontsize=7)
+    if limit.span is None:
+        ax.text(left, place, " or ".join(limit.words), va="center", fontsize=7)
         return
-    low, high = (float(end) for end in limit["span"])
+    low, high = limit.span
 
     def at(value: float) -> float:
         return left + (right - left) * (value - low) / (high - low)
 
-    ends = [low if limit["low"] is None else limit["low"]]
-    ends.append(high if limit["high"] is None else limit["high"])
+    start = low if limit.low is None else limit.low
+    end = high if limit.high is None else limit.high
     ax.barh(place, right - left, 0.3, left, color=SILVER)
-    ax.barh(place, at(ends[1]) - at(ends[0]), 0.3, at(ends[0]), color=BLUE)
-    for name, end in zip(("low", "high"), ends, strict=True):
-        if limit[name] is None:
+    ax.barh(place, at(end) - at(start), 0.3, at(start), color=BLUE)
+    for value, again in (
+        (limit.low, limit.resampled_low),
+        (limit.high, limit.resampled_high),
+    ):
+        if value is None:
             continue
-        ax.text(at(end), place - 0.32, f"{end:.3g}", ha="center", va="center", fontsize=6)
-        again = limit[f"resampled_{name}"]
+        ax.text(at(value), place - 0.32, f"{value:.3g}", ha="center", va="center", fontsize=6)
         if again is not None:
-            x = [at(again["low"]), at(again["high"])]
+            x = [at(again.low), at(again.high)]
             ax.plot(x, [place + 0.22] * 2, color=VERMILLION, linewidth=2.5, solid_capstyle="butt")
 
 
 @styled
-def plot_failures(discovery: "Discovery") -> Figure:
+def plot_failures(found: Discovery, shown: PointMap) -> Figure:
     """Draw the points over the two parameters that matter first, and the boxes among them."""
-    found = discovery.found
-    shown = found["map"]
     legend: list[Any] = [
         Line2D([], [], color=VERMILLION, marker="x", linestyle="none", markersize=4, label="fails"),
         Line2D([], [], color=GREY, marker="o", linestyle="none", markersize=3, label="does not"),
@@ -145,22 +142,22 @@ def plot_failures(discovery: "Discovery") -> Figure:
         1,
         1,
         panel_height=3.0,
-        head=legend_room(2 + len(found["boxes"]), 5) + 0.1,
+        head=legend_room(2 + len(found.boxes), 5) + 0.1,
         note=f"{origin(found)} Boxes may limit other parameters as well.",
     )
-    canvas, (ax,) = lay_out(grid, f"Where «{found['policy']}» fails")
-    x, y = (np.array(values) for values in shown["points"])
-    failed = np.array(shown["failed"])
+    canvas, (ax,) = lay_out(grid, f"Where «{found.policy}» fails")
+    x, y = (np.array(values) for values in shown.points)
+    failed = np.array(shown.failed)
     ax.plot(x[~failed], y[~failed], "o", color=GREY, markersize=2.5, alpha=0.7)
     ax.plot(x[failed], y[failed], "x", color=VERMILLION, markersize=3.5, mew=0.9)
-    for k, box in enumerate(found["boxes"]):
+    for k, box in enumerate(found.boxes):
         _rectangle(ax, box, shown, COLOURS[k % len(COLOURS)])
         legend.append(
             Patch(facecolor="none", edgecolor=COLOURS[k % len(COLOURS)], label=f"box {k + 1}")
         )
     labels = [
         axis_label({"path": path, "label": label}, 45)
-        for path, label in zip(shown["parameters"], shown["labels"], strict=True)
+        for path, label in zip(shown.parameters, shown.labels, strict=True)
     ]
     ax.set_xlabel(labels[0])
     ax.set_ylabel(labels[1])
@@ -169,19 +166,18 @@ def plot_failures(discovery: "Discovery") -> Figure:
     return whole(canvas)
 
 
-def _rectangle(ax: Axes, box: dict[str, Any], shown: dict[str, Any], colour: str) -> None:
-    limits = {limit["parameter"]: limit for limit in box["limits"]}
+def _rectangle(ax: Axes, box: FoundBox, shown: PointMap, colour: str) -> None:
+    limits = {limit.parameter: limit for limit in box.limits}
     ends = []
-    for path, span in zip(shown["parameters"], shown["ends"], strict=True):
-        limit = limits.get(path, {"low": None, "high": None})
-        margin = 0.02 * (span[1] - span[0])
+    for path, (first, last) in zip(shown.parameters, shown.ends, strict=True):
+        limit = limits.get(path)
+        low, high = (None, None) if limit is None else (limit.low, limit.high)
+        margin = 0.02 * (last - first)
         ends.append(
-            (
-                span[0] - margin if limit["low"] is None else limit["low"],
-                span[1] + margin if limit["high"] is None else limit["high"],
-            )
+            (first - margin if low is None else low, last + margin if high is None else high)
         )
-    (left, right), (low, high) = ends
-    corner = (left, low)
-    frame = Rectangle(corner, right - left, high - low, fill=False, edgecolor=colour, linewidth=1.5)
+    (left, right), (bottom, top) = ends
+    frame = Rectangle(
+        (left, bottom), right - left, top - bottom, fill=False, edgecolor=colour, linewidth=1.5
+    )
     ax.add_patch(frame)

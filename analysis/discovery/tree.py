@@ -1,23 +1,42 @@
 """A small tree (CART) over the same points: its leaves are boxes that cover everything."""
 
-import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.discovery.box import Box, Cases, Limit
-from analysis.discovery.prim import DIGITS, MASS, load_prim
+from analysis.discovery.findings import Span
+from analysis.discovery.prim import DIGITS, MASS
+from analysis.errors import not_installed
 
 DEPTH = 3
 """Questions that a tree may ask one after the other."""
 
+NONE = -1
+"""What a node without branches has in place of one."""
 
-def grow(cases: Cases, levels: dict[str, list[str]], seed: int) -> list[Box]:
+
+def load_tree() -> Any:
+    """Return scikit-learn's classifier, which takes a second to import.
+
+    Raises
+    ------
+    CommandError
+        If scikit-learn is not installed.
+    """
+    try:
+        from sklearn.tree import DecisionTreeClassifier
+    except ImportError as missing:
+        raise not_installed("discover", "scikit-learn", "explore") from missing
+    return DecisionTreeClassifier
+
+
+def grow(cases: Cases, levels: Mapping[str, Sequence[str]], seed: int) -> list[Box]:
     """Return the leaves of a tree, those that fail most often first.
 
-    EMA Workbench's CART, with a seed for ties and a limit to its depth. Words count in the order
-    of their levels.
+    Words count in the order of their levels.
 
     Parameters
     ----------
@@ -28,38 +47,46 @@ def grow(cases: Cases, levels: dict[str, list[str]], seed: int) -> list[Box]:
     seed : int
         Decides between splits that are equally good.
     """
-    import pandas as pd
-
-    load_prim()
-    from ema_workbench.analysis.cart import CART
-    from sklearn.tree import DecisionTreeClassifier
-
     codes = {path: _coded(x, levels.get(path)) for path, x in cases.columns.items()}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        cart = CART(pd.DataFrame(codes), cases.failed, mass_min=MASS)
-        cart.clf = DecisionTreeClassifier(
-            min_samples_leaf=max(1, int(MASS * len(cases.failed))),
-            max_depth=DEPTH,
-            random_state=seed,
-        ).fit(np.column_stack(list(codes.values())), cases.failed)
-        if cart.clf.tree_.node_count == 1:
-            return []
-        leaves = [_box(lims, codes, levels) for lims in cart.boxes]
+    classifier = load_tree()(
+        min_samples_leaf=max(1, int(MASS * len(cases.failed))),
+        max_depth=DEPTH,
+        random_state=seed,
+    )
+    tree = classifier.fit(np.column_stack(list(codes.values())), cases.failed).tree_
+    if tree.node_count == 1:
+        return []
+    whole = [(float(x.min()), float(x.max())) for x in codes.values()]
+    leaves = [_box(spans, codes, levels) for spans in _leaves(tree, 0, whole)]
     density = [cases.failed[leaf.holds(cases)].mean() for leaf in leaves]
     return [leaves[place] for place in np.argsort(density, kind="stable")[::-1]]
 
 
-def _coded(values: NDArray[Any], words: list[str] | None) -> NDArray[np.float64]:
+def _leaves(tree: Any, node: int, spans: list[Span]) -> Iterator[list[Span]]:
+    """Yield the range of each factor in each leaf below a node, the lower branch first."""
+    lower, upper = int(tree.children_left[node]), int(tree.children_right[node])
+    if lower == NONE:
+        yield spans
+        return
+    factor, threshold = int(tree.feature[node]), float(tree.threshold[node])
+    low, high = spans[factor]
+    for child, span in ((lower, (low, threshold)), (upper, (threshold, high))):
+        yield from _leaves(tree, child, [*spans[:factor], span, *spans[factor + 1 :]])
+
+
+def _coded(values: NDArray[Any], words: Sequence[str] | None) -> NDArray[np.float64]:
     if words is None:
         return values.astype(np.float64)
     return np.array([words.index(value) for value in values], dtype=np.float64)
 
 
-def _box(limits: Any, codes: dict[str, NDArray[np.float64]], levels: dict[str, list[str]]) -> Box:
+def _box(
+    spans: Sequence[Span],
+    codes: Mapping[str, NDArray[np.float64]],
+    levels: Mapping[str, Sequence[str]],
+) -> Box:
     found = []
-    for path, values in codes.items():
-        low, high = (float(end) for end in limits[path].tolist())
+    for (path, values), (low, high) in zip(codes.items(), spans, strict=True):
         below, above = low > values.min(), high < values.max()
         if not below and not above:
             continue

@@ -4,9 +4,16 @@ from typing import Any
 
 from analysis.docs.odd import table
 from analysis.look.frames import describe_columns
-from analysis.run.folder import TABLES
-from analysis.run.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, observe
-from analysis.run.record import tables_of
+from analysis.outcomes import OUTCOMES, TOTALS
+from analysis.run.figures import FIGURES
+from analysis.run.monthly import (
+    BUYER_QUANTITIES,
+    DEAL_QUANTITIES,
+    QUANTILES,
+    RUN_QUANTITIES,
+    observe,
+)
+from analysis.run.tables import TABLES, tables_of
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
 from sim.scenario_file import load
@@ -63,7 +70,7 @@ def words() -> list[str]:
     quantities = {
         **dict.fromkeys((f"stage:{word}" for word in words_of(Stage)), "probability"),
         **DEAL_QUANTITIES,
-        "opinion": "probability",
+        **BUYER_QUANTITIES,
         **RUN_QUANTITIES,
         "letter": "probability",
     }
@@ -77,5 +84,31 @@ def words() -> list[str]:
         f"`statistic`: {statistics}. A share is over all runs; means and quantiles are over the "
         "`n` runs in which the quantity has a value that month.",
         table(("`quantity`", "unit"), ((f"`{name}`", unit) for name, unit in quantities.items())),
-        "What outcomes of a deal and totals of a run mean is said under [results](../results.md).",
+        "## Outcomes of a deal",
+        "Summaries and tables of outcomes give the share of runs in which each is so. A deal has "
+        "exactly one of the endings when a run is over.",
+        table(
+            ("outcome", "when", "meaning"),
+            (
+                (f"`{name}`", "at the end" if item.ending else "ever", item.meaning)
+                for name, item in OUTCOMES.items()
+            ),
+        ),
+        "## Totals of a run",
+        "Sums in dollars are at list prices; revenue is at the prices paid.",
+        table(
+            ("total", "unit", "meaning"),
+            ((f"`{name}`", item.unit, item.meaning) for name, item in TOTALS.items()),
+        ),
+        "## Figures of a run",
+        table(
+            ("figure", "what it shows"),
+            (
+                (
+                    f"`{name}`",
+                    (figure.plot.__doc__ or "").splitlines()[0].removeprefix("Draw ").rstrip("."),
+                )
+                for name, figure in FIGURES.items()
+            ),
+        ),
     ]

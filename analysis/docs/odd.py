@@ -14,10 +14,12 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from sim import records, scenario
+from sim import order, scenario
 from sim.generated import write_or_check
 from sim.parameters import REGISTRY, SECTIONS, Declaration, Section, words_of
+from sim.records import ENTITIES
 from sim.scenario_file import load, shipped
+from sim.state_variables import Variable, variables_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "docs" / "odd.template.md"
@@ -38,16 +40,6 @@ RULE_MODULES = (
     "policy",
     "numeric",
 )
-ENTITIES = (
-    records.Deal,
-    records.Buyer,
-    records.System,
-    records.Statute,
-    records.Seller,
-    records.State,
-    records.Chambers,
-    records.Blacklist,
-)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -61,42 +53,34 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def entities() -> str:
-    """Return the state variables of every record, with the notes beside their declarations."""
+    """Return the state variables of every record, from their declarations."""
+    head = ("variable", "type", "symbol", "unit", "meaning")
     return "\n\n".join(
         f"### {record.__name__}\n\n{first_paragraph(record.__doc__)}\n\n"
-        + table(("variable", "type", "meaning"), field_notes(record))
-        for record in ENTITIES
+        + table(head, map(variable_row, variables_of(record).values()))
+        for record in ENTITIES.values()
     )
 
 
-def field_notes(record: type) -> list[tuple[str, str, str]]:
-    """Return (name, type, note) of each field, the note being the comment on its line."""
-    lines, _ = inspect.getsourcelines(record)
-    found = []
-    for line in lines:
-        code, _, note = line.partition("  # ")
-        name, colon, rest = code.strip().partition(": ")
-        if colon and " = " in rest and note:
-            found.append((f"`{name}`", rest.split(" = ")[0], note.strip()))
-    return found
+def variable_row(item: Variable) -> tuple[str, ...]:
+    """Return one state variable."""
+    kind = item.kind if item.codes is None else item.codes
+    unit = "" if item.unit == "-" else item.unit
+    return f"`{item.name}`", kind.__name__, item.symbol, unit, item.meaning
 
 
 def schedule() -> str:
-    """Return the order of a month, from the docstrings of the model's step."""
-    tree = ast.parse((ROOT / "sim" / "model.py").read_text(encoding="utf-8"))
-    model = next(
-        node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "ArmsModel"
-    )
-    methods = {node.name: node for node in model.body if isinstance(node, ast.FunctionDef)}
+    """Return the order of a month: the steps that `live_month` calls, and their docstrings."""
+    tree = ast.parse(inspect.getsource(order.live_month))
     called = [
-        node.value.func.attr
-        for node in methods["step"].body
+        node.value.func.id
+        for node in ast.walk(tree)
         if isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Attribute)
+        and isinstance(node.value.func, ast.Name)
     ]
     return "\n".join(
-        f"{n}. `{name}`: {first_paragraph(ast.get_docstring(methods[name]))}"
+        f"{n}. `{name}`: {first_paragraph(getattr(order, name).__doc__)}"
         for n, name in enumerate(called, 1)
     )
 
@@ -114,8 +98,8 @@ def submodels() -> str:
 def describe(rule: Callable[..., object]) -> str:
     """Return one rule's name and description."""
     text = inspect.getdoc(rule) or ""
-    prose = text.split("\n\nParameters\n")[0]
-    return f"**`{rule.__name__}`** {' '.join(prose.split())}"
+    prose = " ".join(text.split("\n\nParameters\n")[0].split())
+    return f"**`{rule.__name__}`** {prose}".replace("] [", "] \\[")  # a unit, and no link
 
 
 def first_paragraph(text: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The reference: commands, Python interface, parameters and columns, made from what they are.
+"""The reference: commands, parameters and columns, made from what they are.
 
 `python -m analysis.docs.reference` writes `docs/reference/`; with `--check` it only tells whether
 the pages are up to date.
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from analysis.docs.columns import columns
 from analysis.docs.commands import commands
-from analysis.docs.interface import interface
 from analysis.docs.parameters import parameters
 from sim.generated import write_or_check
 
@@ -18,7 +17,6 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
-    "python": interface,
     "parameters": parameters,
     "columns": columns,
 }

@@ -82,7 +82,8 @@ def number_of_laws() -> str:
 
 def closed_forms() -> str:
     """Return what the tests of closed forms are about, and how many there are of each kind."""
-    files = sorted((TESTS / "benchmarks").glob("test_*.py"))
+    folders = (TESTS / "analysis" / name for name in ("closed_forms", "verification"))
+    files = [file for folder in folders for file in sorted(folder.glob("test_*.py"))]
     return "\n".join(f"- {about_of(parsed(file))}" for file in files)
 
 

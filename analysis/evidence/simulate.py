@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.moments import episodes, moments
 from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
-from sim.engines import Driver, Records, noise_of, parameter_arrays
-from sim.noise import CHUNK, Noise
+from sim.engines import Driver, Records, noise_of, parameter_array
+from sim.noise import CHUNK, Noise, take_lanes
 from sim.rules.terms import Response, Stage
 from sim.scenario import Scenario
 from sim.world import build
@@ -113,8 +113,8 @@ class Workbench:
 
         def work(row: int) -> None:
             if not hasattr(own, "cases"):
-                own.cases = [type(r.parameters)(*map(np.copy, r.parameters)) for r in self.cases]
-                own.preset = type(self.preset.parameters)(*map(np.copy, self.preset.parameters))
+                own.cases = [ready.parameters.copy() for ready in self.cases]
+                own.preset = self.preset.parameters.copy()
             self._simulate(values[row], own.cases, own.preset, found, row)
             if progress is not None:
                 progress(1)
@@ -164,20 +164,11 @@ def make_ready(scenario: Scenario, runs: int, seed: int) -> Ready:
     from sim.parameter_draws import written_paths
 
     world = build(scenario)
-    whole = noise_of(world, seed, 0)
-    noise = Noise(
-        np.ascontiguousarray(whole.monthly[:, :, :runs]),
-        np.ascontiguousarray(whole.normal[:, :runs]),
-        np.ascontiguousarray(whole.uniform[:, :runs]),
-        np.ascontiguousarray(whole.congress[:, :runs]),
-        np.ascontiguousarray(whole.treasury[:, :runs]),
-        whole.kind[:runs],
-    )
     return Ready(
         Driver(world),
-        noise,
+        take_lanes(noise_of(world, seed, 0), 0, runs),
         runs,
-        parameter_arrays(scenario.parameters),
+        parameter_array(scenario.parameters),
         frozenset(written_paths(scenario)),
     )
 
@@ -187,7 +178,7 @@ def put(parameters: Any, settings: dict[str, float], written: frozenset[str]) ->
     for path, value in settings.items():
         if path not in written:
             section, name = path.split(".")
-            getattr(parameters, section)[name] = value
+            parameters[section][name] = value
 
 
 def is_concluded(deals: Records) -> NDArray[np.bool_]:

@@ -1,15 +1,28 @@
-"""What a search found, ready for JSON: the policies that are left, and those worth naming."""
+"""What a search found: the policies that are left, and those worth naming."""
 
-import math
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.discovery.box import Cases, in_words, quality
-from analysis.discovery.condition import Condition
+from analysis.discovery.box import Cases, quality
+from analysis.discovery.formatting import in_words
 from analysis.discovery.prim import FEWEST, RICHER, find_box
-from analysis.frontier.plan import PRESENT, Plan
+from analysis.frontier.findings import (
+    Estimate,
+    Frontier,
+    Lever,
+    LeverChoice,
+    LeverRange,
+    NamedPolicy,
+    Searched,
+    TriedPolicy,
+    Value,
+)
+from analysis.frontier.formatting import to_do
+from analysis.frontier.plan import PRESENT, SearchPlan
 from analysis.frontier.robust import (
     MARGIN,
     QUANTILE,
@@ -20,19 +33,19 @@ from analysis.frontier.robust import (
     undominated,
 )
 from analysis.frontier.search import Search, best
-from analysis.frontier.words import to_do
 from analysis.intervals import PAIRED_LEVEL
+from analysis.sweep.design import Factor
 from analysis.sweep.measure import known_outcomes
 from analysis.sweep.result import SweepResult
+
+Kept = TypeVar("Kept")
 
 DIGITS = 9
 """Significant digits of what is kept: the same on every processor."""
 
 
-def answer(state: Search, sweep: SweepResult, condition: Condition | None) -> dict[str, Any]:
+def answer(state: Search, sweep: SweepResult) -> Frontier:
     """Return what a search found.
-
-    `run.py frontier --help` lists the keys.
 
     Parameters
     ----------
@@ -40,76 +53,72 @@ def answer(state: Search, sweep: SweepResult, condition: Condition | None) -> di
         A search that has ended.
     sweep : SweepResult
         The best policies in fresh worlds.
-    condition : Condition or None
-        When a policy satisfices in a world; relative to the present policy by default.
     """
     plan = state.plan
     tried = read_tried(sweep, plan.objectives)
-    good = tried.better_than_present() if condition is None else _met(condition, sweep, tried)
+    good = _good_enough(plan, sweep, tried)
     left = undominated(tried.means)
     missed = np.zeros(len(left))
     missed[left] = knees(tried.means[left])
     shares = good.mean(axis=1)
     named = roles(tried, shares, missed)
     units = known_outcomes(plan.base)
-    levers = [None, *best(state)]
-    found: dict[str, Any] = rounded(
-        {
-            "scenario": plan.base.name,
-            "objectives": {name: units[name] for name in plan.objectives},
-            "levers": [
-                {"path": lever.path, "label": lever.label, "own": lever.own, **_range(lever)}
-                for lever in plan.levers
-            ],
-            "worlds": plan.worlds.source,
-            "searched": {"policies": len(state.tried), "worlds": len(plan.worlds.samples)},
-            "fresh_worlds": len(plan.fresh.samples),
-            "replications": plan.size.runs,
-            "seed": plan.seed,
-            "level": PAIRED_LEVEL,
-            "regret_quantile": QUANTILE,
-            "satisfices": _satisfices(plan, condition, units),
-            "still_undominated": int(left[1:].sum()),
-            "policies": [
-                {
-                    "policy": policy,
-                    "levers": _levers(plan, levers[k]),
-                    "undominated": bool(left[k]),
-                    "trade_off": float(missed[k]),
-                    "satisficing": float(shares[k]),
-                    "roles": named.get(k, []),
-                    "outcomes": _outcomes(tried, k),
-                }
+    values = [None, *best(state)]
+    return rounded(
+        Frontier(
+            scenario=plan.base.name,
+            objectives={name: units[name] for name in plan.objectives},
+            levers=tuple(_lever(lever) for lever in plan.levers),
+            worlds=plan.worlds.source,
+            searched=Searched(policies=len(state.tried), worlds=len(plan.worlds.samples)),
+            fresh_worlds=len(plan.fresh.samples),
+            replications=plan.size.runs,
+            seed=plan.seed,
+            level=PAIRED_LEVEL,
+            regret_quantile=QUANTILE,
+            satisfices=_satisfices(plan, units),
+            still_undominated=int(left[1:].sum()),
+            policies=tuple(
+                TriedPolicy(
+                    policy=policy,
+                    levers=_set_by(plan, values[k]),
+                    undominated=bool(left[k]),
+                    trade_off=float(missed[k]),
+                    satisficing=float(shares[k]),
+                    roles=tuple(named.get(k, ())),
+                    outcomes={name: _estimate(tried, name, k) for name in tried.outcomes},
+                )
                 for k, policy in enumerate(tried.policies)
-            ],
-            "named": [
-                {
-                    "policy": tried.policies[k],
-                    "roles": reasons,
-                    "do": to_do(_levers(plan, levers[k])),
-                    "breaks": breaks(sweep, tried, good[k]),
-                }
+            ),
+            named=tuple(
+                NamedPolicy(
+                    policy=tried.policies[k],
+                    roles=tuple(reasons),
+                    do=to_do(_set_by(plan, values[k])),
+                    breaks=breaks(sweep, tried, good[k]),
+                )
                 for k, reasons in named.items()
-            ],
-        }
+            ),
+        )
     )
-    return found
 
 
-def _range(lever: Any) -> dict[str, Any]:
+def _lever(lever: Factor) -> Lever:
     if lever.levels:
-        return {"levels": list(lever.spelled)}
-    return {"low": lever.low, "high": lever.high}
+        return LeverChoice(lever.path, lever.label, lever.own, tuple(lever.spelled))
+    return LeverRange(lever.path, lever.label, lever.own, lever.low, lever.high)
 
 
-def _met(condition: Condition, sweep: SweepResult, tried: Tried) -> NDArray[np.bool_]:
-    met = condition.met(sweep)
-    return met.reshape(-1, len(tried.policies)).T
+def _good_enough(plan: SearchPlan, sweep: SweepResult, tried: Tried) -> NDArray[np.bool_]:
+    """Return in which worlds each policy satisfices, shape (policies, worlds)."""
+    if plan.satisfices is None:
+        return tried.better_than_present()
+    return plan.satisfices.met(sweep).reshape(-1, len(tried.policies)).T
 
 
-def _satisfices(plan: Plan, condition: Condition | None, units: dict[str, str]) -> str:
-    if condition is not None:
-        return condition.words(units)
+def _satisfices(plan: SearchPlan, units: Mapping[str, str]) -> str:
+    if plan.satisfices is not None:
+        return plan.satisfices.words(units)
     first, second = (name.replace("_", " ") for name in plan.objectives[:2])
     return (
         f"{first} at least {1 - MARGIN:.0%} below the {PRESENT} policy's in the same world, and "
@@ -117,24 +126,23 @@ def _satisfices(plan: Plan, condition: Condition | None, units: dict[str, str]) 
     )
 
 
-def _levers(plan: Plan, values: tuple[Any, ...] | None) -> dict[str, Any]:
+def _set_by(plan: SearchPlan, values: tuple[Any, ...] | None) -> dict[str, Value]:
+    """Return what a policy sets, by path; None stands for the present one."""
     spelled = [lever.own for lever in plan.levers] if values is None else plan.spelled(values)
     return {lever.path: value for lever, value in zip(plan.levers, spelled, strict=True)}
 
 
-def _outcomes(tried: Tried, k: int) -> dict[str, Any]:
-    found = {}
-    for name, values in tried.outcomes.items():
-        change, half = tried.change(name)
-        low, high = np.quantile(values[k], (0.05, 0.95))
-        found[name] = {
-            "mean": float(values[k].mean()),
-            "worlds": [float(low), float(high)],
-            "change": float(change[k]),
-            "interval": [float(change[k] - half[k]), float(change[k] + half[k])],
-            "regret": float(tried.regret(name)[k]),
-        }
-    return found
+def _estimate(tried: Tried, name: str, k: int) -> Estimate:
+    values = tried.outcomes[name][k]
+    change, half = (float(x[k]) for x in tried.change(name))
+    low, high = np.quantile(values, (0.05, 0.95))
+    return Estimate(
+        mean=float(values.mean()),
+        worlds=(float(low), float(high)),
+        change=change,
+        interval=(change - half, change + half),
+        regret=float(tried.regret(name)[k]),
+    )
 
 
 def breaks(sweep: SweepResult, tried: Tried, good: NDArray[np.bool_]) -> str:
@@ -160,12 +168,16 @@ def breaks(sweep: SweepResult, tried: Tried, good: NDArray[np.bool_]) -> str:
     )
 
 
-def rounded(value: Any) -> Any:
-    """Return numbers with as many digits as are the same everywhere."""
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [rounded(item) for item in value]
-    if isinstance(value, float):
-        return None if math.isnan(value) else float(f"{value:.{DIGITS}g}")
-    return value
+def rounded(value: Kept) -> Kept:
+    """Return findings whose numbers have as many digits as are the same everywhere."""
+    return cast(Kept, _rounded(value))
+
+
+def _rounded(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{x.name: _rounded(getattr(value, x.name)) for x in fields(value)})
+    if isinstance(value, Mapping):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_rounded(item) for item in value)
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value

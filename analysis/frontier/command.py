@@ -1,12 +1,11 @@
 """The command that looks for policies that no other beats."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Option
 
+from analysis.frontier.size import DEFAULT, LEAST, SearchSize
 from analysis.terminal.options import (
     AsJson,
     Dask,
@@ -19,7 +18,7 @@ from analysis.terminal.options import (
     Workers,
     read_loaded,
 )
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
+from analysis.terminal.output import progress_bar
 
 
 def frontier(
@@ -46,12 +45,24 @@ def frontier(
             "(default: a hypercube of all uncertainties).",
         ),
     ] = None,
-    population: Annotated[int, Option(min=4, help="Policies in a generation.")] = 40,
-    generations: Annotated[int, Option(min=1, help="Generations after the first.")] = 20,
-    worlds: Annotated[int, Option(min=2, help="Worlds of the search.")] = 24,
-    fresh: Annotated[int, Option(min=20, help="Fresh worlds for the best policies.")] = 96,
-    runs: Annotated[int, Option(min=2, help="Runs of a policy in each world.")] = 64,
-    keep: Annotated[int, Option(min=2, help="Policies that are tried again.")] = 32,
+    population: Annotated[
+        int, Option(min=LEAST["population"], help="Policies in a generation.")
+    ] = DEFAULT.population,
+    generations: Annotated[
+        int, Option(min=LEAST["generations"], help="Generations after the first.")
+    ] = DEFAULT.generations,
+    worlds: Annotated[
+        int, Option(min=LEAST["worlds"], help="Worlds of the search.")
+    ] = DEFAULT.worlds,
+    fresh: Annotated[
+        int, Option(min=LEAST["fresh"], help="Fresh worlds for the best policies.")
+    ] = DEFAULT.fresh,
+    runs: Annotated[
+        int, Option(min=LEAST["runs"], help="Runs of a policy in each world.")
+    ] = DEFAULT.runs,
+    keep: Annotated[
+        int, Option(min=LEAST["keep"], help="Policies that are tried again.")
+    ] = DEFAULT.keep,
     seed: Seed = 1,
     months: Months = None,
     sets: Sets = None,
@@ -85,60 +96,36 @@ def frontier(
         regret: over the best in each world, at its 90 % quantile over worlds
     named: policy, roles, do (in words), breaks (in words)
     """
-    from analysis.discovery.prim import load_prim
-    from analysis.execution import ExecutionOptions, Silent
-    from analysis.frontier.answer import answer
-    from analysis.frontier.folder import KNOWN, write_frontier
-    from analysis.frontier.plan import Plan, Size, read_levers, read_objectives
-    from analysis.frontier.search import Crew, load_platypus, search, try_again
-    from analysis.frontier.worlds import hypercube, read_draws
-    from analysis.run.record import redraw
-    from analysis.store.files import check_place
-    from analysis.store.manifest import Origin
+    from analysis.execution import ExecutionOptions
+    from analysis.frontier.plan import make_plan
+    from analysis.frontier.result import find_policies
+    from analysis.terminal.command_line import origin_of
+    from analysis.terminal.show import show
 
-    load_platypus()
-    load_prim()
-    loaded = read_loaded(scenario, sets, months)
-    base = loaded.scenario
-    size = Size(population, generations, worlds, fresh, runs, keep)
-    size.check()
-    if draws is None:
-        first, second = hypercube(base, worlds, seed), hypercube(base, fresh, seed + 1)
-    else:
-        first, second = read_draws(draws, worlds, seed), read_draws(draws, fresh, seed + 1)
-    levers = read_levers(lever or (), loaded, first)
-    plan = Plan(base, levers, read_objectives(objective or (), base), first, second, size, seed)
-    condition = None
-    if satisfice:
-        from analysis.discovery.condition import parse_condition
-
-        condition = parse_condition(satisfice, "--satisfice", plan.outcomes)
+    size = SearchSize(population, generations, worlds, fresh, runs, keep).checked()
+    plan = make_plan(
+        read_loaded(scenario, sets, months),
+        size,
+        seed,
+        levers=lever or (),
+        objectives=objective or (),
+        satisfice=satisfice or (),
+        draws=draws,
+    )
+    asked = {"lever": lever, "objective": objective, "satisfice": satisfice, "draws": draws}
+    which = {"seed": seed, "months": months, "sets": sets}
+    origin = origin_of(frontier, scenario=scenario, **asked, **vars(size), **which)
     folder = out or Path("results") / plan.name
-    check_place(folder, KNOWN)
-    words = ["run.py", "frontier", scenario, "--seed", str(seed)]
-    words += [word for name, n in vars(size).items() for word in (f"--{name}", str(n))]
-    words += [] if months is None else ["--months", str(months)]
-    words += [] if draws is None else ["--draws", draws]
-    for name, given in (
-        *(("--lever", lever), ("--objective", objective)),
-        *(("--satisfice", satisfice), ("--set", sets)),
-    ):
-        words += [word for text in given or () for word in (name, text)]
-    origin = Origin(f"python {shlex.join(words)}", ["run.py", *sys.argv[1:]])
     with progress_bar(size.most_runs) as progress:
-        means = ExecutionOptions(engine.value, workers, dask)
-        state = search(plan, Crew(folder, means, origin, force, progress or Silent()))
-        sweep = try_again(state)
-    found = answer(state, sweep, condition)
-    write_frontier(found, state, sweep, folder, origin)
-    redraw(folder)
-    if as_json:
-        emit_json(found)
-        return
-    from analysis.frontier.terminal import show_frontier
-
-    emit_rich(*show_frontier(found))
-    emit(f"\nAnswer, tables, figures and manifest: {folder}\n")
+        found = find_policies(
+            plan,
+            folder,
+            execution=ExecutionOptions(engine.value, workers, dask),
+            origin=origin,
+            force=force,
+            progress=progress,
+        )
+    show(found, as_json, folder, "Answer, tables, figures and manifest")
 
 
 COMMANDS = (frontier,)

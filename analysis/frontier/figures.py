@@ -1,16 +1,14 @@
 """The figures of a search: what is traded for what, and which levers do it."""
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.frontier.findings import Estimate, Frontier
 from analysis.frontier.parallel_figure import plot_parallel
 from analysis.frontier.trade_off_figure import MARKS, legend_of, origin, scale_of
 from analysis.look.layout import Grid, add_legend, lay_out, legend_room, whole
-from analysis.look.save import save
 from analysis.look.style import (
     GREY,
     INK,
@@ -18,24 +16,13 @@ from analysis.look.style import (
     styled,
 )
 from analysis.look.units import words
-
-if TYPE_CHECKING:
-    from analysis.frontier.folder import Frontier
-
-
-def write_all(frontier: "Frontier", folder: Path) -> list[Path]:
-    """Write every figure as PNG and SVG, and return the paths."""
-    written = []
-    for name, plot in PLOTS.items():
-        written += save(plot(frontier), folder / name, name, frontier.manifest)
-    return written
+from analysis.result import Drawing
 
 
 @styled
-def plot_trade_offs(frontier: "Frontier") -> Figure:
+def plot_trade_offs(found: Frontier) -> Figure:
     """Draw the first objective against each other one, with intervals of the change."""
-    found = frontier.found
-    first, *others = found["objectives"]
+    first, *others = found.objectives
     legend = legend_of(found)
     grid = Grid(
         len(others),
@@ -45,24 +32,24 @@ def plot_trade_offs(frontier: "Frontier") -> Figure:
         left=0.6,
         gap_x=0.55,
         note=f"{origin(found)} Dots: mean changes from the present policy over worlds; whiskers: "
-        f"{found['level']:.0%} intervals over worlds, of the policies that are named. Filled: no "
+        f"{found.level:.0%} intervals over worlds, of the policies that are named. Filled: no "
         "other policy does better in every outcome. Better is down and to the left.",
     )
     canvas, panels = lay_out(grid, "What is traded for what")
-    rows = {row["policy"]: row for row in found["policies"]}
+    rows = found.by_name
     for ax, name in zip(panels, others, strict=True):
         x_scale, x_unit = scale_of(found, first)
         y_scale, y_unit = scale_of(found, name)
-        for row in found["policies"]:
+        for row in found.policies:
             x, y = (
-                scale * row["outcomes"][key]["change"]
+                scale * row.outcomes[key].change
                 for scale, key in ((x_scale, first), (y_scale, name))
             )
-            face = SILVER if row["undominated"] else "white"
+            face = SILVER if row.undominated else "white"
             ax.plot(x, y, "o", markersize=3.5, color=face, markeredgecolor=GREY, zorder=2)
-        for item, (colour, marker, _) in zip(found["named"], MARKS, strict=False):
-            row = rows[item["policy"]]["outcomes"]
-            _cross(ax, (row[first], row[name]), (x_scale, y_scale), colour, marker)
+        for item, (colour, marker, _) in zip(found.named, MARKS, strict=False):
+            parts = rows[item.policy].outcomes
+            _cross(ax, (parts[first], parts[name]), (x_scale, y_scale), colour, marker)
         ax.axhline(0.0, color=INK, linewidth=0.5, zorder=1)
         ax.axvline(0.0, color=INK, linewidth=0.5, zorder=1)
         ax.set_xlabel(f"change in {words(first)} [{x_unit}]")
@@ -73,22 +60,34 @@ def plot_trade_offs(frontier: "Frontier") -> Figure:
 
 def _cross(
     ax: Axes,
-    parts: tuple[dict[str, Any], dict[str, Any]],
+    parts: tuple[Estimate, Estimate],
     scales: tuple[float, float],
     colour: str,
     marker: str,
 ) -> None:
-    at = [scale * part["change"] for scale, part in zip(scales, parts, strict=True)]
+    at = [scale * part.change for scale, part in zip(scales, parts, strict=True)]
     ends = [
-        [scale * end for end in part["interval"]] for scale, part in zip(scales, parts, strict=True)
+        [scale * end for end in part.interval] for scale, part in zip(scales, parts, strict=True)
     ]
     ax.plot(ends[0], [at[1]] * 2, color=colour, linewidth=0.8, zorder=3)
     ax.plot([at[0]] * 2, ends[1], color=colour, linewidth=0.8, zorder=3)
     ax.plot(*at, marker=marker, color=colour, markersize=6, markeredgecolor="white", zorder=4)
 
 
-PLOTS: dict[str, Callable[["Frontier"], Figure]] = {
-    "trade-offs": plot_trade_offs,
-    "parallel": plot_parallel,
+PLOTS = {
+    "trade-offs": (
+        plot_trade_offs,
+        "Scatter plots: change in the first objective against change in each other one, one dot "
+        "per policy.",
+    ),
+    "parallel": (
+        plot_parallel,
+        "Parallel coordinates: one line per policy over its levers and its outcomes.",
+    ),
 }
-"""Every figure by the name of its file."""
+"""Every figure by name, with what it shows."""
+
+
+def drawings(found: Frontier) -> list[Drawing]:
+    """Return the figures of a search."""
+    return [Drawing(name, partial(plot, found), alt) for name, (plot, alt) in PLOTS.items()]

@@ -1,56 +1,40 @@
 """The report of a search: what to do, what it stops, what it costs, where it breaks."""
 
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.frontier.figures import PLOTS
-from analysis.frontier.folder import read_frontier
+from analysis.frontier.findings import Estimate, Frontier
+from analysis.frontier.formatting import to_do
 from analysis.frontier.plan import PRESENT
-from analysis.frontier.words import to_do
-from analysis.look.blocks import Grid, Page, Section, facts
+from analysis.look.blocks import Grid, Page, Picture, Section, facts
 from analysis.look.formatting import amount
-from analysis.look.page import picture
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
 
-ALTS = {
-    "trade-offs": "Scatter plots: change in the first objective against change in each other one, "
-    "one dot per policy.",
-    "parallel": "Parallel coordinates: one line per policy over its levers and its outcomes.",
-}
 
-
-def frontier_page(path: Path) -> Page:
+def frontier_page(found: Frontier, pictures: Sequence[Picture], manifest: dict[str, Any]) -> Page:
     """Return the report of a finished search."""
-    frontier = read_frontier(path)
-    found, manifest = frontier.found, frontier.manifest
-    drawn = [
-        picture(plot(frontier), name, ALTS[name] + " Numbers are in the tables.", manifest)
-        for name, plot in PLOTS.items()
-    ]
-    first = next(iter(found["objectives"]))
     return Page(
-        f"{found['scenario']}: what State could do",
-        f"{found['searched']['policies']:,} policies tried, the best again in "
-        f"{found['fresh_worlds']} fresh worlds.",
+        f"{found.scenario}: what State could do",
+        f"{found.searched.policies:,} policies tried, the best again in "
+        f"{found.fresh_worlds} fresh worlds.",
         [
             Section("In words", [in_words(found)]),
-            Section("What is traded for what", [*drawn, _robust(found, first), _all(found)]),
+            Section("What is traded for what", [*pictures, _robust(found), _all(found)]),
             Section(
                 "How it was found",
                 [
                     facts(
                         {
                             "objectives": ", ".join(
-                                f"{words(name)} [{unit}]"
-                                for name, unit in found["objectives"].items()
+                                f"{words(name)} [{unit}]" for name, unit in found.objectives.items()
                             ),
-                            "worlds": found["worlds"],
-                            "search": f"NSGA-II, {found['searched']['policies']} policies in "
-                            f"{found['searched']['worlds']} worlds",
-                            "good enough in a world": found["satisfices"],
-                            "still not beaten": f"{found['still_undominated']} of "
-                            f"{len(found['policies']) - 1} in fresh worlds",
+                            "worlds": found.worlds,
+                            "search": f"NSGA-II, {found.searched.policies} policies in "
+                            f"{found.searched.worlds} worlds",
+                            "good enough in a world": found.satisfices,
+                            "still not beaten": f"{found.still_undominated} of "
+                            f"{len(found.policies) - 1} in fresh worlds",
                         }
                     )
                 ],
@@ -65,86 +49,87 @@ def frontier_page(path: Path) -> Page:
     )
 
 
-def in_words(found: dict[str, Any]) -> Grid:
+def in_words(found: Frontier) -> Grid:
     """Return the table in words: what to do, what it stops, what it costs, where it breaks."""
-    rows = {row["policy"]: row for row in found["policies"]}
-    first, *others = found["objectives"]
+    rows = found.by_name
+    first, *others = found.objectives
     told = []
-    for item in found["named"]:
-        outcomes = rows[item["policy"]]["outcomes"]
+    for item in found.named:
+        outcomes = rows[item.policy].outcomes
         told.append(
             (
-                f"{item['policy']}: {', '.join(item['roles'])}",
-                item["do"],
-                _stops(outcomes, first, found, item["policy"]),
-                "\n".join(_cost(outcomes[name], name, found, item["policy"]) for name in others),
-                "-" if item["policy"] == PRESENT else item["breaks"],
+                f"{item.policy}: {', '.join(item.roles)}",
+                item.do,
+                _stops(outcomes, first, found, item.policy),
+                "\n".join(_cost(outcomes[name], name, found, item.policy) for name in others),
+                "-" if item.policy == PRESENT else item.breaks,
             )
         )
     return Grid(
         "Policies worth naming",
         ("policy", "what to do", "what it stops", "what it costs", "where it is not good enough"),
         tuple(told),
-        "ExecutionOptions per run over worlds; changes from the present policy with "
-        f"{found['level']:.0%} intervals over worlds. Good enough: {found['satisfices']}.",
+        "Means per run over worlds; changes from the present policy with "
+        f"{found.level:.0%} intervals over worlds. Good enough: {found.satisfices}.",
         words=5,
     )
 
 
-def _stops(outcomes: dict[str, Any], first: str, found: dict[str, Any], policy: str) -> str:
-    unit = found["objectives"][first]
+def _stops(outcomes: Mapping[str, Estimate], first: str, found: Frontier, policy: str) -> str:
+    unit = found.objectives[first]
     part, deals = outcomes[first], outcomes["deals_concluded"]
     if policy == PRESENT:
-        return f"{words(first)}: {amount(part['mean'], None, unit)}"
+        return f"{words(first)}: {amount(part.mean, None, unit)}"
     return (
-        f"{words(first)}: {amount(part['change'], part['interval'], unit, sign=True)}\n"
-        f"deals: {amount(deals['change'], deals['interval'], 'deals', sign=True)}"
+        f"{words(first)}: {amount(part.change, part.interval, unit, sign=True)}\n"
+        f"deals: {amount(deals.change, deals.interval, 'deals', sign=True)}"
     )
 
 
-def _cost(part: dict[str, Any], name: str, found: dict[str, Any], policy: str) -> str:
-    unit = found["objectives"][name]
+def _cost(part: Estimate, name: str, found: Frontier, policy: str) -> str:
+    unit = found.objectives[name]
     if policy == PRESENT:
-        return f"{words(name)}: {amount(part['mean'], None, unit)}"
-    return f"{words(name)}: {amount(part['change'], part['interval'], unit, sign=True)}"
+        return f"{words(name)}: {amount(part.mean, None, unit)}"
+    return f"{words(name)}: {amount(part.change, part.interval, unit, sign=True)}"
 
 
-def _robust(found: dict[str, Any], first: str) -> Grid:
-    rows = {row["policy"]: row for row in found["policies"]}
-    unit = found["objectives"][first]
+def _robust(found: Frontier) -> Grid:
+    first = found.first
+    rows = found.by_name
+    unit = found.objectives[first]
     return Grid(
         "Robustness of the policies that are named",
         ("policy", "good enough [% of worlds]", f"regret in {words(first)}", "5 to 95 % of worlds"),
         tuple(
             (
-                item["policy"],
-                f"{100 * rows[item['policy']]['satisficing']:.0f}",
-                amount(part["regret"], None, unit),
-                " to ".join(amount(end, None, unit) for end in part["worlds"]),
+                item.policy,
+                f"{100 * rows[item.policy].satisficing:.0f}",
+                amount(part.regret, None, unit),
+                " to ".join(amount(end, None, unit) for end in part.worlds),
             )
-            for item in found["named"]
-            for part in [rows[item["policy"]]["outcomes"][first]]
+            for item in found.named
+            for part in [rows[item.policy].outcomes[first]]
         ),
         f"Regret: how much more than under the best policy of each world, at its "
-        f"{found['regret_quantile']:.0%} quantile over worlds.",
+        f"{found.regret_quantile:.0%} quantile over worlds.",
     )
 
 
-def _all(found: dict[str, Any]) -> Grid:
+def _all(found: Frontier) -> Grid:
     return Grid(
         "All policies that were tried again",
-        ("policy", "what it does", *(words(name) for name in found["objectives"]), "beaten"),
+        ("policy", "what it does", *(words(name) for name in found.objectives), "beaten"),
         tuple(
             (
-                row["policy"],
-                to_do(row["levers"]),
+                row.policy,
+                to_do(row.levers),
                 *(
-                    amount(row["outcomes"][name]["mean"], None, unit)
-                    for name, unit in found["objectives"].items()
+                    amount(row.outcomes[name].mean, None, unit)
+                    for name, unit in found.objectives.items()
                 ),
-                "no" if row["undominated"] else "yes",
+                "no" if row.undominated else "yes",
             )
-            for row in found["policies"]
+            for row in found.policies
         ),
         words=2,
     )

@@ -1,19 +1,17 @@
 """Parallel coordinates of policies: levers on the left, outcomes on the right."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.frontier.findings import Frontier, Lever, LeverChoice, TriedPolicy
 from analysis.frontier.trade_off_figure import MARKS, legend_of, origin, scale_of
 from analysis.look.layout import Grid, add_legend, lay_out, legend_room, whole
 from analysis.look.style import INK, SILVER, styled
 from analysis.look.units import words
-
-if TYPE_CHECKING:
-    from analysis.frontier.folder import Frontier
 
 SHORT = {
     "state.policy": "answer",
@@ -30,13 +28,12 @@ IN_BILLIONS = ("state.offer_cap", "state.offer_budget")
 
 
 @styled
-def plot_parallel(frontier: "Frontier") -> Figure:
+def plot_parallel(found: Frontier) -> Figure:
     """Draw every policy as a line over its levers and outcomes; those that are named in colour."""
-    found = frontier.found
     legend = legend_of(found)
-    names = [lever["path"] for lever in found["levers"]]
+    names = [lever.path for lever in found.levers]
     heads = [SHORT.get(path, path.rpartition(".")[2]) for path in names]
-    for name in found["objectives"]:
+    for name in found.objectives:
         unit = scale_of(found, name)[1].replace("determinations", "number")
         heads.append(f"{words(name).replace(' ', chr(10))}\n[{unit}]")
     grid = Grid(
@@ -51,17 +48,17 @@ def plot_parallel(frontier: "Frontier") -> Figure:
         "lower is better. Lines in grey: the other policies that were tried again.",
     )
     canvas, (ax,) = lay_out(grid, "Which levers do it")
-    axes = [_axis(found, path) for path in names] + [
-        _outcome_axis(found, name) for name in found["objectives"]
+    axes = [_axis(lever) for lever in found.levers] + [
+        _outcome_axis(found, name) for name in found.objectives
     ]
-    lines = {row["policy"]: _places(row, found, axes, names) for row in found["policies"]}
-    named = {item["policy"] for item in found["named"]}
+    lines = {row.policy: _places(row, found, axes) for row in found.policies}
+    named = {item.policy for item in found.named}
     for policy, places in lines.items():
         if policy not in named:
             ax.plot(places, color=SILVER, linewidth=0.6, zorder=1)
-    for item, (colour, marker, dash) in zip(found["named"], MARKS, strict=False):
+    for item, (colour, marker, dash) in zip(found.named, MARKS, strict=False):
         ax.plot(
-            lines[item["policy"]],
+            lines[item.policy],
             color=colour,
             linestyle=dash,
             marker=marker,
@@ -78,15 +75,14 @@ Axis = tuple[list[tuple[float, str]], Callable[[Any], float]]
 """Labels with their places from 0 to 1, and the place of a value."""
 
 
-def _axis(found: dict[str, Any], path: str) -> Axis:
-    lever = next(lever for lever in found["levers"] if lever["path"] == path)
-    if "levels" in lever:
-        levels = lever["levels"]
+def _axis(lever: Lever) -> Axis:
+    if isinstance(lever, LeverChoice):
+        levels = lever.levels
         step = max(1, len(levels) - 1)
         labels = [(k / step, _word(level)) for k, level in enumerate(levels)]
         return labels, lambda value: levels.index(value) / step if value in levels else 1.0
-    low, high = lever["low"], lever["high"]
-    factor = 0.001 if path in IN_BILLIONS else 1.0
+    low, high = lever.low, lever.high
+    factor = 0.001 if lever.path in IN_BILLIONS else 1.0
     labels = [(0.0, f"{factor * low:.3g}"), (1.0, f"{factor * high:.3g}")]
 
     def place(value: Any) -> float:
@@ -106,8 +102,8 @@ def _word(level: Any) -> str:
     return text
 
 
-def _outcome_axis(found: dict[str, Any], name: str) -> Axis:
-    values = [row["outcomes"][name]["mean"] for row in found["policies"]]
+def _outcome_axis(found: Frontier, name: str) -> Axis:
+    values = [row.outcomes[name].mean for row in found.policies]
     low, high = min(values), max(values)
     span = max(high - low, 1e-12)
     scale = scale_of(found, name)[0]
@@ -115,11 +111,9 @@ def _outcome_axis(found: dict[str, Any], name: str) -> Axis:
     return labels, lambda value: (value - low) / span
 
 
-def _places(
-    row: dict[str, Any], found: dict[str, Any], axes: list[Axis], names: list[str]
-) -> list[float]:
-    values = [row["levers"][path] for path in names]
-    values += [row["outcomes"][name]["mean"] for name in found["objectives"]]
+def _places(row: TriedPolicy, found: Frontier, axes: list[Axis]) -> list[float]:
+    values = [row.levers[lever.path] for lever in found.levers]
+    values += [row.outcomes[name].mean for name in found.objectives]
     return [place(value) for (_, place), value in zip(axes, values, strict=True)]
 
 

@@ -1,11 +1,14 @@
 """What a search asks: levers, outcomes to keep small, worlds, and how long to look."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from analysis.discovery.condition import Condition, parse_condition
 from analysis.errors import CommandError
-from analysis.frontier.worlds import Worlds
+from analysis.frontier.size import SearchSize
+from analysis.frontier.worlds import Worlds, hypercube, read_draws
 from analysis.sensitivity.plan import read_factors
 from analysis.sweep.design import Design, Factor, Keep, Kind, Policy
 from analysis.sweep.factors import overlap
@@ -38,46 +41,7 @@ DIGITS = 2
 
 
 @dataclass(frozen=True)
-class Size:
-    """How much is tried.
-
-    Attributes
-    ----------
-    population : int
-        Policies in a generation.
-    generations : int
-        Generations after the first.
-    worlds : int
-        Worlds in which each policy is tried during the search.
-    fresh : int
-        Further worlds, with other draws, in which the best are tried at the end.
-    runs : int
-        Runs in each world.
-    keep : int
-        Policies that are tried at the end, at most.
-    """
-
-    population: int = 40
-    generations: int = 20
-    worlds: int = 24
-    fresh: int = 96
-    runs: int = 64
-    keep: int = 32
-
-    def check(self) -> None:
-        """Raise CommandError unless the sizes make sense."""
-        if self.population % 2 or self.population < 4:
-            raise CommandError(f"--population: found {self.population}; must be even, at least 4")
-
-    @property
-    def most_runs(self) -> int:
-        """Runs of the whole search, if no policy comes up twice."""
-        tried = self.population * (self.generations + 1) * self.worlds
-        return self.runs * (tried + (self.keep + 1) * self.fresh)
-
-
-@dataclass(frozen=True)
-class Plan:
+class SearchPlan:
     """A whole search.
 
     Attributes
@@ -88,6 +52,8 @@ class Plan:
         Outcomes to keep small.
     worlds, fresh : Worlds
         Where policies are tried: during the search, and at the end.
+    satisfices : Condition or None
+        When a policy is good enough in a world; None for an improvement on the present one.
     """
 
     base: Scenario
@@ -95,8 +61,9 @@ class Plan:
     objectives: tuple[str, ...]
     worlds: Worlds
     fresh: Worlds
-    size: Size
+    size: SearchSize
     seed: int
+    satisfices: Condition | None = None
 
     @property
     def name(self) -> str:
@@ -156,6 +123,52 @@ def _rounded(lever: Factor, value: Any) -> Any:
     if lever.levels or lever.whole:
         return value
     return min(lever.high, max(lever.low, float(f"{value:.{DIGITS}g}")))
+
+
+def make_plan(
+    loaded: LoadedScenario,
+    size: SearchSize,
+    seed: int,
+    *,
+    levers: Sequence[str] = (),
+    objectives: Sequence[str] = (),
+    satisfice: Sequence[str] = (),
+    draws: str | Path | None = None,
+) -> SearchPlan:
+    """Return a checked plan.
+
+    Parameters
+    ----------
+    loaded : LoadedScenario
+        The scenario whose policy is looked for.
+    size, seed
+        How much is tried, and the seed of worlds, runs and search.
+    levers, objectives : sequence of str
+        See `read_levers` and `read_objectives`.
+    satisfice : sequence of str
+        When a policy is good enough in a world; several conditions are alternatives.
+    draws : str or Path, optional
+        A table of worlds, see `analysis.frontier.worlds.read_draws`; by default a hypercube of all
+        uncertainties.
+
+    Raises
+    ------
+    ScenarioError, CommandError
+        At the first thing that is wrong.
+    """
+    size, base = size.checked(), loaded.scenario
+    if draws is None:
+        search, fresh = hypercube(base, size.worlds, seed), hypercube(base, size.fresh, seed + 1)
+    else:
+        search, fresh = (
+            read_draws(draws, size.worlds, seed),
+            read_draws(draws, size.fresh, seed + 1),
+        )
+    chosen = read_levers(levers, loaded, search)
+    plan = SearchPlan(base, chosen, read_objectives(objectives, base), search, fresh, size, seed)
+    if not satisfice:
+        return plan
+    return replace(plan, satisfices=parse_condition(satisfice, "--satisfice", plan.outcomes))
 
 
 def read_levers(texts: Sequence[str], base: LoadedScenario, worlds: Worlds) -> tuple[Factor, ...]:

@@ -1,6 +1,6 @@
 """How good policies are over worlds: means, regret, satisficing, knees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -34,13 +34,13 @@ class Tried:
     policies : tuple of str
         Names; the present policy is among them.
     outcomes : dict of str to ndarray, shape (policies, worlds)
-        ExecutionOptions over runs.
+        Means over runs.
     objectives : tuple of str
         The outcomes to keep small.
     """
 
     policies: tuple[str, ...]
-    outcomes: dict[str, Floats]
+    outcomes: Mapping[str, Floats]
     objectives: tuple[str, ...]
 
     @property
@@ -80,7 +80,7 @@ class Tried:
         return largest
 
     def better_than_present(self) -> Mask:
-        """Tell in which worlds a policy satisfices, shape (policies, worlds).
+        """Return in which worlds a policy satisfices, shape (policies, worlds).
 
         The first objective is at least a tenth below that of the present policy in the same world,
         and the second no higher.
@@ -103,7 +103,7 @@ def read_tried(sweep: SweepResult, objectives: tuple[str, ...]) -> Tried:
 
 
 def undominated(means: Floats) -> Mask:
-    """Tell which rows no other row beats: nowhere higher, and lower somewhere."""
+    """Return which rows no other row beats: nowhere higher, and lower somewhere."""
     no_higher = np.all(means[:, np.newaxis] <= means[np.newaxis], axis=2)
     lower = np.any(means[:, np.newaxis] < means[np.newaxis], axis=2)
     found: Mask = ~np.any(no_higher & lower, axis=0)

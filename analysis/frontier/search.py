@@ -16,11 +16,11 @@ import numpy as np
 
 from analysis.errors import CommandError, not_installed
 from analysis.execution import ExecutionOptions, Progress
-from analysis.frontier.plan import PRESENT, Plan
-from analysis.store.manifest import Origin
+from analysis.frontier.plan import PRESENT, SearchPlan
+from analysis.store.files import sha256
+from analysis.store.manifest import MANIFEST, Origin
 from analysis.sweep.design import Design
-from analysis.sweep.drive import run_sweep
-from analysis.sweep.result import SweepResult, read_sweep
+from analysis.sweep.result import SweepResult, run_design
 
 GENERATIONS = "generations"
 FINAL = "final"
@@ -31,7 +31,7 @@ class Crew:
     """Who tries policies, and where."""
 
     folder: Path
-    means: ExecutionOptions
+    execution: ExecutionOptions
     origin: Origin
     force: bool
     progress: Progress
@@ -39,15 +39,14 @@ class Crew:
     def result(self, design: Design, place: str) -> SweepResult:
         """Run an experiment, or what is left of it, in a folder of its own."""
         folder = self.folder / place
-        run_sweep(
+        found = run_design(
             design,
             folder,
-            means=self.means,
+            means=self.execution,
             origin=self.origin,
             force=self.force,
             progress=_Counting(self.progress),
         )
-        found = read_sweep(folder)
         if found.failed.any():
             error = found.values("error")[int(np.flatnonzero(found.failed)[0])]
             raise CommandError(
@@ -83,14 +82,24 @@ class Search:
     ----------
     tried : dict of tuple to tuple
         By lever values, as spelled: the values themselves and the mean of each objective.
+    kept : dict of str to str
+        The manifests of the experiments below the folder, with their SHA-256.
     """
 
-    plan: Plan
+    plan: SearchPlan
     crew: Crew
     tried: dict[tuple[Any, ...], tuple[tuple[Any, ...], tuple[float, ...]]] = field(
         default_factory=dict
     )
     generation: int = 0
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def result(self, design: Design, place: str) -> SweepResult:
+        """Run an experiment in a folder of its own, and note that it is part of the search."""
+        found = self.crew.result(design, place)
+        name = f"{place}/{MANIFEST}"
+        self.kept[name] = sha256(self.crew.folder / name)
+        return found
 
     def evaluate(self, run: Callable[[Any], Any], jobs: Iterable[Any]) -> list[Any]:
         """Try the policies of a generation that are new, then let each job look up its own."""
@@ -104,7 +113,7 @@ class Search:
         if new:
             names = {f"p{len(self.tried) + k:04d}": values for k, values in enumerate(new.values())}
             design = self.plan.experiment(f"{self.generation:03d}", dict(names))
-            sweep = self.crew.result(design, f"{GENERATIONS}/{self.generation:03d}")
+            sweep = self.result(design, f"{GENERATIONS}/{self.generation:03d}")
             means = policy_means(sweep, list(names), self.plan.objectives)
             for key, row in zip(new, means, strict=True):
                 self.tried[key] = (new[key], row)
@@ -144,7 +153,7 @@ def load_platypus() -> Any:
     return platypus
 
 
-def search(plan: Plan, crew: Crew) -> Search:
+def search(plan: SearchPlan, crew: Crew) -> Search:
     """Look for policies that no other beats in every objective, and return all that were tried.
 
     Source of the algorithm: Deb et al. (2002), IEEE Trans. Evol. Comp. 6:182-197.
@@ -204,4 +213,4 @@ def try_again(state: Search) -> SweepResult:
     policies: dict[str, tuple[Any, ...] | None] = {PRESENT: None}
     policies |= {f"p{k:02d}": one for k, one in enumerate(values, 1)}
     design = state.plan.experiment(FINAL, policies, fresh=True)
-    return state.crew.result(design, FINAL)
+    return state.result(design, FINAL)

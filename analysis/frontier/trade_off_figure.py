@@ -4,6 +4,7 @@ from typing import Any
 
 from matplotlib.lines import Line2D
 
+from analysis.frontier.findings import Frontier
 from analysis.look.layout import counted
 from analysis.look.style import (
     BLACK,
@@ -32,23 +33,23 @@ MARKS: tuple[tuple[str, str, Any], ...] = (
 """Colour, marker and line of the policies that are named, the present one first."""
 
 
-def origin(found: dict[str, Any]) -> str:
+def origin(found: Frontier) -> str:
     """Return what was tried, for the note under a figure."""
     return (
-        f"Scenario {found['scenario']}, seed {found['seed']}: {len(found['policies']) - 1} of "
-        f"{counted(found['searched']['policies'], 'policy').replace('policys', 'policies')} tried, "
-        f"again in {counted(found['fresh_worlds'], 'fresh world')} × "
-        f"{counted(found['replications'], 'run')}."
+        f"Scenario {found.scenario}, seed {found.seed}: {len(found.policies) - 1} of "
+        f"{counted(found.searched.policies, 'policy').replace('policys', 'policies')} tried, "
+        f"again in {counted(found.fresh_worlds, 'fresh world')} × "
+        f"{counted(found.replications, 'run')}."
     )
 
 
-def scale_of(found: dict[str, Any], name: str) -> tuple[float, str]:
+def scale_of(found: Frontier, name: str) -> tuple[float, str]:
     """Return the factor and the unit that axes have for an objective."""
-    unit = found["objectives"][name]
+    unit = found.objectives[name]
     return SCALES.get(unit, (1.0, unit))
 
 
-def legend_of(found: dict[str, Any]) -> list[Line2D]:
+def legend_of(found: Frontier) -> list[Line2D]:
     """Return the legend of the policies that are named."""
     return [
         Line2D(
@@ -58,7 +59,7 @@ def legend_of(found: dict[str, Any]) -> list[Line2D]:
             marker=marker,
             linestyle=dash,
             markersize=5,
-            label=f"{item['policy']}: {item['roles'][0]}",
+            label=f"{item.policy}: {item.roles[0]}",
         )
-        for item, (colour, marker, dash) in zip(found["named"], MARKS, strict=False)
+        for item, (colour, marker, dash) in zip(found.named, MARKS, strict=False)
     ]

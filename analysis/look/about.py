@@ -79,7 +79,7 @@ def about(manifest: dict[str, Any]) -> About:
         runs=manifest["runs"],
         seed=manifest["seed"],
         command=manifest["command"],
-        version=manifest["versions"]["caatsim"],
+        version=manifest["versions"].get("caatsim", ""),
         start=start,
         months=scenario["months"],
         scheduled=tuple((m, word) for m, word in scheduled if 0 <= m < scenario["months"]),

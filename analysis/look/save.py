@@ -7,15 +7,15 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from analysis.look.origin import FigureOrigin
 from analysis.look.style import house_style
-from analysis.repro.origin import Origin
 
 
 def save(figure: Figure, stem: Path, title: str, manifest: dict[str, Any]) -> list[Path]:
     """Write a figure as PNG and SVG and return both paths.
 
     Where it comes from stands in the text chunks of the PNG and in the metadata of the SVG; see
-    `analysis.repro.origin.Origin`.
+    `analysis.look.origin.FigureOrigin`.
 
     Parameters
     ----------
@@ -49,9 +49,9 @@ def drawn(figure: Figure, suffix: str, title: str, manifest: dict[str, Any]) -> 
     return buffer.getvalue()
 
 
-def origin_of(manifest: dict[str, Any], title: str) -> Origin:
+def origin_of(manifest: dict[str, Any], title: str) -> FigureOrigin:
     """Return what the file of a figure says, from the manifest of its result."""
-    return Origin(
+    return FigureOrigin(
         title=title,
         command=manifest["command"],
         plot=manifest.get("plot", ""),
@@ -60,7 +60,7 @@ def origin_of(manifest: dict[str, Any], title: str) -> Origin:
         scenario_hash=manifest["scenario_hash"],
         seed=str(manifest["seed"]),
         runs=str(manifest["runs"]),
-        version=manifest["versions"]["caatsim"],
+        version=manifest["versions"].get("caatsim", ""),
         design_hash=manifest.get("design_hash", ""),
         rules=manifest.get("rule_hash", ""),
         matplotlib=mpl.__version__,

@@ -47,9 +47,9 @@ def report(
         raise CommandError(f"--as-of: found {as_of!r}; {error}") from error
     found = read_result(result)
     view = View(None if baseline is None else read_scenario(baseline), month)
-    target = out or result.parent / f"{result.resolve().name}.html"
+    target = out or result.resolve().with_name(f"{result.resolve().name}.html")
     check_free(target, force)
-    with progress_bar(2 * int(found.manifest.get("runs", 1))) as progress:
+    with progress_bar(int(found.manifest.get("runs", 1))) as progress:
         page = render(found.showing(view).page(progress))
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)

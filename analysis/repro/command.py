@@ -3,12 +3,14 @@
 import contextlib
 import io
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer import Argument, Option
 
+from analysis.errors import CommandError
 from analysis.terminal.options import AsJson
 from analysis.terminal.output import emit, emit_json
 
@@ -17,6 +19,7 @@ DIFFERENT = 4
 
 
 def repro(
+    context: typer.Context,
     figure: Annotated[Path, Argument(metavar="FIGURE", help="A PNG or SVG of this program.")],
     out: Annotated[
         Path | None, Option(help="Folder that keeps what is made (default: thrown away).")
@@ -40,7 +43,7 @@ def repro(
 
     with contextlib.ExitStack() as stack:
         folder = out or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="caatsim-")))
-        verdict = remake(figure, folder, call)
+        verdict = remake(figure, folder, caller(context))
     if as_json:
         emit_json(verdict.plain())
     else:
@@ -49,13 +52,19 @@ def repro(
         raise typer.Exit(DIFFERENT)
 
 
-def call(words: list[str]) -> None:
-    """Run a command of this program without its output; errors go on."""
-    from analysis.cli.app import app, program
-    from analysis.errors import CommandError
+def caller(context: typer.Context) -> Callable[[list[str]], None]:
+    """Return what runs a command of the program that is under way, without its output.
 
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            app(words, prog_name=program(), standalone_mode=False)
-    except typer.TyperException as error:
-        raise CommandError(f"the figure's command is refused: {error.format_message()}") from error
+    Its errors go on; a command line that is refused is an error of the figure's.
+    """
+    program = context.find_root()
+
+    def call(words: list[str]) -> None:
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                program.command.main(words, prog_name=program.info_name, standalone_mode=False)
+        except typer.TyperException as error:
+            what = f"the figure's command is refused: {error.format_message()}"
+            raise CommandError(what) from error
+
+    return call

@@ -2,87 +2,21 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from analysis.errors import CommandError
+from analysis.look.origin import FigureOrigin
 
 METADATA = re.compile(rb"\s*<metadata>.*?</metadata>", re.DOTALL)
 """The part of an SVG that says where it comes from."""
 
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 
-FIELDS = ("command", "plot", "needs", "scenario", "scenario_hash", "seed", "runs", "version")
-FURTHER = ("design_hash", "rules", "matplotlib")
 
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a figure comes from.
-
-    Attributes
-    ----------
-    title : str
-        Name of the figure among those of its result.
-    command : str
-        The command that makes the result.
-    plot : str
-        Options of `plot` that chose what is shown; empty for none.
-    needs : str
-        The command that makes the folder which `command` reads; empty if it reads none.
-    design_hash : str
-        Hash of all scenarios and values that were tried, where there is more than one.
-    rules, matplotlib : str
-        Hash of the rules, and version of the drawing library.
-    """
-
-    title: str
-    command: str
-    plot: str
-    needs: str
-    scenario: str
-    scenario_hash: str
-    seed: str
-    runs: str
-    version: str
-    design_hash: str
-    rules: str
-    matplotlib: str
-
-    def for_png(self) -> dict[str, str]:
-        """Return the text chunks of a PNG."""
-        return {
-            "Title": self.title,
-            "Command": self.command,
-            **({"Plot": self.plot} if self.plot else {}),
-            **({"Needs": self.needs} if self.needs else {}),
-            "Scenario": self.scenario,
-            "Scenario hash": self.scenario_hash,
-            "Seed": self.seed,
-            "Runs": self.runs,
-            "Version": self.version,
-            **({"Design hash": self.design_hash} if self.design_hash else {}),
-            "Rules": self.rules,
-            "Matplotlib": self.matplotlib,
-            "Software": f"caatsim {self.version}",
-        }
-
-    def for_svg(self) -> dict[str, Any]:
-        """Return the metadata of an SVG; the description holds what has no field of its own."""
-        own = (*FIELDS[1:4], "seed", "runs", "version", *FURTHER)
-        return {
-            "Title": self.title,
-            "Source": self.command,
-            "Identifier": self.scenario_hash,
-            "Description": json.dumps({name: getattr(self, name) for name in own}),
-            "Creator": f"caatsim {self.version}",
-            "Date": None,
-        }
-
-
-def read_origin(path: Path) -> Origin:
+def read_origin(path: Path) -> FigureOrigin:
     """Return where a figure comes from, as its file says.
 
     Raises
@@ -102,8 +36,8 @@ def read_origin(path: Path) -> Origin:
         raise CommandError(f"{path}: cannot be read as a figure") from error
     if not found.get("title") or not found.get("command"):
         raise CommandError(f"{path}: does not say which command made it")
-    names = ("title", *FIELDS, *FURTHER)
-    return Origin(**{name: str(found.get(name, "")) for name in names})
+    names = (field.name for field in fields(FigureOrigin))
+    return FigureOrigin(**{name: str(found.get(name, "")) for name in names})
 
 
 def _read_png(path: Path) -> dict[str, Any]:

@@ -3,27 +3,15 @@
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import CommandError
-from analysis.repro.origin import Origin, differing_pixels, read_origin, sameness
-
-COMMANDS = (
-    "run",
-    "compare",
-    "sweep",
-    "sensitivity",
-    "discover",
-    "frontier",
-    "verify",
-    "validate",
-    "calibrate",
-)
-"""Commands that make results; a figure can ask for no other."""
-
-OURS = ("--out", "--force", "--dask", "--json")
-"""Options that the one who makes a figure again decides on, not the figure."""
+from analysis.kinds import commands
+from analysis.look.origin import FigureOrigin
+from analysis.repro.origin import differing_pixels, read_origin, sameness
+from analysis.terminal.command_line import OWN, words_of
 
 WORDS = {
     "bytes": "the same, byte for byte",
@@ -50,7 +38,7 @@ class Verdict:
     """
 
     figure: str
-    origin: Origin
+    origin: FigureOrigin
     rebuilt: str
     same: str | None
     changes: dict[str, tuple[str, str]]
@@ -85,6 +73,20 @@ def _short(text: str) -> str:
     return (text if len(text) <= 20 else f"{text[:12]}…") or "not said"
 
 
+@cache
+def makers() -> tuple[str, ...]:
+    """Return the commands that make results; a figure can ask for no other."""
+    return tuple(command.__name__ for command in commands() if "out" in words_of(command))
+
+
+@cache
+def refused() -> frozenset[str]:
+    """Return the options that whoever makes a figure again decides on, not the figure."""
+    return frozenset(
+        word for command in commands() for name, word in words_of(command).items() if name in OWN
+    )
+
+
 def remake(figure: Path, folder: Path, call: Callable[[list[str]], None]) -> Verdict:
     """Make a figure again in a folder, and compare.
 
@@ -112,7 +114,7 @@ def remake(figure: Path, folder: Path, call: Callable[[list[str]], None]) -> Ver
     if origin.plot or words[0] == "sweep":
         drawn = folder / "figures"
         options = shlex.split(origin.plot)
-        if any(word in OURS for word in options):
+        if any(word in refused() for word in options):
             raise CommandError(f"{figure}: asks to be drawn with {origin.plot!r}, which is refused")
         call(["plot", str(result), *options, "--out", str(drawn)])
     rebuilt = drawn / f"{origin.title}{figure.suffix.lower()}"
@@ -140,17 +142,18 @@ def command_words(command: str, figure: Path) -> list[str]:
         words = shlex.split(command)
     except ValueError:
         words = []
-    if words[:2] == ["python", "run.py"]:
-        words = words[2:]
-    if not words or words[0] not in COMMANDS:
+    for called in (["python", "run.py"], ["caatsim"]):
+        if words[: len(called)] == called:
+            words = words[len(called) :]
+    if not words or words[0] not in makers():
         raise CommandError(f"{figure}: its command is {command!r}, which makes no result")
-    wrong = next((word for word in words if word.partition("=")[0] in OURS), None)
+    wrong = next((word for word in words if word.partition("=")[0] in refused()), None)
     if wrong:
         raise CommandError(f"{figure}: its command holds {wrong}, which is refused")
     return words
 
 
-def _check_sources(words: list[str], origin: Origin, figure: Path) -> None:
+def _check_sources(words: list[str], origin: FigureOrigin, figure: Path) -> None:
     """Say how to make the folder that a command reads, if it is not there."""
     if origin.needs and len(words) > 1 and not Path(words[1]).is_dir():
         raise CommandError(

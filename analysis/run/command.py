@@ -1,17 +1,11 @@
 """The command that simulates a scenario."""
 
-import shlex
-import sys
-from typing import TYPE_CHECKING, Annotated
-
-import typer
-from typer import Option
-
-from analysis.errors import INTERRUPTED
+from analysis.run import FORMAT
 from analysis.terminal.options import (
     AsJson,
     Engine,
     EngineName,
+    Force,
     Months,
     Out,
     Runs,
@@ -19,13 +13,9 @@ from analysis.terminal.options import (
     Seed,
     Sets,
     Weights,
-    given_weights,
     read_scenario,
 )
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
-
-if TYPE_CHECKING:
-    from sim.ensemble import Ensemble
+from analysis.terminal.output import progress_bar
 
 
 def run(
@@ -37,7 +27,7 @@ def run(
     sets: Sets = None,
     weights: Weights = None,
     out: Out = None,
-    force: Annotated[bool, Option("--force", help="Replace a result in the folder.")] = False,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a scenario many times.
@@ -50,53 +40,26 @@ def run(
 
     With --out, tables (Parquet), figures (PNG, SVG) and a manifest go to a folder.
     """
+    from analysis.result import taking
+    from analysis.run.result import simulate
+    from analysis.terminal.command_line import origin_of
+    from analysis.terminal.show import show
+
+    which = {"runs": runs, "seed": seed, "months": months, "sets": sets, "weights": weights}
+    origin = origin_of(run, scenario=scenario, **which)
     chosen = read_scenario(scenario, sets, months, weights)
-    if out is None:
-        from sim.ensemble import simulate
-
-        with progress_bar(runs) as progress:
-            ensemble = simulate(chosen, runs, seed, engine=engine.value, progress=progress)
-        print_run(ensemble, as_json)
-        return
-
-    from analysis.run.record import write_run
-
-    words = ["run.py", "run", scenario, "--runs", str(runs), "--seed", str(seed)]
-    words += [] if months is None else ["--months", str(months)]
-    words += given_weights(weights)
-    words += [word for text in sets or () for word in ("--set", text)]
-    with progress_bar(runs) as progress:
-        ensemble = write_run(
+    with taking(out, force, FORMAT) as keep, progress_bar(runs) as progress:
+        result = simulate(
             chosen,
             runs,
             seed,
-            out,
             engine=engine.value,
-            command=f"python {shlex.join(words)}",
-            argv=["run.py", *sys.argv[1:]],
-            force=force,
+            monthly=out is not None,
+            origin=origin,
             progress=progress,
         )
-    try:
-        print_run(ensemble, as_json)
-        if not as_json:
-            emit(f"\nTables, figures and manifest: {out}\n")
-    except KeyboardInterrupt:
-        sys.stderr.write(f"interrupted; the result was written to {out}\n")
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def print_run(ensemble: "Ensemble", as_json: bool) -> None:
-    """Print the summary of an ensemble."""
-    from analysis.run.summary import summarise
-
-    summary = summarise(ensemble)
-    if as_json:
-        emit_json(summary)
-        return
-    from analysis.run.terminal import show_run
-
-    emit_rich(*show_run(summary))
+        keep(result)
+    show(result, as_json, out, "Tables, figures and manifest")
 
 
 COMMANDS = (run,)

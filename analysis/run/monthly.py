@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import PARTS, History
+from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate
+from sim.gain import TERMS
+from sim.history import History
+from sim.records import SINGLE, Buyer, Deal
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
+from sim.state_variables import variables_of
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -28,27 +32,20 @@ KEPT_CELLS = 4_000_000
 
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
 
-DEAL_QUANTITIES = {
-    "belief": "probability",
-    "price": "LP",
-    "gain_from_buying": "LP",
-    "value": "LP",
-    "herd": "LP",
-    "friction": "LP",
-    "outside": "LP",
-    "sanction": "LP",
-    "link": "LP",
-    "third": "LP",
-}
+
+def quantities_of(*records: type) -> dict[str, str]:
+    """Return the variables of records whose mean and quantiles are given, with their units."""
+    found = [item for record in records for item in variables_of(record).values()]
+    return {item.name: item.unit for item in found if item.quantiles}
+
+
+DEAL_QUANTITIES = quantities_of(Deal) | {name: term.unit for name, term in TERMS.items()}
 """Quantities of a deal with their units; they count in the months in which a decision was due."""
 
-RUN_QUANTITIES = {
-    "pressure": "points",
-    "friction": "LP",
-    "persons": "entities",
-    "designations": "determinations",
-    "waivers": "determinations",
-}
+BUYER_QUANTITIES = quantities_of(Buyer)
+"""Quantities of a buyer with their units."""
+
+RUN_QUANTITIES = quantities_of(*SINGLE.values())
 """Quantities of a run with their units."""
 
 Floats = NDArray[np.float64]
@@ -89,7 +86,7 @@ class Monthly:
         stage = history.deals["stage"]
         for member in Stage:
             self.stages[:, :, member] += np.count_nonzero(stage == member, axis=0)
-        self.letters += np.count_nonzero(history.months["letter"], axis=0)
+        self.letters += np.count_nonzero(history.months["letter_now"], axis=0)
         self._report(history)
         self.runs += len(stage)
         if kept > 0:
@@ -100,14 +97,16 @@ class Monthly:
         for name in DEAL_QUANTITIES:
             values = np.where(due, history.deals[name][:kept], np.nan)
             self.values.setdefault(name, []).append(values)
-        self.values.setdefault("opinion", []).append(history.buyers["opinion"][:kept].copy())
+        for name in BUYER_QUANTITIES:
+            values = history.buyers[name][:kept].astype(np.float64)
+            self.values.setdefault(f"buyer {name}", []).append(values)
         for name in RUN_QUANTITIES:
             column = history.months[name][:kept, :, np.newaxis].astype(np.float64)
             self.values.setdefault(f"run {name}", []).append(column)
 
     def _report(self, history: History) -> None:
         opened = history.deals["stage"] != Stage.UNOPENED
-        named = opened & history.months["letter"][:, :, np.newaxis]
+        named = opened & history.months["letter_now"][:, :, np.newaxis]
         run, month, deal = np.nonzero(named)
         if len(run):
             at = history.deals[run, month, deal]
@@ -129,6 +128,7 @@ def observe(
     engine: str,
     progress: Callable[[int], None] | None = None,
     *,
+    workers: int | None = None,
     cast: "Cast | None" = None,
 ) -> tuple[Ensemble, Monthly]:
     """Simulate an ensemble and keep its month-by-month record; see `sim.ensemble.simulate`.
@@ -153,6 +153,7 @@ def observe(
             seed,
             engine=engine,
             history=True,
+            workers=workers,
             first_run=first,
             progress=progress,
             cast=cast,
@@ -186,7 +187,7 @@ def quantiles(values: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
     quantiles : ndarray, shape (len(QUANTILES), ...)
         Linear interpolation between order statistics; NaN where no run has a value.
     means : ndarray
-        ExecutionOptions over the runs that have a value.
+        Means over the runs that have a value.
     counts : ndarray of int
         How many runs have one.
     """

@@ -1,8 +1,6 @@
 """The report of a run: from the question to how to reproduce it."""
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 from analysis.errors import CommandError
 from analysis.look.blocks import Block, Grid, Items, Page, Section, prose
@@ -16,79 +14,66 @@ from analysis.look.formatting import (
     state_in_words,
 )
 from analysis.look.sections import limits, reproduce
-from analysis.pairs import Pairs, compare
-from analysis.run.folder import ResultTables, read_result
+from analysis.pairs import Pairs, check_starts, compare
 from analysis.run.page_parts import compared, outcomes, why
-from analysis.run.summary import summarise
+from analysis.run.result import RunResult
+from analysis.run.summary import RunSummary
 from analysis.sensitivity.section import drivers
 from analysis.status.page import talks
-from analysis.status.report import status_report
-from analysis.store.manifest import scenario_of
-from sim.ensemble import Ensemble, simulate
+from analysis.status.report import StatusReport, status_report
+from sim.ensemble import simulate
 from sim.months import format_month
+from sim.provenance import rule_hash
 from sim.scenario import Scenario
 
-
-@dataclass(frozen=True)
-class Ask:
-    """What a reader may choose.
-
-    Attributes
-    ----------
-    baseline : Scenario or None
-        What the run is compared with; None for the same world without the law.
-    as_of : int or None
-        Month of the status of talks; None for that of the first letter, or the start.
-    """
-
-    baseline: Scenario | None = None
-    as_of: int | None = None
+SAMPLE = 64
+"""Runs that are made again to see that a result which was read is what these rules give."""
 
 
-def run_page(path: Path, ask: Ask, progress: Any = None) -> Page:
-    """Return the report of the result of a run.
+def run_page(result: RunResult, progress: Callable[[int], None] | None = None) -> Page:
+    """Return the report of a run; see `RunResult.page`.
 
     Raises
     ------
     CommandError
-        If the result is not whole, or these rules give other numbers than it holds.
+        If these rules give other numbers than the result holds.
     """
-    tables = read_result(path)
-    manifest = tables.manifest
-    scenario = scenario_of(manifest)
-    ensemble = simulate(scenario, manifest["runs"], manifest["seed"], progress=progress)
-    _check(ensemble, tables, path)
-    baseline = ask.baseline or without_law(scenario)
-    twin = simulate(baseline, manifest["runs"], manifest["seed"], progress=progress)
-    summary, change = summarise(ensemble), compare(twin, [ensemble])
-    status = _status(scenario, ask, manifest["seed"])
+    scenario, view = result.scenario, result.view
+    if result.cast is not None:
+        raise CommandError(f"{result.name}: has agents of its own, which a report cannot simulate")
+    check_rules(result, progress)
+    baseline = view.baseline or without_law(scenario)
+    check_starts(baseline, [scenario])
+    twin = simulate(baseline, len(result), result.seed, progress=progress)
+    change = compare(twin, [result.done])
+    status = _status(scenario, view.as_of, result.seed)
     return Page(
         f"{scenario.name}: how the talks may end",
-        f"{manifest['runs']:,} simulated runs from {manifest['start']}, "
-        f"{manifest['months']} months, seed {manifest['seed']}.",
+        f"{len(result):,} simulated runs from {format_month(scenario.start)}, "
+        f"{scenario.months} months, seed {result.seed}.",
         [
             Section("Question", [prose(scenario.purpose or "The scenario states no purpose.")]),
-            Section("In short", [Items(tuple(in_short(summary, change, status, scenario)))]),
+            Section("In short", [Items(tuple(in_short(result.summary, change, status, scenario)))]),
             described(scenario),
             compared(baseline, scenario, change),
-            outcomes(summary, tables, scenario),
+            outcomes(result),
             Section("Status of talks", _talks(status)),
-            why(ensemble, tables),
-            Section("What drives it", drivers(scenario, manifest["seed"])),
+            why(result),
+            Section("What drives it", drivers(scenario, result.seed)),
             limits(),
-            reproduce(manifest),
+            reproduce(result.manifest),
         ],
     )
 
 
-def _check(ensemble: Ensemble, tables: ResultTables, path: Path) -> None:
-    from analysis.deal_table import deals_table
+def check_rules(result: RunResult, progress: Callable[[int], None] | None = None) -> None:
+    """Raise CommandError if these rules give other numbers than a result that was read holds.
 
-    if not deals_table(ensemble).equals(tables.deals):
-        raise CommandError(
-            f"{path}: was made by other rules than these; run its command again: "
-            f"{tables.manifest['command']}"
-        )
+    If it was made by the same rules the first runs are looked at, otherwise all of them.
+    """
+    if result.simulated is None:
+        same = result.manifest["rule_hash"] == rule_hash()
+        result.again(min(len(result), SAMPLE) if same else len(result), progress)
 
 
 def without_law(scenario: Scenario) -> Scenario:
@@ -97,47 +82,45 @@ def without_law(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"law": law, "name": f"{scenario.name} without the law"})
 
 
-def _status(scenario: Scenario, ask: Ask, seed: int) -> dict[str, Any] | None:
+def _status(scenario: Scenario, as_of: int | None, seed: int) -> StatusReport | None:
     letters = [event.month for event in scenario.events.values() if event.kind == "letter"]
-    month = min(letters, default=scenario.start) if ask.as_of is None else ask.as_of
+    month = min(letters, default=scenario.start) if as_of is None else as_of
     try:
         return status_report(scenario, month, 1000, seed)
     except CommandError:
-        if ask.as_of is not None:
+        if as_of is not None:
             raise
         return None
 
 
-def _talks(status: dict[str, Any] | None) -> list[Block]:
+def _talks(status: StatusReport | None) -> list[Block]:
     return (
         [prose("No talks are open when the scenario starts.")] if status is None else talks(status)
     )
 
 
 def in_short(
-    summary: dict[str, Any],
+    summary: RunSummary,
     change: Pairs,
-    status: dict[str, Any] | None,
+    status: StatusReport | None,
     scenario: Scenario,
 ) -> list[str]:
     """Return the answer in a few sentences, each with its uncertainty."""
-    totals, found = summary["totals"], change.comparisons[0]
+    found = change.comparisons[0]
+    deals, usd = (summary.totals[name] for name in ("deals_concluded", "usd_concluded"))
     told = [
-        "Per run, "
-        + amount(totals["deals_concluded"]["mean"], totals["deals_concluded"]["interval"], "deals")
-        + f" of {len(summary['deals'])} are signed, worth "
-        + amount(totals["usd_concluded"]["mean"], totals["usd_concluded"]["interval"], "musd")
-        + " (90 % intervals of the means)."
+        f"Per run, {amount(deals.mean, deals.interval, 'deals')} of {len(summary.deals)} are "
+        f"signed, worth {amount(usd.mean, usd.interval, 'musd')} (90 % intervals of the means)."
     ]
-    ranked = sorted(summary["deals"], key=lambda deal: -deal["signed"])
+    ranked = sorted(summary.deals, key=lambda deal: -deal.outcomes["signed"].probability)
     if ranked:
-        first, last = ranked[0], ranked[-1]
-        told.append(
-            f"Signed most often: {first['deal']} ({buyer_of(scenario, first['deal'])}), "
-            f"{share(first['signed'], first['intervals']['signed'])}; least often: {last['deal']} "
-            f"({buyer_of(scenario, last['deal'])}), "
-            f"{share(last['signed'], last['intervals']['signed'])}."
+        most, least = (
+            f"{deal.deal} ({buyer_of(scenario, deal.deal)}), "
+            f"{share(signed.probability, signed.interval)}"
+            for deal in (ranked[0], ranked[-1])
+            for signed in [deal.outcomes["signed"]]
         )
+        told.append(f"Signed most often: {most}; least often: {least}.")
     deterred, caused = found.deterred["deals"], found.caused["deals"]
     told.append(
         f"Against {change.base}, run by run: "
@@ -146,14 +129,14 @@ def in_short(
         + amount(caused.mean, caused.interval, "deals")
         + " caused per run (95 % intervals)."
     )
-    for country in (status or {"countries": []})["countries"]:
-        for deal in country["deals"]:
-            best = deal["would_stop"]
-            if best is not None:
-                low, high = best["interval"]
+    for country in status.countries if status else ():
+        for deal in country.deals:
+            best = deal.would_stop
+            if best is not None and best.interval is not None:
+                low, high = best.interval
                 told.append(
-                    f"{country['name']}, {deal['system']}: of the levers tried, {best['text']} "
-                    f"lowers the chance of {deal['target']} most, by {-100 * best['change']:.0f} "
+                    f"{country.name}, {deal.system}: of the levers tried, {best.text} "
+                    f"lowers the chance of {deal.target} most, by {-100 * best.change:.0f} "
                     f"points ({-100 * high:.0f} to {-100 * low:.0f})."
                 )
     return told

@@ -1,52 +1,26 @@
 """Parts of the report of a run: what differs, how the deals end, and why."""
 
-from typing import Any
+from operator import attrgetter
 
 import numpy as np
 
 from analysis.look.blocks import Block, Grid, Section
 from analysis.look.formatting import amount, buyer_of, share_cell
-from analysis.look.page import picture
 from analysis.look.sections import changes_table
-from analysis.outcomes import deal_outcomes
+from analysis.outcomes import EVER, OUTCOMES, deal_outcomes, listed
 from analysis.pairs import Pairs
-from analysis.run.folder import ResultTables
+from analysis.run.result import RunResult
 from analysis.scenario.values import differences
-from analysis.trace.explain import trace
-from sim.ensemble import Ensemble
+from sim.engines import Records
+from sim.gain import DECISION, equation
 from sim.rules.terms import NOT_YET
 from sim.scenario import Scenario
 
-SHOWN = ("signed", "delivered", "dropped", "switched", "reversed", "open", "designated", "waived")
+SHOWN = tuple(name for name, outcome in OUTCOMES.items() if outcome.reported)
 """Outcomes in the table of deals."""
-
-TERMS = {
-    "value": "value",
-    "herd": "safety in numbers",
-    "price": "price",
-    "friction": "payment friction",
-    "outside": "alternative",
-    "sanction": "expected sanction",
-    "link": "joint programme",
-    "third": "third party",
-    "gain_from_buying": "gain from buying",
-    "belief": "belief in designation",
-}
 
 COMPARED = ("deals_concluded", "usd_concluded", "designations", "relation_cost", "offers_paid")
 """Totals that are compared with the baseline."""
-
-ALTS = {
-    "outcomes": "Stacked bars, one per deal: share of runs by final outcome, and the interval of "
-    "the probability of signing. The numbers are in the table before.",
-    "terms": "Stacked areas by month, one panel per deal: the terms that make up the gain from "
-    "buying. ExecutionOptions at the last decision are in the table before.",
-    "beliefs": "Bands by month, one panel per buyer: belief that it would be designated, median "
-    "and ranges over runs.",
-    "washington": "Lines by month: pressure in Congress, letters, payment friction, "
-    "determinations.",
-}
-"""What figures show, in words."""
 
 
 def compared(baseline: Scenario, scenario: Scenario, change: Pairs) -> Section:
@@ -89,89 +63,80 @@ def compared(baseline: Scenario, scenario: Scenario, change: Pairs) -> Section:
     )
 
 
-def outcomes(summary: dict[str, Any], tables: ResultTables, scenario: Scenario) -> Section:
+def outcomes(result: RunResult) -> Section:
     """Return how the deals end, with uncertainty."""
-    from analysis.run.figures import FIGURES
-
+    summary = result.summary
     deals = Grid(
         "Probability of each outcome",
         ("deal", "buyer", *SHOWN),
         tuple(
             (
-                deal["deal"],
-                buyer_of(scenario, deal["deal"]),
-                *(share_cell(deal[name], deal["intervals"][name]) for name in SHOWN),
+                deal.deal,
+                buyer_of(result.scenario, deal.deal),
+                *(share_cell(chance.probability, chance.interval) for chance in chances),
             )
-            for deal in summary["deals"]
+            for deal in summary.deals
+            for chances in [[deal.outcomes[name] for name in SHOWN]]
         ),
-        "In brackets 90 % Wilson intervals. Signed, designated and waived: ever; the others: at "
-        "the end of the scenario, where they add up to 100 %.",
+        f"In brackets 90 % Wilson intervals. {listed(name for name in SHOWN if name in EVER)}: "
+        "ever; the others: at the end of the scenario, where they add up to 100 %.",
         words=2,
     )
     totals = Grid(
         "Totals per run",
         ("total", "mean (90 % interval)"),
         tuple(
-            (name.replace("_", " "), amount(total["mean"], total["interval"], total["unit"]))
-            for name, total in summary["totals"].items()
+            (name.replace("_", " "), amount(total.mean, total.interval, total.unit))
+            for name, total in summary.totals.items()
         ),
     )
-    figures = [
-        picture(FIGURES[name](tables), name, ALTS[name], tables.manifest)
-        for name in ("outcomes", "washington")
-    ]
-    return Section("Outcomes", [deals, figures[0], totals, figures[1]])
+    ends = result.picture("outcomes", "The numbers are in the table before.")
+    return Section("Outcomes", [deals, ends, totals, result.picture("washington")])
 
 
-def why(ensemble: Ensemble, tables: ResultTables) -> Section:
+def why(result: RunResult) -> Section:
     """Return the terms of the last decisions, and two runs of the least certain deal."""
-    from analysis.run.figures import FIGURES
-
     grid = Grid(
         "Terms of the last decision, means over the runs in which there was one [list prices]",
-        ("deal", "runs", *TERMS.values()),
+        ("deal", "runs", *(item.words for item in DECISION)),
         tuple(
-            (deal, *_terms(ensemble, place)) for place, deal in enumerate(ensemble.world.deal_ids)
+            (deal, *_terms(result.done.deals[:, place]))
+            for place, deal in enumerate(result.done.deal_ids)
         ),
-        "Gain from buying = value + safety in numbers − price − payment friction − alternative − "
-        "expected sanction − joint programme − third party (+ sunk cost once signed). Belief is a "
-        "probability.",
+        f"Gain from buying = {equation(attrgetter('words'), '−')} (+ sunk cost once signed). "
+        "Belief is a probability.",
     )
-    figures = [
-        picture(FIGURES[name](tables), name, ALTS[name], tables.manifest)
-        for name in ("terms", "beliefs")
-    ]
-    return Section("Why", [grid, *figures, *examples(ensemble)])
+    terms = result.picture("terms", "Means at the last decision are in the table before.")
+    return Section("Why", [grid, terms, result.picture("beliefs"), *examples(result)])
 
 
-def _terms(ensemble: Ensemble, place: int) -> list[str]:
-    deals = ensemble.deals[:, place]
+def _terms(deals: Records) -> list[str]:
     decided = deals["decided"] != NOT_YET
     count = int(np.count_nonzero(decided))
     if not count:
-        return ["0", *("-" for _ in TERMS)]
-    return [f"{count:,}", *(f"{deals[name][decided].mean():.2f}" for name in TERMS)]
+        return ["0", *("-" for _ in DECISION)]
+    return [f"{count:,}", *(f"{deals[item.name][decided].mean():.2f}" for item in DECISION)]
 
 
-def examples(ensemble: Ensemble) -> list[Block]:
-    """Return the story of two runs of the deal whose signature is least certain."""
-    signed = deal_outcomes(ensemble)["signed"]
+def examples(result: RunResult) -> list[Block]:
+    """Return what happened in two runs of the deal whose signature is least certain."""
+    signed = deal_outcomes(result.done)["signed"]
     chances = signed.mean(axis=0)
     if not len(chances):
         return []
     place = int(np.argmin(np.abs(chances - 0.5)))
-    deal = ensemble.world.deal_ids[place]
+    deal = result.done.deal_ids[place]
     blocks: list[Block] = []
     for happened in (True, False):
         runs = np.flatnonzero(signed[:, place] == happened)
         if len(runs):
-            found = trace(ensemble.scenario, deal, int(runs[0]), ensemble.seed)
+            found = result.trace(int(runs[0]), deal).found
             blocks.append(
                 Grid(
                     f"{deal} in run {runs[0]}, "
                     + ("one in which it is signed" if happened else "one in which it is not"),
                     ("month", "what happened"),
-                    tuple((moment["month"], moment["text"]) for moment in found["moments"]),
+                    tuple((moment.month, moment.text) for moment in found.moments),
                     words=2,
                 )
             )

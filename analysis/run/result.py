@@ -1,53 +1,60 @@
 """Many runs of a scenario, and everything that can be asked of them."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from analysis.arguments import source_of, subject, whole
 from analysis.deal_table import deals_table
 from analysis.errors import CommandError
-from analysis.look.frames import ends, page, percent, to_frame
-from analysis.outcomes import OUTCOMES
-from analysis.run.figure_methods import Figures
-from analysis.run.folder import ResultTables, describe_run
+from analysis.outcomes import OUTCOMES, WHEN, EnsembleOutcomes, outcomes_of
+from analysis.result import Display, Drawing, Result, View
+from analysis.run import FORMAT
 from analysis.run.monthly import observe
-from analysis.run.record import tables_of, write_result
-from analysis.run.summary import summarise
-from analysis.run.tables import runs_table
-from analysis.trace.explain import trace
-from analysis.trace.result import Trace
+from analysis.run.summary import RunSummary, summarise
+from analysis.store.manifest import Origin, scenario_of
+from analysis.trace.result import Trace, trace
 from sim.ensemble import Ensemble
 from sim.ensemble import simulate as run_ensemble
+from sim.parameters import spelled
+from sim.rules.terms import Stage
 from sim.scenario import Scenario
 from sim.scenario_file import LoadedScenario, load
+from sim.world import build
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    from rich.console import RenderableType
+
+    from analysis.look.blocks import Page
+    from analysis.run.figures import Figures
+    from analysis.run.tables import RunTables
     from sim.agents import Cast
 
 Subject = LoadedScenario | Scenario | str | Path
 """What can be simulated: a scenario at hand, or its name or path."""
 
 NOTE = (
-    "Percent of runs; in brackets the 90 % interval of the estimate. Signed, threatened, "
-    "designated and waived: ever. Delivered, dropped, switched, reversed and open: at the end; "
-    "they add up to 100. Months: median to signature, of the runs that signed."
+    f"Percent of runs; in brackets the 90 % interval of the estimate. {WHEN} Months: median to "
+    "signature, of the runs that signed."
 )
 
 
-@dataclass(frozen=True)
-class RunResult:
-    """An ensemble of runs.
+@dataclass(frozen=True, repr=False, eq=False)
+class RunResult(Result):
+    """An ensemble of runs, just simulated or read from its folder.
 
     Attributes
     ----------
-    ensemble : Ensemble
-        Final states as structured arrays.
-    command : str
+    simulated : Ensemble or None
+        Final states as structured arrays; None if the result was read.
+    kept : RunTables or None
+        Its tables, where they are there already.
+    origin : Origin
         The command that makes the same result; empty if none does.
     wall_seconds : float
         Time that simulating took.
@@ -55,94 +62,225 @@ class RunResult:
         Agent classes in place of the model's own.
     source : (str, tuple of str) or None
         Scenario and changes as words of a command, where there are any.
+    view : View
+        What a report compares it with, and as of when it tells of talks.
     """
 
-    ensemble: Ensemble
-    command: str = ""
+    simulated: Ensemble | None = None
+    kept: "RunTables | None" = None
+    origin: Origin = field(default_factory=Origin)
     wall_seconds: float = 0.0
     cast: "Cast | None" = None
     source: tuple[str, tuple[str, ...]] | None = None
+    view: View = field(default_factory=View)
+
+    FORMAT: ClassVar[str] = FORMAT
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read a result from its folder; see `Result.read`."""
+        from analysis.run.tables import read_tables
+
+        kept = read_tables(folder)
+        manifest = kept.manifest
+        return cls(kept=kept, origin=Origin(manifest["command"], manifest["argv"]))
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:  # type: ignore[override]
+        """Where the numbers come from: scenario, seed, command, versions."""
+        from analysis.run.tables import describe_run
+
+        if self.kept is not None:
+            return self.kept.manifest
+        return describe_run(self.ensemble, self.origin, self.wall_seconds)
 
     @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return self.scenario.name
+
+    @property
+    def command(self) -> str:
+        """The command that makes the same result; empty if none does."""
+        return self.origin.command
+
+    @cached_property
     def scenario(self) -> Scenario:
         """What was simulated."""
-        return self.ensemble.scenario
+        return scenario_of(self.manifest) if self.simulated is None else self.simulated.scenario
 
-    def __len__(self) -> int:
-        """Return the number of runs."""
-        return self.ensemble.runs
-
-    @cached_property
-    def deals(self) -> pd.DataFrame:
-        """One row per run and deal: final state, months of what happened, terms of the decision."""
-        return to_frame(deals_table(self.ensemble))
+    @property
+    def seed(self) -> int:
+        """Seed of all draws."""
+        return int(self.manifest["seed"]) if self.simulated is None else self.simulated.seed
 
     @cached_property
-    def runs(self) -> pd.DataFrame:
-        """One row per run: the totals."""
-        return to_frame(runs_table(self.ensemble))
+    def done(self) -> EnsembleOutcomes:
+        """What the runs came to: final states and totals."""
+        if self.simulated is not None:
+            return outcomes_of(self.simulated)
+        from analysis.run.tables import outcomes_of_tables
+
+        return outcomes_of_tables(self.record)
 
     @cached_property
-    def months(self) -> pd.DataFrame:
-        """One row per month, subject, quantity and statistic: shares and quantiles over runs."""
-        return to_frame(self.tables.months)
+    def ensemble(self) -> Ensemble:
+        """Final states as structured arrays; those of a result that was read are made again.
+
+        Raises
+        ------
+        CommandError
+            If these rules give other numbers than it holds.
+        """
+        return self.again(len(self)) if self.simulated is None else self.simulated
 
     @cached_property
-    def reports(self) -> pd.DataFrame:
-        """One row per letter of Congress and opened deal: the status report of that month."""
-        return to_frame(self.tables.reports)
+    def record(self) -> "RunTables":
+        """All its tables; where they are not kept, the runs are made again month by month."""
+        if self.kept is not None:
+            return self.kept
+        from analysis.run.tables import tables_of
 
-    @cached_property
-    def tables(self) -> ResultTables:
-        """The tables that a result folder holds; the runs are simulated again with a history."""
         done = self.ensemble
         ensemble, monthly = observe(
             done.scenario, done.world, done.runs, done.seed, done.engine, cast=self.cast
         )
-        manifest = describe_run(
-            ensemble, command=self.command, argv=[], wall_seconds=self.wall_seconds
-        )
-        return tables_of(ensemble, monthly, manifest)
+        return tables_of(ensemble, monthly, self.manifest)
+
+    def again(self, runs: int, progress: Callable[[int], None] | None = None) -> Ensemble:
+        """Simulate its first runs again.
+
+        Raises
+        ------
+        CommandError
+            If these rules give other numbers than it holds.
+        """
+        done = run_ensemble(self.scenario, runs, self.seed, progress=progress)
+        held = self.record.deals.slice(0, done.deals.size)
+        if not deals_table(done).equals(held):
+            raise CommandError(
+                f"{self.name}: was made by other rules than these; run its command again: "
+                f"{self.command}"
+            )
+        return done
+
+    def __len__(self) -> int:
+        """Return the number of runs."""
+        return int(self.manifest["runs"]) if self.simulated is None else self.simulated.runs
 
     @cached_property
-    def summary(self) -> dict[str, Any]:
-        """What ``run.py run --json`` prints."""
-        return summarise(self.ensemble)
+    def summary(self) -> RunSummary:
+        """What becomes of each deal, and the means of the totals."""
+        return summarise(self.done)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``run.py run --json`` prints."""
+        return self.summary.to_dict()
+
+    def terminal(self) -> "Iterator[RenderableType]":
+        """Yield the table of deals and the totals."""
+        from analysis.run.terminal import show_run
+
+        yield from show_run(self.summary)
+
+    def tables(self) -> "dict[str, pa.Table]":
+        """Return the tables of deals, runs, months and reports."""
+        from analysis.run.tables import TABLES
+
+        return {name: getattr(self.record, name) for name in TABLES}
+
+    def drawings(self) -> Sequence[Drawing]:
+        """Return the figures."""
+        return self.plot.drawings()
+
+    def page(self, progress: Callable[[int], None] | None = None) -> "Page":
+        """Return the report; only what the result lacks is simulated.
+
+        Raises
+        ------
+        CommandError
+            If these rules give other numbers than it holds.
+        """
+        from analysis.run.page import run_page
+
+        return run_page(self, progress)
+
+    def showing(self, view: View) -> Self:
+        """Return the result as its reader wants to see it; see `Result.showing`."""
+        super().showing(View(outcomes=view.outcomes, factors=view.factors))
+        return replace(self, view=view)
+
+    @cached_property
+    def deals(self) -> "pd.DataFrame":
+        """One row per run and deal: final state, months of what happened, terms of the decision."""
+        from analysis.look.frames import to_frame
+
+        return to_frame(deals_table(self.ensemble) if self.kept is None else self.kept.deals)
+
+    @cached_property
+    def runs(self) -> "pd.DataFrame":
+        """One row per run: the totals."""
+        from analysis.look.frames import to_frame
+        from analysis.run.tables import runs_table
+
+        return to_frame(runs_table(self.ensemble) if self.kept is None else self.kept.runs)
+
+    @cached_property
+    def months(self) -> "pd.DataFrame":
+        """One row per month, subject, quantity and statistic: shares and quantiles over runs."""
+        from analysis.look.frames import to_frame
+
+        return to_frame(self.record.months)
+
+    @cached_property
+    def reports(self) -> "pd.DataFrame":
+        """One row per letter of Congress and opened deal: the status report of that month."""
+        from analysis.look.frames import to_frame
+
+        return to_frame(self.record.reports)
 
     @property
-    def outcomes(self) -> pd.DataFrame:
+    def outcomes(self) -> "pd.DataFrame":
         """One row per deal and outcome: its probability with a 90 % interval."""
+        import pandas as pd
+
         return pd.DataFrame(
             {
-                "deal": deal["deal"],
+                "deal": deal.deal,
                 "outcome": name,
-                "probability": deal[name],
-                "low": deal["intervals"][name][0],
-                "high": deal["intervals"][name][1],
-                "n": deal["n"],
+                "probability": share.probability,
+                "low": share.interval[0],
+                "high": share.interval[1],
+                "n": deal.n,
             }
-            for deal in self.summary["deals"]
-            for name in OUTCOMES
+            for deal in self.summary.deals
+            for name, share in deal.outcomes.items()
         )
 
     @property
-    def totals(self) -> pd.DataFrame:
+    def totals(self) -> "pd.DataFrame":
         """One row per total of a run: its mean with a 90 % interval, and its unit."""
+        import pandas as pd
+
+        from analysis.look.frames import ends
+
         return pd.DataFrame(
             {
                 "total": name,
-                "mean": total["mean"],
-                "low": ends(total["interval"])[0],
-                "high": ends(total["interval"])[1],
-                "unit": total["unit"],
+                "mean": total.mean,
+                "low": ends(total.interval)[0],
+                "high": ends(total.interval)[1],
+                "unit": total.unit,
             }
-            for name, total in self.summary["totals"].items()
+            for name, total in self.summary.totals.items()
         )
 
     @property
-    def plot(self) -> Figures:
+    def plot(self) -> "Figures":
         """The figures, each a method."""
-        return Figures(self)
+        from analysis.run.figures import Figures
+
+        return Figures(lambda: self.record)
 
     def trace(self, run: int, deal: str) -> Trace:
         """Return why one deal of one run went as it did, month by month.
@@ -157,42 +295,60 @@ class RunResult:
         Raises
         ------
         CommandError
-            If there is no such run or deal.
+            If there is no such run or deal, or these rules give it another end than the result has.
         """
         if not isinstance(deal, str):
             raise CommandError(f"deal: found {deal!r}; must be the id of a deal, as in IND/S-400")
         if not whole("run", run) < len(self):
             raise CommandError(f"run: found {run}; must be from 0 to {len(self) - 1}")
-        done = self.ensemble
-        return Trace(trace(done.scenario, deal, run, done.seed, done.engine, cast=self.cast))
+        done = self.done
+        found = trace(
+            done.scenario,
+            deal,
+            run,
+            done.seed,
+            engine=done.engine,
+            cast=self.cast,
+            origin=self._trace_origin(run, deal),
+        )
+        held = Stage(int(done.deals["stage"][run, done.deal_ids.index(deal)]))
+        if found.found.final != spelled(held):
+            raise CommandError(
+                f"{self.name}: run {run} was made by other rules than these; run its command "
+                f"again: {self.command}"
+            )
+        return found
 
-    def save(self, folder: str | Path, *, force: bool = False) -> Path:
-        """Write tables, figures and manifest, as ``run.py run --out`` does, and return the folder.
+    def _trace_origin(self, run: int, deal: str) -> Origin:
+        from analysis.terminal.command_line import command_of
+        from analysis.trace.command import trace as command
 
-        Raises
-        ------
-        CommandError
-            If the folder is taken (`force` replaces a result) or cannot be written.
-        """
-        write_result(self.tables, Path(folder), force=force)
-        return Path(folder)
+        if self.source is None:
+            return Origin()
+        name, sets = self.source
+        which = {"scenario": name, "deal": deal, "index": run, "seed": self.seed, "sets": sets}
+        return Origin(command_of(command, **which))
+
+    def display(self) -> Display:
+        """Return the probabilities of outcomes, deal by deal."""
+        import pandas as pd
+
+        from analysis.look.frames import percent
+
+        rows = []
+        for deal in self.summary.deals:
+            low, high = deal.outcomes["signed"].interval
+            wait = deal.wait.months
+            shares = {name: percent(deal.outcomes[name].probability) for name in OUTCOMES}
+            shares["signed"] += f" [{percent(low)}–{percent(high)}]"
+            months = "" if wait is None else f"{wait:.0f}"
+            rows.append({"deal": deal.deal, **shares, "months": months})
+        title = f"{self.name}: {len(self):,} runs of {self.scenario.months} months"
+        return Display(f"{title}, seed {self.seed}", [pd.DataFrame(rows)], NOTE)
 
     def __repr__(self) -> str:
         """Return scenario, size and seed."""
-        return f"<{self.scenario.name}: {len(self):,} runs, seed {self.ensemble.seed}>"
-
-    def _repr_html_(self) -> str:
-        rows = []
-        for deal in self.summary["deals"]:
-            low, high = deal["intervals"]["signed"]
-            wait = deal["median_months_to_signature"]
-            shares = {name: percent(deal[name]) for name in OUTCOMES}
-            shares["signed"] += f" [{percent(low)}–{percent(high)}]"
-            months = "" if wait is None else f"{wait:.0f}"
-            rows.append({"deal": deal["deal"], **shares, "months": months})
-        done = self.ensemble
-        title = f"{self.scenario.name}: {len(self):,} runs of {self.scenario.months} months"
-        return page(f"{title}, seed {done.seed}", [pd.DataFrame(rows)], NOTE)
+        return f"<{self.name}: {len(self):,} runs, seed {self.seed}>"
 
 
 def simulate(
@@ -203,6 +359,9 @@ def simulate(
     engine: str = "compiled",
     workers: int | None = None,
     cast: "Cast | None" = None,
+    monthly: bool = False,
+    origin: Origin | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> RunResult:
     """Simulate a scenario many times.
 
@@ -223,6 +382,12 @@ def simulate(
         Threads; default all cores.
     cast : Cast, optional
         Agent classes in place of the model's own (`sim.agents`), on the engine "mesa".
+    monthly : bool
+        Record what happens month by month at once: worth it if tables or figures are wanted.
+    origin : Origin, optional
+        The command that does the same; by default that of a scenario that was loaded.
+    progress : callable, optional
+        Called with the number of runs finished since the last call.
 
     Raises
     ------
@@ -234,21 +399,29 @@ def simulate(
     runs, seed = whole("runs", runs, 1), whole("seed", seed)
     scenario = subject(scenario)
     given = load(scenario) if isinstance(scenario, str | Path) else scenario
+    resolved = given.scenario if isinstance(given, LoadedScenario) else given
+    how: dict[str, Any] = {"workers": workers, "cast": cast, "progress": progress}
+    source = source_of(given) if isinstance(given, LoadedScenario) and cast is None else None
+    if origin is None:
+        origin = Origin() if source is None else Origin(_command(source, runs, seed))
     began = time.perf_counter()
-    ensemble = run_ensemble(
-        given.scenario if isinstance(given, LoadedScenario) else given,
-        runs,
-        seed,
-        engine=engine,
-        workers=workers,
-        cast=cast,
-    )
-    wall = time.perf_counter() - began
-    command, source = "", None
-    if isinstance(given, LoadedScenario) and cast is None:
-        from analysis.run.command import run
-        from analysis.terminal.command_line import command_of
+    if not monthly:
+        ensemble = run_ensemble(resolved, runs, seed, engine=engine, **how)
+        wall = time.perf_counter() - began
+        return RunResult(ensemble, None, origin, wall, cast, source)
+    from analysis.run.tables import describe_run, tables_of
 
-        source = source_of(given)
-        command = command_of(run, scenario=source[0], runs=runs, seed=seed, sets=source[1])
-    return RunResult(ensemble, command, wall, cast, source)
+    ensemble, record = observe(resolved, build(resolved), runs, seed, engine, **how)
+    wall = time.perf_counter() - began
+    tables = tables_of(ensemble, record, describe_run(ensemble, origin, wall))
+    return RunResult(ensemble, tables, origin, wall, cast, source)
+
+
+def _command(source: tuple[str, tuple[str, ...]], runs: int, seed: int) -> str:
+    from analysis.run.command import run
+    from analysis.terminal.command_line import command_of
+
+    return command_of(run, scenario=source[0], runs=runs, seed=seed, sets=source[1])
+
+
+RESULT = RunResult

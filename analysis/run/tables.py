@@ -1,4 +1,4 @@
-"""An ensemble as tables that pandas, R and DuckDB open as they are.
+"""What a run keeps: four tables that pandas, R and DuckDB open as they are.
 
 Columns carry their unit and meaning as field metadata. Months count from the start of the
 scenario; what has not happened is null. Same runs, same bytes.
@@ -6,19 +6,131 @@ scenario; what has not happened is null. Same runs, same bytes.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.outcomes import run_totals
-from analysis.run.monthly import DEAL_QUANTITIES, QUANTILES, RUN_QUANTITIES, Monthly, quantiles
+from analysis.deal_table import deals_table, read_states
+from analysis.errors import CommandError
+from analysis.look.series import numbers
+from analysis.outcomes import TOTALS, EnsembleOutcomes, Total, run_totals
+from analysis.run import FORMAT
+from analysis.run.monthly import (
+    BUYER_QUANTITIES,
+    DEAL_QUANTITIES,
+    QUANTILES,
+    RUN_QUANTITIES,
+    Monthly,
+    quantiles,
+)
 from analysis.store.columns import coded_column, make_table, number_column
+from analysis.store.manifest import MANIFEST, Origin, describe_scenario, read_manifest, scenario_of
+from analysis.store.reading import read_table
 from sim.ensemble import Ensemble
 from sim.months import format_month
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
+from sim.world import build
+
+TABLES = ("deals", "runs", "months", "reports")
+"""Names of the tables of a run, and of their files."""
+
+NEEDED = ("scenario", "scenario_hash", "seed", "runs", "engine", "rule_hash", "command", "argv")
+"""What a manifest must say for the tables to be understood."""
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """The tables of a run.
+
+    Attributes
+    ----------
+    manifest : dict
+        Where the numbers come from; see `describe_run`.
+    deals : pyarrow.Table
+        See `analysis.deal_table`.
+    runs, months, reports : pyarrow.Table
+        See the functions of those names here.
+    """
+
+    manifest: dict[str, Any]
+    deals: pa.Table
+    runs: pa.Table
+    months: pa.Table
+    reports: pa.Table
+
+
+def describe_run(ensemble: Ensemble, origin: Origin, wall_seconds: float) -> dict[str, Any]:
+    """Return the manifest of an ensemble, without the list of files.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        What was simulated.
+    origin : Origin
+        The command that makes this result again.
+    wall_seconds : float
+        Time that simulating took.
+    """
+    return {
+        "format": FORMAT,
+        **describe_scenario(ensemble.scenario, ensemble.engine, origin),
+        "seed": ensemble.seed,
+        "runs": ensemble.runs,
+        "wall_seconds": round(wall_seconds, 3),
+    }
+
+
+def tables_of(ensemble: Ensemble, monthly: Monthly, manifest: dict[str, Any]) -> RunTables:
+    """Return an ensemble and its month-by-month record as tables."""
+    return RunTables(
+        manifest=manifest,
+        deals=deals_table(ensemble),
+        runs=runs_table(ensemble),
+        months=months_table(monthly, ensemble),
+        reports=reports_table(monthly, ensemble),
+    )
+
+
+def read_tables(folder: Path) -> RunTables:
+    """Read the tables of a run from its folder.
+
+    Raises
+    ------
+    CommandError
+        If it is not complete, or not what was written.
+    """
+    manifest = read_manifest(folder, FORMAT)
+    for key in NEEDED:
+        if manifest[key] is None:
+            raise CommandError(f"{folder / MANIFEST}: {key}: must not be null")
+    tables = {name: read_table(folder, f"{name}.parquet", manifest) for name in TABLES}
+    return RunTables(manifest, **tables)
+
+
+def outcomes_of_tables(tables: RunTables) -> EnsembleOutcomes:
+    """Return what the tables of a run say of deals and totals, as if it was just simulated.
+
+    Raises
+    ------
+    CommandError
+        If the tables are not those of the manifest, or of another version.
+    """
+    manifest = tables.manifest
+    scenario = scenario_of(manifest)
+    ids = tuple(build(scenario).deal_ids)
+    try:
+        deals = read_states(tables.deals, manifest["runs"], len(ids))
+        totals = read_totals(tables.runs)
+    except (KeyError, ValueError) as error:
+        raise CommandError(
+            f"{scenario.name}: its tables are not those that this version keeps; run its command "
+            f"again: {manifest['command']}"
+        ) from error
+    return EnsembleOutcomes(scenario, manifest["seed"], manifest["engine"], 0, ids, deals, totals)
 
 
 def runs_table(ensemble: Ensemble) -> pa.Table:
@@ -29,6 +141,14 @@ def runs_table(ensemble: Ensemble) -> pa.Table:
     for name, total in run_totals(ensemble).items():
         columns.append(number_column(name, total.values, name.replace("_", " "), total.unit))
     return make_table(columns)
+
+
+def read_totals(table: pa.Table) -> dict[str, Total]:
+    """Return the totals that a table of runs keeps: what `runs_table` was made of."""
+    return {
+        name: Total(numbers(table[name]).astype(np.float64), measure.unit)
+        for name, measure in TOTALS.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -123,8 +243,8 @@ def _blocks(monthly: Monthly, ensemble: Ensemble) -> Iterator[_Block]:
     )
     for name, unit in DEAL_QUANTITIES.items():
         yield from _spread(name, unit, ids, monthly.values[name])
-    buyers = ensemble.world.buyer_codes
-    yield from _spread("opinion", "probability", buyers, monthly.values["opinion"])
+    for name, unit in BUYER_QUANTITIES.items():
+        yield from _spread(name, unit, ensemble.world.buyer_codes, monthly.values[f"buyer {name}"])
     for name, unit in RUN_QUANTITIES.items():
         yield from _spread(name, unit, ("-",), monthly.values[f"run {name}"])
 

@@ -1,68 +1,53 @@
 """The summary of an ensemble as tables for a terminal."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
-from analysis.outcomes import OUTCOMES
+from analysis.intervals import Interval
+from analysis.outcomes import OUTCOMES, WHEN
+from analysis.run.summary import MeanTotal, RunSummary
 from analysis.terminal.grid import SCALES, is_narrow, new_table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-SHORT = {
-    "signed": "signed",
-    "delivered": "deliv-\nered",
-    "dropped": "drop-\nped",
-    "switched": "swit-\nched",
-    "reversed": "rever-\nsed",
-    "open": "open",
-    "threatened": "threat-\nened",
-    "designated": "desig-\nnated",
-    "waived": "waived",
-}
-"""Outcomes as narrow headings."""
 
-MEDIAN = "median_months_to_signature"
-
-
-def show_run(summary: dict[str, Any]) -> "Iterable[RenderableType]":
+def show_run(summary: RunSummary) -> "Iterable[RenderableType]":
     """Return the table of deals and the totals of a run."""
     wide = not is_narrow()
     table = new_table()
     table.add_column("deal", no_wrap=True)
-    for name in OUTCOMES:
-        table.add_column(SHORT[name], justify="right", no_wrap=True)
+    for outcome in OUTCOMES.values():
+        table.add_column(outcome.heading or outcome.name, justify="right", no_wrap=True)
     table.add_column("months to\nsignature" if wide else "\nmonths", justify="right", no_wrap=True)
-    for deal in summary["deals"]:
-        bounds = deal["intervals"]
+    for deal in summary.deals:
         cells = [
-            f"{100 * deal[name]:.0f}"
-            + (f"\n{_range(bounds[name], 100.0)}" if wide or name == "signed" else "")
-            for name in OUTCOMES
+            f"{100 * share.probability:.0f}"
+            + (f"\n{_range(share.interval, 100.0)}" if wide or name == "signed" else "")
+            for name, share in deal.outcomes.items()
         ]
-        wait = deal[MEDIAN]
-        months = "-" if wait is None else f"{wait:.0f}\n{_range(bounds[MEDIAN])}"
-        table.add_row(Text(deal["deal"]), *(Text(cell) for cell in (*cells, months)))
+        wait = deal.wait
+        months = "-" if wait.months is None else f"{wait.months:.0f}\n{_range(wait.interval)}"
+        table.add_row(Text(deal.deal), *(Text(cell) for cell in (*cells, months)))
     yield Text(
-        f"{summary['scenario']}: {summary['runs']:,} runs of {summary['months']} months "
-        f"from {summary['start']}, seed {summary['seed']}, {summary['engine']} engine"
+        f"{summary.scenario}: {summary.runs:,} runs of {summary.months} months "
+        f"from {summary.start}, seed {summary.seed}, {summary.engine} engine"
     )
     yield Text("")
     yield table
     yield Text(
-        "Percent of runs; below, 90 % intervals of the estimates. Signed, threatened, designated "
-        "and waived: ever. Delivered, dropped, switched, reversed and open: at the end; they add "
-        "up to 100. Months: median of the runs that signed.",
+        f"Percent of runs; below, 90 % intervals of the estimates. {WHEN} Months: median of the "
+        "runs that signed.",
         style="dim",
     )
     yield Text("")
-    yield show_totals(summary["totals"])
+    yield show_totals(summary.totals)
 
 
-def show_totals(totals: dict[str, Any]) -> Table:
+def show_totals(totals: Mapping[str, MeanTotal]) -> Table:
     """Return means per run with their intervals."""
     table = new_table()
     table.add_column("per run", no_wrap=True)
@@ -70,17 +55,17 @@ def show_totals(totals: dict[str, Any]) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("unit")
     for name, total in totals.items():
-        factor, unit = SCALES.get(total["unit"], (1.0, total["unit"]))
+        factor, unit = SCALES.get(total.unit, (1.0, total.unit))
         low_high = "-"
-        if total["interval"] is not None:
-            low, high = (end / factor for end in total["interval"])
+        if total.interval is not None:
+            low, high = (end / factor for end in total.interval)
             low_high = f"{low:.2f} to {high:.2f}"
-        mean = f"{total['mean'] / factor:.2f}"
+        mean = f"{total.mean / factor:.2f}"
         table.add_row(Text(name.replace("_", " ")), mean, low_high, unit)
     return table
 
 
-def _range(interval: Sequence[float] | None, factor: float = 1.0) -> str:
+def _range(interval: Interval | None, factor: float = 1.0) -> str:
     if interval is None:
         return ""
     return f"{factor * interval[0]:.0f}-{factor * interval[1]:.0f}"

@@ -160,7 +160,7 @@ def group_of(control: Control) -> str:
 
 
 def movable(row: Declaration, scenario: Scenario) -> bool:
-    """Tell whether a parameter can be moved in a scenario."""
+    """Return whether a parameter can be moved in a scenario."""
     if issubclass(row.kind, IntEnum):
         return True
     own = value_at(scenario, row.path.split("."))
@@ -232,5 +232,5 @@ def step_for(about: float, *values: float) -> float:
 
 
 def divides(step: float, value: float) -> bool:
-    """Tell whether a value is a multiple of a step, but for rounding."""
+    """Return whether a value is a multiple of a step, but for rounding."""
     return abs(value / step - round(value / step)) < 1e-6

@@ -47,7 +47,7 @@ def of_file(path: str, origin: Origin | None) -> dict[str, Any]:
 
 
 def is_written(row: dict[str, Any]) -> bool:
-    """Tell whether a file, or an option, sets a value."""
+    """Return whether a file, or an option, sets a value."""
     return row["origin"] != "default" and not row["origin"].startswith(DRAWN)
 
 

@@ -6,6 +6,7 @@ from analysis.errors import CommandError
 from sim.errors import ScenarioError, nearest
 from sim.parameter_draws import FOLDER, load_draws
 from sim.parameters import SECTIONS
+from sim.scenario_file import flow
 from sim.scenario_file.files import LoadedScenario, change, read_tree
 from sim.scenario_file.overrides import read_override
 from sim.scenario_file.yaml_node import Node
@@ -31,7 +32,7 @@ def apply_weights(loaded: LoadedScenario, weights: str | None) -> LoadedScenario
         return change(loaded, [read_override("draws=null", loaded.tree)])
     if weights == POSTERIOR or Path(weights).suffix == ".parquet":
         load_draws(weights)
-        return change(loaded, [read_override(f"draws='{weights}'", loaded.tree)])
+        return change(loaded, [read_override(f"draws={flow(_absolute(weights))}", loaded.tree)])
     if weights == CALIBRATED or Path(weights).suffix in (".yaml", ".yml"):
         path = CALIBRATED_FILE if weights == CALIBRATED else Path(weights)
         nothing_drawn = read_override("draws=null", loaded.tree)
@@ -55,3 +56,8 @@ def read_weights(path: Path) -> Node:
                 suggestion=nearest(section, SECTIONS),
             )
     return tree
+
+
+def _absolute(table: str) -> str:
+    """Return the name of a shipped table of draws, or the whole path of another."""
+    return str(Path(table).resolve()) if Path(table).suffix else table

@@ -1,9 +1,7 @@
 """The command that asks which parameters drive an outcome."""
 
-import shlex
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from typer import Option
 
@@ -21,10 +19,8 @@ from analysis.terminal.options import (
     Workers,
     read_loaded,
 )
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
-
-if TYPE_CHECKING:
-    from analysis.sensitivity.folder import StudyResult
+from analysis.terminal.output import progress_bar
+from analysis.terminal.show import show
 
 
 def sensitivity(
@@ -72,32 +68,29 @@ def sensitivity(
         parameter, with (of pairs), label, value, interval, salib, chance, clear
       convergence: by index and size of the sample, the largest half-width
     """
-    from analysis.sensitivity.problem import load_salib
-
-    load_salib()
     from analysis.execution import ExecutionOptions
-    from analysis.run.record import redraw
-    from analysis.sensitivity.folder import KNOWN, write_study
     from analysis.sensitivity.plan import Size, make_plan
-    from analysis.sensitivity.study import run_study, runs_of
-    from analysis.store.files import check_place
-    from analysis.store.manifest import Origin
+    from analysis.sensitivity.result import explain
+    from analysis.sensitivity.study import runs_of
+    from analysis.terminal.command_line import origin_of
 
     loaded = read_loaded(scenario, sets, months)
     size = Size(trajectories, samples, most, runs)
     plan = make_plan(loaded, factor or (), outcome or (), method=method, size=size, seed=seed)
     folder = out or Path("results") / plan.name
-    check_place(folder, KNOWN)
-    options = {"--trajectories": trajectories, "--samples": samples, "--most": most}
-    words = ["run.py", "sensitivity", scenario, "--seed", str(seed), "--runs", str(runs)]
-    words += ["--method", plan.method.value]
-    words += [word for name, value in options.items() for word in (name, str(value))]
-    words += [] if months is None else ["--months", str(months)]
-    for name, given in (("--factor", factor), ("--outcome", outcome), ("--set", sets)):
-        words += [word for text in given or () for word in (name, text)]
-    origin = Origin(f"python {shlex.join(words)}", ["run.py", *sys.argv[1:]])
+    origin = origin_of(
+        sensitivity,
+        scenario=scenario,
+        factor=factor,
+        outcome=outcome,
+        method=method,
+        **vars(size),
+        seed=seed,
+        months=months,
+        sets=sets,
+    )
     with progress_bar(sum(runs_of(plan))) as progress:
-        study = run_study(
+        result = explain(
             plan,
             folder,
             means=ExecutionOptions(engine.value, workers, dask),
@@ -105,24 +98,7 @@ def sensitivity(
             force=force,
             progress=progress,
         )
-    found = write_study(study, plan, folder, origin, engine.value)
-    redraw(folder)
-    print_study(found, as_json)
-    if not as_json:
-        emit(f"\nTable, figures and manifest: {folder}\n")
-
-
-def print_study(found: "StudyResult", as_json: bool) -> None:
-    """Print what a study found."""
-    from analysis.sensitivity.summary import summarise_study
-
-    report = summarise_study(found)
-    if as_json:
-        emit_json(report)
-        return
-    from analysis.sensitivity.terminal import show_sensitivity
-
-    emit_rich(*show_sensitivity(report))
+    show(result, as_json, folder, "Table, figures and manifest")
 
 
 COMMANDS = (sensitivity,)

@@ -1,7 +1,6 @@
 """The figures of a study of sensitivity: screening, indices, interactions, convergence."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,13 +17,17 @@ from analysis.look.layout import (
     room_for_labels,
     whole,
 )
-from analysis.look.save import save
 from analysis.look.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SILVER, SKY, styled
 from analysis.look.units import SCALES, words
-from analysis.sensitivity.folder import StudyResult
+from analysis.result import Drawing
 from analysis.sensitivity.interaction_figure import origin, plot_interactions
 from analysis.sensitivity.rows import Row
-from analysis.sweep.figures.view import SHOWN
+
+if TYPE_CHECKING:
+    from analysis.sensitivity.result import SensitivityResult
+
+SHOWN = 3
+"""Outcomes that are shown side by side."""
 
 MOST_BARS = 16
 """Parameters of the screening that are shown."""
@@ -38,33 +41,45 @@ LINES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (PURPLE, "D"), (SKY, "v"))
 """Colours and markers of the parameters whose convergence is shown."""
 
 
-def figures(found: StudyResult) -> Iterator[tuple[str, Callable[[StudyResult], Figure]]]:
-    """Yield the figures that make sense for a study, by the name of their file."""
-    indices = {row.index for row in found.rows}
-    if "mu_star" in indices:
-        yield "screening", plot_screening
-    if "ST" in indices:
-        yield "indices", plot_indices
-        if len(found.manifest["chosen"]) > 1:
-            yield "interactions", plot_interactions
-    yield "convergence", plot_convergence
+def drawings(found: "SensitivityResult") -> list[Drawing]:
+    """Return the figures that make sense for a study."""
+    screening = Drawing(
+        "screening",
+        lambda: plot_screening(found),
+        "Bars with whiskers, one row per parameter: mean size of the change it makes.",
+    )
+    indices = Drawing(
+        "indices",
+        lambda: plot_indices(found),
+        "Pairs of bars with whiskers, one row per parameter: total and first Sobol index.",
+    )
+    interactions = Drawing(
+        "interactions",
+        lambda: plot_interactions(found),
+        "Map of pairs of parameters: share of variance that two have together.",
+    )
+    convergence = Drawing(
+        "convergence",
+        lambda: plot_convergence(found),
+        "Lines with whiskers: the leading indices at a quarter, a half and all samples.",
+    )
+    known = {row.index for row in found.rows}
+    pairs = "ST" in known and len(found.manifest["chosen"]) > 1
+    return [
+        *([screening] if "mu_star" in known else []),
+        *([indices] if "ST" in known else []),
+        *([interactions] if pairs else []),
+        convergence,
+    ]
 
 
-def write_all(found: StudyResult, folder: Path) -> list[Path]:
-    """Write every figure that makes sense as PNG and SVG, and return the paths."""
-    written = []
-    for name, plot in figures(found):
-        written += save(plot(found), folder / name, name, found.manifest)
-    return written
-
-
-def _chance(found: StudyResult, method: str, outcome: str) -> str:
-    share = found.manifest["chance"][method][outcome]["share"]
+def _chance(found: "SensitivityResult", method: str, outcome: str) -> str:
+    share = found.chance[method][outcome].share
     return f"{words(outcome)}\nchance: {100 * share:.0f} %"
 
 
 @styled
-def plot_screening(found: StudyResult) -> Figure:
+def plot_screening(found: "SensitivityResult") -> Figure:
     """Draw the mean size of the change that each parameter makes, with its interval."""
     outcomes = found.outcomes[:SHOWN]
     order = found.leading("mu_star", outcomes, MOST_BARS)
@@ -96,12 +111,12 @@ def plot_screening(found: StudyResult) -> Figure:
     return whole(canvas)
 
 
-def _more(found: StudyResult, order: list[str]) -> bool:
-    return len(order) < len(found.manifest["factors"])
+def _more(found: "SensitivityResult", order: list[str]) -> bool:
+    return len(order) < len(found.factors)
 
 
 @styled
-def plot_indices(found: StudyResult) -> Figure:
+def plot_indices(found: "SensitivityResult") -> Figure:
     """Draw total and first-order Sobol indices with their intervals."""
     outcomes = [name for name in found.outcomes if found.of(name, "ST")][:SHOWN]
     order = found.leading("ST", outcomes, MOST_BARS)
@@ -151,7 +166,7 @@ def _rows(ax: Axes, order: list[str], *, first: bool) -> None:
 
 
 @styled
-def plot_convergence(found: StudyResult) -> Figure:
+def plot_convergence(found: "SensitivityResult") -> Figure:
     """Draw the leading indices at a quarter, a half and all of the samples."""
     index = "ST" if any(row.index == "ST" for row in found.rows) else "mu_star"
     what = "samples" if index == "ST" else "trajectories"

@@ -1,6 +1,6 @@
 """The map of interactions: which pairs of parameters have variance together."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 from analysis.look.layout import Grid, counted, lay_out, room_for_labels, whole
 from analysis.look.style import BLACK, BLUE, styled
 from analysis.look.units import words
-from analysis.sensitivity.folder import StudyResult
+
+if TYPE_CHECKING:
+    from analysis.sensitivity.result import SensitivityResult
 
 MOST_PARAMETERS = 16
 """Parameters that fit on the map."""
@@ -19,7 +21,7 @@ MOST_SHADE = 0.6
 """Share of variance with the darkest colour of the interaction map."""
 
 
-def origin(found: StudyResult) -> str:
+def origin(found: "SensitivityResult") -> str:
     """Return scenario, seed and runs, for the note under a figure."""
     manifest = found.manifest
     return (
@@ -29,7 +31,7 @@ def origin(found: StudyResult) -> str:
 
 
 @styled
-def plot_interactions(found: StudyResult) -> Figure:
+def plot_interactions(found: "SensitivityResult") -> Figure:
     """Draw the share of variance of each pair of parameters; pairs told from zero have a number."""
     outcomes = [name for name in found.outcomes if found.of(name, "ST")][:2]
     order = found.leading("ST", outcomes, MOST_PARAMETERS)
@@ -71,7 +73,11 @@ def plot_interactions(found: StudyResult) -> Figure:
 
 
 def _interactions(
-    ax: Axes, found: StudyResult, outcome: str, order: list[str], hues: LinearSegmentedColormap
+    ax: Axes,
+    found: "SensitivityResult",
+    outcome: str,
+    order: list[str],
+    hues: LinearSegmentedColormap,
 ) -> Any:
     cells = np.full((len(order), len(order)), np.nan)
     rows = {(row.parameter, row.parameter): row for row in found.of(outcome, "S1")}

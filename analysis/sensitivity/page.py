@@ -1,106 +1,96 @@
 """The report of a study of sensitivity."""
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from analysis.look.blocks import Block, Grid, Page, Section, prose
-from analysis.look.page import picture
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
-from analysis.sensitivity.figures import figures
-from analysis.sensitivity.folder import read_study
-from analysis.sensitivity.summary import summarise_study
+from analysis.sensitivity.rows import Row
 
-ALTS = {
-    "screening": "Bars with whiskers, one row per parameter: mean size of the change it makes.",
-    "indices": "Pairs of bars with whiskers, one row per parameter: total and first Sobol index.",
-    "interactions": "Map of pairs of parameters: share of variance that two have together.",
-    "convergence": "Lines with whiskers: the leading indices at a quarter, a half and all samples.",
-}
+if TYPE_CHECKING:
+    from analysis.sensitivity.result import SensitivityResult
+
 UNCLEAR = "not distinguishable from 0"
 
 
-def study_page(path: Path) -> Page:
+def sensitivity_page(found: "SensitivityResult") -> Page:
     """Return the report of a finished study."""
-    found = read_study(path)
-    report = summarise_study(found)
-    drawn = {
-        name: picture(plot(found), name, ALTS[name] + " Numbers are in the tables.", found.manifest)
-        for name, plot in figures(found)
-    }
+    manifest = found.manifest
     sections = [
-        Section(f"What drives {words(name)}", _outcome(name, item))
-        for name, item in report["outcomes"].items()
+        Section(f"What drives {words(name)}", _outcome(found, name)) for name in found.outcomes
     ]
-    refused = [f"{words(name)} {reason}." for name, reason in report["refused"].items()]
+    refused = [f"{words(name)} {reason}." for name, reason in manifest["refused"].items()]
     return Page(
-        f"{report['scenario']}: what drives the outcomes",
-        f"{report['varied']} parameters, {report['runs']:,} runs, seed {report['seed']}.",
+        f"{manifest['scenario']['name']}: what drives the outcomes",
+        f"{len(found.factors)} parameters, {manifest['runs']:,} runs, seed {manifest['seed']}.",
         [
-            Section("At a glance", [prose(*refused), *drawn.values()]),
+            Section(
+                "At a glance",
+                [prose(*refused), *found.pictures("Numbers are in the tables.")],
+            ),
             *sections,
             limits(
                 "Indices hold for the ranges that were given, each value in them as likely as any "
                 "other, and for parameters that vary independently.",
             ),
-            reproduce(found.manifest),
+            reproduce(manifest),
         ],
     )
 
 
-def _outcome(name: str, item: dict[str, Any]) -> list[Block]:
+def _outcome(found: "SensitivityResult", name: str) -> list[Block]:
     blocks: list[Block] = [
         prose(
             *(
-                f"Share of chance in the variance of a single run: {100 * part['share']:.0f} % "
+                f"Share of chance in the variance of a single run: {100 * part.share:.0f} % "
                 + ("while all vary." if method == "morris" else "while those of the indices vary.")
-                for method, part in item["chance"].items()
+                for method, part in found.chance_in(name).items()
             )
         )
     ]
-    if item["total"]:
-        first = {row["parameter"]: row for row in item["first"]}
+    total, screening = found.top("ST", name), found.top("mu_star", name)
+    if total:
+        first = {row.parameter: row for row in found.top("S1", name)}
         blocks.append(
             Grid(
                 f"Sobol indices of {words(name)}: shares of the variance over parameters",
                 ("parameter", "what it is", "total", "first", "remark"),
                 tuple(
                     (
-                        row["parameter"],
-                        row["label"],
+                        row.parameter,
+                        found.label(row.parameter),
                         _index(row),
-                        _index(first[row["parameter"]]),
-                        "" if row["clear"] else UNCLEAR,
+                        _index(first[row.parameter]),
+                        "" if row.clear else UNCLEAR,
                     )
-                    for row in item["total"]
+                    for row in total
                 ),
                 "Total: the share that would be left if all parameters but this one were known; "
                 "first: the share that would go if it were known. In brackets 95 % intervals.",
                 words=2,
             )
         )
-    if item["screening"]:
+    if screening:
         blocks.append(
             Grid(
                 f"Mean size of the change in {words(name)} over a parameter's whole range",
                 ("parameter", "what it is", "change", "chance alone", "remark"),
                 tuple(
                     (
-                        row["parameter"],
-                        row["label"],
+                        row.parameter,
+                        found.label(row.parameter),
                         _index(row),
-                        f"{row['chance']:.3g}",
-                        "" if row["clear"] else UNCLEAR,
+                        f"{row.chance:.3g}",
+                        "" if row.clear else UNCLEAR,
                     )
-                    for row in item["screening"]
+                    for row in screening
                 ),
-                f"In {item['unit']}.",
+                f"In {found.manifest['outcomes'][name]}.",
                 words=2,
             )
         )
     return blocks
 
 
-def _index(row: dict[str, Any]) -> str:
-    low, high = row["interval"]
-    return f"{row['value']:.3f} ({low:.3f} to {high:.3f})"
+def _index(row: Row) -> str:
+    return f"{row.value:.3f} ({row.low:.3f} to {row.high:.3f})"

@@ -42,7 +42,7 @@ def group_means(sweep: SweepResult, outcomes: tuple[str, ...]) -> Floats:
     runs = int(sweep.manifest["replications"])
     groups = groups_of(runs)
     size = runs // groups
-    means = np.zeros((sweep.points.num_rows, groups, len(outcomes)))
+    means = np.zeros((sweep.table.num_rows, groups, len(outcomes)))
     for table in sweep.batches():
         rows = np.flatnonzero(numbers(table["n"]) > 0)
         point = numbers(table["point"])[rows]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.errors import CommandError
 from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import check_runs
-from analysis.sensitivity.problem import Floats, saltelli, trajectories, values_at
+from analysis.sensitivity.problem import Floats, load_salib, saltelli, trajectories, values_at
 from analysis.sweep.design import Design, Factor, Keep, Kind, Policy
 from analysis.sweep.factors import every_uncertainty, overlap, read_factor
 from analysis.sweep.measure import known_outcomes
@@ -123,8 +123,9 @@ def make_plan(
     Raises
     ------
     ScenarioError, CommandError
-        At the first thing that is wrong.
+        At the first thing that is wrong, or if SALib is not installed.
     """
+    load_salib()
     size = size or Size()
     size.check()
     known = known_outcomes(base.scenario)

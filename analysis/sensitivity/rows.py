@@ -1,6 +1,6 @@
 """The numbers of a study, one by one: each index of each outcome at each size of the sample."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,40 @@ class Row:
     salib: float
     chance: float
     clear: bool
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Variance of one run's outcome: over parameters, within them, and the share of the latter."""
+
+    parameters: float
+    chance: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Convergence:
+    """An index at one size of the sample: the largest half-width, and the leading parameters."""
+
+    index: str
+    samples: int
+    largest_half_width: float
+    leading: tuple[str, ...]
+
+
+def convergence(rows: Sequence[Row]) -> list[Convergence]:
+    """Return how μ* and ST of an outcome, of which these are the rows, settle.
+
+    An index has settled where more samples change it by less than its interval says.
+    """
+    found = []
+    for index in ("mu_star", "ST"):
+        for size in sorted({row.samples for row in rows if row.index == index}):
+            here = [row for row in rows if (row.index, row.samples) == (index, size)]
+            ranked = sorted(here, key=lambda row: -row.value)
+            half = max((row.high - row.low) / 2.0 for row in here)
+            found.append(Convergence(index, size, half, tuple(r.parameter for r in ranked[:3])))
+    return found
 
 
 def screening_rows(name: str, values: Floats, shares: Floats, plan: Plan) -> Iterator[Row]:

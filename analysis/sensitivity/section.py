@@ -38,7 +38,7 @@ def drivers(scenario: Scenario, seed: int, progress: Progress | None = None) -> 
             return [prose(f"Not found out: {error}.")]
     rows = [r for r in study.rows if r.index == "mu_star" and r.samples == SIZE.trajectories]
     share = "; ".join(
-        f"{name.replace('_', ' ')}: {100 * found['share']:.0f} %"
+        f"{name.replace('_', ' ')}: {100 * found.share:.0f} %"
         for name, found in study.chance["morris"].items()
     )
     shown = {row.outcome: None for row in rows}

@@ -13,11 +13,13 @@ from analysis.sensitivity.estimates import Saltelli, variance_of
 from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import Floats, group_means
 from analysis.sensitivity.plan import Plan
-from analysis.sensitivity.rows import Row, index_rows, screening_rows
+from analysis.sensitivity.rows import Chance, Row, index_rows, screening_rows
 from analysis.store.manifest import Origin
-from analysis.sweep.design import Design, Factor
-from analysis.sweep.drive import run_sweep
-from analysis.sweep.result import SweepResult, read_sweep
+from analysis.sweep.design import Design, Factor, Kind
+from analysis.sweep.result import SweepResult, run_design
+
+SWEEPS = (Kind.morris.value, Kind.saltelli.value)
+"""Folders of the experiments."""
 
 TINY = 1e-12
 """Spread, relative to the size of an outcome, below which it counts as constant."""
@@ -30,8 +32,8 @@ class Study:
     Attributes
     ----------
     rows : list of Row
-    chance : dict of str to dict
-        By method and outcome: variance of one run's outcome by source, and the share of chance.
+    chance : dict of str to dict of str to Chance
+        By method and outcome: variance of one run's outcome by source.
     refused : dict of str to str
         Outcomes that cannot be explained, with the reason.
     chosen : tuple of Factor
@@ -40,14 +42,17 @@ class Study:
         All runs.
     designs : tuple of str
         Hashes of the experiments.
+    files : dict of str to str
+        What the experiments keep below the folder, with the SHA-256 of each file.
     """
 
     rows: list[Row]
-    chance: dict[str, dict[str, dict[str, float]]]
+    chance: dict[str, dict[str, Chance]]
     refused: dict[str, str]
     chosen: tuple[Factor, ...]
     runs: int
     designs: tuple[str, ...]
+    files: dict[str, str]
     wall_seconds: float
 
 
@@ -86,16 +91,14 @@ class Workshop:
     def result(self, design: Design, stage: int) -> SweepResult:
         """Run an experiment, or what is left of it, in a folder of its own."""
         self.stages.stage = stage
-        folder = self.folder / design.kind.value
-        run_sweep(
+        return run_design(
             design,
-            folder,
+            self.folder / design.kind.value,
             means=self.means,
             origin=self.origin,
             force=self.force,
             progress=self.stages,
         )
-        return read_sweep(folder)
 
 
 def run_study(
@@ -123,7 +126,7 @@ def run_study(
     stages = Stages(progress or Silent(), runs_of(plan))
     shop = Workshop(folder, means or ExecutionOptions(), origin or Origin(), force, stages)
     rows: list[Row] = []
-    chance: dict[str, dict[str, dict[str, float]]] = {}
+    chance: dict[str, dict[str, Chance]] = {}
     refused: dict[str, str] = {}
     sweeps: list[SweepResult] = []
     chosen = plan.factors
@@ -154,7 +157,13 @@ def run_study(
     wall = time.perf_counter() - began
     runs = sum(sweep.manifest["runs"] for sweep in sweeps)
     designs = tuple(sweep.manifest["design_hash"] for sweep in sweeps)
-    return Study(rows, chance, refused, chosen, runs, designs, wall)
+    files = {
+        f"{sweep.path.name}/{name}": digest
+        for sweep in sweeps
+        for name, digest in sweep.manifest["files"].items()
+        if "/" in name
+    }
+    return Study(rows, chance, refused, chosen, runs, designs, files, wall)
 
 
 def runs_of(plan: Plan) -> list[int]:
@@ -194,14 +203,10 @@ def explained(
             yield name, values
 
 
-def chance_of(sweep: SweepResult, outcome: str, variance: float) -> dict[str, float]:
+def chance_of(sweep: SweepResult, outcome: str, variance: float) -> Chance:
     """Return the variance of one run's outcome: over parameters, within them, and its share."""
     within = float(np.mean(sweep.column(f"{outcome}_sd") ** 2))
-    return {
-        "parameters": variance,
-        "chance": within,
-        "share": within / (within + variance),
-    }
+    return Chance(variance, within, within / (within + variance))
 
 
 def most_influential(plan: Plan, rows: list[Row]) -> tuple[Factor, ...]:

@@ -1,16 +1,19 @@
 """What a study of sensitivity found, as tables for a terminal."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
 from analysis.look.units import words
+from analysis.sensitivity.rows import Chance, Convergence, Row
 from analysis.terminal.grid import SCALES, is_narrow, new_table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from analysis.sensitivity.result import SensitivityResult
 
 MOST_ROWS = 12
 """Parameters of the screening that are shown."""
@@ -18,31 +21,34 @@ MOST_ROWS = 12
 UNCLEAR = "not distinguishable from 0"
 
 
-def show_sensitivity(report: dict[str, Any]) -> "Iterable[RenderableType]":
+def show_sensitivity(found: "SensitivityResult") -> "Iterable[RenderableType]":
     """Return a table of the screening and one of the indices per outcome."""
+    manifest = found.manifest
     yield Text(
-        f"{report['scenario']}: {report['varied']} parameters, {report['runs']:,} runs, "
-        f"{report['replications']} per point, seed {report['seed']}"
+        f"{manifest['scenario']['name']}: {len(found.factors)} parameters, "
+        f"{manifest['runs']:,} runs, {manifest['replications']} per point, seed {manifest['seed']}"
     )
-    for name, reason in report["refused"].items():
+    for name, reason in manifest["refused"].items():
         yield Text(f"{words(name)}: refused, since it {reason}")
-    for name, item in report["outcomes"].items():
-        factor, unit = SCALES.get(item["unit"], (1.0, item["unit"]))
+    for name in found.outcomes:
+        factor, unit = SCALES.get(manifest["outcomes"][name], (1.0, manifest["outcomes"][name]))
+        total, screening = found.top("ST", name), found.top("mu_star", name)
         yield Text("")
         yield Text(f"{words(name)} [{unit}]", style="bold")
-        yield Text(chance_in_words(item["chance"]))
-        if item["total"]:
+        yield Text(chance_in_words(found.chance_in(name)))
+        if total:
             yield Text("")
-            yield index_table(item)
-            yield Text(interactions_in_words(item["interactions"]))
-        if item["screening"]:
+            yield index_table(total, found.top("S1", name))
+            yield Text(interactions_in_words(found.top("S2", name)))
+        if screening:
+            labels = {row.parameter: found.label(row.parameter) for row in screening}
             yield Text("")
-            yield screening_table(item["screening"], factor, unit)
-            yield Text(rest_in_words(item["screening"]))
-        yield Text(convergence_in_words(item["convergence"], factor, unit), style="dim")
+            yield screening_table(screening, labels, factor, unit)
+            yield Text(rest_in_words(screening))
+        yield Text(convergence_in_words(found.convergence(name), factor, unit), style="dim")
     yield Text("")
     yield Text(
-        f"Intervals ({report['level']:.0%}): bootstrap over samples and jackknife over paired "
+        f"Intervals ({manifest['level']:.0%}): bootstrap over samples and jackknife over paired "
         "groups of runs. Sobol indices are free of what chance in the runs adds. Total: share of "
         "the variance over parameters that would be left if all of them but this one were known; "
         "first: share that would go if this one were known. Screening: mean size of the change "
@@ -51,54 +57,56 @@ def show_sensitivity(report: dict[str, Any]) -> "Iterable[RenderableType]":
     )
 
 
-def chance_in_words(chance: dict[str, dict[str, float]]) -> str:
+def chance_in_words(chance: Mapping[str, Chance]) -> str:
     """Return which share of the variance of one run's outcome is chance."""
     found = [
-        f"{100 * part['share']:.0f} % where {what} vary"
+        f"{100 * part.share:.0f} % where {what} vary"
         for method, what in (("morris", "all parameters"), ("sobol", "those of the indices"))
         if (part := chance.get(method))
     ]
     return f"Share of chance in the variance of a single run: {', '.join(found)}"
 
 
-def index_table(item: dict[str, Any]) -> Table:
+def index_table(totals: Sequence[Row], firsts: Sequence[Row]) -> Table:
     """Return total and first-order indices."""
-    first = {row["parameter"]: row for row in item["first"]}
+    first = {row.parameter: row for row in firsts}
     table = new_table()
     table.add_column("parameter", overflow="fold")
     for name in ("total ST", "interval", "first S1", "interval"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("")
-    for row in item["total"]:
-        alone = first[row["parameter"]]
+    for row in totals:
+        alone = first[row.parameter]
         table.add_row(
-            Text(row["parameter"]),
-            f"{row['value']:.3f}",
+            Text(row.parameter),
+            f"{row.value:.3f}",
             _interval(row, 1.0),
-            f"{alone['value']:.3f}",
+            f"{alone.value:.3f}",
             _interval(alone, 1.0),
             _remark(row, alone),
         )
     return table
 
 
-def _remark(total: dict[str, Any], first: dict[str, Any]) -> str:
-    unclear = [name for name, row in (("ST", total), ("S1", first)) if not row["clear"]]
+def _remark(total: Row, first: Row) -> str:
+    unclear = [name for name, row in (("ST", total), ("S1", first)) if not row.clear]
     return f"{' and '.join(unclear)} {UNCLEAR}" if unclear else ""
 
 
-def interactions_in_words(rows: list[dict[str, Any]]) -> str:
+def interactions_in_words(rows: Sequence[Row]) -> str:
     """Return which pairs interact beyond doubt."""
-    clear = [row for row in rows if row["clear"]]
+    clear = [row for row in rows if row.clear]
     if not rows:
         return ""
     if not clear:
         return f"Interactions of pairs: all {len(rows)} {UNCLEAR}"
-    named = ", ".join(f"{row['parameter']} × {row['with']} {row['value']:.3f}" for row in clear[:5])
+    named = ", ".join(f"{row.parameter} × {row.other} {row.value:.3f}" for row in clear[:5])
     return f"Interactions of pairs: {named}; {len(rows) - len(clear)} {UNCLEAR}"
 
 
-def screening_table(rows: list[dict[str, Any]], factor: float, unit: str) -> Table:
+def screening_table(
+    rows: Sequence[Row], labels: Mapping[str, str], factor: float, unit: str
+) -> Table:
     """Return the mean size of the change that each parameter makes."""
     table = new_table()
     table.add_column("parameter", overflow="fold")
@@ -108,33 +116,33 @@ def screening_table(rows: list[dict[str, Any]], factor: float, unit: str) -> Tab
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("")
     for row in rows[:MOST_ROWS]:
-        cells = [Text(row["parameter"])] + ([] if is_narrow() else [Text(row["label"])])
-        numbers = (f"{row['value'] / factor:.3g}", _interval(row, factor))
-        chance = f"{row['chance'] / factor:.2g}"
-        table.add_row(*cells, *numbers, chance, "" if row["clear"] else UNCLEAR)
+        cells = [Text(row.parameter)] + ([] if is_narrow() else [Text(labels[row.parameter])])
+        numbers = (f"{row.value / factor:.3g}", _interval(row, factor))
+        chance = f"{row.chance / factor:.2g}"
+        table.add_row(*cells, *numbers, chance, "" if row.clear else UNCLEAR)
     return table
 
 
-def rest_in_words(rows: list[dict[str, Any]]) -> str:
+def rest_in_words(rows: Sequence[Row]) -> str:
     """Return what becomes of the parameters that are not shown."""
     rest = rows[MOST_ROWS:]
     if not rest:
         return ""
-    unclear = sum(not row["clear"] for row in rest)
+    unclear = sum(not row.clear for row in rest)
     return f"{len(rest)} more, of which {unclear} {UNCLEAR}"
 
 
-def convergence_in_words(rows: list[dict[str, Any]], factor: float, unit: str) -> str:
+def convergence_in_words(rows: Sequence[Convergence], factor: float, unit: str) -> str:
     """Return how the intervals narrow, and whether the leading parameters stay the same."""
     told = []
     for index, name, what in (("mu_star", "μ*", "trajectories"), ("ST", "ST", "samples")):
-        here = [row for row in rows if row["index"] == index]
+        here = [row for row in rows if row.index == index]
         if not here:
             continue
         scale, suffix = (factor, f" {unit}") if index == "mu_star" else (1.0, "")
-        sizes = ", ".join(str(row["samples"]) for row in here)
-        halves = ", ".join(f"{row['largest_half_width'] / scale:.2g}" for row in here)
-        same = all(row["leading"] == here[-1]["leading"] for row in here)
+        sizes = ", ".join(str(row.samples) for row in here)
+        halves = ", ".join(f"{row.largest_half_width / scale:.2g}" for row in here)
+        same = all(row.leading == here[-1].leading for row in here)
         told.append(
             f"{name}, at {sizes} {what}: largest half-width {halves}{suffix}; the leading three "
             + ("are the same" if same else "change")
@@ -142,6 +150,6 @@ def convergence_in_words(rows: list[dict[str, Any]], factor: float, unit: str) -
     return "Convergence: " + ". ".join(told)
 
 
-def _interval(row: dict[str, Any], factor: float) -> str:
-    low, high = (end / factor for end in row["interval"])
+def _interval(row: Row, factor: float) -> str:
+    low, high = row.low / factor, row.high / factor
     return f"{low:.3g} to {high:.3g}" if factor != 1.0 else f"{low:.3f} to {high:.3f}"

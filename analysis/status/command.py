@@ -14,7 +14,7 @@ from analysis.terminal.options import (
     Weights,
     read_scenario,
 )
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
+from analysis.terminal.output import emit, progress_bar
 
 
 class Format(StrEnum):
@@ -56,22 +56,22 @@ def status(
         raise CommandError(f"--as-of: found {as_of!r}; {error}") from error
 
     from analysis.status.levers import LEVERS
-    from analysis.status.report import status_report
+    from analysis.status.result import status as status_of
+    from analysis.terminal.command_line import origin_of
+    from analysis.terminal.show import show
 
+    which = {"as_of": as_of, "runs": runs, "seed": seed, "with_hindsight": with_hindsight}
+    origin = origin_of(status, scenario=scenario, sets=sets, weights=weights, **which)
     with progress_bar(runs * (1 + len(LEVERS))) as progress:
-        report = status_report(
-            chosen, month, runs, seed, hindsight=with_hindsight, progress=progress
+        found = status_of(
+            chosen, month, runs, seed, hindsight=with_hindsight, origin=origin, progress=progress
         )
-    if as_json or form is Format.json:
-        emit_json(report)
-    elif form is Format.table:
-        from analysis.status.terminal import show_status
-
-        emit_rich(*show_status(report))
+    if as_json or form in (Format.json, Format.table):
+        show(found, as_json or form is Format.json)
     else:
         from analysis.status.page import status_html, status_markdown
 
-        emit(status_html(report) if form is Format.html else status_markdown(report))
+        emit(status_html(found.found) if form is Format.html else status_markdown(found.found))
 
 
 COMMANDS = (status,)

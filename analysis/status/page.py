@@ -1,10 +1,10 @@
 """The status report in words: rows for all forms, and the report as Markdown and HTML."""
 
 import re
-from typing import Any
 
 from analysis.look.blocks import Block, Grid, Page, Section
 from analysis.look.page import render
+from analysis.status.report import Chance, DealStatus, StatusReport
 
 COLUMNS = (
     "country",
@@ -21,22 +21,20 @@ STAGES = {"unopened": "not begun", "agreed": "terms agreed", "abandoned": "dropp
 THREATS = {"none": "none", "warned": "public warning", "demanded": "written demand"}
 
 
-def title_of(report: dict[str, Any]) -> str:
+def title_of(report: StatusReport) -> str:
     """Return the title."""
-    return f"Status of talks as of {report['as_of']} ({report['scenario']})"
+    return f"Status of talks as of {report.as_of} ({report.scenario})"
 
 
-def tried_of(report: dict[str, Any]) -> str:
+def tried_of(report: StatusReport) -> str:
     """Return the note on how the figures came about."""
     known = (
-        "what is scheduled later was kept"
-        if report["with_hindsight"]
-        else "nothing later was known"
+        "what is scheduled later was kept" if report.with_hindsight else "nothing later was known"
     )
-    levers = "; ".join(f"{name}: {text}" for name, text in report["levers_tested"].items())
+    levers = "; ".join(f"{name}: {text}" for name, text in report.levers_tested.items())
     return (
-        f"{report['runs']:,} runs from the month after, seed {report['seed']}; {known}. "
-        f"Chances with 90 % intervals; the horizon is {report['horizon']}. "
+        f"{report.runs:,} runs from the month after, seed {report.seed}; {known}. "
+        f"Chances with 90 % intervals; the horizon is {report.horizon}. "
         f"What would stop a sale is the greatest fall, in percentage points of the chance of "
         f"signature within 12 months (of delivery by the horizon, once signed), among levers "
         f"tried on the same noise, each for all talks at once; intervals hold at 95 % for all "
@@ -44,50 +42,50 @@ def tried_of(report: dict[str, Any]) -> str:
     )
 
 
-def rows_of(report: dict[str, Any]) -> list[tuple[str, ...]]:
+def rows_of(report: StatusReport) -> list[tuple[str, ...]]:
     """Return one row of `COLUMNS` per deal."""
     return [
         (
-            country["name"],
-            deal["system"],
+            country.name,
+            deal.system,
             stage_of(deal),
-            THREATS[deal["threat"]],
-            "-" if deal["target"] is None else chance_of(deal["signed_within_12_months"]),
-            chance_of(deal["designated"]),
-            chance_of(deal["designated_given_signature"]),
+            THREATS[deal.threat],
+            "-" if deal.target is None else chance_of(deal.signed_within_12_months),
+            chance_of(deal.designated),
+            chance_of(deal.designated_given_signature),
             stop_of(deal),
         )
-        for country in report["countries"]
-        for deal in country["deals"]
+        for country in report.countries
+        for deal in country.deals
     ]
 
 
-def stage_of(deal: dict[str, Any]) -> str:
+def stage_of(deal: DealStatus) -> str:
     """Return the stage, with Washington's answer if there is one."""
-    stage = STAGES.get(deal["stage"], deal["stage"])
-    return stage if deal["response"] in ("none", "pending") else f"{stage}, {deal['response']}"
+    stage = STAGES.get(deal.stage, deal.stage)
+    return stage if deal.response in ("none", "pending") else f"{stage}, {deal.response}"
 
 
-def chance_of(chance: dict[str, Any] | None) -> str:
+def chance_of(chance: Chance | None) -> str:
     """Return a probability with its interval, in percent."""
-    if chance is None or chance["probability"] is None:
+    if chance is None or chance.probability is None or chance.interval is None:
         return "-"
-    low, high = chance["interval"]
-    return f"{100 * chance['probability']:.0f} % ({100 * low:.0f}-{100 * high:.0f})"
+    low, high = chance.interval
+    return f"{100 * chance.probability:.0f} % ({100 * low:.0f}-{100 * high:.0f})"
 
 
-def stop_of(deal: dict[str, Any]) -> str:
+def stop_of(deal: DealStatus) -> str:
     """Return the strongest lever with its effect in percentage points."""
-    if deal["target"] is None:
+    if deal.target is None:
         return "-"
-    best = deal["would_stop"]
-    if best is None:
+    best = deal.would_stop
+    if best is None or best.interval is None:
         return "nothing tested"
-    low, high = (100 * end for end in best["interval"])
-    return f"{best['lever']}: {100 * best['change']:+.0f} ({low:+.0f} to {high:+.0f})"
+    low, high = (100 * end for end in best.interval)
+    return f"{best.lever}: {100 * best.change:+.0f} ({low:+.0f} to {high:+.0f})"
 
 
-def status_markdown(report: dict[str, Any]) -> str:
+def status_markdown(report: StatusReport) -> str:
     """Return the report as Markdown."""
 
     def line(cells: tuple[str, ...]) -> str:
@@ -104,15 +102,20 @@ def status_markdown(report: dict[str, Any]) -> str:
     )
 
 
-def status_html(report: dict[str, Any]) -> str:
+def status_html(report: StatusReport) -> str:
     """Return the report as one self-contained page."""
-    lead = f"Chances from {report['runs']:,} runs, looking ahead to {report['horizon']}."
-    return render(Page(title_of(report), lead, [Section("Where the talks stand", talks(report))]))
+    return render(status_page(report))
 
 
-def talks(report: dict[str, Any]) -> list[Block]:
+def status_page(report: StatusReport) -> Page:
+    """Return the report as a page."""
+    lead = f"Chances from {report.runs:,} runs, looking ahead to {report.horizon}."
+    return Page(title_of(report), lead, [Section("Where the talks stand", talks(report))])
+
+
+def talks(report: StatusReport) -> list[Block]:
     """Return the table of talks with its note, as parts of a page."""
-    caption = f"Talks at the end of {report['as_of']}"
+    caption = f"Talks at the end of {report.as_of}"
     return [Grid(caption, COLUMNS, tuple(rows_of(report)), tried_of(report), words=len(COLUMNS))]
 
 

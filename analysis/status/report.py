@@ -5,15 +5,15 @@ from there. What would stop a sale is found by trying: each lever is pulled on t
 the one that lowers the chance of the sale most is named if chance alone does not explain it.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, PAIRED_LEVEL, Interval, paired, wilson
-from analysis.status.levers import LEVERS, Lever
+from analysis.status.levers import LEVERS
 from sim.data.tables import load_tables
 from sim.ensemble import Ensemble, simulate
 from sim.facts import country_attributes
@@ -31,6 +31,105 @@ LAST = 1200
 """Longest horizon that a scenario may have."""
 
 
+@dataclass(frozen=True)
+class Chance:
+    """A probability with its interval, and `n`, the runs it rests on; None if there are none."""
+
+    probability: float | None
+    interval: Interval | None
+    n: int
+
+
+@dataclass(frozen=True)
+class LeverEffect:
+    """What a lever changes in the probability of a sale; the interval is for all levers together.
+
+    `text` is what is done, as a phrase.
+    """
+
+    lever: str
+    text: str
+    change: float
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class DealStatus:
+    """Where the talks about one deal stand.
+
+    Attributes
+    ----------
+    list_price : float
+        In millions of USD.
+    stage, response, threat : str
+        At the end of the month, in words.
+    threatened, designated : Chance
+        By the horizon.
+    signed_within_12_months : Chance or None
+        None once it is signed.
+    designated_given_signature : Chance
+        Over the runs in which it is signed.
+    target : str or None
+        What is left to be stopped; None for nothing.
+    levers : tuple of LeverEffect
+        On that target; empty if there is none.
+    would_stop : LeverEffect or None
+        The strongest of them, unless chance alone explains it.
+    """
+
+    deal: str
+    system: str
+    list_price: float
+    stage: str
+    response: str
+    threat: str
+    threatened: Chance
+    signed_within_12_months: Chance | None
+    designated: Chance
+    designated_given_signature: Chance
+    target: str | None
+    levers: tuple[LeverEffect, ...]
+    would_stop: LeverEffect | None
+
+
+@dataclass(frozen=True)
+class CountryStatus:
+    """The talks of one country."""
+
+    buyer: str
+    name: str
+    deals: tuple[DealStatus, ...]
+
+
+@dataclass(frozen=True)
+class StatusReport:
+    """Where all talks stand at the end of a month.
+
+    Attributes
+    ----------
+    months_ahead : int
+        Within which a signature counts as near.
+    horizon : str
+        Month of designations and deliveries: that of the scenario, at least `months_ahead` away.
+    level, lever_level : float
+        Of the intervals of chances, and of the levers' effects together.
+    levers_tested : dict of str to str
+        What each lever does, by its name.
+    """
+
+    scenario: str
+    as_of: str
+    with_hindsight: bool
+    runs: int
+    seed: int
+    months_ahead: int
+    horizon: str
+    level: float
+    lever_level: float
+    levers_tested: Mapping[str, str]
+    countries: tuple[CountryStatus, ...]
+
+
 def status_report(
     scenario: Scenario,
     month: int,
@@ -39,7 +138,7 @@ def status_report(
     *,
     hindsight: bool = False,
     progress: Callable[[int], None] | None = None,
-) -> dict[str, Any]:
+) -> StatusReport:
     """Return the status of all talks at the end of a month.
 
     Parameters
@@ -55,11 +154,10 @@ def status_report(
     progress : callable, optional
         Called with the number of runs finished since the last call.
 
-    Returns
-    -------
-    dict
-        Ready for JSON. The horizon of designations and deliveries is that of the scenario, and at
-        least `AHEAD` months.
+    Raises
+    ------
+    CommandError
+        If the month lies beyond the scenario, or no talks had opened.
     """
     left = scenario.start + scenario.months - 1 - month
     end = scenario.start + scenario.months - 1
@@ -73,33 +171,33 @@ def status_report(
         raise CommandError(f"--as-of: no talks had opened by {format_month(month)}")
     base = simulate(seen, runs, seed, progress=progress)
     changed = [simulate(lever.pull(seen), runs, seed, progress=progress) for lever in LEVERS]
-    return {
-        "scenario": scenario.name,
-        "as_of": format_month(month),
-        "with_hindsight": hindsight,
-        "runs": runs,
-        "seed": seed,
-        "months_ahead": AHEAD,
-        "horizon": format_month(seen.start + seen.months - 1),
-        "level": LEVEL,
-        "lever_level": PAIRED_LEVEL,
-        "levers_tested": {lever.name: lever.text for lever in LEVERS},
-        "countries": [
-            {
-                "buyer": code,
-                "name": country_attributes(code, seen, load_tables()).name,
-                "deals": [
+    return StatusReport(
+        scenario=scenario.name,
+        as_of=format_month(month),
+        with_hindsight=hindsight,
+        runs=runs,
+        seed=seed,
+        months_ahead=AHEAD,
+        horizon=format_month(seen.start + seen.months - 1),
+        level=LEVEL,
+        lever_level=PAIRED_LEVEL,
+        levers_tested={lever.name: lever.text for lever in LEVERS},
+        countries=tuple(
+            CountryStatus(
+                buyer=code,
+                name=country_attributes(code, seen, load_tables()).name,
+                deals=tuple(
                     describe_talks(index, base, changed)
                     for index, deal in enumerate(base.world.deals)
                     if deal.buyer == position
-                ],
-            }
+                ),
+            )
             for position, code in enumerate(base.world.buyer_codes)
-        ],
-    }
+        ),
+    )
 
 
-def describe_talks(index: int, base: Ensemble, changed: list[Ensemble]) -> dict[str, Any]:
+def describe_talks(index: int, base: Ensemble, changed: list[Ensemble]) -> DealStatus:
     """Return the status of one deal."""
     template = base.world.deals[index]
     deal_id = base.world.deal_ids[index]
@@ -110,21 +208,21 @@ def describe_talks(index: int, base: Ensemble, changed: list[Ensemble]) -> dict[
     designated = deals["response"] == Response.DESIGNATED
     in_talks = stage < Stage.SIGNED
     tests = pull_levers(index, base, changed)
-    return {
-        "deal": deal_id,
-        "system": base.scenario.deals[deal_id].system,
-        "list_price": float(template.list_price),
-        "stage": spelled(stage),
-        "response": spelled(Response(template.response)),
-        "threat": spelled(Threat(template.threat)),
-        "threatened": _chance(deals["threat"] >= Threat.WARNED),
-        "signed_within_12_months": _chance(soon) if in_talks else None,
-        "designated": _chance(designated),
-        "designated_given_signature": _chance(designated[signs]),
-        "target": target_of(stage),
-        "levers": tests,
-        "would_stop": strongest(tests),
-    }
+    return DealStatus(
+        deal=deal_id,
+        system=base.scenario.deals[deal_id].system,
+        list_price=float(template.list_price),
+        stage=spelled(stage),
+        response=spelled(Response(template.response)),
+        threat=spelled(Threat(template.threat)),
+        threatened=_chance(deals["threat"] >= Threat.WARNED),
+        signed_within_12_months=_chance(soon) if in_talks else None,
+        designated=_chance(designated),
+        designated_given_signature=_chance(designated[signs]),
+        target=target_of(stage),
+        levers=tests,
+        would_stop=strongest(tests),
+    )
 
 
 def stage_now(deal: Deal) -> Stage:
@@ -139,31 +237,27 @@ def target_of(stage: Stage) -> str | None:
     return "delivery within the horizon" if stage == Stage.SIGNED else None
 
 
-def pull_levers(index: int, base: Ensemble, changed: list[Ensemble]) -> list[dict[str, Any]]:
+def pull_levers(index: int, base: Ensemble, changed: list[Ensemble]) -> tuple[LeverEffect, ...]:
     """Return the effect of each lever on the sale, paired run by run.
 
     The intervals hold together: their level is raised for the number of levers (Bonferroni).
     """
     stage = stage_now(base.world.deals[index])
     if target_of(stage) is None:
-        return []
+        return ()
     level = 1.0 - (1.0 - PAIRED_LEVEL) / len(LEVERS)
     before = _goes_ahead(base, index, stage)
     found = []
     for lever, ensemble in zip(LEVERS, changed, strict=True):
         effect = paired(before, _goes_ahead(ensemble, index, stage), level)
-        found.append(_effect(lever, effect.difference, effect.interval))
-    return found
+        found.append(LeverEffect(lever.name, lever.text, effect.difference, effect.interval))
+    return tuple(found)
 
 
-def strongest(tests: list[dict[str, Any]]) -> dict[str, Any] | None:
+def strongest(tests: Iterable[LeverEffect]) -> LeverEffect | None:
     """Return the lever with the greatest fall among those whose interval lies below zero."""
-    sure = [test for test in tests if test["interval"] is not None and test["interval"][1] < 0.0]
-    return min(sure, key=lambda test: float(test["change"]), default=None)
-
-
-def _effect(lever: Lever, change: float, interval: Interval | None) -> dict[str, Any]:
-    return {"lever": lever.name, "text": lever.text, "change": change, "interval": interval}
+    sure = [test for test in tests if test.interval is not None and test.interval[1] < 0.0]
+    return min(sure, key=lambda test: test.change, default=None)
 
 
 def _goes_ahead(ensemble: Ensemble, index: int, stage: Stage) -> NDArray[np.float64]:
@@ -173,10 +267,6 @@ def _goes_ahead(ensemble: Ensemble, index: int, stage: Stage) -> NDArray[np.floa
     return np.asarray(happened, dtype=np.float64)
 
 
-def _chance(happened: NDArray[np.bool_]) -> dict[str, Any]:
+def _chance(happened: NDArray[np.bool_]) -> Chance:
     count, n = int(np.count_nonzero(happened)), len(happened)
-    return {
-        "probability": count / n if n else None,
-        "interval": wilson(count, n) if n else None,
-        "n": n,
-    }
+    return Chance(count / n if n else None, wilson(count, n) if n else None, n)

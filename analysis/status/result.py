@@ -1,34 +1,91 @@
-"""The status report in a notebook."""
+"""Where all talks stand at a month."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+from analysis.look.blocks import Page
+from analysis.result import Display, Result
+from analysis.status.page import COLUMNS, rows_of, status_page, title_of, tried_of
+from analysis.status.report import StatusReport, status_report
+from analysis.store.findings import to_plain
+from analysis.store.manifest import Origin
+from sim.scenario import Scenario
 
-from analysis.look.frames import page
-from analysis.status.page import COLUMNS, rows_of, title_of, tried_of
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
 
 
-@dataclass(frozen=True)
-class Status:
+@dataclass(frozen=True, repr=False)
+class Status(Result):
     """Where all talks stand at a month, and what is likely to come of them.
 
     Attributes
     ----------
-    found : dict
-        What ``run.py status --json`` prints.
+    found : StatusReport
+        Countries, their deals, and what would stop each sale.
+    manifest : dict
+        The scenario's name, seed, runs and command.
     """
 
-    found: dict[str, Any]
+    found: StatusReport
+    manifest: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``run.py status --json`` prints."""
+        found: dict[str, Any] = to_plain(self.found)
+        return found
+
+    def terminal(self) -> "Iterator[RenderableType]":
+        """Yield the table of talks."""
+        from analysis.status.terminal import show_status
+
+        yield from show_status(self.found)
+
+    def page(self, progress: Callable[[int], None] | None = None) -> Page:  # noqa: ARG002
+        """Return the report."""
+        return status_page(self.found)
 
     @property
-    def table(self) -> pd.DataFrame:
+    def table(self) -> "pd.DataFrame":
         """One row per deal, in words."""
+        import pandas as pd
+
         return pd.DataFrame(rows_of(self.found), columns=list(COLUMNS))
 
-    def __repr__(self) -> str:
-        """Return the title."""
-        return f"<{title_of(self.found)}>"
+    def display(self) -> Display:
+        """Return the table of talks."""
+        return Display(title_of(self.found), [self.table], tried_of(self.found))
 
-    def _repr_html_(self) -> str:
-        return page(title_of(self.found), [self.table], tried_of(self.found))
+
+def status(
+    scenario: Scenario,
+    month: int,
+    runs: int = 1000,
+    seed: int = 1,
+    *,
+    hindsight: bool = False,
+    origin: Origin | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Status:
+    """Return where all talks stand at the end of a month.
+
+    Parameters
+    ----------
+    scenario, month, runs, seed, hindsight, progress
+        See `analysis.status.report.status_report`.
+    origin : Origin, optional
+        The command that does the same.
+
+    Raises
+    ------
+    CommandError
+        If the month lies beyond the scenario, or no talks had opened.
+    """
+    found = status_report(scenario, month, runs, seed, hindsight=hindsight, progress=progress)
+    known = {"name": scenario.name, "seed": seed, "runs": runs}
+    return Status(found, {**vars(origin or Origin()), **known})
+
+
+RESULT = Status

@@ -1,10 +1,11 @@
 """The status report as a table for a terminal."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from analysis.status.page import COLUMNS, rows_of, title_of, tried_of
+from analysis.status.report import StatusReport
 from analysis.terminal.grid import is_narrow, new_table
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def show_status(report: dict[str, Any]) -> "Iterable[RenderableType]":
+def show_status(report: StatusReport) -> "Iterable[RenderableType]":
     """Return the report; a narrow one has country and system in one column."""
     narrow = is_narrow()
     table = new_table()

@@ -1,23 +1,80 @@
-"""Files and folders that appear whole or not at all."""
+"""Files that appear whole or not at all, and files that are read whole or not at all."""
 
 import hashlib
 import os
 import secrets
-import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import CommandError
 
-TEMPORARY = ".tmp"
+TEMPORARY = ".caatsim-tmp"
 """How names end while a file is being written."""
+
+LITTER = ("._*", ".DS_Store", "Thumbs.db", "desktop.ini", ".directory", ".gitkeep", ".nfs*")
+"""Names of files that systems and tools leave in any folder: passed over, and never removed."""
+
+LARGEST = 1 << 33
+"""Bytes of a file that is read: more is no file of ours."""
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+_BYTES = getattr(os, "O_BINARY", 0)
+
+
+def is_litter(name: str) -> bool:
+    """Return whether a name is one that systems and tools leave in any folder."""
+    return any(Path(name).match(pattern) for pattern in LITTER)
+
+
+def real_place(path: Path) -> Path:
+    """Return the absolute path of a place to write to; a link to a folder stands for the folder."""
+    place = Path(os.path.abspath(path))  # noqa: PTH100  (resolve() would follow a broken link)
+    return place.resolve() if place.is_symlink() and place.is_dir() else place
 
 
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_regular(path: Path):  # type: ignore[no-untyped-def]
+    """Open a regular file for reading; links, devices and pipes are refused.
+
+    Raises
+    ------
+    OSError
+        If it is none, or larger than any file of ours.
+    """
+    descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _AT_ONCE | _BYTES)
+    try:
+        told = os.fstat(descriptor)
+        if not stat.S_ISREG(told.st_mode):
+            raise OSError(f"{path.name} is no regular file")
+        if told.st_size > LARGEST:
+            raise OSError(f"{path.name} is too large")
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def read_regular(path: Path, most: int = LARGEST) -> bytes:
+    """Return the bytes of a regular file of at most `most` bytes.
+
+    Raises
+    ------
+    OSError
+        If it is none, or is larger.
+    """
+    with open_regular(path) as file:
+        data: bytes = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(f"{path.name} has more than {most:,} bytes")
+    return data
 
 
 def make_parents(folder: Path) -> list[Path]:
@@ -34,17 +91,24 @@ def make_parents(folder: Path) -> list[Path]:
 def put_file(target: Path, data: bytes) -> str:
     """Write a file under a temporary name, sync it, rename it to its place; return its SHA-256.
 
-    Whatever stops it, an interrupt too, leaves no temporary file.
+    The temporary name cannot be foreseen and is never opened through a link. Whatever stops the
+    writing, an interrupt too, leaves no temporary file.
     """
-    temporary = target.with_name(f".{target.name}{TEMPORARY}")
+    temporary = target.with_name(f".{secrets.token_hex(8)}{TEMPORARY}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BYTES
+    made = False
     try:
-        with temporary.open("wb") as file:
+        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
+            made = True
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
+        made = False
     finally:
-        temporary.unlink(missing_ok=True)
+        if made:
+            with suppress(OSError):
+                temporary.unlink()
     sync_folder(target.parent)
     return hashlib.sha256(data).hexdigest()
 
@@ -67,28 +131,6 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def beside(path: Path) -> Path:
-    """Return an unused hidden name in the same folder, which says what process it belongs to.
-
-    What a process that was killed has left there is removed.
-    """
-    for left in path.parent.glob(f".{path.name}-*-*"):
-        owner = left.name.rsplit("-", 2)[1]
-        if owner.isdecimal() and not _is_running(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-    return path.parent / f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}"
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
 @contextmanager
 def writing(place: Path, remedy: str = "") -> Iterator[None]:
     """Say in one sentence what the system says when a file cannot be written."""
@@ -99,21 +141,22 @@ def writing(place: Path, remedy: str = "") -> Iterator[None]:
         raise CommandError(f"{what}; {remedy}" if remedy else what) from error
 
 
-def figure_files(names: Iterable[str]) -> set[str]:
-    """Return the names of the files of figures."""
-    return {f"{name}.{suffix}" for name in names for suffix in ("png", "svg")}
-
-
 def check_place(folder: Path, known: set[str]) -> None:
-    """Refuse a folder that holds anything but what is known; hidden files are passed over.
+    """Refuse a folder that holds anything but what is known, litter and hidden files apart.
 
     Raises
     ------
     CommandError
         If it does, or is no folder.
     """
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    place = real_place(folder)
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
         raise CommandError(f"{folder}: exists and is not a folder")
-    for item in sorted(folder.iterdir()) if folder.exists() else ():
-        if item.name not in known and not item.name.startswith("."):
+    for item in sorted(place.iterdir()) if place.exists() else ():
+        if item.name not in known and not item.name.startswith(".") and not is_litter(item.name):
             raise CommandError(f"{folder}: holds {item.name}, which is no part of the result")
+
+
+def figure_files(names: Iterable[str]) -> set[str]:
+    """Return the names of the files of figures."""
+    return {f"{name}.{suffix}" for name in names for suffix in ("png", "svg")}

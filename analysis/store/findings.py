@@ -40,7 +40,20 @@ def from_json(kind: type[Findings], data: bytes, file: Path) -> Findings:
     try:
         return TypeAdapter(kind).validate_json(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        place = f"{file}: {key}" if key else str(file)
-        raise CommandError(f"{place}: {first['msg'].lower()}") from error
+        raise CommandError(f"{file}: {first_fault(error)}") from error
+
+
+def from_plain(kind: type[Findings], value: Any, file: Path) -> Findings:
+    """Return findings of a declared kind from a part of a JSON file; see `from_json`."""
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        raise CommandError(f"{file}: {first_fault(error)}") from error
+
+
+def first_fault(error: ValidationError) -> str:
+    """Return the first thing that is wrong: its key, and what is allowed."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    what = first["msg"].replace("Value error, ", "").replace("Input should be", "must be")
+    return f"{key}: {what[:1].lower()}{what[1:]}" if key else f"{what[:1].lower()}{what[1:]}"

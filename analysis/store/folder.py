@@ -1,35 +1,57 @@
-"""Result folders: tables, figures and a manifest that says where they came from.
+"""Folders of results, which appear whole or not at all.
 
-A folder is complete when it holds a manifest. It is written under a temporary name beside its
-place, synced, and renamed, so that no half-written result is ever seen.
+A result is written in a working folder beside its place, synced, and renamed. The working folder
+has one name for each place and is held by a lock, so that the second of two commands is refused
+before it has computed anything. One that a killed process has left says so itself, and is used
+again; nothing else is ever removed but files that a manifest names with the SHA-256 that they have.
 """
 
+import hashlib
 import json
 import os
+import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+import socket
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
-from analysis.store.files import beside, make_parents, sha256, sync_folder
+from analysis.store.files import (
+    is_litter,
+    make_parents,
+    put_file,
+    read_regular,
+    real_place,
+    sha256,
+    sync_folder,
+)
 from analysis.store.manifest import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
-    pass
+    from filelock import BaseFileLock
+
+OWNER = "owner.json"
+LOCK = "lock"
+RESULT = "result"
+OLD = "replaced"
+
+WORKING = "caatsim working folder 1"
+"""What the owner's record of a working folder says."""
 
 
 @contextmanager
-def new_folder(path: Path, *, force: bool = False, kind: str) -> Iterator[Path]:
-    """Give a temporary folder that takes the place of `path` when the block ends well.
+def new_folder(path: Path, *, force: bool, kind: str) -> Iterator[Path]:
+    """Give a working folder that takes the place of `path` when the block ends well.
 
     If the block ends with an exception, the interrupt included, nothing remains.
 
     Parameters
     ----------
     path : Path
-        Where the result goes. It may be an empty folder, or with `force` a complete result.
+        Where the result goes. It may be an empty folder, or with `force` a complete result; a link
+        to a folder stands for the folder.
     force : bool
         Replace a complete result that holds nothing else.
     kind : str
@@ -38,94 +60,181 @@ def new_folder(path: Path, *, force: bool = False, kind: str) -> Iterator[Path]:
     Raises
     ------
     CommandError
-        If the place is taken or cannot be written.
+        If the place is taken, another process is writing there, or it cannot be written.
     """
-    path = Path(os.path.abspath(path))  # noqa: PTH100  (resolve() would follow a link)
+    place = real_place(path)
     made: list[Path] = []
-    temporary: Path | None = None
     try:
         try:
-            check_free(path, force, kind)
-            made = make_parents(path.parent)
-            temporary = beside(path)
-            temporary.mkdir()
+            check_free(place, force, kind)
+            made = make_parents(place.parent)
+            work, lock = _claim(place)
         except OSError as error:
-            raise CommandError(f"{path}: cannot be written: {error.strerror}") from error
-        yield temporary
+            raise CommandError(f"{path}: cannot be written: {error.strerror or error}") from error
         try:
-            _sync(temporary)
-            _put_in_place(temporary, path)
-        except OSError as error:
-            raise CommandError(f"{path}: cannot be written: {error.strerror}") from error
+            fresh = work / RESULT
+            fresh.mkdir()
+            yield fresh
+            try:
+                _sync(fresh)
+                _put_in_place(work, place, force, kind)
+            except OSError as error:
+                what = error.strerror or error
+                raise CommandError(f"{path}: cannot be written: {what}") from error
+        finally:
+            _discard(work, lock)
     except BaseException:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
         for folder in reversed(made):
             with suppress(OSError):
                 folder.rmdir()
         raise
 
 
-@contextmanager
-def taking(path: Path | None, force: bool, kind: str) -> Iterator[None]:
-    """Refuse a place that is taken before a result is computed for it; None needs no place."""
-    if path is not None:
-        check_free(Path(os.path.abspath(path)), force, kind)  # noqa: PTH100
-    yield
-
-
 def check_free(path: Path, force: bool, kind: str) -> None:
     """Raise CommandError unless a result may be written to this place."""
-    if path.is_symlink() or (path.exists() and not path.is_dir()):
+    place = real_place(path)
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
         raise CommandError(f"{path}: exists and is not a folder")
-    if not path.exists() or not any(path.iterdir()):
+    if not place.exists() or not _contents(place):
         return
     try:
-        manifest = read_manifest(path, kind)
+        manifest = read_manifest(place, kind)
     except CommandError as error:
         raise CommandError(f"{path}: exists and is not a result of this program") from error
     if not force:
         raise CommandError(f"{path}: already holds a result; --force replaces it")
-    known = {*manifest.get("files", ()), MANIFEST}
-    there = (item for item in path.rglob("*") if item.is_symlink() or not item.is_dir())
-    strange = sorted({item.relative_to(path).as_posix() for item in there} - known)
-    if strange:
-        raise CommandError(f"{path}: holds {strange[0]}, which is no part of the result")
+    for item in _contents(place):
+        name = item.relative_to(place).as_posix()
+        if name == MANIFEST:
+            continue
+        if name not in manifest["files"]:
+            raise CommandError(f"{path}: holds {name}, which is no part of the result")
+        if not _is_ours(item, manifest["files"][name]):
+            raise CommandError(f"{path}: {name} is not as it was written; move it away")
 
 
-def write_manifest(manifest: dict[str, Any], folder: Path, names: Iterable[str]) -> None:
-    """Write the manifest with the SHA-256 of the named files beside it, whole or not at all."""
-    files = {name: sha256(folder / name) for name in sorted(names)}
-    text = json.dumps({**manifest, "files": files}, indent=2, allow_nan=False)
-    partial = folder / f".{MANIFEST}"
-    partial.write_text(text + "\n", encoding="utf-8")
-    partial.replace(folder / MANIFEST)
+def _contents(folder: Path) -> list[Path]:
+    """Return the files below a folder, links included, litter left out."""
+    return sorted(
+        item
+        for item in folder.rglob("*")
+        if not is_litter(item.name) and (item.is_symlink() or not item.is_dir())
+    )
+
+
+def _is_ours(file: Path, digest: str) -> bool:
+    try:
+        return sha256(file) == digest
+    except OSError:
+        return False
+
+
+def _claim(place: Path) -> "tuple[Path, BaseFileLock]":
+    """Return the working folder of a place, held by this process alone, and its lock."""
+    from filelock import FileLock, Timeout
+
+    name = hashlib.sha256(place.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    work = place.parent / f".caatsim-{name}"
+    owner = {"format": WORKING, "place": str(place), "host": socket.gethostname()}
+    try:
+        work.mkdir(mode=0o700)
+        put_file(work / OWNER, json.dumps(owner).encode())
+    except FileExistsError:
+        found = _owner(work)
+        if found is None or found.get("format") != WORKING:
+            raise CommandError(f"{work}: is in the way, and not known to be ours") from None
+        if found != owner:
+            raise CommandError(
+                f"{place}: is being written on {found.get('host')}, or was when that was stopped; "
+                f"in that case remove {work}"
+            ) from None
+    lock = FileLock(work / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise CommandError(f"{place}: another process is writing there") from None
+    shutil.rmtree(work / RESULT, ignore_errors=True)
+    old = work / OLD
+    if old.exists() and not place.exists():
+        old.rename(place)  # killed between the two renames: what was there comes back
+    for left in place.parent.glob(f"{work.name}-*"):
+        if _owner(left) == owner:
+            _remove(left)
+    return work, lock
+
+
+def _discard(work: Path, lock: "BaseFileLock") -> None:
+    """Give up a working folder: it leaves its name before its lock, so that nobody shares it."""
+    aside = work.with_name(f"{work.name}-{secrets.token_hex(4)}")
+    try:
+        work.rename(aside)
+    except OSError:
+        aside = work
+    lock.release()
+    _remove(aside)
+
+
+def _remove(work: Path) -> None:
+    """Remove a working folder; what says that it is ours goes last."""
+    for item in work.iterdir():
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item, ignore_errors=True)
+        elif item.name != OWNER:
+            with suppress(OSError):
+                item.unlink()
+    with suppress(OSError):
+        (work / OWNER).unlink()
+        work.rmdir()
+
+
+def _owner(work: Path) -> dict[str, Any] | None:
+    """Return what a working folder says of its owner, or None if it says nothing."""
+    try:
+        found: Any = json.loads(read_regular(work / OWNER, 1 << 16))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and not work.is_symlink() else None
 
 
 def _sync(folder: Path) -> None:
     for item in sorted(folder.rglob("*")):
-        if item.is_dir():
+        if item.is_file():
+            with item.open("rb+") as file:
+                os.fsync(file.fileno())
+        else:
             sync_folder(item)
-            continue
-        with item.open("rb+") as file:
-            os.fsync(file.fileno())
     sync_folder(folder)
 
 
-def _put_in_place(temporary: Path, path: Path) -> None:
-    """Rename a finished folder to its place; what was there goes last."""
-    if not path.exists():
-        temporary.rename(path)
-    elif not any(path.iterdir()):
-        path.rmdir()
-        temporary.rename(path)
-    else:
-        old = beside(path)
-        path.rename(old)
-        try:
-            temporary.rename(path)
-        except BaseException:
-            old.rename(path)
-            raise
+def _put_in_place(work: Path, place: Path, force: bool, kind: str) -> None:
+    """Rename a finished folder to its place; litter of what was there moves along."""
+    fresh, old = work / RESULT, work / OLD
+    try:
+        check_free(place, force, kind)
+    except CommandError as error:
+        other = place.with_name(f"{place.name[:200]}-{secrets.token_hex(4)}")
+        fresh.rename(other)
+        raise CommandError(f"{error} (since the work began); the result is in {other}") from error
+    if place.exists():
+        place.rename(old)
+    try:
+        fresh.rename(place)
+    except BaseException:
+        if old.exists():
+            old.rename(place)
+        raise
+    if old.exists():
+        for item in old.iterdir():
+            if is_litter(item.name):
+                with suppress(OSError):
+                    item.rename(place / item.name)
         shutil.rmtree(old, ignore_errors=True)
-    sync_folder(path.parent)
+    sync_folder(place.parent)
+
+
+def write_manifest(manifest: dict[str, Any], folder: Path, names: Any) -> None:
+    """Write the manifest with the SHA-256 of the named files beside it, whole or not at all."""
+    from analysis.store.manifest import to_text
+
+    files = {name: sha256(folder / name) for name in sorted(names)}
+    put_file(folder / MANIFEST, to_text({**manifest, "files": files}))

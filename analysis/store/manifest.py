@@ -5,11 +5,21 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from analysis.errors import CommandError
-from analysis.store.files import sha256
+from analysis.store.files import read_regular
+from analysis.store.findings import first_fault
 from sim.errors import ScenarioError
 from sim.months import format_month
 from sim.parameter_draws import written_paths
@@ -20,16 +30,57 @@ from sim.scenario_file import from_mapping, scenario_hash
 
 MANIFEST = "manifest.json"
 
-KINDS: dict[str, type] = {
-    "command": str,
-    "files": dict,
-    "scenario": dict,
-    "scenario_hash": str,
-    "seed": int,
-    "versions": dict,
-    "written": list,
-}
-"""What kind of thing some keys hold, where a manifest has them."""
+LONGEST = 1200
+"""Months within which the events of a kept scenario lie: it may have been cut short."""
+
+LARGEST = 1 << 26
+"""Bytes of a manifest that is read: no result of ours has more."""
+
+SHA256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+COUNT = Annotated[int, Field(ge=0, le=1 << 62)]
+MONTH = Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}$")]
+
+
+class Named(BaseModel):
+    """A scenario as manifests hold it: by its name, with values of any kind."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+    name: str
+
+
+class Schema(BaseModel):
+    """What a manifest may say; kinds of result add keys of their own."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+    format: str
+    files: dict[str, SHA256]
+    command: str = ""
+    argv: list[str] = []
+    scenario: Named | None = None
+    scenario_hash: SHA256 | None = None
+    written: list[str] = []
+    start: MONTH | None = None
+    months: COUNT | None = None
+    engine: str = ""
+    seed: COUNT | None = None
+    runs: COUNT | None = None
+    rule_hash: str = ""
+    design_hash: str = ""
+    versions: dict[str, str] = {}
+    git: dict[str, str | bool] = {}
+    wall_seconds: float | None = None
+    plot: str = ""
+    needs: str = ""
+
+    @field_validator("files")
+    @classmethod
+    def _within(cls, files: dict[str, str]) -> dict[str, str]:
+        for name in files:
+            place = PurePosixPath(name)
+            outside = place.is_absolute() or ".." in place.parts
+            if not name or outside or "\\" in name or "\0" in name:
+                raise ValueError(f"names {name!r}, which is no file of the folder")
+        return files
 
 
 @dataclass(frozen=True)
@@ -46,9 +97,6 @@ class Manifest(dict[str, Any]):
     def __init__(self, told: dict[str, Any], path: Path) -> None:
         super().__init__(told)
         self.path = path
-        for key, kind in KINDS.items():
-            if not isinstance(told.get(key, kind()), kind):
-                raise CommandError(f"{path / MANIFEST}: {key}: is not what was written there")
 
     def __missing__(self, key: str) -> Any:
         """Refuse a manifest without the key."""
@@ -132,7 +180,7 @@ def scenario_of(manifest: dict[str, Any]) -> Scenario:
     """
     name = str(manifest["scenario"]["name"])
     try:
-        scenario = from_mapping(_as_written(manifest), name)
+        scenario = from_mapping(_as_written(manifest), name, LONGEST)
     except ScenarioError as error:
         raise CommandError(f"{name}: is no scenario of this version any more: {error}") from error
     if scenario_hash(scenario) != manifest["scenario_hash"]:
@@ -170,7 +218,9 @@ def to_text(manifest: dict[str, Any]) -> bytes:
     return json.dumps(manifest, indent=1, allow_nan=False).encode() + b"\n"
 
 
-def read_manifest(path: Path, expected: str | None = None) -> Manifest:
+def read_manifest(
+    path: Path, expected: str | None = None, schema: type[Schema] = Schema
+) -> Manifest:
     """Return the manifest of a result folder.
 
     Parameters
@@ -179,37 +229,36 @@ def read_manifest(path: Path, expected: str | None = None) -> Manifest:
         The folder.
     expected : str, optional
         The format that it must have; any of ours by default.
+    schema : class, optional
+        What it may say; see `Schema`.
 
     Raises
     ------
     CommandError
-        If there is none, or it is not one of ours.
+        If there is none, it is not one of ours, or it says what none says.
     """
+    file = path / MANIFEST
     try:
-        manifest: Any = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+        told: Any = json.loads(read_regular(file, LARGEST))
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise CommandError(f"{path}: is not a result folder: it has no {MANIFEST}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CommandError(f"{path}: its {MANIFEST} cannot be read") from error
-    found = manifest.get("format") if isinstance(manifest, dict) else None
+    found = told.get("format") if isinstance(told, dict) else None
     if not isinstance(found, str) or found != (expected or found):
         raise CommandError(f"{path}: its {MANIFEST} does not say «{expected or 'caatsim …'}»")
-    return Manifest(manifest, path)
+    if "files" not in told:
+        raise CommandError(f"{file}: lacks 'files': made by another version?")
+    try:
+        schema.model_validate(told)
+    except ValidationError as error:
+        raise CommandError(f"{file}: {first_fault(error)}") from error
+    return Manifest(told, path)
 
 
 def read_answer(file: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer that a folder keeps as JSON.
+    """Return the answer that a folder keeps as JSON."""
+    from analysis.store.reading import read_whole
 
-    Raises
-    ------
-    CommandError
-        If it is not the one that was written.
-    """
-    try:
-        whole = sha256(file) == manifest["files"].get(file.name)
-        found: Any = json.loads(file.read_bytes()) if whole else None
-    except (OSError, ValueError):
-        found = None
-    if not isinstance(found, dict):
-        raise CommandError(f"{file}: is missing or is not what was written")
+    found: dict[str, Any] = json.loads(read_whole(file.parent, file.name, manifest))
     return found

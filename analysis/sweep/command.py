@@ -1,18 +1,20 @@
 """The commands about sweeps."""
 
 import shlex
-import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
 
 from analysis.terminal.options import AsJson, Dask, Engine, EngineName, StartOver, Workers
-from analysis.terminal.output import emit, emit_json, emit_rich, progress_bar
+from analysis.terminal.output import emit, emit_json, progress_bar
+from analysis.terminal.show import show
 
 if TYPE_CHECKING:
     from analysis.sweep.design import Design
+    from analysis.sweep.result import SweepResult
 
 SOME_FAILED = 3
 """Exit status of a sweep that is complete but for points that failed."""
@@ -42,31 +44,29 @@ def sweep(
     fails is a row with its error, and the exit status is then 3.
     """
     from analysis.execution import ExecutionOptions
-    from analysis.store.manifest import Origin
-    from analysis.sweep.drive import run_sweep
     from analysis.sweep.read import read_design
+    from analysis.sweep.result import run_design
+    from analysis.terminal.command_line import origin_of
 
     chosen = read_design(design, seed)
     if dry_run:
         emit_plan(chosen, as_json)
         return
     folder = out or Path("results") / chosen.name
-    words = ["run.py", "sweep", design] + ([] if seed is None else ["--seed", str(seed)])
-    origin = Origin(f"python {shlex.join(words)}", ["run.py", *sys.argv[1:]])
     with progress_bar(len(chosen.points) * chosen.replications) as progress:
-        manifest = run_sweep(
+        result = run_design(
             chosen,
             folder,
             means=ExecutionOptions(engine.value, workers, dask),
-            origin=origin,
+            origin=origin_of(sweep, design=design, seed=seed),
             force=force,
             progress=progress,
         )
     if as_json:
-        emit_json({key: value for key, value in manifest.items() if key != "files"})
+        emit_json({key: value for key, value in result.manifest.items() if key != "files"})
     else:
-        emit(describe(chosen, manifest, folder))
-    if manifest["failed_points"]:
+        emit(describe(chosen, result))
+    if result.manifest["failed_points"]:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -94,8 +94,9 @@ def emit_plan(design: "Design", as_json: bool) -> None:
         emit(f"  {factor.path}: {shown}\n")
 
 
-def describe(design: "Design", manifest: dict[str, Any], folder: Path) -> str:
+def describe(design: "Design", result: "SweepResult") -> str:
     """Return what a finished sweep says of itself."""
+    manifest, folder = result.manifest, result.path
     lines = [
         f"{manifest['name']}: {manifest['points']:,} points, {manifest['runs']:,} runs, "
         f"seed {manifest['seed']}",
@@ -105,9 +106,7 @@ def describe(design: "Design", manifest: dict[str, Any], folder: Path) -> str:
     ]
     failed = manifest["failed_points"]
     if failed:
-        from analysis.sweep.result import read_sweep
-
-        errors = [text for text in read_sweep(folder).values("error") if text]
+        errors = [text for text in result.values("error") if text]
         lines.append(f"{failed:,} of {manifest['points']:,} points failed; the first: {errors[0]}")
     return "".join(f"{line}\n" for line in lines)
 
@@ -137,20 +136,11 @@ def summary(
     the effects stands the mean of all points under the first policy, and where 5 and 95 % of
     points lie; JSON has these levels for every policy.
     """
-    from analysis.sweep.effects import effects
-    from analysis.sweep.result import read_sweep
-    from analysis.sweep.summary import chosen_levers, chosen_outcomes, summarise_sweep
+    from analysis.result import View
+    from analysis.sweep.result import SweepResult
 
-    found = read_sweep(result)
-    names = chosen_outcomes(found, outcome)
-    shown = chosen_levers(effects(found, names), lever, result)
-    report = summarise_sweep(found, shown, names)
-    if as_json:
-        emit_json(report)
-        return
-    from analysis.sweep.terminal import show_sweep
-
-    emit_rich(*show_sweep(report))
+    found = SweepResult.read(result).showing(View(outcomes=tuple(outcome or ())))
+    show(replace(found, levers=tuple(lever or ())), as_json)
 
 
 COMMANDS = (sweep, summary)

@@ -220,7 +220,7 @@ class Design:
 
 
 def is_number(value: object) -> bool:
-    """Tell whether a spelled value is a number: neither a word nor yes or no."""
+    """Return whether a spelled value is a number: neither a word nor yes or no."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -9,15 +9,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.intervals import PAIRED_LEVEL
 from analysis.sweep.estimate import Floats, estimate, student
-from analysis.sweep.result import SweepResult
 from analysis.sweep.tally import matrix
+from analysis.sweep.varied import VariedFactor
+
+if TYPE_CHECKING:
+    from analysis.sweep.result import SweepResult
 
 FEW_LEVELS = 12
 """Levels of a number up to which each has an effect of its own; beyond, a line is fitted."""
@@ -34,7 +37,7 @@ ROUNDING = 1e-12
 class Column:
     """One column of the fit: an indicator of a level, or the place along a range from 0 to 1.
 
-    `shown` tells whether its coefficient is an effect to report.
+    `shown`: whether its coefficient is an effect to report.
     """
 
     lever: str
@@ -144,7 +147,7 @@ class Fit:
         return error
 
 
-def fit_of(sweep: SweepResult) -> Fit:
+def fit_of(sweep: "SweepResult") -> Fit:
     """Return the fit that a design is made for.
 
     Policies are compared with the first one, levels with the lowest or first, and only the highest
@@ -156,13 +159,13 @@ def fit_of(sweep: SweepResult) -> Fit:
         names = sweep.words("name")
         columns += _indicators("point", list(dict.fromkeys(names)), names)
     else:
-        for factor in sweep.manifest["factors"]:
+        for factor in sweep.factors:
             columns += _columns_of(factor, sweep)
     return Fit(columns, ~sweep.failed)
 
 
 def _indicators(
-    lever: str, levels: list[Any], found: list[Any], ends_only: bool = False
+    lever: str, levels: Sequence[Any], found: list[Any], ends_only: bool = False
 ) -> list[Column]:
     """Return an indicator for each level but the first."""
     return [
@@ -178,19 +181,19 @@ def _indicators(
     ]
 
 
-def _columns_of(factor: dict[str, Any], sweep: SweepResult) -> list[Column]:
-    found = sweep.values(factor["path"])
-    levels = factor["levels"]
-    if levels and not factor["numeric"]:
-        return _indicators(factor["path"], levels, found)
+def _columns_of(factor: VariedFactor, sweep: "SweepResult") -> list[Column]:
+    found = sweep.values(factor.path)
+    levels = factor.levels
+    if levels and not factor.numeric:
+        return _indicators(factor.path, levels, found)
     if 0 < len(levels) <= FEW_LEVELS:
-        return _indicators(factor["path"], sorted(levels), found, ends_only=True)
+        return _indicators(factor.path, sorted(levels), found, ends_only=True)
     values = np.array(found, dtype=np.float64)
-    low, high = factor["low"], factor["high"]
+    low, high = factor.low, factor.high
     ends = short(low), short(high)
-    if factor["log"]:
+    if factor.log:
         values, low, high = np.log(values), math.log(low), math.log(high)
-    return [Column(factor["path"], *ends, (values - low) / (high - low))]
+    return [Column(factor.path, *ends, (values - low) / (high - low))]
 
 
 def short(value: object) -> str:
@@ -199,7 +202,7 @@ def short(value: object) -> str:
 
 
 def effects(
-    sweep: SweepResult, outcomes: Sequence[str] = (), level: float = PAIRED_LEVEL
+    sweep: "SweepResult", outcomes: Sequence[str] = (), level: float = PAIRED_LEVEL
 ) -> list[Effect]:
     """Return the effect of every lever on every outcome.
 
@@ -224,9 +227,9 @@ def effects(
     if sweep.sampled and len(weights):
         samples = np.unique(sweep.samples[fit.alive])
         freedom = np.array([len(samples) - fit.design.shape[1]])
-        error = fit.error_of_sample(matrix(sweep.points, names), sweep.samples)
+        error = fit.error_of_sample(matrix(sweep.table, names), sweep.samples)
         half = np.sqrt(half * half + (student(level, freedom)[0] * error) ** 2)
-    size = np.abs(np.nan_to_num(matrix(sweep.points, names))).max(axis=0, initial=0.0)
+    size = np.abs(np.nan_to_num(matrix(sweep.table, names))).max(axis=0, initial=0.0)
     nothing = np.abs(found.value) + np.nan_to_num(half) <= ROUNDING * size
     value, half = np.where(nothing, 0.0, found.value), np.where(nothing, 0.0, half)
     return [

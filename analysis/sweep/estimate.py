@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.look.series import numbers
-from analysis.sweep.result import SweepResult
 from analysis.sweep.tally import matrix
 from analysis.sweep.work import BATCH
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from analysis.sweep.result import SweepResult
 
 MOST_GROUPS = 1_024
 """Groups of runs into which the runs of a combination are put."""
@@ -63,7 +64,7 @@ def student(level: float, freedom: Counts) -> Floats:
     return np.where(freedom > 0, found, np.nan)
 
 
-def estimate(sweep: SweepResult, weights: Any, outcomes: tuple[str, ...]) -> Estimates:
+def estimate(sweep: "SweepResult", weights: Any, outcomes: tuple[str, ...]) -> Estimates:
     """Return Σ w·y over points for each outcome y.
 
     Parameters

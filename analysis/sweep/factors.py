@@ -56,7 +56,7 @@ def read_factors(fields: Fields, base: LoadedScenario, kind: Kind) -> tuple[Fact
 
 
 def overlap(one: Keys, other: Keys) -> bool:
-    """Tell whether one path lies within the other."""
+    """Return whether one path lies within the other."""
     return all(a == b for a, b in zip(one, other, strict=False))
 
 

@@ -1,8 +1,7 @@
 """The last step of a sweep: the table of points, and the manifest that completes the folder."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,6 @@ from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, normal_quantile, wilson
-from analysis.scenario.drawn import drawn_values
 from analysis.store.columns import (
     Column,
     coded_column,
@@ -20,6 +18,7 @@ from analysis.store.columns import (
     to_bytes,
 )
 from analysis.store.files import sha256
+from analysis.store.findings import to_plain
 from analysis.store.manifest import MANIFEST, Origin, describe_scenario, to_text
 from analysis.store.parts import part_name
 from analysis.sweep import FORMAT
@@ -28,7 +27,7 @@ from analysis.sweep.jobs import Job
 from analysis.sweep.measure import is_probability, known_outcomes
 from analysis.sweep.store import SWEEP, Store
 from analysis.sweep.tally import Moments, Tally
-from sim.scenario import Scenario
+from analysis.sweep.varied import describe_factors
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -210,32 +209,6 @@ def describe_sweep(design: Design, engine: str, origin: Origin) -> dict[str, Any
         "keep": design.keep.value,
         "level": LEVEL,
         "policies": [policy.name for policy in design.policies],
-        "factors": describe_factors(design.factors, design.base),
+        "factors": to_plain(describe_factors(design.factors, design.base)),
         "outcomes": {name: units[name] for name in design.outcomes},
-    }
-
-
-def describe_factors(factors: Sequence[Factor], base: Scenario) -> list[dict[str, Any]]:
-    """Return what a manifest says of factors.
-
-    What the base draws run by run has no value of its own.
-    """
-    drawn = drawn_values(base)
-    return [
-        describe_factor(replace(factor, own=None) if factor.path in drawn else factor)
-        for factor in factors
-    ]
-
-
-def describe_factor(factor: Factor) -> dict[str, Any]:
-    """Return what a manifest says of a factor."""
-    return {
-        "path": factor.path,
-        "label": factor.label,
-        "levels": [level if factor.numeric else str(level) for level in factor.spelled],
-        "low": factor.low,
-        "high": factor.high,
-        "log": factor.log,
-        "numeric": factor.numeric,
-        "own": factor.own,
     }

@@ -33,7 +33,7 @@ def known_outcomes(scenario: Scenario) -> dict[str, str]:
     deals = {
         f"{deal}.{name}": "probability" for deal in sorted(scenario.deals) for name in OUTCOMES
     }
-    return {**TOTALS, **deals}
+    return {**{name: measure.unit for name, measure in TOTALS.items()}, **deals}
 
 
 def default_outcomes(scenario: Scenario) -> tuple[str, ...]:
@@ -57,5 +57,5 @@ def measure(ensemble: Ensemble, outcomes: Iterable[str]) -> NDArray[np.float64]:
 
 
 def is_probability(outcome: str) -> bool:
-    """Tell whether an outcome is yes or no in each run, so that its mean is a share of runs."""
+    """Return whether an outcome is yes or no in each run, so that its mean is a share of runs."""
     return "." in outcome

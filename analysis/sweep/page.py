@@ -1,44 +1,31 @@
 """The report of a sweep: what was varied, and what each lever does."""
 
-from pathlib import Path
-from typing import Any
+import math
+from typing import TYPE_CHECKING
 
 from analysis.look.blocks import Grid, Page, Section, facts, prose
 from analysis.look.formatting import amount
-from analysis.look.page import picture
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
 from analysis.scenario.values import spell
-from analysis.sweep.effects import effects
-from analysis.sweep.figures import figures
-from analysis.sweep.figures.view import make_view
-from analysis.sweep.result import read_sweep
-from analysis.sweep.summary import chosen_outcomes, summarise_sweep
+from analysis.sweep.summary import OutcomeSummary
 
-ALTS = {
-    "overview": "Dots with whiskers, one row per lever: its effect on the first outcomes. The "
-    "numbers are in the tables below.",
-    "lines": "Lines with bands: the first outcomes along the first factor.",
-    "heatmap": "Coloured map: the first outcome over the first two factors.",
-}
+if TYPE_CHECKING:
+    from analysis.sweep.result import SweepResult
 
 
-def sweep_page(path: Path) -> Page:
+def sweep_page(sweep: "SweepResult") -> Page:
     """Return the report of a finished sweep."""
-    sweep = read_sweep(path)
     manifest = sweep.manifest
-    names = chosen_outcomes(sweep, None)
-    report = summarise_sweep(sweep, effects(sweep, names), names)
-    view = make_view(sweep)
-    drawn = [picture(plot(view), name, ALTS[name], manifest) for name, plot in figures(view)]
-    tables = [_table(name, item) for name, item in report["outcomes"].items()]
+    drawn = sweep.pictures()
+    tables = [_table(name, item) for name, item in sweep.summary.outcomes.items()]
     return Page(
         f"{manifest['name']}: what each lever does",
         f"{manifest['points']:,} points, {manifest['runs']:,} runs on the same noise, seed "
         f"{manifest['seed']}.",
         [
             Section("Question", [prose(manifest["purpose"] or "The design states no purpose.")]),
-            _design(manifest),
+            _design(sweep),
             Section("What the levers do", [*drawn, *tables]),
             limits(
                 "Effects are main effects of one straight-line fit; what depends on other levers "
@@ -49,16 +36,17 @@ def sweep_page(path: Path) -> Page:
     )
 
 
-def _design(manifest: dict[str, Any]) -> Section:
+def _design(sweep: "SweepResult") -> Section:
+    manifest = sweep.manifest
     rows = tuple(
         (
-            factor["path"],
-            factor["label"],
-            spell(factor["levels"]) if factor["levels"] else "",
-            f"{factor['low']:g} to {factor['high']:g}" if factor["numeric"] else "",
-            "no one value" if factor["own"] is None else spell(factor["own"]),
+            factor.path,
+            factor.label,
+            spell(list(factor.levels)) if factor.levels else "",
+            f"{factor.low:g} to {factor.high:g}" if factor.numeric else "",
+            "no one value" if factor.own is None else spell(factor.own),
         )
-        for factor in manifest["factors"]
+        for factor in sweep.factors
     )
     return Section(
         "The experiment",
@@ -82,21 +70,21 @@ def _design(manifest: dict[str, Any]) -> Section:
     )
 
 
-def _table(name: str, item: dict[str, Any]) -> Grid:
+def _table(name: str, item: OutcomeSummary) -> Grid:
     return Grid(
         f"Effects on {words(name)}",
         ("lever", "from", "to", "effect (95 % interval)", "remark"),
         tuple(
             (
-                row["lever"],
-                row["from"],
-                row["to"],
+                row.lever,
+                row.start,
+                row.end,
                 "-"
-                if row["effect"] is None
-                else amount(row["effect"], row["interval"], item["unit"], sign=True),
-                "" if row["clear"] else "not distinguishable from 0",
+                if math.isnan(row.effect)
+                else amount(row.effect, row.interval, item.unit, sign=True),
+                "" if row.clear else "not distinguishable from 0",
             )
-            for row in item["effects"]
+            for row in item.effects
         ),
         words=3,
     )

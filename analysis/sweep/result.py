@@ -1,53 +1,105 @@
-"""A finished sweep, read from its folder."""
+"""A finished sweep: its points, what each lever does, and figures."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shlex
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
+from analysis.execution import ExecutionOptions, Progress
 from analysis.look.series import coded, numbers
-from analysis.store.files import sha256
-from analysis.store.manifest import MANIFEST
+from analysis.result import Display, Drawing, Result, View
+from analysis.store.files import sha256, writing
+from analysis.store.findings import from_plain
+from analysis.store.manifest import MANIFEST, Origin
+from analysis.store.parts import LOCK
 from analysis.sweep import FORMAT, IDENTITY
 from analysis.sweep.tally import matrix
+from analysis.sweep.varied import VariedFactor
+from sim.errors import nearest
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
+    from matplotlib.figure import Figure
+    from rich.console import RenderableType
+
+    from analysis.look.blocks import Page
+    from analysis.sweep.design import Design
+    from analysis.sweep.summary import Summary
 
 MENDED = "the command that made the sweep mends it"
 DAMAGED = f"is missing or damaged; {MENDED}"
 NEEDED = {"format", "files", "factors", "kind", "name", "outcomes", "policies", "scenario"}
 """Keys of a manifest that readers rest on."""
 
+SHOWN = 3
+"""Outcomes that figures show side by side."""
 
-@dataclass(frozen=True)
-class SweepResult:
+NOTE = (
+    "Main effects from one fit of all levers, on the same noise at every point, with 95 % "
+    "intervals. Clear: the interval leaves zero out."
+)
+
+
+@dataclass(frozen=True, repr=False)
+class SweepResult(Result):
     """A complete sweep.
 
     Attributes
     ----------
     path : Path
-        Its folder.
+        Its folder, where the parts stay.
     manifest : dict
         See `analysis.sweep.finish.describe_sweep`.
-    points : pyarrow.Table
+    table : pyarrow.Table
         One row per point.
+    view : View
+        What its reader chose to see.
+    levers : tuple of str
+        Levers that the summary has; all if there is none.
     """
 
     path: Path
     manifest: dict[str, Any]
-    points: "pa.Table"
+    table: "pa.Table"
+    view: View = field(default_factory=View)
+    levers: tuple[str, ...] = ()
+
+    FORMAT: ClassVar[str] = FORMAT
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read a finished sweep.
+
+        Raises
+        ------
+        CommandError
+            If it is none, is not finished, or its points are damaged.
+        """
+        manifest = _read_manifest(folder)
+        import pyarrow as pa
+
+        names = [name for name in manifest["files"] if name.startswith("points/")]
+        points = pa.concat_tables([_table(folder, name, manifest["files"]) for name in names])
+        return cls(folder, manifest, points)
+
+    @property
+    def name(self) -> str:
+        """Its folder: several sweeps may be of one design."""
+        return str(self.path)
 
     @cached_property
     def failed(self) -> NDArray[np.bool_]:
         """Which points failed."""
-        return np.asarray(self.points["error"].is_valid())
+        return np.asarray(self.table["error"].is_valid())
 
     @property
     def sampled(self) -> bool:
@@ -57,25 +109,31 @@ class SweepResult:
     @cached_property
     def samples(self) -> NDArray[np.int64]:
         """The sample to which each point belongs."""
-        return numbers(self.points["sample"]).astype(np.int64)
+        return numbers(self.table["sample"]).astype(np.int64)
 
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """Runs at each point."""
-        return numbers(self.points["n"]).astype(np.int64)
+        return numbers(self.table["n"]).astype(np.int64)
+
+    @cached_property
+    def factors(self) -> tuple[VariedFactor, ...]:
+        """What was varied."""
+        place = self.path / MANIFEST
+        return from_plain(tuple[VariedFactor, ...], self.manifest["factors"], place)
 
     def column(self, name: str) -> NDArray[np.float64]:
         """Return a column of numbers; NaN where a point failed."""
-        return matrix(self.points, (name,))[:, 0]
+        return matrix(self.table, (name,))[:, 0]
 
     def words(self, name: str) -> list[str]:
         """Return a column of words."""
-        known, codes = coded(self.points[name])
+        known, codes = coded(self.table[name])
         return [known[code] for code in codes]
 
     def values(self, path: str) -> list[Any]:
         """Return the values of a factor, point by point."""
-        return list(self.points[path].to_pylist())
+        return list(self.table[path].to_pylist())
 
     def batches(self) -> Iterator["pa.Table"]:
         """Yield the batches, part after part.
@@ -89,40 +147,174 @@ class SweepResult:
             if name.startswith("batches/"):
                 yield _table(self.path, name, self.manifest["files"])
 
+    @property
+    def title(self) -> str:
+        """Name and size."""
+        manifest = self.manifest
+        return f"{manifest['name']}: {manifest['points']:,} points, {manifest['runs']:,} runs"
 
-def is_sweep(path: Path) -> bool:
-    """Tell whether a folder is a sweep's, finished or not."""
+    @cached_property
+    def points(self) -> "pd.DataFrame":
+        """One row per point: factor values, runs, and each outcome with its interval."""
+        from analysis.look.frames import to_frame
+
+        return to_frame(self.table)
+
+    @cached_property
+    def summary(self) -> "Summary":
+        """Means under each policy and the effect of each lever, by outcome."""
+        from analysis.sweep.summary import summarise
+
+        return summarise(self, self.view.outcomes, self.levers)
+
+    @property
+    def effects(self) -> "pd.DataFrame":
+        """One row per outcome and lever: what it does, with a 95 % interval."""
+        import pandas as pd
+
+        from analysis.look.frames import ends
+
+        return pd.DataFrame(
+            {
+                "outcome": name,
+                "lever": row.lever,
+                "from": row.start,
+                "to": row.end,
+                "effect": row.effect,
+                "low": ends(row.interval)[0],
+                "high": ends(row.interval)[1],
+                "clear": row.clear,
+                "unit": item.unit,
+            }
+            for name, item in self.summary.outcomes.items()
+            for row in item.effects
+        )
+
+    @property
+    def shown_outcomes(self) -> tuple[str, ...]:
+        """The outcomes in figures: the first that were chosen, or measured."""
+        return tuple(dict.fromkeys(self.view.outcomes or self.manifest["outcomes"]))[:SHOWN]
+
+    @property
+    def shown_factors(self) -> tuple[VariedFactor, ...]:
+        """The factors in figures: those chosen, in that order, or all."""
+        known = {factor.path: factor for factor in self.factors}
+        return tuple(known[path] for path in self.view.factors or known)
+
+    def showing(self, view: View) -> Self:
+        """Return the sweep with outcomes and factors chosen; see `Result.showing`.
+
+        Raises
+        ------
+        CommandError
+            If an outcome was not measured or a factor not varied.
+        """
+        from analysis.sweep.summary import chosen_outcomes
+
+        super().showing(replace(view, outcomes=(), factors=()))
+        chosen_outcomes(self, view.outcomes)
+        known = [factor.path for factor in self.factors]
+        for path in view.factors:
+            if path not in known:
+                near = nearest(path, known)
+                hint = f"did you mean '{near}'?" if near else f"varied: {', '.join(known)}"
+                raise CommandError(f"{self.path}: {path!r} was not varied; {hint}")
+        return replace(self, view=view)
+
+    def provenance(self) -> dict[str, Any]:
+        """Return what figures say: the manifest, and the options of `plot` that chose them."""
+        asked = [word for name in self.view.outcomes for word in ("--outcome", name)]
+        asked += [word for path in self.view.factors for word in ("--factor", path)]
+        return {**self.manifest, "plot": shlex.join(asked)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``run.py summary --json`` prints."""
+        return self.summary.to_dict()
+
+    def terminal(self) -> "Iterator[RenderableType]":
+        """Yield what ``run.py summary`` prints: a table of effects per outcome."""
+        from analysis.sweep.terminal import show_sweep
+
+        yield from show_sweep(self.summary)
+
+    def tables(self) -> "dict[str, pa.Table]":
+        """Return one table, a row per point; the folder keeps it in parts, below `points`."""
+        return {"points": self.table}
+
+    def drawings(self) -> Sequence[Drawing]:
+        """Return the figures that make sense: overview, lines, heat map."""
+        from analysis.sweep.figures import drawings
+
+        return drawings(self)
+
+    def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
+        """Return the report."""
+        from analysis.sweep.page import sweep_page
+
+        return sweep_page(self)
+
+    def plot(
+        self, name: str = "overview", outcomes: Sequence[str] = (), factors: Sequence[str] = ()
+    ) -> "Figure":
+        """Draw a figure of the sweep: "overview", "lines" or "heatmap".
+
+        Raises
+        ------
+        CommandError
+            If the sweep has no such figure, outcome or factor.
+        """
+        return self.showing(View(outcomes=tuple(outcomes), factors=tuple(factors))).draw(name)
+
+    def display(self) -> Display:
+        """Return the effects."""
+        return Display(self.title, [self.effects.round(4)], NOTE)
+
+    def save(self, folder: str | Path, *, force: bool = False) -> Path:
+        """Copy the folder of the sweep, parts and figures with it; see `Result.save`.
+
+        Raises
+        ------
+        CommandError
+            If the place is taken, or cannot be written.
+        """
+        target = Path(folder)
+        if force or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
+            raise CommandError(f"{target}: a sweep is copied to a new or empty folder only")
+        with writing(target):
+            shutil.copytree(
+                self.path, target, ignore=shutil.ignore_patterns(LOCK), dirs_exist_ok=True
+            )
+        return target
+
+    def __repr__(self) -> str:
+        """Return name and size."""
+        return f"<sweep {self.title}>"
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a finished sweep, or say in one sentence why there is none."""
+    if not _is_sweep(folder):
+        raise CommandError(f"{folder}: is not the folder of a sweep")
     try:
-        return (path / IDENTITY).is_file()
+        manifest: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        what = "is not finished; the same sweep command continues"
+        raise CommandError(f"{folder}: {what}") from error
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{folder}: its {MANIFEST} cannot be read") from error
+    if not isinstance(manifest, dict) or not set(manifest) >= NEEDED:
+        raise CommandError(f"{folder}: its {MANIFEST} is not whole; {MENDED}")
+    if manifest["format"] != FORMAT:
+        raise CommandError(f"{folder}: its {MANIFEST} does not say «{FORMAT}»")
+    return manifest
+
+
+def _is_sweep(folder: Path) -> bool:
+    """Return whether a folder is a sweep's, finished or not."""
+    try:
+        return (folder / IDENTITY).is_file()
     except OSError:  # a name that is too long
         return False
-
-
-def read_sweep(path: Path) -> SweepResult:
-    """Read a finished sweep.
-
-    Raises
-    ------
-    CommandError
-        If it is none, is not finished, or its points are damaged.
-    """
-    if not is_sweep(path):
-        raise CommandError(f"{path}: is not the folder of a sweep")
-    try:
-        manifest: Any = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CommandError(f"{path}: is not finished; the same sweep command continues") from error
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{path}: its {MANIFEST} cannot be read") from error
-    if not isinstance(manifest, dict) or not set(manifest) >= NEEDED:
-        raise CommandError(f"{path}: its {MANIFEST} is not whole; {MENDED}")
-    if manifest["format"] != FORMAT:
-        raise CommandError(f"{path}: its {MANIFEST} does not say «{FORMAT}»")
-    import pyarrow as pa
-
-    names = [name for name in manifest["files"] if name.startswith("points/")]
-    points = pa.concat_tables([_table(path, name, manifest["files"]) for name in names])
-    return SweepResult(path, manifest, points)
 
 
 def _table(path: Path, name: str, checksums: dict[str, str]) -> "pa.Table":
@@ -135,3 +327,57 @@ def _table(path: Path, name: str, checksums: dict[str, str]) -> "pa.Table":
     if not whole:
         raise CommandError(f"{path / name}: {DAMAGED}")
     return pq.read_table(path / name, partitioning=None)
+
+
+def run_design(
+    design: "Design",
+    out: Path,
+    *,
+    means: ExecutionOptions | None = None,
+    origin: Origin | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> SweepResult:
+    """Run an experiment, or what is left of it, and read what came of it.
+
+    See `analysis.sweep.drive.run_sweep`.
+    """
+    from analysis.sweep.drive import run_sweep
+
+    run_sweep(design, out, means=means, origin=origin, force=force, progress=progress)
+    return SweepResult.read(out)
+
+
+def sweep(
+    design: str | Path, out: str | Path | None = None, *, workers: int | None = None
+) -> SweepResult:
+    """Run an experiment, or what is left of it.
+
+    Parameters
+    ----------
+    design : str or Path
+        Name of a shipped design, or path of a design file.
+    out : str or Path, optional
+        Folder for the result, by default "results/" and the design's name. A sweep of the same
+        design that is there is continued, or read if it is finished.
+    workers : int, optional
+        Threads; default all cores.
+
+    Raises
+    ------
+    ScenarioError
+        If the design or its scenario cannot be read.
+    CommandError
+        If the folder cannot be used.
+    """
+    from analysis.sweep.command import sweep as command
+    from analysis.sweep.read import read_design
+    from analysis.terminal.command_line import command_of
+
+    chosen = read_design(design)
+    folder = Path(out) if out is not None else Path("results") / chosen.name
+    origin = Origin(command_of(command, design=design))
+    return run_design(chosen, folder, means=ExecutionOptions(workers=workers), origin=origin)
+
+
+RESULT = SweepResult

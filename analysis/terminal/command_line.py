@@ -5,11 +5,15 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from inspect import signature
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from typer.models import ArgumentInfo, OptionInfo
 
 from analysis.store.manifest import Origin
+
+CHECKOUT = (Path(__file__).resolve().parents[2] / "run.py").is_file()
+"""Whether the program runs from a checkout of its repository."""
 
 OWN = frozenset({"out", "force", "as_json", "engine", "workers", "dask", "adopt"})
 """Parameters that whoever makes a result again decides on: none changes a number."""
@@ -28,24 +32,39 @@ def command_of(command: Callable[..., None], /, **asked: Any) -> str:
     **asked
         Values by the names of its parameters.
     """
-    hints = get_type_hints(command, include_extras=True)
     arguments: list[str] = []
     options: list[str] = []
-    for name in signature(command).parameters:
+    for name, option in words_of(command).items():
         value = asked.get(name)
         if name in OWN or value is None or value is False or value == ():
             continue
+        texts = [_text(item) for item in (value if isinstance(value, list | tuple) else [value])]
+        if not option:
+            arguments += texts
+        else:
+            options += [option] if value is True else [w for text in texts for w in (option, text)]
+    words = [*program(), command.__name__.replace("_", "-"), *arguments, *options]
+    return shlex.join(words)
+
+
+def program() -> tuple[str, ...]:
+    """Return the words that call this program: from a checkout, or as it was installed."""
+    return ("python", "run.py") if CHECKOUT else ("caatsim",)
+
+
+def words_of(command: Callable[..., None]) -> dict[str, str]:
+    """Return the word of each parameter of a command, as in "--set"; none for arguments."""
+    hints = get_type_hints(command, include_extras=True)
+    words = {}
+    for name in signature(command).parameters:
         declared = next(
             item for item in hints[name].__metadata__ if isinstance(item, ArgumentInfo | OptionInfo)
         )
-        texts = [_text(item) for item in (value if isinstance(value, list | tuple) else [value])]
-        if isinstance(declared, ArgumentInfo):
-            arguments += texts
-        else:
-            option = next(iter(declared.param_decls or ()), f"--{name.replace('_', '-')}")
-            options += [option] if value is True else [w for text in texts for w in (option, text)]
-    words = ["run.py", command.__name__.replace("_", "-"), *arguments, *options]
-    return f"python {shlex.join(words)}"
+        given = (declared.default, *(declared.param_decls or ()))  # Typer calls the first a default
+        known = [word for word in given if isinstance(word, str) and word.startswith("--")]
+        own = next(iter(known), f"--{name.replace('_', '-')}")
+        words[name] = "" if isinstance(declared, ArgumentInfo) else own
+    return words
 
 
 def origin_of(command: Callable[..., None], /, **asked: Any) -> Origin:

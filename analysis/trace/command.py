@@ -15,7 +15,6 @@ from analysis.terminal.options import (
     Weights,
     read_scenario,
 )
-from analysis.terminal.output import emit_json, emit_rich
 
 
 def trace(
@@ -34,16 +33,14 @@ def trace(
     Each decision is shown with the terms that led to it.
     Payoffs are in list prices. A run is known by its index and seed, whatever --runs it came from.
     """
-    from analysis.trace.explain import trace as trace_deal
+    from analysis.terminal.command_line import origin_of
+    from analysis.terminal.show import show
+    from analysis.trace.result import trace as trace_deal
 
+    which = {"deal": deal, "index": index, "seed": seed, "months": months}
+    origin = origin_of(trace, scenario=scenario, **which, sets=sets, weights=weights)
     chosen = read_scenario(scenario, sets, months, weights)
-    found = trace_deal(chosen, deal, index, seed, engine.value)
-    if as_json:
-        emit_json(found)
-        return
-    from analysis.trace.terminal import show_trace
-
-    emit_rich(*show_trace(found))
+    show(trace_deal(chosen, deal, index, seed, engine=engine.value, origin=origin), as_json)
 
 
 COMMANDS = (trace,)

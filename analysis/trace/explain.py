@@ -1,6 +1,8 @@
 """Why: one deal in one run, month by month, with the terms of each decision."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,6 +10,7 @@ import numpy as np
 from analysis.errors import CommandError
 from sim.ensemble import Ensemble, simulate
 from sim.errors import nearest
+from sim.gain import SIGNS, TERMS
 from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.buying import advance_rate, drop_rate
@@ -17,21 +20,6 @@ from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.agents import Cast
-
-TERMS = {
-    "value": "value",
-    "herd": "safety in numbers",
-    "price": "price",
-    "friction": "payment friction",
-    "outside": "alternative",
-    "sanction": "expected sanction",
-    "link": "joint programme",
-    "third": "third party",
-}
-"""Terms of ΔU in the order of the equation; those after the second are subtracted."""
-
-ADDED = ("value", "herd")
-SHOWN = (*TERMS, "belief", "significance", "exposure", "sweetener")
 
 REACHED = {
     Stage.NEGOTIATING: "negotiations begin",
@@ -44,6 +32,145 @@ REACHED = {
 }
 
 
+@dataclass(frozen=True)
+class Decision:
+    """What a buyer weighs in a month.
+
+    Attributes
+    ----------
+    terms : dict of str to float
+        Those of `sim.gain.TERMS` [LP], without their signs in ΔU.
+    belief, significance : float
+        q and s, probabilities.
+    exposure, sweetener : float
+        C, and the part of the alternative that Washington adds [LP].
+    sunk : float
+        What is lost by dropping a signed contract [LP]; 0 before signature.
+    gain_from_buying : float
+        ΔU [LP].
+    willingness : float
+        y, probability of wanting the deal.
+    probability_of_advancing, probability_of_dropping : float
+        Those of the month.
+    """
+
+    terms: Mapping[str, float]
+    belief: float
+    significance: float
+    exposure: float
+    sweetener: float
+    sunk: float
+    gain_from_buying: float
+    willingness: float
+    probability_of_advancing: float
+    probability_of_dropping: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the terms and what follows from them on one level."""
+        found = dict(vars(self))
+        return {**found.pop("terms"), **found}
+
+
+@dataclass(frozen=True)
+class MonthTrace:
+    """A deal in one month.
+
+    Attributes
+    ----------
+    month : str
+        As "2018-03".
+    stage, threat, response : str
+        At its end, in words.
+    decision : Decision or None
+        Where one was due.
+    probability_of_reversing : float or None
+        Where a designated buyer could hand the purchase back.
+    happened : tuple of str
+        What happened, in words.
+    """
+
+    month: str
+    stage: str
+    threat: str
+    response: str
+    decision: Decision | None = None
+    probability_of_reversing: float | None = None
+    happened: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the month on one level; what was not weighed is left out."""
+        found: dict[str, Any] = {
+            "month": self.month,
+            "stage": self.stage,
+            "threat": self.threat,
+            "response": self.response,
+            "decided": self.decision is not None,
+        }
+        if self.decision is not None:
+            found |= self.decision.to_dict()
+        elif self.probability_of_reversing is not None:
+            found["probability_of_reversing"] = self.probability_of_reversing
+        return {**found, "happened": list(self.happened)}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened: its month, and what, in words."""
+
+    month: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DealTrace:
+    """One deal in one run.
+
+    Attributes
+    ----------
+    list_price : float
+        In millions of USD.
+    start : str
+        First month of the scenario.
+    final, response : str
+        Stage and response in the end.
+    months : tuple of MonthTrace
+        All months of the scenario.
+    """
+
+    scenario: str
+    seed: int
+    run: int
+    deal: str
+    buyer: str
+    system: str
+    list_price: float
+    start: str
+    final: str
+    response: str
+    months: tuple[MonthTrace, ...]
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """What happened, in order."""
+        return tuple(Moment(row.month, text) for row in self.months for text in row.happened)
+
+    @property
+    def title(self) -> str:
+        """Deal, run and how it ends."""
+        return (
+            f"{self.deal} in run {self.run} of {self.scenario}, seed {self.seed}: "
+            f"ends {self.final}, response {self.response}"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the trace, ready for JSON."""
+        return {
+            **vars(self),
+            "months": [row.to_dict() for row in self.months],
+            "moments": [vars(moment) for moment in self.moments],
+        }
+
+
 def trace(
     scenario: Scenario,
     deal_id: str,
@@ -52,17 +179,11 @@ def trace(
     engine: str = "compiled",
     *,
     cast: "Cast | None" = None,
-) -> dict[str, Any]:
+) -> DealTrace:
     """Simulate one run again and return one deal's history.
 
     A run is known by its index: it is the same whatever number of runs it is taken from. For `cast`
     see `sim.ensemble.simulate`.
-
-    Returns
-    -------
-    dict
-        Ready for JSON: `months`, with the terms of ΔU [LP], belief, price and the probabilities
-        of the month where a decision was due; `moments`, what happened, in words.
 
     Raises
     ------
@@ -75,27 +196,24 @@ def trace(
         known = ", ".join(sorted(scenario.deals)[:8]) + (" …" if len(scenario.deals) > 8 else "")
         raise CommandError(f"{scenario.name}: has no deal '{deal_id}'; it has {known}{hint}")
     ensemble = simulate(scenario, 1, seed, engine=engine, history=True, first_run=run, cast=cast)
-    rows = month_rows(ensemble, ensemble.world.deal_ids.index(deal_id))
-    deal = ensemble.deals[0][ensemble.world.deal_ids.index(deal_id)]
-    return {
-        "scenario": scenario.name,
-        "seed": seed,
-        "run": run,
-        "deal": deal_id,
-        "buyer": scenario.deals[deal_id].buyer,
-        "system": scenario.deals[deal_id].system,
-        "list_price": float(deal["list_price"]),
-        "start": format_month(scenario.start),
-        "final": spelled(Stage(int(deal["stage"]))),
-        "response": spelled(Response(int(deal["response"]))),
-        "months": rows,
-        "moments": [
-            {"month": row["month"], "text": text} for row in rows for text in row["happened"]
-        ],
-    }
+    place = ensemble.world.deal_ids.index(deal_id)
+    deal = ensemble.deals[0][place]
+    return DealTrace(
+        scenario=scenario.name,
+        seed=seed,
+        run=run,
+        deal=deal_id,
+        buyer=scenario.deals[deal_id].buyer,
+        system=scenario.deals[deal_id].system,
+        list_price=float(deal["list_price"]),
+        start=format_month(scenario.start),
+        final=spelled(Stage(int(deal["stage"]))),
+        response=spelled(Response(int(deal["response"]))),
+        months=tuple(month_rows(ensemble, place)),
+    )
 
 
-def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[dict[str, Any]]:
+def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTrace]:
     """Return one row per month of the first run of an ensemble with history.
 
     `digits` is how many follow the point in what happened, in words.
@@ -104,57 +222,61 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[dict[str
     deal = ensemble.deals[0][index]
     scenario = ensemble.world.of_run(ensemble.first_run).scenario
     record = ensemble.history.deals[0, :, index]
+    exposures = ensemble.history.buyers["exposure"][0, :, deal["buyer"]]
     rows = []
     for month, entry in enumerate(record):
         before = int(record[month - 1]["stage"]) if month else int(Stage.UNOPENED)
         if int(deal["opened"]) == month:
             before = int(ensemble.world.deals[index].first_stage)
         after = Stage(int(entry["stage"]))
-        row: dict[str, Any] = {
-            "month": format_month(scenario.start + month),
-            "stage": spelled(after),
-            "threat": spelled(Threat(int(entry["threat"]))),
-            "response": spelled(Response(int(entry["response"]))),
-            "decided": bool(entry["decided"]),
-        }
-        if entry["decided"]:
-            row |= decision(entry, before, scenario)
-        elif may_reverse(entry, before):
-            row["probability_of_reversing"] = reversal_probability(entry, scenario)
-        row["happened"] = happenings(deal, row, (before, after), month, digits)
-        rows.append(row)
+        exposure = float(exposures[month])
+        due, back = bool(entry["decided"]), may_reverse(entry, before)
+        row = MonthTrace(
+            month=format_month(scenario.start + month),
+            stage=spelled(after),
+            threat=spelled(Threat(int(entry["threat"]))),
+            response=spelled(Response(int(entry["response"]))),
+            decision=decision(entry, exposure, before, scenario) if due else None,
+            probability_of_reversing=(
+                reversal(exposure - float(entry["value"]), scenario) if back and not due else None
+            ),
+        )
+        told = happenings(deal, row, (before, after), month, digits)
+        rows.append(replace(row, happened=tuple(told)))
     return rows
 
 
-def decision(entry: np.void, stage: int, scenario: Scenario) -> dict[str, Any]:
+def decision(entry: np.void, exposure: float, stage: int, scenario: Scenario) -> Decision:
     """Return the terms of a month's decision and the probabilities that followed from them."""
     y = float(entry["willingness"])
-    terms = {name: float(entry[name]) for name in SHOWN}
-    return {
-        **terms,
-        "sunk": scenario.buying.sunk if stage == Stage.SIGNED else 0.0,
-        "gain_from_buying": float(entry["gain_from_buying"]),
-        "willingness": y,
-        "probability_of_advancing": advance_rate(stage, scenario.buying) * y,
-        "probability_of_dropping": drop_rate(stage, scenario.buying) * (1.0 - y),
-    }
+    return Decision(
+        terms={name: float(entry[name]) for name in TERMS},
+        belief=float(entry["belief"]),
+        significance=float(entry["significance"]),
+        exposure=exposure,
+        sweetener=float(entry["sweetener"]),
+        sunk=scenario.buying.sunk if stage == Stage.SIGNED else 0.0,
+        gain_from_buying=float(entry["gain_from_buying"]),
+        willingness=y,
+        probability_of_advancing=advance_rate(stage, scenario.buying) * y,
+        probability_of_dropping=drop_rate(stage, scenario.buying) * (1.0 - y),
+    )
 
 
 def may_reverse(entry: np.void, stage: int) -> bool:
-    """Tell whether a month began with a designated purchase that could be handed back."""
+    """Return whether a month began with a designated purchase that could be handed back."""
     bought = stage in (Stage.SIGNED, Stage.DELIVERED)
     return bought and int(entry["response"]) == Response.DESIGNATED
 
 
-def reversal_probability(entry: np.void, scenario: Scenario) -> float:
-    """Return the month's hazard of reversal (R6)."""
-    regret = float(entry["exposure"]) - float(entry["value"])
+def reversal(regret: float, scenario: Scenario) -> float:
+    """Return the month's hazard of reversal at a regret of C - v [LP] (R6)."""
     wish = choice_probability(scenario.buying.precision, regret, 0.0)
     return float(scenario.buying.reversal * wish)
 
 
 def happenings(
-    deal: np.void, row: dict[str, Any], stages: tuple[int, Stage], month: int, digits: int = 2
+    deal: np.void, row: MonthTrace, stages: tuple[int, Stage], month: int, digits: int = 2
 ) -> list[str]:
     """Return what happened to a deal in a month, in words; `stages` are those before and after."""
 
@@ -171,8 +293,8 @@ def happenings(
         told.append("Washington warns the buyer in public")
     if now("demanded"):
         told.append("Congress demands an answer in writing")
-    if now("offered") and row["decided"]:
-        more = shown(row["sweetener"], digits)
+    if now("offered") and row.decision is not None:
+        more = shown(row.decision.sweetener, digits)
         told.append(f"Washington sweetens the alternative by {more} list prices")
     if after != before and after in REACHED:
         told.append(with_reason(REACHED[after], row, after, digits))
@@ -188,49 +310,50 @@ def happenings(
     return told
 
 
-def with_reason(what: str, row: dict[str, Any], after: Stage, digits: int = 2) -> str:
+def with_reason(what: str, row: MonthTrace, after: Stage, digits: int = 2) -> str:
     """Return a move of the buyer with the terms that led to it."""
-    if after == Stage.REVERSED and "probability_of_reversing" in row:
-        return f"{what} (the chance was {percent(row['probability_of_reversing'])} this month)"
-    if not row["decided"]:
+    if after == Stage.REVERSED and row.probability_of_reversing is not None:
+        return f"{what} (the chance was {percent(row.probability_of_reversing)} this month)"
+    found = row.decision
+    if found is None:
         return what
     backward = after in (Stage.ABANDONED, Stage.SWITCHED)
-    chance = row["probability_of_dropping" if backward else "probability_of_advancing"]
+    chance = found.probability_of_dropping if backward else found.probability_of_advancing
     return (
-        f"{what}: buying is worth {worth(row, digits)}; belief {shown(row['belief'], digits)}; "
+        f"{what}: buying is worth {worth(found, digits)}; belief {shown(found.belief, digits)}; "
         f"the chance of this step was {percent(chance)} this month"
     )
 
 
-def waiting(row: dict[str, Any], digits: int = 2) -> str:
+def waiting(found: Decision, digits: int = 2) -> str:
     """Return in words why a buyer that had something to decide might have moved, and did not."""
-    dropping = percent(row["probability_of_dropping"])
-    if row["sunk"]:
+    dropping = percent(found.probability_of_dropping)
+    if found.sunk:
         return (
-            f"signed, waits for delivery. Keeping the contract is worth {worth(row, digits)}; "
+            f"signed, waits for delivery. Keeping the contract is worth {worth(found, digits)}; "
             f"the chance that it is cancelled was {dropping}"
         )
     return (
-        f"nothing changes. Buying is worth {worth(row, digits)}; the chance of a step forward was "
-        f"{percent(row['probability_of_advancing'])}, of dropping the deal {dropping}"
+        f"nothing changes. Buying is worth {worth(found, digits)}; the chance of a step forward "
+        f"was {percent(found.probability_of_advancing)}, of dropping the deal {dropping}"
     )
 
 
-def worth(row: dict[str, Any], digits: int = 2) -> str:
+def worth(found: Decision, digits: int = 2) -> str:
     """Return ΔU with its terms."""
-    return f"{shown(row['gain_from_buying'], digits, '+')} list prices ({equation(row, digits)})"
+    return f"{shown(found.gain_from_buying, digits, '+')} list prices ({equation(found, digits)})"
 
 
-def equation(row: dict[str, Any], digits: int = 2) -> str:
+def equation(found: Decision, digits: int = 2) -> str:
     """Return the terms of ΔU that are not zero, with their signs."""
     parts = [
-        f"{'+' if (name in ADDED) == (row[name] > 0.0) else '-'} {words} "
-        f"{shown(abs(row[name]), digits)}"
-        for name, words in TERMS.items()
-        if float(shown(row[name], digits))
+        f"{'+' if (SIGNS[name] > 0) == (found.terms[name] > 0.0) else '-'} {term.words} "
+        f"{shown(abs(found.terms[name]), digits)}"
+        for name, term in TERMS.items()
+        if float(shown(found.terms[name], digits))
     ]
-    if row["sunk"]:
-        parts.append(f"+ sunk cost {shown(row['sunk'], digits)}")
+    if found.sunk:
+        parts.append(f"+ sunk cost {shown(found.sunk, digits)}")
     return " ".join(parts).removeprefix("+ ")
 
 

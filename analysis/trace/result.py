@@ -1,87 +1,123 @@
 """Why one deal of one run went as it did."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+from analysis.result import Display, Result
+from analysis.store.manifest import Origin
+from analysis.trace.explain import DealTrace, MonthTrace
+from analysis.trace.explain import trace as trace_deal
+from sim.gain import DECISION, equation
+from sim.scenario import Scenario
 
-from analysis.look.frames import page
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
 
-SHOWN = {
-    "month": "month",
-    "stage": "stage",
-    "threat": "threat",
-    "value": "value",
-    "herd": "herd",
-    "price": "price",
-    "friction": "friction",
-    "outside": "alternative",
-    "sanction": "sanction",
-    "link": "link",
-    "third": "third",
-    "gain_from_buying": "ΔU",
-    "belief": "belief",
-    "probability_of_advancing": "advance %",
-    "probability_of_dropping": "drop %",
-}
-"""Columns of the table of months, with their headings."""
+    from sim.agents import Cast
 
 NOTE = (
-    "In list prices: ΔU = value + herd − price − friction − alternative − sanction − link − third "
-    "(+ sunk cost once signed). Advance and drop: percent this month; what happens is drawn with "
-    "these chances. Months in which nothing was due are left out."
+    f"In list prices: ΔU = {equation(attrgetter('heading'), '−')} (+ sunk cost once signed). "
+    "Advance and drop: percent this month; what happens is drawn with these chances. Months in "
+    "which nothing was due are left out."
 )
 
 
-@dataclass(frozen=True)
-class Trace:
+@dataclass(frozen=True, repr=False)
+class Trace(Result):
     """A deal's history in one run.
 
     Attributes
     ----------
-    found : dict
-        What ``run.py trace --json`` prints.
+    found : DealTrace
+        What happened, month by month.
+    manifest : dict
+        The scenario's name, seed and command.
     """
 
-    found: dict[str, Any]
+    found: DealTrace
+    manifest: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``run.py trace --json`` prints."""
+        return self.found.to_dict()
+
+    def terminal(self) -> "Iterator[RenderableType]":
+        """Yield key moments in words, then the table of months."""
+        from analysis.trace.terminal import show_trace
+
+        yield from show_trace(self.found)
 
     @property
-    def moments(self) -> pd.DataFrame:
+    def moments(self) -> "pd.DataFrame":
         """What happened, in words: month and text."""
-        return pd.DataFrame(self.found["moments"], columns=["month", "text"])
+        import pandas as pd
+
+        return pd.DataFrame(map(vars, self.found.moments), columns=["month", "text"])
 
     @cached_property
-    def months(self) -> pd.DataFrame:
+    def months(self) -> "pd.DataFrame":
         """One row per month: stage, threat, the terms of the decision [LP], and its chances."""
-        return pd.DataFrame(self.found["months"])
+        import pandas as pd
+
+        return pd.DataFrame(row.to_dict() for row in self.found.months)
 
     @property
     def title(self) -> str:
         """Deal, run and how it ends."""
-        found = self.found
-        return (
-            f"{found['deal']} in run {found['run']} of {found['scenario']}, seed {found['seed']}: "
-            f"ends {found['final']}, response {found['response']}"
-        )
+        return self.found.title
+
+    def display(self) -> Display:
+        """Return what happened, and the months in which something was due."""
+        import pandas as pd
+
+        rows = [row for row in self.found.months if row.decision or row.happened]
+        return Display(self.title, [self.moments, pd.DataFrame(map(_cells, rows))], NOTE)
 
     def __str__(self) -> str:
         """Return the title, and what happened month by month."""
-        lines = [f"{moment['month']}  {moment['text']}" for moment in self.found["moments"]]
+        lines = [f"{moment.month}  {moment.text}" for moment in self.found.moments]
         return "\n".join([self.title, *lines])
 
-    def __repr__(self) -> str:
-        """Return the title."""
-        return f"<{self.title}>"
 
-    def _repr_html_(self) -> str:
-        rows = [row for row in self.found["months"] if row["decided"] or row["happened"]]
-        shown = [{head: _cell(row, name) for name, head in SHOWN.items()} for row in rows]
-        return page(self.title, [self.moments, pd.DataFrame(shown)], NOTE)
+def trace(
+    scenario: Scenario,
+    deal: str,
+    run: int,
+    seed: int = 1,
+    *,
+    engine: str = "compiled",
+    cast: "Cast | None" = None,
+    origin: Origin | None = None,
+) -> Trace:
+    """Return why a deal of one run went as it did; see `analysis.trace.explain.trace`.
+
+    Parameters
+    ----------
+    origin : Origin, optional
+        The command that does the same.
+
+    Raises
+    ------
+    CommandError
+        If the scenario has no such deal.
+    """
+    found = trace_deal(scenario, deal, run, seed, engine, cast=cast)
+    return Trace(found, {**vars(origin or Origin()), "name": scenario.name, "seed": seed})
 
 
-def _cell(row: dict[str, Any], name: str) -> str:
-    value = row.get(name)
-    if isinstance(value, float):
-        return f"{100 * value:.1f}" if name.startswith("probability") else f"{value:.2f}"
-    return "" if value is None else str(value)
+def _cells(row: MonthTrace) -> dict[str, str]:
+    found = row.decision
+    weighed = {} if found is None else found.to_dict()
+    cells = {"month": row.month, "stage": row.stage, "threat": row.threat}
+    for item in DECISION:
+        cells[item.heading] = f"{weighed[item.name]:.2f}" if weighed else ""
+    for head, step in (("advance %", "advancing"), ("drop %", "dropping")):
+        cells[head] = f"{100 * weighed[f'probability_of_{step}']:.1f}" if weighed else ""
+    return cells
+
+
+RESULT = Trace

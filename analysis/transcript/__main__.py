@@ -1,4 +1,4 @@
-"""Write the golden transcripts, or with `--check` only tell whether they are up to date."""
+"""Write the golden transcripts, or with `--check` only say whether they are up to date."""
 
 import sys
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from analysis.trace.explain import shown
-from sim.engines import History
 from sim.ensemble import Ensemble
+from sim.history import History
 from sim.records import Month
 from sim.rules.terms import Answer
 
@@ -27,7 +27,7 @@ def public_events(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
     yield from laws(ensemble, month)
     yield from schedule(ensemble, month, digits)
     now = past_of(ensemble).months[0, month]
-    if now["letter"]:
+    if now["letter_now"]:
         scheduled = ensemble.world.calendar[month].letter
         yield f"Congress sends a letter, {'as scheduled' if scheduled else 'of its own accord'}"
     yield from treasury(ensemble, month, digits)

@@ -57,7 +57,7 @@ def recorded(folder: Path = GOLDEN) -> tuple[str, list[str]]:
 
 
 def is_current(folder: Path = GOLDEN, changelog: Path = CHANGELOG) -> bool:
-    """Tell whether the record is that of the transcripts on disk and of the changelog."""
+    """Return whether the record is that of the transcripts on disk and of the changelog."""
     return recorded(folder) == (digest(kept(folder)), numbers_changes(changelog))
 
 

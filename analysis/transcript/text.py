@@ -2,9 +2,8 @@
 
 import textwrap
 from collections.abc import Iterator
-from typing import Any
 
-from analysis.trace.explain import month_rows, shown, waiting
+from analysis.trace.explain import Decision, MonthTrace, month_rows, shown, waiting
 from analysis.transcript.public import news_of, public_events
 from analysis.transcript.reasons import Reasons, reasons_of
 from sim.ensemble import Ensemble, simulate
@@ -61,7 +60,7 @@ def heading(ensemble: Ensemble, run: int) -> Iterator[str]:
 
 
 def month_of(
-    ensemble: Ensemble, month: int, now: dict[str, dict[str, Any]], reasons: Reasons
+    ensemble: Ensemble, month: int, now: dict[str, MonthTrace], reasons: Reasons
 ) -> Iterator[str]:
     """Yield the lines of one month; where nothing happens, one line of prices, or none."""
     when = format_month(ensemble.scenario.start + month)
@@ -69,9 +68,9 @@ def month_of(
     told = {deal: told_of(row, reasons.get((month, deal), [])) for deal, row in now.items()}
     news = [*news_of(ensemble, month, DIGITS)]
     asked = [
-        quoted(deal, row)
+        quoted(deal, row.decision)
         for deal, row in now.items()
-        if row["decided"] and not row["sunk"] and not told[deal]
+        if row.decision is not None and not row.decision.sunk and not told[deal]
     ]
     if not public and not news and not any(told.values()):
         if asked:
@@ -89,18 +88,18 @@ def month_of(
         yield from wrapped(f"  {text}", 4)
 
 
-def told_of(row: dict[str, Any], reasons: list[str]) -> list[str]:
+def told_of(row: MonthTrace, reasons: list[str]) -> list[str]:
     """Return what happened to a deal, why, and if its buyer had a say and did not move, why not."""
-    told = [*row["happened"], *reasons]
-    if told and row["decided"] and not any("is worth" in text for text in row["happened"]):
-        told.append(waiting(row, DIGITS))
+    told = [*row.happened, *reasons]
+    if told and row.decision and not any("is worth" in text for text in row.happened):
+        told.append(waiting(row.decision, DIGITS))
     return told
 
 
-def quoted(deal: str, row: dict[str, Any]) -> str:
+def quoted(deal: str, found: Decision) -> str:
     """Return Russia's price for a deal, what buying is worth at it, and the buyer's belief."""
-    price, gain = shown(row["price"], DIGITS), shown(row["gain_from_buying"], DIGITS, "+")
-    return f"{deal} at {price}: ΔU {gain}, belief {shown(row['belief'], DIGITS)}"
+    price, gain = shown(found.terms["price"], DIGITS), shown(found.gain_from_buying, DIGITS, "+")
+    return f"{deal} at {price}: ΔU {gain}, belief {shown(found.belief, DIGITS)}"
 
 
 def ending(ensemble: Ensemble) -> Iterator[str]:

@@ -39,21 +39,20 @@ def validate(
     cases: case_id, country, system, start, p, outcome, p_designated, designated, why
     refused: case_id, why; warnings: lines about buyers that are not in the data
     """
-    from analysis.store.folder import taking
+    from analysis.result import taking
     from analysis.terminal.command_line import origin_of
     from analysis.terminal.show import show
     from analysis.validation.result import validation_of
     from sim.data.case_file import CASES
 
     origin = origin_of(validate, cases=cases, weights=weights, runs=runs, seed=seed)
-    with taking(out, force, FORMAT), progress_bar(0) as progress:
+    with taking(out, force, FORMAT) as keep, progress_bar(0) as progress:
         result = validation_of(
             cases or CASES, weights, runs, seed, origin=origin, progress=progress
         )
+        keep(result)
     for warning in result.found.warnings:
         sys.stderr.write(f"warning: {warning}\n")
-    if out is not None:
-        result.save(out, force=force)
     show(result, as_json, out, "Answer, tables, figures and manifest")
 
 

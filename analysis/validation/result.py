@@ -58,7 +58,7 @@ class Validation(Result):
     def read(cls, folder: Path) -> Self:
         """Read a validation from its folder; see `Result.read`."""
         manifest = read_manifest(folder, FORMAT)
-        return cls(read_answer(Findings, folder / cls.ANSWER, manifest), manifest)
+        return cls(read_answer(Findings, folder, cls.ANSWER, manifest), manifest)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py validate --json`` prints."""

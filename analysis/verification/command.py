@@ -68,7 +68,7 @@ def verify(
             emit(f"{path}\n")
         return
 
-    from analysis.store.folder import taking
+    from analysis.result import taking
     from analysis.terminal.show import show
     from analysis.verification.cases import named
     from analysis.verification.result import runs_by_engine, verification_of
@@ -77,10 +77,9 @@ def verify(
     counts = runs_by_engine(runs, None if only is None else only.value)
     origin = origin_of(verify, runs=runs, seed=seed, cases=cases, sets=sets, only=only)
     total = len(chosen) * sum(counts.values())
-    with taking(out, force, FORMAT), progress_bar(total) as progress:
+    with taking(out, force, FORMAT) as keep, progress_bar(total) as progress:
         result = verification_of(chosen, counts, seed, origin=origin, progress=progress)
-    if out is not None:
-        result.save(out, force=force)
+        keep(result)
     show(result, as_json, out, "Answer, table, figures and manifest")
     if not result.ok:
         raise typer.Exit(1)

@@ -64,8 +64,8 @@ class VerificationResult(Result):
     def read(cls, folder: Path) -> Self:
         """Read a verification from its folder; see `Result.read`."""
         manifest = read_manifest(folder, FORMAT)
-        found = read_answer(Findings, folder / cls.ANSWER, manifest)
-        tables = {name: read_table(folder / f"{name}.parquet", manifest) for name in FIGURES}
+        found = read_answer(Findings, folder, cls.ANSWER, manifest)
+        tables = {name: read_table(folder, f"{name}.parquet", manifest) for name in FIGURES}
         return cls(found, manifest, {name: to_frame(table) for name, table in tables.items()})
 
     def to_dict(self) -> dict[str, Any]:

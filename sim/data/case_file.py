@@ -52,8 +52,11 @@ MOST_MILLIONS = 1e6
 """Bounds far above any order [units], value [musd], import [TIV m] or economy [bn USD]: more says
 that the cell is in another unit."""
 
-DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-\d\d)?|[-/](\d{4}|\d\d))?(?:\s.*)?", re.DOTALL)
+DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-\d\d)?|-(\d{4}|\d\d))?(?:\s.*)?", re.DOTALL)
 """A year, a range of years, a month or a day; a remark may follow."""
+
+SLASHED = re.compile(r"\d{4}\s*/")
+"""A year and a slash: 2009/12 might be a range of years or a month."""
 
 COLUMNS = (
     "case_id",
@@ -215,7 +218,10 @@ def read_facts(row: Row) -> CaseFacts:
             "us_share_arms_imports_prev5y_pct",
             f"must sum to at most 100 with the Russian share of {russia:g}",
         )
-    number = first_number(row.cells["units"])
+    try:
+        number = first_number(row.cells["units"])
+    except ValueError as error:
+        row.fail("units", str(error))
     if number is not None and number > MOST_UNITS:
         row.fail("units", f"must be at most {MOST_UNITS:,.0f}")
     offered = date(row, "us_alternative_year")
@@ -259,9 +265,20 @@ def read_outcome(row: Row) -> CaseOutcome:
 
 
 def first_number(text: str) -> float | None:
-    """Return the first number of a text, None without one; thousands may carry commas."""
-    found = re.search(r"\d[\d,]*", text)
-    return float(found[0].replace(",", "")) if found else None
+    """Return the first number of a text, None without one.
+
+    Raises
+    ------
+    ValueError
+        If it has a comma that does not separate thousands: 2,5 might be 2.5, or 2 and 5.
+    """
+    found = re.search(r"\d[\d.,]*", text)
+    if found is None:
+        return None
+    number = found[0].rstrip(".,")
+    if not re.fullmatch(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?", number):
+        raise ValueError("must be a number: commas separate thousands only, a point decimals")
+    return float(number.replace(",", ""))
 
 
 def date(row: Row, column: str, *, last: bool = False) -> int | None:
@@ -270,6 +287,8 @@ def date(row: Row, column: str, *, last: bool = False) -> int | None:
     if text.casefold() in ABSENT:
         return None
     found = DATE.fullmatch(text)
+    if SLASHED.match(text):
+        row.fail(column, "must be YYYY, YYYY-MM or YYYY-MM-DD; a range has a dash, as 2009-2012")
     if found is None:
         row.fail(column, "must be YYYY, YYYY-MM or YYYY-MM-DD")
     begin, month, end = found.groups()

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import NoReturn
 
 from sim.errors import ScenarioError, nearest
 from sim.months import parse_month
+
+DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,12 @@ class Row:
 
     def number(self, column: str, low: float = 0.0, high: float = math.inf) -> float:
         """Return a finite number within bounds."""
+        text = self.cells[column]
         try:
-            value = float(self.cells[column])
+            value = float(text)
         except ValueError:
-            self.fail(column, "must be a number")
+            hint = "; a point separates decimals" if DECIMAL_COMMA.fullmatch(text) else ""
+            self.fail(column, f"must be a number{hint}")
         if not low <= value <= high or math.isinf(value):
             self.fail(column, f"must be a finite number from {low:g} to {high:g}")
         return value
@@ -106,8 +111,20 @@ def read_cells(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"cannot be read: {type(error).__name__}", file=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise ScenarioError(
+            f"is not UTF-8 at byte {error.start}", "save it as CSV UTF-8", file=str(path)
+        ) from error
+    except OSError as error:
+        raise ScenarioError(f"cannot be read: {error.strerror}", file=str(path)) from error
+    head = text.partition("\n")[0]
+    if ";" in head and "," not in head:
+        raise ScenarioError(
+            "found semicolons between columns",
+            "save it as CSV with commas, and a point for decimals",
+            file=str(path),
+            line=1,
+        )
     reader = csv.reader(io.StringIO(text, newline=""))
     width: int | None = None
     line = 1

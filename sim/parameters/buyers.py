@@ -47,6 +47,15 @@ class Weights(Section):
         symbol="θ_burden",
         reason="reasoned: such an order crowds out as much as it costs",
     )
+    equipment: float = parameter(
+        0.004,
+        "share of GDP that is a year's equipment budget",
+        low=1e-6,
+        high=1.0,
+        role="constant",
+        reason="both of NATO's guidelines: 2 % for defence, a fifth of it for major equipment "
+        "(Wales Summit Declaration, 2014, §14)",
+    )
     interop: float = parameter(
         1.0,
         "value of the alternative's fit with an all-American arsenal",
@@ -275,4 +284,11 @@ class Buying(Section):
         span=(0.0, 0.1),
         symbol="r",
         reason="TIES v4: 21 to 33 % of imposed sanctions end in acquiescence, mostly within years",
+    )
+    exploring_months: int = parameter(
+        6,
+        "months for which talks count as exploratory if the record has no date of negotiations",
+        unit="months",
+        role="constant",
+        reason="reasoned: half a year of soundings",
     )

@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from sim.records import Blacklist, Buyer, Deal, System
 
 
-EQUIPMENT_SHARE = 0.004
-"""Share of GDP that a state spends on equipment in a year which keeps both of NATO's guidelines:
-2 % for defence, a fifth of it for major equipment (Wales Summit Declaration, 2014, §14)."""
-
-
 def budget_strain(cost: float, buyer: Buyer, p: Parameters) -> float:
     """Return how an order [musd] weighs on the budget: log10(1 + cost / a year's equipment).
 
@@ -26,7 +21,7 @@ def budget_strain(cost: float, buyer: Buyer, p: Parameters) -> float:
     income bounds what states buy is the oldest finding on the demand for arms (R. P. Smith, The
     demand for military expenditure, Handbook of Defense Economics 1, 1995).
     """
-    years = cost / p.significance.reference_size / (EQUIPMENT_SHARE * buyer.gdp)
+    years = cost / p.significance.reference_size / (p.weights.equipment * buyer.gdp)
     return log10(1.0 + years)
 
 

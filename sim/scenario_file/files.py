@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError, nearest
+from sim.parameter_draws import find_draws
 from sim.scenario import Scenario
 from sim.scenario_file.checks import complaints
 from sim.scenario_file.errors import complain, first, problems_of
@@ -84,7 +85,7 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> LoadedScena
         node = read_override(text, tree)
         tree = merge(tree, unwrap(node, shape, problems), shape, problems)
     order = tuple(node.file for node in files)
-    scenario = _validate(tree, written, name_of(path), problems, order)
+    scenario = _validate(tree, name_of(path), problems, order)
     return LoadedScenario(scenario, path.resolve(), _origins(tree), tree, written, order)
 
 
@@ -109,7 +110,7 @@ def change(loaded: Loaded, changes: Sequence[Node]) -> Loaded:
     for node in changes:
         tree = merge(tree, unwrap(node, shape, problems), shape, problems)
     name = loaded.scenario.name
-    scenario = _validate(tree, loaded.written, name, problems, loaded.files)
+    scenario = _validate(tree, name, problems, loaded.files)
     return replace(loaded, scenario=scenario, origins=_origins(tree), tree=tree)
 
 
@@ -120,8 +121,12 @@ def put_over(loaded: LoadedScenario, overrides: Sequence[str]) -> LoadedScenario
     return loaded
 
 
-def from_mapping(mapping: Mapping[str, Any], name: str = "scenario") -> Scenario:
+def from_mapping(
+    mapping: Mapping[str, Any], name: str = "scenario", horizon: int | None = None
+) -> Scenario:
     """Check a plain mapping as if it were a scenario file, and return the scenario.
+
+    Events must lie within `horizon` months, by default the scenario's own.
 
     Raises
     ------
@@ -132,28 +137,54 @@ def from_mapping(mapping: Mapping[str, Any], name: str = "scenario") -> Scenario
     shape = scenario_shape()
     node = unwrap(from_python(dict(mapping), "scenario"), shape, problems)
     tree = merge(Node({}, "scenario"), node, shape, problems)
-    return _validate(tree, tree, name, problems, ["scenario"])
+    return _validate(tree, name, problems, ["scenario"], horizon)
 
 
 def _validate(
-    tree: Node, written: Node, name: str, problems: list[ScenarioError], files: Sequence[str]
+    tree: Node,
+    name: str,
+    problems: list[ScenarioError],
+    files: Sequence[str],
+    horizon: int | None = None,
 ) -> Scenario:
-    """Return the scenario that a tree describes; `written` is the tree before overrides."""
+    """Return the scenario that a tree describes; its events must lie within the horizon."""
     try:
         scenario = Scenario.model_validate({"name": name, **plain(tree)})
     except ValidationError as refusal:
         problems = problems + problems_of(refusal, tree)
     if problems:
         raise first(problems, files)
-    months = plain(written).get("months", Scenario.model_fields["months"].default)
-    horizon = max(scenario.months, months if isinstance(months, int) else 0)
+    if scenario.draws is not None:
+        try:
+            find_draws(scenario.draws)
+        except ScenarioError as error:
+            raise complain(
+                tree, ("draws",), error.found, error.allowed, error.suggestion
+            ) from error
     problems = [
         complain(tree, c.path, c.what, c.allowed, c.suggestion)
-        for c in complaints(scenario, horizon)
+        for c in complaints(scenario, horizon or _longest(tree, files))
     ]
     if problems:
         raise first(problems, files)
     return scenario
+
+
+def _longest(tree: Node, files: Sequence[str]) -> int:
+    """Return the longest horizon that a file or an override has set.
+
+    What a longer scenario schedules may lie beyond the end of one that cuts it short.
+    """
+    months: list[int] = []
+    node = tree.entries.get("months")
+    first_file: str | None = None
+    while node is not None:
+        if isinstance(node.value, int):
+            months.append(node.value)
+        first_file, node = node.file, node.overrode
+    if first_file != files[0]:
+        months.append(int(Scenario.model_fields["months"].default))
+    return max(months)
 
 
 def _origins(tree: Node) -> dict[str, Origin]:
@@ -185,7 +216,7 @@ def _chain(path: Path) -> list[Node]:
     seen: list[Path] = []
     while True:
         seen.append(path.resolve())
-        node, extends = _split(read_tree(path))
+        node, extends = _split(_find_draws_beside(read_tree(path), path))
         files.insert(0, node)
         if extends is None:
             break
@@ -200,6 +231,18 @@ def _chain(path: Path) -> list[Node]:
         replace(base, value={k: v for k, v in base.entries.items() if k not in own})
         for base in files[:-1]
     ] + files[-1:]
+
+
+def _find_draws_beside(node: Node, path: Path) -> Node:
+    """Return a file's tree in which a path of `draws:` counts from the file's own folder."""
+    named_draws = node.entries.get("draws")
+    if named_draws is None or not isinstance(named_draws.value, str):
+        return node
+    table = Path(named_draws.value)
+    if not table.suffix or table.is_absolute():
+        return node
+    absolute = replace(named_draws, value=str(path.resolve().parent / table))
+    return replace(node, value={**node.entries, "draws": absolute})
 
 
 def read_tree(path: Path) -> Node:

@@ -11,6 +11,8 @@ from PIL import Image
 
 from analysis.cli.app import run_command
 
+pytestmark = pytest.mark.slow
+
 MADE = {
     "run": ["run", "toy", "--runs", "60"],
     "comparison": ["compare", "toy", "toy", "--set-other", "state.severity=3", "--runs", "60"],

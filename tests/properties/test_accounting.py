@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from sim.gain import SIGNS
 from sim.rules.terms import NOT_YET, Stage
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, crowded_mappings, scenario_mappings
@@ -72,15 +73,13 @@ def test_a_buyers_designations_add_up(
 def test_the_terms_add_up_to_the_gain(
     simulate_with: Simulate, mapping: Mapping, chance: Chance
 ) -> None:
-    """ΔU = v + η·H - P - f - u0 - q·s·C - link - third, plus the sunk cost once signed."""
+    """ΔU is the sum of the terms that it is declared as, plus the sunk cost once signed."""
     scenario = from_mapping(mapping)
     done = chosen(scenario, chance, simulate_with)
     past = past_of(done).deals
     before, _ = steps(done)
-    plus = past["value"] + past["herd"]
-    minus = sum(
-        past[name] for name in ("price", "friction", "outside", "sanction", "link", "third")
-    )
+    plus = sum(past[name] for name, sign in SIGNS.items() if sign > 0)
+    minus = sum(past[name] for name, sign in SIGNS.items() if sign < 0)
     sunk = np.where(signed_when_weighed(done, before), scenario.buying.sunk, 0.0)
     size = np.abs(plus) + np.abs(minus) + 1.0
     error = np.abs(past["gain_from_buying"] - (plus - minus + sunk)) / size

@@ -140,7 +140,7 @@ def test_letters_keep_their_distance(
     """Letters that Congress decides by itself lie at least `letter_gap` months apart."""
     eager = {"threshold": 0.0, "letter_rate": 1.0, "letter_gap": gap}
     scenario = from_mapping(with_values(mapping | {"events": {}, "months": 24}, congress=eager))
-    letters = past_of(chosen(scenario, chance, simulate_with)).months["letter"]
+    letters = past_of(chosen(scenario, chance, simulate_with)).months["letter_now"]
     for run in letters:
         gaps = np.diff(np.flatnonzero(run))
         assert (gaps >= scenario.congress.letter_gap).all()
@@ -152,7 +152,7 @@ def test_scheduled_letters_keep_no_distance() -> None:
     events = {f"{m}": {"kind": "letter", "month": f"2020-0{m}"} for m in (2, 3)}
     mapping = {"start": "2020-01", "months": 4, "law": {"in_force": "2019-01"}, "events": events}
     done = simulate(from_mapping(mapping), 1, history=True)
-    assert past_of(done).months["letter"][0].tolist() == [False, True, True, False]
+    assert past_of(done).months["letter_now"][0].tolist() == [False, True, True, False]
 
 
 @given(scenario_mappings(), chances())

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.engines import PARTS, History
+from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate
+from sim.history import History
 from sim.noise import CHUNK
 from sim.scenario import Scenario
 from sim.scenario_file import load

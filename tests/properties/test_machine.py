@@ -17,9 +17,10 @@ from hypothesis.stateful import (
     rule,
 )
 
-from sim.engines import PARTS, Driver, History, history_room, parameter_arrays
-from sim.model import ArmsModel, lane_of
-from sim.recording import record_month
+from sim.engines import PARTS, Driver, parameter_array
+from sim.history import History, record_month, room_for
+from sim.model import ArmsModel
+from sim.noise import lane_of
 from sim.rules.answer import determine, is_due
 from sim.rules.buying import advance, drop, in_talks, may_reverse, weighs
 from sim.rules.delivery import hand_back
@@ -65,21 +66,20 @@ class Diary:
     """The history of one model, which goes along with its copies."""
 
     def __init__(self, world: World) -> None:
-        self.past = history_room(len(world.deals), len(world.buyers), 1, world.scenario.months)
+        self.past = room_for(len(world.deals), len(world.buyers), 1, world.scenario.months)
 
     def __call__(self, model: ArmsModel) -> None:
-        past = self.past
-        record_month(model, past.deals[0], past.buyers[0], past.months[0])
+        record_month(model.month, 0, model.scene, self.past)
 
 
 def compiled(scenario: Scenario, chance: Chance, run: int) -> tuple[dict[str, np.ndarray], History]:
     """Return final tables and history of one run on the compiled engine."""
     world = build(scenario)
-    past = history_room(len(world.deals), len(world.buyers), LANES, scenario.months)
+    past = room_for(len(world.deals), len(world.buyers), LANES, scenario.months)
     noise = draws(scenario, chance)
-    lanes = Driver(world).run(LANES, parameter_arrays(world.parameters), noise, {}, past)
+    lanes = Driver(world).run(LANES, parameter_array(world.parameters), noise, {}, past)
     ends = {name: getattr(lanes, name)[run] for name in PARTS}
-    return ends, History(past.deals[run], past.buyers[run], past.months[run])
+    return ends, History(*(table[run] for table in past))
 
 
 def stored(model: ArmsModel) -> ArmsModel:

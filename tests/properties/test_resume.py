@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate
-from sim.model import ArmsModel, lane_of
-from sim.noise import CHUNK
+from sim.model import ArmsModel
+from sim.noise import CHUNK, lane_of
 from sim.scenario_file import from_mapping, load
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
 from sim.world import build

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.engines import PARTS, History
+from sim.engines import PARTS
 from sim.ensemble import Ensemble
-from sim.model import ArmsModel, lane_of
-from sim.noise import Noise
+from sim.history import History
+from sim.model import ArmsModel
+from sim.noise import Noise, lane_of
 from sim.parameters import Parameters
 from sim.records import Blacklist, Buyer, Deal, State, System
 from sim.rules.buying import fear, quote, weigh

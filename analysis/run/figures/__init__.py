@@ -1,45 +1,78 @@
-"""The figures of a result: functions from its tables to a matplotlib Figure."""
+"""The figures of a run: a module each, and one line here.
+
+A module has a function from the tables of a run to a matplotlib Figure, and ends in `FIGURE`.
+"""
 
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from analysis.look.save import save
-from analysis.run.figures.decisions import plot_beliefs, plot_prices
-from analysis.run.figures.outcomes import plot_outcomes
-from analysis.run.figures.stages import plot_stages
-from analysis.run.figures.terms import plot_terms
-from analysis.run.figures.timeline import plot_timeline
-from analysis.run.figures.washington import plot_washington
+from analysis.errors import unknown
+from analysis.result import Drawing
+from analysis.run.figures.figure import RunFigure
 
 if TYPE_CHECKING:
-    from analysis.run.folder import ResultTables
+    from analysis.run.tables import RunTables
 
-FIGURES: dict[str, Callable[..., Figure]] = {
-    "outcomes": plot_outcomes,
-    "stages": plot_stages,
-    "beliefs": plot_beliefs,
-    "prices": plot_prices,
-    "terms": plot_terms,
-    "washington": plot_washington,
-    "timeline": plot_timeline,
+NAMES = ("outcomes", "stages", "beliefs", "prices", "terms", "washington", "timeline")
+"""Modules, in the order in which their figures are shown."""
+
+FIGURES: dict[str, RunFigure] = {
+    figure.name: figure for name in NAMES for figure in [import_module(f"{__name__}.{name}").FIGURE]
 }
-"""Every figure by the name of its file."""
+"""Every figure by its name."""
 
 
-def write_all(tables: "ResultTables", folder: Path) -> list[Path]:
-    """Write every figure of a result as PNG and SVG, and return the paths.
+@dataclass(frozen=True)
+class Figures:
+    """What can be drawn of a result: each of `FIGURES` is a method that returns a Figure.
 
-    Parameters
+    Attributes
     ----------
-    tables : ResultTables
-        The tables of a result.
-    folder : Path
-        Where to write; it must exist.
+    tables : callable
+        Returns the tables of the run; called when something is drawn.
     """
-    written = []
-    for name, plot in FIGURES.items():
-        written += save(plot(tables), folder / name, name, tables.manifest)
-    return written
+
+    tables: "Callable[[], RunTables]"
+
+    def __getattr__(self, name: str) -> Callable[..., Figure]:
+        """Return the method of a figure, with the help of its function."""
+        if name not in FIGURES:
+            raise AttributeError(f"there is no figure {name!r}; there are {', '.join(FIGURES)}")
+        plot = FIGURES[name].plot
+
+        def method(*args: object, **options: object) -> Figure:
+            return plot(self.tables(), *args, **options)
+
+        method.__name__, method.__doc__ = name, plot.__doc__
+        return method
+
+    def draw(self, name: str) -> Figure:
+        """Draw a figure by its name.
+
+        Raises
+        ------
+        CommandError
+            If there is no such figure.
+        """
+        if name not in FIGURES:
+            raise unknown("figure", name, FIGURES)
+        return FIGURES[name].plot(self.tables())
+
+    def drawings(self) -> list[Drawing]:
+        """Return all figures."""
+        return [self._drawing(figure) for figure in FIGURES.values()]
+
+    def _drawing(self, figure: RunFigure) -> Drawing:
+        return Drawing(figure.name, lambda: figure.plot(self.tables()), figure.alt)
+
+    def __dir__(self) -> list[str]:
+        """Return the names of the methods, for completion."""
+        return [*super().__dir__(), *FIGURES]
+
+    def __repr__(self) -> str:
+        """Return the names of the figures."""
+        return f"<figures: {', '.join(FIGURES)}>"

@@ -1,4 +1,4 @@
-"""Figure 1: how the talks ended, per deal."""
+"""How the talks ended, per deal."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,12 @@ from analysis.look.layout import (
 )
 from analysis.look.series import coded
 from analysis.look.style import BLACK, INK, OUTCOMES, styled
+from analysis.run.figures.figure import RunFigure
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from analysis.run.folder import ResultTables
+    from analysis.run.tables import RunTables
 
 BOUGHT = ("delivered", "signed", "reversed", "dropped after signing")
 GIVEN_UP = ("abandoned", "switched")
@@ -57,13 +58,13 @@ def count_outcomes(deals: "pa.Table") -> dict[str, dict[str, int]]:
 
 
 @styled
-def plot_outcomes(tables: "ResultTables", ax: Axes | None = None) -> Figure:
+def plot_outcomes(tables: "RunTables", ax: Axes | None = None) -> Figure:
     """Draw the shares of outcomes per deal, those most often signed on top.
 
     Parameters
     ----------
-    tables : ResultTables
-        The tables of a result.
+    tables : RunTables
+        The tables of a run.
     ax : Axes, optional
         Where to draw; a new figure by default.
     """
@@ -179,3 +180,11 @@ def _legend(counts: dict[str, dict[str, int]]) -> list[Patch | Line2D]:
     if any(count["designated"] for count in counts.values()):
         handles.append(Line2D([], [], label="P(designated)", **_DIAMOND))
     return handles
+
+
+FIGURE = RunFigure(
+    "outcomes",
+    plot_outcomes,
+    "Stacked bars, one per deal: share of runs by final outcome, and the interval of the "
+    "probability of signing.",
+)

@@ -1,4 +1,4 @@
-"""Figure 2: in which stage the runs stand, month by month; and which deals figures show."""
+"""In which stage the runs stand, month by month."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -23,48 +23,23 @@ from analysis.look.layout import (
     say,
     whole,
 )
-from analysis.look.series import Floats, SeriesByName, read_series, steps
+from analysis.look.series import Floats, read_series, steps
 from analysis.look.style import OUTCOMES, styled
+from analysis.run.figures.figure import RunFigure
+from analysis.run.figures.panels import STAGES, choose_deals, shares
 
 if TYPE_CHECKING:
-    from analysis.run.folder import ResultTables
-
-MOST = 12
-"""Deals that a figure over time can show at a readable size."""
-
-STAGES = tuple(word for word in OUTCOMES if word != "dropped after signing")
-
-
-def shares(found: SeriesByName, deal: str) -> Floats:
-    """Return stage shares of a deal, shape (stages, months), in the order of `STAGES`."""
-    rows = [found.get((deal, f"stage:{stage}")) for stage in STAGES]
-    length = max((len(row.runs) for row in rows if row), default=0)
-    return np.array(
-        [np.nan_to_num(row.values["share"]) if row else np.zeros(length) for row in rows]
-    )
-
-
-def choose_deals(found: SeriesByName) -> tuple[list[str], str]:
-    """Return the deals to show, by id, and words that say so if some are left out.
-
-    Those are shown in which two runs most often stand in different stages, over all months.
-    """
-    deals = sorted({subject for subject, quantity in found if quantity.startswith("stage:")})
-    if len(deals) <= MOST:
-        return deals, ""
-    alike = {deal: float(np.mean(np.sum(shares(found, deal) ** 2, axis=0))) for deal in deals}
-    chosen = sorted(deals, key=lambda deal: (alike[deal], deal))[:MOST]
-    return sorted(chosen), f" – the {MOST} of {len(deals)} deals whose runs differ most"
+    from analysis.run.tables import RunTables
 
 
 @styled
-def plot_stages(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
+def plot_stages(tables: "RunTables", figure: Canvas | None = None) -> Figure:
     """Draw the share of runs in each stage over time, one panel per deal.
 
     Parameters
     ----------
-    tables : ResultTables
-        The tables of a result.
+    tables : RunTables
+        The tables of a run.
     figure : Figure or SubFigure, optional
         Where to draw; a new figure by default.
     """
@@ -114,3 +89,10 @@ def _legend(every: Iterable[Floats]) -> list[Patch]:
         for s, shown in zip(STAGES, met, strict=True)
         if shown
     ]
+
+
+FIGURE = RunFigure(
+    "stages",
+    plot_stages,
+    "Stacked areas by month, one panel per deal: share of runs in each stage of talks.",
+)

@@ -1,6 +1,7 @@
-"""Figure 5: the gain from buying and its terms, month by month."""
+"""The gain from buying and its terms, month by month."""
 
-from typing import TYPE_CHECKING
+from itertools import cycle
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,6 +16,7 @@ from analysis.look.style import (
     BLACK,
     BLUE,
     GREEN,
+    GREY,
     INK,
     NAVY,
     ORANGE,
@@ -26,37 +28,62 @@ from analysis.look.style import (
     pale,
     styled,
 )
-from analysis.run.figures.decisions import Page, small_multiples
-from analysis.run.figures.stages import choose_deals
+from analysis.run.figures.figure import RunFigure
+from analysis.run.figures.panels import DealPanels, choose_deals, small_multiples
+from sim.gain import SIGNS, TERMS
 
 if TYPE_CHECKING:
-    from analysis.run.folder import ResultTables
+    from analysis.run.tables import RunTables
 
-TERMS = {
-    "value": ("value v", 1, BLUE, ""),
-    "herd": ("herding ηH", 1, SKY, ""),
-    "price": ("price P", -1, SILVER, ""),
-    "sanction": ("expected sanction q·s·C", -1, VERMILLION, "////"),
-    "outside": ("alternative u0", -1, ORANGE, "||||"),
-    "friction": ("payment friction f", -1, YELLOW, ""),
-    "link": ("joint programme", -1, PURPLE, "\\\\\\\\"),
-    "third": ("third party", -1, GREEN, "xxxx"),
-    "sunk": ("sunk cost, once signed", 1, NAVY, ""),
+LOOKS = {
+    "value": (BLUE, ""),
+    "herd": (SKY, ""),
+    "price": (SILVER, ""),
+    "sanction": (VERMILLION, "////"),
+    "outside": (ORANGE, "||||"),
+    "friction": (YELLOW, ""),
+    "link": (PURPLE, "\\\\\\\\"),
+    "third": (GREEN, "xxxx"),
 }
-"""Label, sign in ΔU, colour and hatch of each term."""
+"""Colour and hatch of terms; the first lies next to zero."""
+
+SPARE = ((GREY, "...."), (SKY, "oooo"), (GREEN, "++++"), (ORANGE, "----"))
+"""Looks of terms that have none of their own, in turn."""
+
+
+class Area(NamedTuple):
+    """How a term is drawn: its label, its sign in ΔU, colour and hatch."""
+
+    label: str
+    sign: int
+    colour: str
+    hatch: str
+
+
+def _areas() -> dict[str, Area]:
+    """Return how each term of ΔU is drawn, and the sunk cost."""
+    spare = cycle(SPARE)
+    order = sorted(TERMS, key=[*LOOKS, *TERMS].index)
+    looks = {name: LOOKS[name] if name in LOOKS else next(spare) for name in order}
+    found = {name: Area(TERMS[name].label, SIGNS[name], *look) for name, look in looks.items()}
+    return {**found, "sunk": Area("sunk cost, once signed", 1, NAVY, "")}
+
+
+AREAS = _areas()
+"""How terms are drawn, in the order in which they are stacked."""
 
 ROUNDING = 1e-9
 """Differences of means below this are rounding."""
 
 
 @styled
-def plot_terms(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
+def plot_terms(tables: "RunTables", figure: Canvas | None = None) -> Figure:
     """Draw the gain from buying and the terms that make it up, one panel per deal.
 
     Parameters
     ----------
-    tables : ResultTables
-        The tables of a result.
+    tables : RunTables
+        The tables of a run.
     figure : Figure or SubFigure, optional
         Where to draw; a new figure by default.
     """
@@ -69,11 +96,11 @@ def plot_terms(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
         Line2D([], [], color=BLACK, linewidth=0.8, linestyle=":", label="ΔU, 5–95 % of runs"),
         *(
             Patch(facecolor=pale(colour), hatch=hatch, edgecolor="white", linewidth=0, label=label)
-            for term, (label, _, colour, hatch) in TERMS.items()
+            for term, (label, _, colour, hatch) in AREAS.items()
             if term in met
         ),
     ]
-    page = Page(
+    page = DealPanels(
         "Gain from buying, and what it is made of",
         "ΔU [list prices]",
         "gain_from_buying",
@@ -92,7 +119,7 @@ def contributions(found: SeriesByName, deal: str) -> dict[str, Floats]:
     """
     rows = {
         term: sign * found[deal, term].values["mean"]
-        for term, (_, sign, _, _) in TERMS.items()
+        for term, (_, sign, _, _) in AREAS.items()
         if (deal, term) in found
     }
     if not rows:
@@ -112,7 +139,7 @@ def _draw_terms(ax: Axes, found: SeriesByName, deal: str, series: Series) -> Non
             if part.any():
                 areas.append((term, height))
         for term, top in reversed(areas):
-            _, _, colour, hatch = TERMS[term]
+            _, _, colour, hatch = AREAS[term]
             ax.fill_between(
                 *steps(top), facecolor=pale(colour), hatch=hatch, edgecolor="white", linewidth=0
             )
@@ -124,3 +151,10 @@ def _draw_terms(ax: Axes, found: SeriesByName, deal: str, series: Series) -> Non
         for statistic in statistics:
             line = steps(series.values[statistic])
             ax.plot(*line, color=BLACK, linewidth=0.8, linestyle=style)
+
+
+FIGURE = RunFigure(
+    "terms",
+    plot_terms,
+    "Stacked areas by month, one panel per deal: the terms that make up the gain from buying.",
+)

@@ -1,4 +1,4 @@
-"""Figure 7: what happened in one run, deal by deal."""
+"""What happened in one run, deal by deal."""
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -30,11 +30,12 @@ from analysis.look.layout import (
 )
 from analysis.look.series import coded, numbers
 from analysis.look.style import BLACK, OUTCOMES, VERMILLION, YELLOW, styled
+from analysis.run.figures.figure import RunFigure
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from analysis.run.folder import ResultTables
+    from analysis.run.tables import RunTables
 
 Row = dict[str, Any]
 
@@ -76,19 +77,17 @@ def typical_run(deals: "pa.Table") -> int:
 
 
 @styled
-def plot_timeline(
-    tables: "ResultTables", ax: Axes | None = None, *, run: int | None = None
-) -> Figure:
+def plot_timeline(tables: "RunTables", run: int | None = None, *, ax: Axes | None = None) -> Figure:
     """Draw one run: each deal a lane with its stages and what Washington did about it.
 
     Parameters
     ----------
-    tables : ResultTables
-        The tables of a result.
-    ax : Axes, optional
-        Where to draw; a new figure by default.
+    tables : RunTables
+        The tables of a run.
     run : int, optional
         Index of the run; by default the first of those whose outcomes are most common.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
     """
     known = about(tables.manifest)
     which = ""
@@ -207,3 +206,11 @@ def _legend(rows: list[Row]) -> list[Patch | Line2D]:
         if any(row[name] is not None for row in rows)
     ]
     return handles
+
+
+FIGURE = RunFigure(
+    "timeline",
+    plot_timeline,
+    "One run, a lane per deal: its stages over time, with marks where Washington warns, demands, "
+    "offers and answers.",
+)

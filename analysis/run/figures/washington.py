@@ -1,4 +1,4 @@
-"""Figure 6: what Washington does: pressure in Congress, its letters, payment friction."""
+"""What Washington does: pressure in Congress, its letters, payment friction."""
 
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,10 @@ from analysis.look.layout import (
 )
 from analysis.look.series import Series, SeriesByName, read_series, steps
 from analysis.look.style import BLUE, INK, VERMILLION, styled
+from analysis.run.figures.figure import RunFigure
 
 if TYPE_CHECKING:
-    from analysis.run.folder import ResultTables
+    from analysis.run.tables import RunTables
 
 ROWS = (
     ("pressure", "pressure\n[points]"),
@@ -40,13 +41,13 @@ ROWS = (
 
 
 @styled
-def plot_washington(tables: "ResultTables", figure: Canvas | None = None) -> Figure:
+def plot_washington(tables: "RunTables", figure: Canvas | None = None) -> Figure:
     """Draw pressure in Congress, the share of runs with a letter, and payment friction.
 
     Parameters
     ----------
-    tables : ResultTables
-        The tables of a result.
+    tables : RunTables
+        The tables of a run.
     figure : Figure or SubFigure, optional
         Where to draw; a new figure by default.
     """
@@ -128,3 +129,10 @@ def _draw_letters(ax: Axes, series: Series, known: About) -> None:
             )
     else:
         ax.set_ylim(0, 105)
+
+
+FIGURE = RunFigure(
+    "washington",
+    plot_washington,
+    "Lines by month: pressure in Congress, letters, payment friction, determinations.",
+)

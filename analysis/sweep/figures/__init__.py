@@ -1,29 +1,36 @@
-"""The figures of a sweep: functions from its result to a matplotlib Figure."""
+"""The figures of a sweep: what each lever changes, lines along a factor, a map of two."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
-from analysis.look.save import save
+from analysis.result import Drawing
 from analysis.sweep.figures.heatmap import can_map, plot_heatmap
 from analysis.sweep.figures.lines import can_line, plot_lines
 from analysis.sweep.figures.overview import plot_overview
-from analysis.sweep.figures.view import View
+
+if TYPE_CHECKING:
+    from analysis.sweep.result import SweepResult
 
 
-def figures(view: View) -> Iterator[tuple[str, Callable[[View], Figure]]]:
-    """Yield the figures that make sense for a sweep, by the name of their file."""
-    yield "overview", plot_overview
-    if can_line(view):
-        yield "lines", plot_lines
-    if can_map(view):
-        yield "heatmap", plot_heatmap
-
-
-def write_all(view: View, folder: Path) -> list[Path]:
-    """Write every figure that makes sense as PNG and SVG, and return the paths."""
-    written = []
-    for name, plot in figures(view):
-        written += save(plot(view), folder / name, name, view.manifest)
-    return written
+def drawings(sweep: "SweepResult") -> list[Drawing]:
+    """Return the figures that make sense for a sweep, of what its reader chose."""
+    overview = Drawing(
+        "overview",
+        lambda: plot_overview(sweep),
+        "Dots with whiskers, one row per lever: its effect on the first outcomes. The numbers are "
+        "in the tables below.",
+    )
+    lines = Drawing(
+        "lines",
+        lambda: plot_lines(sweep),
+        "Lines with bands: the first outcomes along the first factor.",
+    )
+    heatmap = Drawing(
+        "heatmap",
+        lambda: plot_heatmap(sweep),
+        "Coloured map: the first outcome over the first two factors.",
+    )
+    return [
+        overview,
+        *([lines] if can_line(sweep) else []),
+        *([heatmap] if can_map(sweep) else []),
+    ]

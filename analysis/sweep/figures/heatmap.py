@@ -1,7 +1,8 @@
 """An outcome over two factors, with contours and the scenario's own place."""
 
 import math
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,7 +14,11 @@ from analysis.look.layout import Grid, lay_out, whole
 from analysis.look.style import BLACK, styled
 from analysis.look.units import axis_label, words
 from analysis.sweep.estimate import estimate
-from analysis.sweep.figures.view import View
+from analysis.sweep.figures.notes import left_out, origin, runs_in_words, scale
+from analysis.sweep.varied import VariedFactor
+
+if TYPE_CHECKING:
+    from analysis.sweep.result import SweepResult
 
 MOST_PANELS = 4
 """Policies that are shown side by side."""
@@ -27,25 +32,25 @@ NUMBERED = 64
 Floats = NDArray[np.float64]
 
 
-def can_map(view: View) -> bool:
-    """Tell whether two factors of a factorial design are numbers with several levels."""
-    return view.sweep.manifest["kind"] == "factorial" and len(_pair(view)) == 2
+def can_map(sweep: "SweepResult") -> bool:
+    """Return whether two factors of a factorial design are numbers with several levels."""
+    return sweep.manifest["kind"] == "factorial" and len(_pair(sweep)) == 2
 
 
-def _pair(view: View) -> list[dict[str, Any]]:
+def _pair(sweep: "SweepResult") -> list[VariedFactor]:
     """Return the first two factors that are numbers with several levels, in rising order."""
-    chosen = [f for f in view.factors if f["numeric"] and len(f["levels"]) > 1][:2]
-    return [{**factor, "levels": sorted(factor["levels"])} for factor in chosen]
+    chosen = [f for f in sweep.shown_factors if f.numeric and len(f.levels) > 1][:2]
+    return [replace(factor, levels=tuple(sorted(factor.levels))) for factor in chosen]
 
 
 @styled
-def plot_heatmap(view: View) -> Figure:
+def plot_heatmap(sweep: "SweepResult") -> Figure:
     """Draw the first outcome over the first two factors, one panel per policy."""
-    across, up = _pair(view)
-    outcome = view.outcomes[0]
-    scale, unit = view.scale(outcome)
-    policies = view.sweep.manifest["policies"][:MOST_PANELS]
-    maps, half, runs = _maps(view, across, up, len(policies))
+    across, up = _pair(sweep)
+    outcome = sweep.shown_outcomes[0]
+    size, unit = scale(sweep, outcome)
+    policies = sweep.manifest["policies"][:MOST_PANELS]
+    maps, half, runs = _maps(sweep, across, up, len(policies))
     ringed = _own_place(across, up)
     columns = min(2, len(policies))
     grid = Grid(
@@ -57,23 +62,23 @@ def plot_heatmap(view: View) -> Figure:
         gap_x=0.3,
         gap_y=0.6,
         below=0.45,
-        note=f"{view.origin} Mean of {runs} per point, over all other factors"
-        + _widths(scale * half, unit)
+        note=f"{origin(sweep)} Mean of {runs} per point, over all other factors"
+        + _widths(size * half, unit)
         + (" Ring: the scenario's own values." if ringed else "")
-        + view.left_out(len(policies)),
+        + left_out(sweep, len(policies)),
     )
     canvas, panels = lay_out(grid, f"{words(outcome)} [{unit}]")
-    low, high = scale * np.nanmin(maps), scale * np.nanmax(maps)
+    low, high = size * np.nanmin(maps), size * np.nanmax(maps)
     for k, ax in enumerate(panels):
-        mesh = _draw(ax, across, up, scale * maps[k], (low, high))
+        mesh = _draw(ax, across, up, size * maps[k], (low, high))
         if len(policies) > 1:
             ax.set_title(policies[k])
         if k % columns == 0:
-            ax.set_ylabel(axis_label(up))
+            ax.set_ylabel(axis_label({"path": up.path, "label": up.label}))
         else:
             ax.tick_params(axis="y", labelleft=False)
         if k + columns >= len(panels):
-            ax.set_xlabel(axis_label(across))
+            ax.set_xlabel(axis_label({"path": across.path, "label": across.label}))
     bar = canvas.add_axes(
         (
             (grid.width - grid.right + 0.15) / grid.width,
@@ -96,11 +101,11 @@ def _widths(half: Floats, unit: str) -> str:
     )
 
 
-def _own_place(across: dict[str, Any], up: dict[str, Any]) -> tuple[float, float] | None:
+def _own_place(across: VariedFactor, up: VariedFactor) -> tuple[float, float] | None:
     """Return where the scenario's own values lie, if they are on the map."""
     place = []
     for factor in (across, up):
-        own, edges = factor["own"], _edges(factor)
+        own, edges = factor.own, _edges(factor)
         if not isinstance(own, int | float) or not edges[0] <= own <= edges[-1]:
             return None
         place.append(float(own))
@@ -108,15 +113,14 @@ def _own_place(across: dict[str, Any], up: dict[str, Any]) -> tuple[float, float
 
 
 def _maps(
-    view: View, across: dict[str, Any], up: dict[str, Any], policies: int
+    sweep: "SweepResult", across: VariedFactor, up: VariedFactor, policies: int
 ) -> tuple[Floats, Floats, str]:
     """Return the means (policies, up, across), the half-widths of their intervals, and runs."""
     from scipy.sparse import csr_array
 
-    sweep = view.sweep
-    shape = (policies, len(up["levels"]), len(across["levels"]))
+    shape = (policies, len(up.levels), len(across.levels))
     places = [
-        np.array([factor["levels"].index(value) for value in sweep.values(factor["path"])])
+        np.array([factor.levels.index(value) for value in sweep.values(factor.path)])
         for factor in (up, across)
     ]
     names = sweep.manifest["policies"]
@@ -126,17 +130,17 @@ def _maps(
     count = np.bincount(cell, minlength=math.prod(shape))
     entries = (1.0 / count[cell], (cell, points))
     weights = csr_array(entries, shape=(math.prod(shape), len(sweep.failed)))
-    found = estimate(sweep, weights, view.outcomes[:1])
+    found = estimate(sweep, weights, sweep.shown_outcomes[:1])
     half = found.half(LEVEL)[:, 0].reshape(shape)
-    return found.value[:, 0].reshape(shape), half, view.runs(found.runs)
+    return found.value[:, 0].reshape(shape), half, runs_in_words(found.runs)
 
 
 def _draw(
-    ax: Axes, across: dict[str, Any], up: dict[str, Any], values: Floats, ends: tuple[float, float]
+    ax: Axes, across: VariedFactor, up: VariedFactor, values: Floats, ends: tuple[float, float]
 ) -> Any:
     edges = [_edges(factor) for factor in (across, up)]
     mesh = ax.pcolormesh(*edges, values, cmap="cividis", vmin=ends[0], vmax=ends[1])
-    levels = [np.array(factor["levels"], dtype=np.float64) for factor in (across, up)]
+    levels = [np.array(factor.levels, dtype=np.float64) for factor in (across, up)]
     if min(values.shape) > 1 and np.nanmax(values) > np.nanmin(values):
         lines = ax.contour(*levels, values, levels=5, colors="white", linewidths=0.9)
         if values.size > NUMBERED:
@@ -163,18 +167,18 @@ def _draw(
     return mesh
 
 
-def _edges(factor: dict[str, Any]) -> Floats:
+def _edges(factor: VariedFactor) -> Floats:
     """Return the borders of the cells around the levels, half-way between neighbours."""
-    at = np.array(factor["levels"], dtype=np.float64)
-    at = np.log(at) if factor["log"] else at
+    at = np.array(factor.levels, dtype=np.float64)
+    at = np.log(at) if factor.log else at
     middle = (at[1:] + at[:-1]) / 2
     edges = np.concatenate([[2 * at[0] - middle[0]], middle, [2 * at[-1] - middle[-1]]])
-    return np.exp(edges) if factor["log"] else edges
+    return np.exp(edges) if factor.log else edges
 
 
-def _scale(ax: Axes, axis: Any, factor: dict[str, Any]) -> None:
-    if factor["log"]:
+def _scale(ax: Axes, axis: Any, factor: VariedFactor) -> None:
+    if factor.log:
         (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
-    shown = factor["levels"][:: math.ceil(len(factor["levels"]) / MOST_TICKS)]
+    shown = factor.levels[:: math.ceil(len(factor.levels) / MOST_TICKS)]
     axis.set_ticks(shown, [f"{level:.3g}" for level in shown])
     axis.set_ticks([], minor=True)

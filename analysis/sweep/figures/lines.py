@@ -1,7 +1,7 @@
 """Outcomes along one factor, a line per policy or per level of a second factor."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,7 +15,11 @@ from analysis.look.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLIO
 from analysis.look.units import axis_label, words
 from analysis.sweep.effects import short
 from analysis.sweep.estimate import estimate
-from analysis.sweep.figures.view import View
+from analysis.sweep.figures.notes import left_out, origin, runs_in_words, scale
+from analysis.sweep.varied import VariedFactor
+
+if TYPE_CHECKING:
+    from analysis.sweep.result import SweepResult
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY)
 MARKERS = ("o", "s", "^", "D", "v", "P")
@@ -43,31 +47,32 @@ class _Line:
     members: Mask
 
 
-def can_line(view: View) -> bool:
-    """Tell whether some factor is a number with more than one value."""
-    return _factor(view) is not None
+def can_line(sweep: "SweepResult") -> bool:
+    """Return whether some factor is a number with more than one value."""
+    return _factor(sweep) is not None
 
 
-def _factor(view: View) -> dict[str, Any] | None:
-    for factor in view.factors:
-        if factor["numeric"] and factor["low"] < factor["high"]:
+def _factor(sweep: "SweepResult") -> VariedFactor | None:
+    for factor in sweep.shown_factors:
+        if factor.numeric and factor.low < factor.high:
             return factor
     return None
 
 
 @styled
-def plot_lines(view: View) -> Figure:
+def plot_lines(sweep: "SweepResult") -> Figure:
     """Draw each outcome along the first factor that is a number, with bands."""
-    factor = _factor(view)
+    factor = _factor(sweep)
     assert factor is not None
-    lines = _lines(view, factor)
-    grid_columns = len(view.outcomes)
-    x, bins, binned = _bins(view, factor)
+    lines = _lines(sweep, factor)
+    outcomes = sweep.shown_outcomes
+    grid_columns = len(outcomes)
+    x, bins, binned = _bins(sweep, factor)
     what = f"means over {BINS} bins of equal size" if binned else "means at the levels"
     pages = [(line, [line.members & one for one in bins]) for line in lines]
     flat = [mask for _, masks in pages for mask in masks]
     weights = np.array([mask / max(1, mask.sum()) for mask in flat], dtype=np.float64)
-    found = estimate(view.sweep, weights, view.outcomes)
+    found = estimate(sweep, weights, outcomes)
     halves = found.half(LEVEL)
     grid = Grid(
         grid_columns,
@@ -75,19 +80,19 @@ def plot_lines(view: View) -> Figure:
         panel_height={1: 2.6, 2: 2.1}.get(grid_columns, 1.8),
         head=legend_room(len(lines), 4) + 0.2,
         gap_x=0.55,
-        note=f"{view.origin} Lines: {what}, over {view.runs(found.runs)} per point and all other "
-        f"factors; bands: {LEVEL:.0%} Student intervals over {int(found.groups.min())} or more "
-        "paired groups of runs (chance in the runs, not in the choice of samples)."
+        note=f"{origin(sweep)} Lines: {what}, over {runs_in_words(found.runs)} per point and all "
+        f"other factors; bands: {LEVEL:.0%} Student intervals over {int(found.groups.min())} or "
+        "more paired groups of runs (chance in the runs, not in the choice of samples)."
         + (" Dotted: the scenario's value." if _own(factor) is not None else "")
-        + view.left_out(len(lines)),
+        + left_out(sweep, len(lines)),
     )
-    canvas, panels = lay_out(grid, f"Along {factor['path']}")
-    for o, (ax, outcome) in enumerate(zip(panels, view.outcomes, strict=True)):
-        scale, unit = view.scale(outcome)
+    canvas, panels = lay_out(grid, f"Along {factor.path}")
+    for o, (ax, outcome) in enumerate(zip(panels, outcomes, strict=True)):
+        size, unit = scale(sweep, outcome)
         for k, (_, masks) in enumerate(pages):
             rows = slice(k * len(bins), (k + 1) * len(bins))
             shown = np.array([mask.any() for mask in masks])
-            centre, half = scale * found.value[rows, o], scale * halves[rows, o]
+            centre, half = size * found.value[rows, o], size * halves[rows, o]
             _draw(ax, k, x[shown], centre[shown], half[shown])
         _dress(ax, factor, LABEL_ROOM // grid_columns)
         ax.set_title(words(outcome))
@@ -113,34 +118,36 @@ def _draw(ax: Axes, k: int, x: Any, centre: Any, half: Any) -> None:
     ax.plot(x, centre, color=COLOURS[k], marker=MARKERS[k], markersize=3.5, linestyle=DASHES[k])
 
 
-def _dress(ax: Axes, factor: dict[str, Any], room: int) -> None:
-    if factor["log"]:
+def _dress(ax: Axes, factor: VariedFactor, room: int) -> None:
+    if factor.log:
         ax.set_xscale("log")
-        ticks = factor["levels"] if 1 < len(factor["levels"]) <= FEW_TICKS else _doubling(factor)
+        ticks = factor.levels if 1 < len(factor.levels) <= FEW_TICKS else _doubling(factor)
         ax.xaxis.set_ticks(ticks, [f"{tick:.2g}" for tick in ticks])
         ax.xaxis.set_ticks([], minor=True)
     own = _own(factor)
     if own is not None:
         ax.axvline(own, color=INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
-    ax.set_xlabel(axis_label(factor, room))
+    ax.set_xlabel(axis_label({"path": factor.path, "label": factor.label}, room))
 
 
-def _own(factor: dict[str, Any]) -> float | None:
+def _own(factor: VariedFactor) -> float | None:
     """Return the scenario's own value, if it is on the axis."""
-    own = factor["own"]
-    inside = isinstance(own, int | float) and factor["low"] <= own <= factor["high"]
+    own = factor.own
+    inside = isinstance(own, int | float) and factor.low <= own <= factor.high
     return float(own) if inside else None
 
 
-def _doubling(factor: dict[str, Any]) -> list[float]:
+def _doubling(factor: VariedFactor) -> list[float]:
     """Return a few values spread evenly over a logarithmic range."""
-    return [float(at) for at in np.geomspace(factor["low"], factor["high"], 5)]
+    return [float(at) for at in np.geomspace(factor.low, factor.high, 5)]
 
 
-def _bins(view: View, factor: dict[str, Any]) -> tuple[NDArray[np.float64], list[Mask], bool]:
+def _bins(
+    sweep: "SweepResult", factor: VariedFactor
+) -> tuple[NDArray[np.float64], list[Mask], bool]:
     """Return where on the axis, and which points: by level, or in bins of equal size."""
-    values = np.array(view.sweep.values(factor["path"]), dtype=np.float64)
-    alive = ~view.sweep.failed
+    values = np.array(sweep.values(factor.path), dtype=np.float64)
+    alive = ~sweep.failed
     levels = np.unique(values)
     if len(levels) <= MOST_LEVELS:
         return levels, [alive & (values == level) for level in levels], False
@@ -154,27 +161,27 @@ def _bins(view: View, factor: dict[str, Any]) -> tuple[NDArray[np.float64], list
     return x, bins, True
 
 
-def _lines(view: View, factor: dict[str, Any]) -> list[_Line]:
+def _lines(sweep: "SweepResult", factor: VariedFactor) -> list[_Line]:
     """Return a line per policy if there are several, else per level of a second factor."""
-    policies: list[str] = view.sweep.manifest["policies"]
+    policies: list[str] = sweep.manifest["policies"]
     if len(policies) > 1:
-        names = view.sweep.words("policy")
+        names = sweep.words("policy")
         shown = policies[: len(COLOURS)]
         return [_Line(p, np.array([name == p for name in names])) for p in shown]
-    for other in view.factors:
-        levels = other["levels"]
+    for other in sweep.shown_factors:
+        levels = other.levels
         if other is not factor and len(levels) > 1:
             chosen = _spread(levels, 4)
-            found = view.sweep.values(other["path"])
+            found = sweep.values(other.path)
             return [
-                _Line(f"{other['path']} = {short(level)}", np.array([v == level for v in found]))
+                _Line(f"{other.path} = {short(level)}", np.array([v == level for v in found]))
                 for level in chosen
             ]
-    return [_Line("all points", np.ones(len(view.sweep.failed), dtype=np.bool_))]
+    return [_Line("all points", np.ones(len(sweep.failed), dtype=np.bool_))]
 
 
-def _spread(levels: list[Any], most: int) -> list[Any]:
+def _spread(levels: tuple[Any, ...], most: int) -> list[Any]:
     """Return at most `most` levels, the first and the last among them."""
     if len(levels) <= most:
-        return levels
+        return list(levels)
     return [levels[round(k * (len(levels) - 1) / (most - 1))] for k in range(most)]

@@ -1,5 +1,7 @@
 """One row per lever: what it does to the main outcomes."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,7 +11,10 @@ from analysis.look.layout import Grid, lay_out, room_for_labels, say, whole
 from analysis.look.style import BLUE, GREY, INK, styled
 from analysis.look.units import words
 from analysis.sweep.effects import Effect, effects
-from analysis.sweep.figures.view import View
+from analysis.sweep.figures.notes import left_out, origin, scale
+
+if TYPE_CHECKING:
+    from analysis.sweep.result import SweepResult
 
 MOST_ROWS = 40
 """Levers that fit on a page; those with the largest effects are shown."""
@@ -22,29 +27,30 @@ ROW = 0.2
 
 
 @styled
-def plot_overview(view: View) -> Figure:
+def plot_overview(sweep: "SweepResult") -> Figure:
     """Draw the effect of every lever on each outcome with its interval, the largest on top."""
-    found = effects(view.sweep, view.outcomes)
-    rows = _rows(found, view.outcomes[0])
+    outcomes = sweep.shown_outcomes
+    found = effects(sweep, outcomes)
+    rows = _rows(found, outcomes[0])
     labels = [_label(item) for item in rows]
     groups = max((item.groups for item in found), default=0)
     runs = max((item.runs for item in found), default=0)
     grid = Grid(
-        len(view.outcomes),
-        len(view.outcomes),
+        len(outcomes),
+        len(outcomes),
         panel_height=max(2, len(rows)) * ROW + 0.1,
         left=min(3.7, room_for_labels(labels)),
         gap_x=0.25,
-        note=f"{view.origin} Main effects on the mean, from one fit of all levers on {runs:,} runs "
-        f"per point; whiskers: {PAIRED_LEVEL:.0%} Student intervals over {groups:,} paired groups "
-        f"of runs{' and over samples' if view.sweep.sampled else ''}. Open: it holds zero."
-        + view.left_out(0)
+        note=f"{origin(sweep)} Main effects on the mean, from one fit of all levers on {runs:,} "
+        f"runs per point; whiskers: {PAIRED_LEVEL:.0%} Student intervals over {groups:,} paired "
+        f"groups of runs{' and over samples' if sweep.sampled else ''}. Open: it holds zero."
+        + left_out(sweep, 0)
         + (f" The {MOST_ROWS} largest of the first panel." if len(rows) == MOST_ROWS else ""),
     )
     canvas, panels = lay_out(grid, "What each lever changes")
     by_key = {(_key(item), item.outcome): item for item in found}
-    for ax, outcome in zip(panels, view.outcomes, strict=True):
-        factor, unit = view.scale(outcome)
+    for ax, outcome in zip(panels, outcomes, strict=True):
+        factor, unit = scale(sweep, outcome)
         for place, row in enumerate(rows):
             _draw(ax, place, by_key[_key(row), outcome], factor)
         if not rows:

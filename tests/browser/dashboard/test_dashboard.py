@@ -24,12 +24,14 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from analysis.dashboard.wishes import VIEWS
+from analysis.dashboard.view_state import VIEWS
 from analysis.store.folder import FORMAT
 from sim import load, simulate
 from sim.scenario_file import scenario_hash
 
 from .conftest import PATIENCE, ROOT, Server
+
+pytestmark = pytest.mark.slow
 
 
 def move(page: Page, path: str, keys: str, times: int = 1) -> None:
@@ -172,7 +174,7 @@ def test_downloads_are_what_the_levers_say(page: Page, tmp_path: Path) -> None:
         assert held.read("scenario.yaml") == file.read_bytes()
     assert (manifest["format"], manifest["runs"]) == (FORMAT, 100)
     assert manifest["scenario_hash"] == scenario_hash(expected.scenario)
-    assert deals.equals(simulate(expected, 100, 1).tables.deals)
+    assert deals.equals(simulate(expected, 100, 1).tables()["deals"])
 
 
 def test_everything_is_reached_with_the_keyboard(page: Page) -> None:

@@ -1,0 +1,319 @@
+"""Policies that no other beats in every outcome, and what it took to find them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.arguments import source_of, texts, whole
+from analysis.discovery.prim import load_prim
+from analysis.execution import ExecutionOptions, Progress, Silent
+from analysis.frontier import FORMAT
+from analysis.frontier.answer import answer
+from analysis.frontier.figures import PLOTS, drawings
+from analysis.frontier.findings import Frontier
+from analysis.frontier.plan import PRESENT, SearchPlan, make_plan
+from analysis.frontier.search import (
+    FINAL,
+    GENERATIONS,
+    Crew,
+    Search,
+    load_platypus,
+    search,
+    try_again,
+)
+from analysis.frontier.size import DEFAULT, SearchSize
+from analysis.frontier.tables import policies_table, tried_table
+from analysis.look.formatting import amount
+from analysis.look.frames import to_frame
+from analysis.look.units import words
+from analysis.result import Display, Drawing, Result, fill
+from analysis.store.files import check_place, writing
+from analysis.store.findings import to_plain
+from analysis.store.manifest import MANIFEST, Origin, describe_scenario, read_manifest
+from analysis.store.reading import read_answer, read_table
+from analysis.sweep.result import SweepResult
+from sim.scenario_file import LoadedScenario, load
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.console import RenderableType
+
+    from analysis.look.blocks import Page
+
+TABLES = ("policies", "tried")
+
+NOTE = (
+    "Means of the present policy; of the others changes from it, with 95 % intervals over worlds. "
+    "Good enough: percent of worlds in which the policy satisfices. Regret: in the first outcome, "
+    "over the best policy of each world, at its 90 % quantile."
+)
+
+
+@dataclass(frozen=True, repr=False)
+class FrontierResult(Result):
+    """Policies that no other beats, tried again in fresh worlds.
+
+    Attributes
+    ----------
+    found : Frontier
+        The policies, and those worth naming in words.
+    manifest : dict
+        Where they come from; `size` says how much was tried.
+    kept : dict of str to pyarrow.Table
+        "policies", one row per policy tried again; "tried", one per policy of the search.
+    """
+
+    found: Frontier
+    manifest: dict[str, Any]
+    kept: "Mapping[str, pa.Table]"
+
+    FORMAT: ClassVar[str] = FORMAT
+    ANSWER: ClassVar[str] = "frontier.json"
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read a finished search from its folder; see `Result.read`."""
+        manifest = read_manifest(folder, FORMAT)
+        found = read_answer(Frontier, folder, cls.ANSWER, manifest)
+        kept = {name: read_table(folder, f"{name}.parquet", manifest) for name in TABLES}
+        return cls(found, manifest, kept)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``run.py frontier --json`` prints."""
+        found: dict[str, Any] = to_plain(self.found)
+        return found
+
+    def tables(self) -> "dict[str, pa.Table]":
+        """Return the policies tried again, and all that were tried."""
+        return dict(self.kept)
+
+    def drawings(self) -> Sequence[Drawing]:
+        """Return what is traded for what, and which levers do it."""
+        return drawings(self.found)
+
+    def terminal(self) -> "Iterator[RenderableType]":
+        """Yield the policies worth naming."""
+        from analysis.frontier.terminal import show_frontier
+
+        yield from show_frontier(self.found)
+
+    def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
+        """Return the report."""
+        from analysis.frontier.page import frontier_page
+
+        pictures = self.pictures("Numbers are in the tables.")
+        return frontier_page(self.found, pictures, self.manifest)
+
+    @cached_property
+    def policies(self) -> pd.DataFrame:
+        """One row per policy tried in fresh worlds: levers, roles, outcomes with intervals."""
+        return to_frame(self.kept["policies"])
+
+    @cached_property
+    def tried(self) -> pd.DataFrame:
+        """One row per policy that the search tried, in order: levers and means of objectives."""
+        return to_frame(self.kept["tried"])
+
+    @property
+    def named(self) -> pd.DataFrame:
+        """One row per policy worth naming: why, what to do, and where it is not good enough."""
+        return pd.DataFrame(
+            {
+                "policy": item.policy,
+                "roles": ", ".join(item.roles),
+                "do": item.do,
+                "breaks": item.breaks,
+            }
+            for item in self.found.named
+        )
+
+    def plot(self, name: str = "trade-offs") -> Figure:
+        """Draw a figure: "trade-offs" or "parallel".
+
+        Raises
+        ------
+        CommandError
+            If there is no such figure.
+        """
+        return self.draw(name)
+
+    def display(self) -> Display:
+        """Return the policies worth naming: numbers, and what they do."""
+        found = self.found
+        title = (
+            f"What State could do in {found.scenario}: {found.searched.policies:,} policies tried, "
+            f"{len(found.policies) - 1} again in {found.fresh_worlds} fresh worlds"
+        )
+        rows = []
+        for item in found.named:
+            row = found.by_name[item.policy]
+            cells = {"policy": item.policy, "why": ", ".join(item.roles)}
+            for name, unit in found.objectives.items():
+                part = row.outcomes[name]
+                cells[words(name)] = (
+                    amount(part.mean, None, unit)
+                    if item.policy == PRESENT
+                    else amount(part.change, part.interval, unit, sign=True)
+                )
+            cells["good enough"] = f"{100 * row.satisficing:.0f}"
+            first = found.first
+            cells["regret"] = amount(row.outcomes[first].regret, None, found.objectives[first])
+            rows.append(cells)
+        told = self.named[["policy", "do", "breaks"]]
+        told.columns = pd.Index(["policy", "what to do", "where it is not good enough"])
+        return Display(title, [pd.DataFrame(rows), told], NOTE)
+
+
+def find_policies(
+    plan: SearchPlan,
+    folder: Path,
+    *,
+    execution: ExecutionOptions | None = None,
+    origin: Origin | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> FrontierResult:
+    """Look for policies that no other beats, or go on looking, and write what was found.
+
+    Parameters
+    ----------
+    plan : SearchPlan
+        What is asked.
+    folder : Path
+        A search of the same plan that is there is continued.
+    execution : ExecutionOptions, optional
+        Who does the work; it decides no byte of the result.
+    origin : Origin, optional
+        The command that does the same.
+    force : bool
+        Throw away parts of another search.
+    progress : Progress, optional
+        Told of runs found and done.
+
+    Raises
+    ------
+    CommandError
+        If the folder or the workers cannot be used, a point fails, or the extra «explore» is not
+        installed.
+    WorkInterruptedError
+        If the user interrupts; what is finished stays.
+    """
+    load_platypus()
+    load_prim()
+    check_place(folder, KNOWN)
+    execution, origin = execution or ExecutionOptions(), origin or Origin()
+    state = search(plan, Crew(folder, execution, origin, force, progress or Silent()))
+    sweep = try_again(state)
+    found = answer(state, sweep)
+    tables = {"policies": policies_table(found, plan), "tried": tried_table(state)}
+    result = FrontierResult(found, _describe(state, sweep), tables)
+    with writing(folder):
+        fill(result, folder, kept=state.kept)
+    return result
+
+
+KNOWN = {
+    GENERATIONS,
+    FINAL,
+    MANIFEST,
+    FrontierResult.ANSWER,
+    *(f"{name}.parquet" for name in TABLES),
+    *(f"{name}.{suffix}" for name in PLOTS for suffix in ("png", "svg")),
+}
+"""All that the folder of a search may hold."""
+
+
+def _describe(state: Search, sweep: SweepResult) -> dict[str, Any]:
+    """Return what the manifest says; `runs` are those of search and end together."""
+    plan, crew = state.plan, state.crew
+    searched = plan.size.runs * plan.size.worlds * len(state.tried)
+    return {
+        "format": FORMAT,
+        **describe_scenario(plan.base, crew.execution.engine, crew.origin),
+        "name": plan.name,
+        "seed": plan.seed,
+        "design_hash": sweep.manifest["design_hash"],
+        "runs": searched + int(sweep.manifest["runs"]),
+        "size": vars(plan.size),
+    }
+
+
+def frontier(
+    scenario: LoadedScenario | str | Path,
+    *,
+    levers: Sequence[str] = (),
+    objectives: Sequence[str] = (),
+    satisfice: Sequence[str] = (),
+    draws: str | Path | None = None,
+    population: int = DEFAULT.population,
+    generations: int = DEFAULT.generations,
+    worlds: int = DEFAULT.worlds,
+    fresh: int = DEFAULT.fresh,
+    runs: int = DEFAULT.runs,
+    keep: int = DEFAULT.keep,
+    seed: int = 1,
+    out: str | Path | None = None,
+    workers: int | None = None,
+) -> FrontierResult:
+    """Look for what State could best do, whatever the world is like.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        What `load` returned, or the name or path of a scenario.
+    levers : sequence of str
+        What a policy sets, each ``path=low:high`` or ``path=[a, b]``; State's by default.
+    objectives : sequence of str
+        Outcomes to keep small, at least two; USD concluded, relation cost, designations and offers
+        paid by default.
+    satisfice : sequence of str
+        When a policy is good enough in a world, as in ``"usd_concluded<10000"``; several are
+        alternatives. By default the first objective is a tenth below the present policy's in the
+        same world, and the second no higher.
+    draws : str or Path, optional
+        Worlds: "posterior", or a Parquet file with a column per parameter; by default a hypercube
+        of all uncertainties.
+    population, generations : int
+        Policies in a generation, and generations after the first.
+    worlds, fresh : int
+        Worlds of the search, and fresh worlds in which the best are tried again.
+    runs, keep : int
+        Runs of a policy in each world, and policies that are tried again.
+    seed : int
+        Non-negative seed of worlds, runs and search.
+    out : str or Path, optional
+        Folder, by default "results/frontier-" and the scenario's name. A search of the same plan
+        that is there is continued.
+    workers : int, optional
+        Threads; default all cores.
+
+    Raises
+    ------
+    ScenarioError, CommandError
+        At the first thing that is wrong, or if the extra «explore» is not installed.
+    """
+    from analysis.frontier.command import frontier as command
+    from analysis.terminal.command_line import command_of
+
+    base = scenario if isinstance(scenario, LoadedScenario) else load(scenario)
+    size = SearchSize(population, generations, worlds, fresh, runs, keep).checked()
+    seed = whole("seed", seed)
+    levers, objectives = texts("levers", levers), texts("objectives", objectives)
+    satisfice = texts("satisfice", satisfice)
+    plan = make_plan(
+        base, size, seed, levers=levers, objectives=objectives, satisfice=satisfice, draws=draws
+    )
+    name, sets = source_of(base)
+    asked = {"lever": levers, "objective": objectives, "satisfice": satisfice, "draws": draws}
+    words = command_of(command, scenario=name, sets=sets, seed=seed, **vars(size), **asked)
+    folder = Path(out) if out is not None else Path("results") / plan.name
+    execution = ExecutionOptions(workers=workers)
+    return find_policies(plan, folder, execution=execution, origin=Origin(words))
+
+
+RESULT = FrontierResult

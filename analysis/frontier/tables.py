@@ -1,0 +1,82 @@
+"""The tables of a search: policies in fresh worlds, and all that were tried."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.frontier.answer import rounded
+from analysis.frontier.findings import Frontier
+from analysis.frontier.plan import SearchPlan
+from analysis.frontier.search import Search
+from analysis.store.columns import Column, make_table, number_column, text_column
+from analysis.sweep.design import Factor, is_number
+from analysis.sweep.measure import known_outcomes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def policies_table(found: Frontier, plan: SearchPlan) -> "pa.Table":
+    """Return one row per policy that was tried in fresh worlds."""
+    rows = found.policies
+    units = known_outcomes(plan.base)
+    columns: list[Column] = [
+        text_column("policy", [row.policy for row in rows], "name of the policy"),
+        text_column("roles", [", ".join(row.roles) or None for row in rows], "why it is named"),
+    ]
+    columns += _lever_columns(plan.levers, [list(row.levers.values()) for row in rows])
+    left = np.array([row.undominated for row in rows], dtype=np.bool_)
+    columns.append(number_column("undominated", left, "no other policy beats it", "-"))
+    for name, values, meaning in (
+        ("trade_off", [row.trade_off for row in rows], "expected marginal utility"),
+        (
+            "satisficing",
+            [row.satisficing for row in rows],
+            "share of worlds in which it satisfices",
+        ),
+    ):
+        columns.append(number_column(name, _array(values), meaning, "-"))
+    level = f"{found.level:.0%} interval over worlds"
+    for name in rows[0].outcomes:
+        parts = [row.outcomes[name] for row in rows]
+        for suffix, values, meaning in (
+            ("", [part.mean for part in parts], "mean over worlds and runs"),
+            ("_change", [part.change for part in parts], "mean change from the present policy"),
+            ("_low", [part.interval[0] for part in parts], f"lower end of the change's {level}"),
+            ("_high", [part.interval[1] for part in parts], f"upper end of the change's {level}"),
+            ("_regret", [part.regret for part in parts], "regret at its quantile over worlds"),
+        ):
+            columns.append(number_column(f"{name}{suffix}", _array(values), meaning, units[name]))
+    return make_table(columns)
+
+
+def tried_table(state: Search) -> "pa.Table":
+    """Return one row per policy that the search tried, in order."""
+    plan = state.plan
+    columns = _lever_columns(plan.levers, [list(key) for key in state.tried])
+    units = known_outcomes(plan.base)
+    for k, name in enumerate(plan.objectives):
+        values = [rounded(row[1][k]) for row in state.tried.values()]
+        columns.append(
+            number_column(name, _array(values), "mean over the worlds of the search", units[name])
+        )
+    return make_table(columns)
+
+
+def _lever_columns(levers: tuple[Factor, ...], rows: Sequence[Sequence[Any]]) -> list[Column]:
+    """Return one column per lever; numbers without a limit, such as .inf, are null."""
+    columns = []
+    for k, lever in enumerate(levers):
+        values = [row[k] for row in rows]
+        if lever.levels and not lever.numeric:
+            columns.append(text_column(lever.path, [str(v) for v in values], lever.label))
+            continue
+        gone = np.array([not is_number(value) for value in values], dtype=np.bool_)
+        known = _array([value if is_number(value) else 0.0 for value in values])
+        columns.append(number_column(lever.path, known, lever.label, "-", gone))
+    return columns
+
+
+def _array(values: Sequence[Any]) -> Any:
+    return np.array(values, dtype=np.float64)

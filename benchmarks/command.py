@@ -1,0 +1,87 @@
+"""The command that measures speed."""
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Option
+
+from analysis.terminal.options import AsJson
+from analysis.terminal.output import emit_json, emit_rich, progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+CORES = os.cpu_count() or 1
+
+ROUNDS = 5
+
+
+def bench(
+    rounds: Annotated[
+        int | None, Option(min=ROUNDS, help="Rounds of measurements.  [default: 5]")
+    ] = None,
+    cores: Annotated[
+        int, Option(min=1, max=CORES, show_default="all cores", help="Processes, and threads.")
+    ] = CORES,
+    startup: Annotated[bool, Option("--startup", help="Time whole commands as well.")] = False,
+    quick: Annotated[
+        bool, Option("--quick", help="Only show that it works: one round, few runs.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure speed: Mesa's batch_run, EMA Workbench, our engines, and the floor.
+
+    All run the five S-400 talks over 96 months with the same draws. What the peers answer is first
+    compared with ours, to the last bit; then everything is measured in turn, round by round. It
+    takes some minutes and needs the extra «explore». docs/speed.md says what is included.
+
+    \b
+    JSON:
+    mesa_batch_run, ema_workbench, mesa, compiled_1, compiled, floor: runs/s, medians
+    ratio_batch_run, ratio_ema: compiled ÷ peer, pair by pair, median
+    ratio_floor: time of one thread ÷ time of the floor; cores_speedup: all threads ÷ one
+    bytes_peak: peak memory of a process that streams sizes.memory runs
+    spread: smallest, median, largest of each of these
+    cost_runs, cost_deals: one row per count
+      seconds: of all runs, or per run; ratio: seconds ÷ those of the row before, or null
+    startup: seconds of whole commands, with --startup
+    per_run: what the floor consists of; sizes: runs behind each figure
+    checks: what was found equal; start: seconds until a peer's processes were at work
+    cores, rounds, python, processor, system, versions, git
+    """
+    from analysis.errors import not_installed
+
+    if find_spec("ema_workbench") is None:
+        raise not_installed("bench", "EMA Workbench", "explore")
+    from benchmarks.sizes import FULL, QUICK
+    from benchmarks.suite import Bench
+
+    plan = Bench(cores, rounds or (1 if quick else ROUNDS), QUICK if quick else FULL, startup)
+    with progress_bar(plan.steps, "measurements") as progress:
+        found = plan.run(progress or (lambda _: None))
+    if as_json:
+        emit_json(found)
+    else:
+        emit_rich(*show_bench(found))
+
+
+def show_bench(found: dict[str, Any]) -> "Iterable[RenderableType]":
+    """Return the tables of the benchmark and what must be known to read them."""
+    from rich.text import Text
+
+    from analysis.terminal.grid import new_table
+    from benchmarks.tables import grids, remarks
+
+    for grid in grids(found):
+        table = new_table()
+        for k, head in enumerate(grid.heads):
+            table.add_column(head, justify="right" if k else "left")
+        for row in grid.rows:
+            table.add_row(*(Text(cell) for cell in row))
+        yield table
+        yield Text("")
+    for remark in remarks(found):
+        yield Text(remark, style="dim")

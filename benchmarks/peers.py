@@ -1,0 +1,224 @@
+"""Mesa's `batch_run` and EMA Workbench's evaluator, running the project's Mesa model.
+
+What their time includes: making each run's draws into Python numbers, building and running the
+model, reading its outcome once at the end, handing runs out and results back. What it leaves out,
+in their favour: the start of processes with all imports (reported apart), reading the scenario,
+collecting data in every month, and most of the work of filling arrays of random numbers, which a
+process fills once for a whole chunk of runs.
+"""
+
+import multiprocessing
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from typing import Any
+
+import numpy as np
+from mesa import DataCollector
+from numpy.typing import NDArray
+
+from benchmarks.measure import pace
+from sim.engines import noise_of
+from sim.ensemble import Ensemble
+from sim.model import ArmsModel
+from sim.noise import CHUNK, Draws, Noise, lane_of
+from sim.scenario_file import load
+from sim.world import World, build
+
+DEAL_FIELDS = ("stage", "threat", "response", "signed", "decided", "belief")
+RUN_FIELDS = (
+    ("seller", "revenue"),
+    ("state", "designations"),
+    ("state", "waivers"),
+    ("state", "paid"),
+    ("state", "relation_cost"),
+    ("congress", "letters"),
+)
+"""What a peer answers of a run, deal by deal and in all: `analysis.outcomes` reads nothing else."""
+
+
+NEEDLESS = "ipyparallel not installed"
+"""How a warning begins that EMA Workbench gives when it is imported."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all runs of a peer have in common; small, since it travels with each of them."""
+
+    scenario: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Runs 0 to n - 1 as a peer did them.
+
+    Attributes
+    ----------
+    outcomes : (runs, values) array
+        As `outcome_of` gives them, in the order of runs.
+    speed : float
+        Runs per second once all processes are at work.
+    start : float
+        Seconds from asking for the processes until they were.
+    """
+
+    outcomes: NDArray[np.float64]
+    speed: float
+    start: float
+
+
+Peer = Callable[[int], Answer]
+
+
+@cache
+def world_of(job: Job) -> World:
+    """Return the scenario in records, read once per process."""
+    return build(load(job.scenario).scenario)
+
+
+@lru_cache(maxsize=2)
+def chunk_of(job: Job, chunk: int) -> Noise:
+    """Return the draws of a chunk of runs; a process keeps the last two."""
+    return noise_of(world_of(job), job.seed, chunk)
+
+
+def draws_of(job: Job, run: int) -> Draws:
+    """Return the draws that a run has on every engine."""
+    return lane_of(chunk_of(job, run // CHUNK), run % CHUNK)
+
+
+def outcome_of(model: ArmsModel) -> list[float]:
+    """Return how a run ended: `DEAL_FIELDS` of each deal, then `RUN_FIELDS`."""
+    values = [float(getattr(deal, name)) for deal in model.deals for name in DEAL_FIELDS]
+    return values + [float(getattr(getattr(model, who), name)) for who, name in RUN_FIELDS]
+
+
+def outcomes_of(ensemble: Ensemble) -> NDArray[np.float64]:
+    """Return the same of each run of an ensemble, as an array of shape (runs, values)."""
+    deals = np.stack([ensemble.deals[name].astype(np.float64) for name in DEAL_FIELDS], axis=2)
+    runs = [getattr(ensemble, who)[name].astype(np.float64) for who, name in RUN_FIELDS]
+    return np.hstack([deals.reshape(ensemble.runs, -1), np.column_stack(runs)])
+
+
+def clock_of(model: "BatchModel") -> list[float]:
+    """Return when a run began, the time now, and the process."""
+    return [model.began, time.monotonic(), float(os.getpid())]
+
+
+class BatchModel(ArmsModel):
+    """The model as `batch_run` wants it: made from keywords, with a data collector.
+
+    The collector is filled once, at the end, and holds that one row as often as there are months:
+    Mesa 3.3 looks for the last month by its index, Mesa 3.5 for the row that was collected.
+
+    Parameters
+    ----------
+    job : Job
+    run : int
+    rng : object
+        Mesa 3.5 passes None whatever is asked for; chance comes with the draws.
+    """
+
+    def __init__(self, job: Job, run: int, rng: object = None) -> None:  # noqa: ARG002
+        self.began = time.monotonic()
+        super().__init__(world_of(job).of_run(run), draws_of(job, run))
+        self.datacollector = DataCollector(
+            model_reporters={"outcome": outcome_of, "clock": clock_of}
+        )
+
+    def step(self) -> None:
+        """Live one month; after the last, collect and let go."""
+        super().step()
+        if not self.running:
+            self.datacollector.collect(self)
+            for values in self.datacollector.model_vars.values():
+                values *= self.month
+            self.close()
+
+
+def batch_run(job: Job, cores: int, runs: int) -> Answer:
+    """Let Mesa's `batch_run` do runs 0 to `runs` - 1 in as many processes as cores."""
+    with spawning():
+        from mesa.batchrunner import batch_run
+
+        called = time.monotonic()
+        rows = batch_run(
+            BatchModel,
+            {"job": job, "run": range(runs)},
+            number_processes=cores,
+            max_steps=world_of(job).scenario.months,
+            display_progress=False,
+        )
+    rows.sort(key=lambda row: int(row["run"]))
+    speed, start = pace(np.array([row["clock"] for row in rows]), called)
+    return Answer(np.array([row["outcome"] for row in rows]), speed, start)
+
+
+def play(job: Job, run: int) -> dict[str, list[float]]:
+    """Do one run as EMA Workbench wants it: a function from inputs to named outputs."""
+    began = time.monotonic()
+    model = ArmsModel(world_of(job).of_run(run), draws_of(job, run))
+    model.run_model()
+    outcome = outcome_of(model)
+    model.close()
+    return {"outcome": outcome, "clock": [began, time.monotonic(), float(os.getpid())]}
+
+
+@contextmanager
+def ema_workbench(job: Job, cores: int) -> Iterator[Peer]:
+    """Give EMA Workbench's evaluator, whose processes stay until the end."""
+    ema = import_ema()
+    world = world_of(job)
+    values = len(world.deals) * len(DEAL_FIELDS) + len(RUN_FIELDS)
+    model = ema.Model("caatsim", function=partial(play, job))
+    model.uncertainties = [ema.IntegerParameter("run", 0, 2**31)]
+    model.outcomes = [
+        ema.ArrayOutcome("outcome", shape=(values,), dtype=float),
+        ema.ArrayOutcome("clock", shape=(3,), dtype=float),
+    ]
+
+    asked = time.monotonic()
+    with spawning(), ema.MultiprocessingEvaluator(model, n_processes=cores) as evaluator:
+        yield partial(evaluate, evaluator, asked)
+
+
+def evaluate(evaluator: Any, asked: float, runs: int) -> Answer:
+    """Let the evaluator do runs 0 to `runs` - 1; `asked` is when its processes were asked for."""
+    scenarios = [import_ema().Scenario(str(run), run=run) for run in range(runs)]
+    _, found = evaluator.perform_experiments(scenarios, log_progress=True)
+    speed, start = pace(found["clock"], asked)
+    return Answer(found["outcome"], speed, start)
+
+
+def import_ema() -> Any:
+    """Import EMA Workbench without its remark on a package that is not needed here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", NEEDLESS, UserWarning)
+        import ema_workbench
+    return ema_workbench
+
+
+@contextmanager
+def spawning() -> Iterator[None]:
+    """Let processes be spawned, and import EMA Workbench in silence, for a while.
+
+    Mesa sets the way of starting processes for good, on 3.3 when it is imported.
+    """
+    before = multiprocessing.get_start_method(allow_none=True)
+    filters = os.environ.get("PYTHONWARNINGS")
+    silence = f"ignore:{NEEDLESS}:UserWarning"
+    multiprocessing.set_start_method("spawn", force=True)
+    os.environ["PYTHONWARNINGS"] = silence if filters is None else f"{filters},{silence}"
+    try:
+        yield
+    finally:
+        multiprocessing.set_start_method(before, force=True)
+        if filters is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = filters

@@ -1,0 +1,124 @@
+"""The whole benchmark: check that all answer the same, then measure in turn, round by round."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks import SCENARIO, SEED
+from benchmarks.checks import check_engines, check_peers, demand_equal
+from benchmarks.floor import Work, floor_seconds, work_of
+from benchmarks.measure import Round, seconds
+from benchmarks.peers import Job, Peer, batch_run, ema_workbench, outcomes_of
+from benchmarks.processes import startup_seconds, sweep_peak
+from benchmarks.report import SPEEDS, report
+from benchmarks.scaling import alike, seconds_of_runs, seconds_per_run
+from benchmarks.sizes import FULL, Sizes
+from sim.ensemble import simulate
+from sim.noise import CHUNK
+from sim.scenario import Scenario
+from sim.scenario_file import load
+
+Tick = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A benchmark to be made.
+
+    Attributes
+    ----------
+    cores : int
+        Processes of the peers, and threads of compiled code.
+    rounds : int
+        How often everything is measured.
+    sizes : Sizes
+    startup : bool
+        Time whole commands as well.
+    """
+
+    cores: int
+    rounds: int
+    sizes: Sizes = FULL
+    startup: bool = False
+    scenario: Scenario = field(init=False, default_factory=lambda: load(SCENARIO).scenario)
+
+    @property
+    def steps(self) -> int:
+        """How many steps there will be."""
+        each = len(SPEEDS) + len(self.sizes.runs) + len(self.sizes.deals) + self.startup
+        return 3 + self.rounds * each
+
+    def run(self, tick: Tick = lambda _: None) -> dict[str, Any]:
+        """Check, measure and report; `tick` is called with 1 after each of the steps.
+
+        Raises
+        ------
+        CommandError
+            If a peer answers something else; nothing is reported then.
+        """
+        sizes, job = self.sizes, Job(SCENARIO, SEED)
+        ours = simulate(self.scenario, max(sizes.checked, sizes.pool), SEED, workers=self.cores)
+        reference = outcomes_of(ours)
+        with ema_workbench(job, self.cores) as evaluator:
+            pool = partial(batch_run, job, self.cores)
+            peers: dict[str, Peer] = {"mesa_batch_run": pool, "ema_workbench": evaluator}
+            checks = check_peers(peers, reference, sizes.checked)
+            checks |= check_engines(ours, sizes.checked)
+            tick(1)
+            work = work_of(self.scenario, SEED, sizes.counted)
+            tick(1)
+            rounds = [
+                self.peers(peers, reference, tick) | self.engines(work, tick) | self.costs(tick)
+                for _ in range(self.rounds)
+            ]
+        peak = sweep_peak(SCENARIO, sizes.memory, self.cores)
+        tick(1)
+        head = {"scenario": SCENARIO, "months": self.scenario.months, "cores": self.cores}
+        return head | report(rounds, sizes, work) | {"bytes_peak": peak, "checks": checks}
+
+    def peers(self, peers: dict[str, Peer], reference: NDArray[np.float64], tick: Tick) -> Round:
+        """Measure the peers [runs/s], and look at their answers again."""
+        found = {}
+        for name, peer in peers.items():
+            answer = peer(self.sizes.pool)
+            demand_equal(name, answer.outcomes, reference[: self.sizes.pool])
+            found[name] = answer.speed
+            tick(1)
+        return found
+
+    def engines(self, work: Work, tick: Tick) -> Round:
+        """Measure our engines and the floor [runs/s]."""
+        mesa, runs = self.sizes.mesa, self.sizes.chunks * CHUNK
+        many = runs * self.sizes.blocks
+
+        def compiled(runs: int, workers: int) -> float:
+            return seconds(lambda: simulate(self.scenario, runs, SEED, workers=workers))
+
+        found = {"mesa": mesa / seconds(lambda: simulate(self.scenario, mesa, SEED, engine="mesa"))}
+        tick(1)
+        found["compiled_1"] = runs / compiled(runs, 1)
+        tick(1)
+        found["floor"] = runs / floor_seconds(work, self.scenario, self.sizes.chunks)
+        tick(1)
+        found["compiled"] = many / compiled(many, self.cores)
+        tick(1)
+        return found
+
+    def costs(self, tick: Tick) -> Round:
+        """Measure cost against runs [s] and deals [s per run], and whole commands [s] if asked."""
+        found = {}
+        for runs in self.sizes.runs:
+            found[f"runs {runs}"] = seconds_of_runs(self.scenario, runs, SEED, self.cores)
+            tick(1)
+        for deals in self.sizes.deals:
+            many = alike(deals, self.scenario)
+            found[f"deals {deals}"] = seconds_per_run(many, self.sizes.deal_runs, SEED)
+            tick(1)
+        if self.startup:
+            found |= startup_seconds(SCENARIO, self.sizes.startup)
+            tick(1)
+        return found

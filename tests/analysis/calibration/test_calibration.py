@@ -1,0 +1,321 @@
+"""The calibration: sampling against a closed form, refits, coverage, and work that resumes."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.calibration.coverage import coverage, held
+from analysis.calibration.files import files_of, provenance_of
+from analysis.calibration.particles import Particles, find_particles
+from analysis.calibration.plan import Plan
+from analysis.calibration.recovery import particles_of, recoveries
+from analysis.calibration.work import open_work
+from analysis.errors import CommandError, WorkInterruptedError
+from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of, shares
+from analysis.evidence.population import (
+    Proposal,
+    effective,
+    fit_proposal,
+    log_importance,
+    normalised,
+    prior_proposal,
+    prior_scores,
+    resample,
+)
+from analysis.evidence.posterior import read_particles
+from analysis.evidence.prior import OF_PATTERNS, registry_prior
+from analysis.evidence.simulate import MOMENTS, Implied
+from analysis.evidence.targets import fitted_targets, targets
+from analysis.patterns.compute import Found, as_rows, dip, find_patterns, of_counts, peak
+from analysis.store.files import put_files
+from analysis.validation.refit import leave_out
+from sim.parameter_draws import load_draws
+from sim.parameters import REGISTRY
+
+pytestmark = pytest.mark.slow
+
+SMALL = Plan(first=64, generations=1, size=32, runs=8, preset_runs=2)
+
+
+def calibrate(
+    folder: Path,
+    plan: Plan,
+    progress: Callable[[int], None] | None = None,
+    *,
+    law: bool = True,
+    force: bool = False,
+) -> Particles:
+    """Find the particles of a plan in a folder."""
+    with open_work(folder, plan, progress, force=force) as work:
+        return find_particles(work, plan, law=law)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Particles, Path]:
+    """A calibration of a few particles, and its folder of parts."""
+    folder = tmp_path_factory.mktemp("calibration")
+    return calibrate(folder, SMALL), folder
+
+
+def test_sampling_finds_a_known_posterior() -> None:
+    """Normal prior, normal kernel: mean 1.2 and variance .2 after two generations, in each of 6."""
+    size = 6
+    mean, scale = 1.5, 0.5
+    proposals, counts = [prior_proposal(size)], [2048]
+    scores = prior_scores(2048, size, 3)
+    for generation in (1, 2, 3):
+        logs = log_importance(scores, proposals, counts)
+        logs = logs - 0.5 * (((scores - mean) / scale) ** 2).sum(axis=1)
+        proposals.append(fit_proposal(scores, logs))
+        counts.append(2048)
+        scores = np.concatenate([scores, proposals[-1].draw(2048, 3, generation)])
+    logs = log_importance(scores, proposals, counts)
+    logs = logs - 0.5 * (((scores - mean) / scale) ** 2).sum(axis=1)
+    weights = normalised(logs)
+    size_now = effective(weights)
+    assert size_now > 1000
+    found = weights @ scores
+    # Five standard errors: a false alarm in two million coordinates.
+    assert found == pytest.approx(np.full(size, 1.2), abs=5 * np.sqrt(0.2 / size_now))
+    assert weights @ (scores - found) ** 2 == pytest.approx(np.full(size, 0.2), rel=0.25)
+
+
+def test_density_of_a_proposal_by_hand() -> None:
+    """A triangular root of 2 and 3: the normal density but for the shared constant."""
+    one = Proposal(np.array([1.0, -1.0]), np.diag([2.0, 3.0]))
+    assert one.log_density(np.array([[3.0, 2.0]]))[0] == pytest.approx(-1.0 - np.log(6.0))
+
+
+def test_resampling_keeps_shares() -> None:
+    """A weight of a quarter gets a quarter of the rows, give or take one."""
+    rows = resample(np.array([0.25, 0.5, 0.25]), 1000, 1)
+    assert np.abs(np.bincount(rows) - [250, 500, 250]).max() <= 1
+
+
+def test_the_prior_is_the_registry() -> None:
+    """Every calibrated weight is an uncertainty of the registry, over its span."""
+    prior = registry_prior()
+    for path, low, high in zip(prior.paths, prior.low, prior.high, strict=True):
+        if not path.startswith(OF_PATTERNS):
+            assert REGISTRY[path].role == "uncertainty"
+            assert REGISTRY[path].span == (low, high)
+    middle = prior.values(np.zeros((1, len(prior.paths))))
+    assert middle[0] == pytest.approx((prior.low + prior.high) / 2.0)
+
+
+def test_a_coin_never_rules_out() -> None:
+    """Other causes leave every outcome possible."""
+    assert np.exp(log_coin(np.array([0.0, 1.0]), np.array([True, False]))) == pytest.approx(0.025)
+
+
+def test_deviations_by_hand() -> None:
+    """Concessions of .37 miss .27 by two half-widths; what is missing counts three."""
+    (concede,) = (t for t in fitted_targets() if t.moment == "concede")
+    moments = np.full((2, len(MOMENTS)), np.nan)
+    moments[0, 0] = 0.37
+    implied = Implied(8, np.zeros((2, 0)), np.zeros((2, 0)), moments)  # type: ignore[arg-type]
+    assert deviations(implied, record_of((), [concede])) == pytest.approx(np.array([[2.0], [3.0]]))
+
+
+def test_leaving_out_a_case_is_fitting_without_it() -> None:
+    """Weights divided by what a case says are the weights of a kernel that lacks it."""
+    rng = np.random.default_rng(5)
+    counts = rng.integers(0, 65, (40, 3)).astype(np.int32)
+    implied = Implied(64, counts, np.zeros((40, 3), np.int32), np.zeros((40, 0)))
+    on_cases = np.log(rng.random((40, 3)))
+    whole = Kernel(on_cases, np.zeros((40, 1)))
+    found = leave_out(np.zeros(40), whole, implied, ["a", "b", "b"])
+    without_b = normalised(on_cases[:, 0])
+    for k in (1, 2):
+        implied_share = without_b @ ((counts[:, k] + 0.5) / 65.0)
+        assert found.concluded[k] == pytest.approx(0.95 * implied_share + 0.025)
+
+
+def test_work_that_was_stopped_goes_on_and_ends_the_same(
+    small: tuple[Particles, Path], tmp_path: Path
+) -> None:
+    """Parts that are missing, cut short or foreign are done again; the numbers are the same."""
+    whole, folder = small
+    parts = sorted((folder / "implied").iterdir())
+    assert len(parts) == 2
+    again = tmp_path / "again"
+    shutil.copytree(folder, again)
+    (again / "implied" / parts[0].name).write_bytes(parts[0].read_bytes()[:500])
+    (again / "implied" / parts[1].name).write_bytes(parts[0].read_bytes())
+    done: list[int] = []
+    assert np.array_equal(calibrate(again, SMALL, done.append).log_weights, whole.log_weights)
+    assert sum(done) == SMALL.particles
+    for part in parts:
+        assert (again / "implied" / part.name).read_bytes() == part.read_bytes()
+    counter = Counter()
+    third = calibrate(folder, SMALL, counter)
+    assert np.array_equal(third.log_weights, whole.log_weights)
+    assert (counter.done, counter.recognised) == (0, SMALL.particles)
+
+
+class Counter:
+    """Counts particles that are done, and those that were."""
+
+    def __init__(self) -> None:
+        self.done = self.recognised = 0
+
+    def __call__(self, finished: int) -> None:
+        self.done += finished
+
+    def recognise(self, finished: int) -> None:
+        self.recognised += finished
+
+
+def test_an_interrupt_keeps_what_is_finished(small: tuple[Particles, Path], tmp_path: Path) -> None:
+    """The second generation is interrupted; the first is not simulated again."""
+    whole, _ = small
+    done: list[int] = []
+
+    def stop(finished: int) -> None:
+        done.append(finished)
+        if sum(done) > SMALL.first:
+            raise KeyboardInterrupt
+
+    with pytest.raises(WorkInterruptedError, match="the same command continues"):
+        calibrate(tmp_path, SMALL, stop)
+    counter = Counter()
+    again = calibrate(tmp_path, SMALL, counter)
+    assert counter.recognised == SMALL.first
+    assert np.array_equal(again.log_weights, whole.log_weights)
+
+
+def test_another_seed_is_other_work(small: tuple[Particles, Path], tmp_path: Path) -> None:
+    """Parts of one plan are not taken for another's, nor thrown away without a word."""
+    whole, folder = small
+    again = tmp_path / "again"
+    shutil.copytree(folder, again)
+    other = replace(SMALL, seed=2)
+    with pytest.raises(CommandError, match=r"of another design \(other seed\)"):
+        calibrate(again, other)
+    assert np.array_equal(calibrate(again, SMALL).scores, whole.scores)
+    assert not np.array_equal(calibrate(again, other, force=True).scores, whole.scores)
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
+    """Nothing is written into it."""
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(CommandError, match="is not a calibration of this program"):
+        calibrate(tmp_path, SMALL)
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_files_of_a_calibration(small: tuple[Particles, Path], tmp_path: Path) -> None:
+    """Draws load as parameters; particles give the kernels of the cases back."""
+    particles, _ = small
+    put_files(tmp_path, files_of(particles, particles, provenance_of(particles, "a command")))
+    draws = load_draws(str(tmp_path / "posterior.parquet"))
+    assert draws.paths == particles.prior.shared
+    assert len(draws.values) == 2000
+    kept = read_particles(list(particles.cases), tmp_path / "fit" / "particles.parquet")
+    assert kept.provenance["command"] == "a command"
+    fresh = kernel(particles.implied, record_of(particles.cases, particles.patterns))
+    best = np.argmax(particles.log_weights)
+    assert kept.kernel.cases.sum(axis=1).max() <= fresh.cases.sum(axis=1).max() + 1e-9
+    assert np.any(np.isclose(kept.importance, particles.importance[best]))
+
+
+def test_coverage_of_a_posterior_that_is_the_prior(small: tuple[Particles, Path]) -> None:
+    """A record that says nothing leaves intervals that hold the truth as often as they say."""
+    particles, _ = small
+    silent = replace(
+        particles,
+        importance=np.zeros(len(particles.scores)),
+        kernel=Kernel(np.zeros((len(particles.scores), 1)), np.zeros((len(particles.scores), 1))),
+        implied=replace(
+            particles.implied,
+            concluded=np.full_like(particles.implied.concluded, 4),
+            designated=np.zeros_like(particles.implied.designated),
+        ),
+        patterns=(),
+    )
+    found = coverage(silent, 60, 1)
+    assert found.rate == pytest.approx(0.9, abs=0.06)
+
+
+def test_recoveries_begin_at_the_prior_and_resume(
+    small: tuple[Particles, Path], tmp_path: Path
+) -> None:
+    """Each has a truth, a record and generations of its own; the same again from what is there."""
+    particles, _ = small
+    simulated, again = Counter(), Counter()
+    with open_work(tmp_path, SMALL, simulated) as work:
+        found = recoveries(work, particles, 2)
+    size = len(particles.prior.paths)
+    assert found.covered.shape == found.ranks.shape == (2, size)
+    assert not np.array_equal(found.ranks[0], found.ranks[1])
+    # The particles of each generation, and the one that made the record.
+    assert simulated.done == 2 * particles_of(SMALL) == 2 * SMALL.size
+    with open_work(tmp_path, SMALL, again) as work:
+        assert np.array_equal(recoveries(work, particles, 2).ranks, found.ranks)
+    assert (again.done, again.recognised) == (0, simulated.done)
+
+
+def test_intervals_that_hold_by_hand() -> None:
+    """Of 100 equal particles, truths above 4 and below 97 of them lie in the 90 % interval."""
+    values = np.arange(100.0)[:, np.newaxis]
+    weights = np.full(100, 0.01)
+    for truth, inside in ((4.5, True), (4.0, False), (94.5, True), (95.5, False)):
+        assert held(values, weights, np.array([truth]))[0][0] == inside
+
+
+def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> None:
+    """Nobody is designated, and only conclusions weigh particles; written and read, the same."""
+    lawless = calibrate(tmp_path / "parts", SMALL, law=False)
+    assert not lawless.implied.designated.any()
+    assert lawless.kernel.patterns.shape[1] == 0
+    happened = np.array([case.concluded for case in lawless.cases])
+    asked = np.array([case.for_conclusion for case in lawless.cases])
+    share, _ = shares(lawless.implied)
+    by_hand = np.where(asked, log_coin(share, happened), 0.0)
+    assert np.array_equal(lawless.kernel.cases, by_hand)
+    put_files(tmp_path, files_of(lawless, lawless, provenance_of(lawless, "a command")))
+    path = tmp_path / "fit" / "particles-no-law.parquet"
+    kept = read_particles(list(lawless.cases), path, law=False)
+    assert kept.kernel.cases.sum(axis=1).max() == pytest.approx(by_hand.sum(axis=1).max())
+
+
+@pytest.mark.parametrize(
+    ("counts", "humped", "dipped"),
+    [
+        ((1, 5, 9, 6, 3), 3.0, 0.2),
+        ((1, 2, 3, 4, 5), 0.8, 0.5),
+        ((5, 4, 3, 2, 1), 0.8, 0.5),
+        ((5, 2, 1, 2, 4), 0.4, 4.0),
+        ((3, 3, 3, 3, 3), 1.0, 1.0),
+    ],
+)
+def test_shapes_of_a_curve(counts: tuple[int, ...], humped: float, dipped: float) -> None:
+    """A hump is a rise and a fall, a U a fall and a rise: what only rises or falls is neither."""
+    assert peak(np.array(counts)) == pytest.approx(humped)
+    assert dip(np.array(counts)) == pytest.approx(dipped)
+
+
+def test_a_shape_that_chance_may_have_made_is_no_shape() -> None:
+    """A sign must hold over the whole interval, and its bound is no sign."""
+    target = next(t for t in targets() if t.moment == "designations_hump")
+    assert Found(target, 1.2, (1.1, 1.3)).passed
+    assert not Found(target, 1.001, (0.98, 1.02)).passed
+    assert not Found(target, 1.0, (1.0, 1.0)).passed
+    rng = np.random.default_rng(1)
+    flat = rng.poisson(2.0, (5, 400))
+    humped = flat + np.array([0, 1, 3, 1, 0])[:, np.newaxis]
+    assert not Found(target, *of_counts(flat, peak, 1)).passed
+    assert Found(target, *of_counts(humped, peak, 1)).passed
+
+
+def test_every_pattern_is_reported() -> None:
+    """Found or not, passed or not, in the order of the file."""
+    rows = as_rows(find_patterns(50, 1))
+    assert [row["moment"] for row in rows] == [target.moment for target in targets()]
+    for row in rows:
+        assert row["passed"] in (True, False)
+        assert row["value"] is None or np.isfinite(row["value"])

@@ -1,0 +1,113 @@
+"""Discovery from the command line: its folder, its figures, what is refused."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+import analysis.discovery.find
+from analysis.cli.app import run_command
+
+pytestmark = pytest.mark.slow
+
+DESIGN = """\
+scenario: toy
+design: latin-hypercube
+factors: {weights.need: , state.severity: {low: 0, high: 3}, state.policy: [discretionary, never]}
+samples: 80
+replications: 64
+outcomes: [deals_concluded]
+"""
+NEW = ("--out", "new")
+ASKED = ("--failure", "deals_concluded>1", "--resamples", "2", "--boxes", "2")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sweep and a discovery."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "cube.yaml").write_text(DESIGN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert run_command(["sweep", "cube.yaml", "--out", "cube"]) == 0
+        assert run_command(["discover", "cube", *ASKED, "--out", "found"]) == 0
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
+
+
+def test_answer_and_folder(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The folder keeps the answer; words name parameters with units; results/ by default."""
+    capsys.readouterr()
+    assert run_command(["discover", "cube", *ASKED]) == 0
+    told = capsys.readouterr().out
+    assert "policy «base»" in told
+    assert "value of a fully needed, best-in-class weapon at least" in told
+    assert "resamples" in told
+    names = {item.name for item in (home / "results" / "discovery-cube").iterdir()}
+    figures = {f"{name}.{kind}" for name in ("boxes", "failures") for kind in ("png", "svg")}
+    assert names == {"manifest.json", "discovery.json", *figures}
+    for name in ("discovery.json", *figures):
+        one, other = (home / place / name for place in ("found", "results/discovery-cube"))
+        assert one.read_bytes() == other.read_bytes()
+    capsys.readouterr()
+    assert run_command(["discover", "cube", *ASKED, "--force", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(
+        (home / "found" / "discovery.json").read_text()
+    )
+
+
+def test_figures_again(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Redrawn from the answer, and made again from the sweep, they are the same."""
+    before = (home / "found" / "boxes.png").read_bytes()
+    assert run_command(["plot", "found"]) == 0
+    assert (home / "found" / "boxes.png").read_bytes() == before
+    capsys.readouterr()
+    assert run_command(["repro", "found/failures.svg"]) == 0
+    assert "byte for byte" in capsys.readouterr().out
+
+
+def test_report(home: Path) -> None:
+    assert run_command(["report", "found"]) == 0
+    text = (home / "found.html").read_text()
+    assert "Where «base» fails" in text
+    assert "run.py sweep cube.yaml" in text
+
+
+def test_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line each, exit status 2, nothing written."""
+    before = sorted(home.rglob("*"))
+    told: dict[tuple[str, ...], str] = {
+        ("discover", "cube"): "missing option '--failure'",
+        ("discover", ".", *ASKED): "is not the folder of a sweep",
+        ("discover", "cube", *NEW, "--failure", "deals_concluded>9"): "holds at 0 of 80 points",
+        ("discover", "cube", *ASKED, *NEW, "--policy", "bse"): "did you mean 'base'",
+        ("discover", "cube", *ASKED, "--out", "found"): "already holds a result; --force",
+        ("discover", "cube", *ASKED, "--out", "cube"): "is not a result of this program",
+    }
+    for words, part in told.items():
+        capsys.readouterr()
+        assert run_command(list(words)) == 2
+        err = capsys.readouterr().err
+        assert err.count("\n") == 1
+        assert part in err
+    assert sorted(home.rglob("*")) == before
+
+
+@pytest.mark.parametrize("package", ["ema_workbench.analysis", "sklearn.tree"])
+def test_a_missing_extra_is_named(
+    package: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the search, not after it."""
+    monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.setattr(analysis.discovery.find, "find_boxes", None)
+    capsys.readouterr()
+    assert run_command(["discover", "cube", *ASKED, *NEW]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "it comes with the extra «explore»" in told
+    assert not Path("new").exists()

@@ -1,0 +1,184 @@
+"""Figures remake themselves from what their files say."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from analysis.cli.app import run_command
+from analysis.repro.command import DIFFERENT
+from analysis.repro.origin import differing_pixels, read_origin
+
+pytestmark = pytest.mark.slow
+
+DESIGN = """\
+scenario: mine.yaml
+design: factorial
+factors: {state.severity: {levels: 2}, learning.alpha: [0.5, 2.0]}
+replications: 32
+outcomes: [deals_concluded, designations]
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scenario of one's own, a run of it and a sweep, each with figures."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "mine.yaml").write_text("extends: toy\nstate: {severity: 2}\n")
+    (folder / "grid.yaml").write_text(DESIGN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert run_command(["run", "mine.yaml", "--runs", "40", "--out", "run"]) == 0
+        assert run_command(["compare", "toy", "mine.yaml", "--runs", "40", "--out", "pair"]) == 0
+        assert run_command(["sweep", "grid.yaml", "--out", "sweep"]) == 0
+        asked = ("--outcome", "designations", "--factor", "learning.alpha")
+        assert run_command(["plot", "sweep", *asked]) == 0
+    return folder
+
+
+@pytest.fixture
+def home(made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That folder, as the working folder."""
+    monkeypatch.chdir(made)
+    return made
+
+
+@pytest.fixture
+def verdict(capsys: pytest.CaptureFixture[str]) -> Callable[..., dict[str, object]]:
+    """Make a figure again and return the answer."""
+
+    def ask(figure: Path | str, status: int = 0) -> dict[str, object]:
+        capsys.readouterr()
+        assert run_command(["repro", str(figure), "--json"]) == status
+        found: dict[str, object] = json.loads(capsys.readouterr().out)
+        return found
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "figure", ["run/outcomes.png", "pair/forest.svg", "sweep/lines.png", "sweep/lines.svg"]
+)
+def test_same_bytes(figure: str, home: Path, verdict: Callable[..., dict[str, object]]) -> None:
+    """A figure of a run, and one of a sweep with options of its own."""
+    assert verdict(home / figure)["same"] == "bytes"
+
+
+def test_what_a_file_says(home: Path) -> None:
+    """PNG and SVG say the same of their origin."""
+    png, svg = (read_origin(home / "sweep" / f"lines.{kind}") for kind in ("png", "svg"))
+    assert png == svg
+    assert png.command == "python run.py sweep grid.yaml"
+    assert png.plot == "--outcome designations --factor learning.alpha"
+    assert png.seed == "1"
+    assert png.runs == str(32 * 4)
+    assert len(png.rules) == len(png.scenario_hash) == len(png.design_hash) == 64
+
+
+def test_pixels_and_drawings(home: Path, verdict: Callable[..., dict[str, object]]) -> None:
+    """Other compression or other metadata do not make another figure."""
+    with Image.open("pair/forest.png") as image:
+        text = PngInfo()
+        for key, value in image.text.items():
+            text.add_text(key, "0" * 64 if key == "Rules" else value)
+        image.save("packed.png", pnginfo=text, compress_level=9)
+    found = verdict("packed.png")
+    assert found["same"] == "pixels"
+    assert found["differing_pixels"] == 0.0
+    assert list(found["changes"]) == ["rules"]  # type: ignore[call-overload]
+    drawn = (home / "pair" / "forest.svg").read_text()
+    (home / "other.svg").write_text(drawn.replace("caatsim 0.1.0", "caatsim 9.9"))
+    assert verdict("other.svg")["same"] == "drawing"
+
+
+def test_not_the_same(
+    home: Path, verdict: Callable[..., dict[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A changed pixel, a changed line, a changed scenario: status 4, and what is known of it."""
+    with Image.open("pair/forest.png") as image:
+        text = PngInfo()
+        for key, value in image.text.items():
+            text.add_text(key, value)
+        dots = np.array(image)
+        dots[:10, :10] = 0
+        Image.fromarray(dots).save("touched.png", pnginfo=text)
+        share = 100.0 / dots[:, :, 0].size
+    found = verdict("touched.png", DIFFERENT)
+    assert found["same"] is None
+    assert found["differing_pixels"] == pytest.approx(share)
+    drawn = (home / "pair" / "forest.svg").read_text()
+    (home / "line.svg").write_text(drawn.replace("<path", "<path  ", 1))
+    assert verdict("line.svg", DIFFERENT)["same"] is None
+    scenario = (home / "mine.yaml").read_text()
+    try:
+        (home / "mine.yaml").write_text(scenario.replace("2", "3"))
+        capsys.readouterr()
+        assert run_command(["repro", "pair/forest.png", "--out", "again"]) == DIFFERENT
+        told = capsys.readouterr().out
+        assert "not the same" in told
+        assert "design hash:" in told
+        assert "made again: again/result/forest.png" in told
+    finally:
+        (home / "mine.yaml").write_text(scenario)
+
+
+def test_sizes_differ(home: Path) -> None:
+    one, other = home / "run" / "outcomes.png", home / "run" / "stages.png"
+    assert differing_pixels(one, other) == 1.0
+
+
+REFUSED = {
+    "nothing.png": "no such file",
+    "mine.yaml": "is neither a PNG nor an SVG",
+    "empty.png": "cannot be read as a figure",
+    "empty.svg": "does not say which command made it",
+    "broken.svg": "cannot be read as a figure",
+    "silent.png": "does not say which command made it",
+    "shell.png": "which makes no result",
+    "other.png": "which makes no result",
+    "write.png": "holds --out=/tmp/x, which is refused",
+    "force.png": "holds --force, which is refused",
+    "plot.png": "which is refused",
+    "wrong.png": "did you mean 'toy'",
+    "option.png": "the figure's command is refused: ",
+    "title.png": "no longer draws a figure «nosuch»",
+    "reads.png": "needs results/x, which is not here; make it with: python run.py sweep policies",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refusals(name: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line, status 2; a file can ask for nothing but commands that make results."""
+    said = {
+        "shell.png": {"Command": "rm -rf /"},
+        "other.png": {"Command": "python run.py repro other.png"},
+        "write.png": {"Command": "python run.py run toy --out=/tmp/x"},
+        "force.png": {"Command": "python run.py run toy --force"},
+        "plot.png": {"Command": "python run.py sweep grid.yaml", "Plot": "--out /tmp/x"},
+        "wrong.png": {"Command": "python run.py run tooy"},
+        "option.png": {"Command": "python run.py run toy --nosuch 3"},
+        "title.png": {"Command": "python run.py compare toy toy --runs 2", "Title": "nosuch"},
+        "reads.png": {
+            "Command": "python run.py discover results/x",
+            "Needs": "python run.py sweep policies",
+        },
+        "silent.png": {},
+    }
+    if name in said:
+        text = PngInfo()
+        for key, value in {"Title": "outcomes", **said[name]}.items():
+            text.add_text(key, value)
+        Image.new("RGB", (4, 4)).save(home / name, pnginfo=text)
+    elif name.startswith("empty"):
+        (home / name).write_bytes(b"")
+    elif name == "broken.svg":
+        (home / name).write_bytes(b"<svg><metadata><a></metadata></svg>")
+    capsys.readouterr()
+    assert run_command(["repro", name]) == 2
+    told = capsys.readouterr()
+    assert told.err.count("\n") == 1
+    assert REFUSED[name] in told.err

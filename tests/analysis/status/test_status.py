@@ -1,0 +1,113 @@
+from dataclasses import replace
+
+import pytest
+
+from analysis.errors import CommandError
+from analysis.status.levers import LEVERS
+from analysis.status.page import rows_of, status_html, status_markdown
+from analysis.status.report import DealStatus, LeverEffect, StatusReport, status_report, strongest
+from sim.months import parse_month
+from sim.scenario import Scenario
+from sim.scenario_file import scenario_hash
+from sim.start import as_of
+
+MARCH = parse_month("2018-03")
+
+
+@pytest.fixture(scope="module")
+def report(talks: Scenario) -> StatusReport:
+    return status_report(talks, MARCH, 300, 5)
+
+
+def deal_of(report: StatusReport, code: str) -> DealStatus:
+    return next(item for item in report.countries if item.buyer == code).deals[0]
+
+
+def test_stages_are_those_of_the_record(report: StatusReport) -> None:
+    """Turkey signed in December 2017; Qatar's talks opened in January 2018."""
+    assert [item.buyer for item in report.countries] == ["IND", "QAT", "TUR"]
+    turkey = deal_of(report, "TUR")
+    assert turkey.stage == "signed"
+    assert turkey.signed_within_12_months is None
+    assert turkey.target == "delivery within the horizon"
+    qatar = deal_of(report, "QAT")
+    assert qatar.stage == "exploring"
+    low, high = qatar.signed_within_12_months.interval
+    assert low <= qatar.signed_within_12_months.probability <= high
+
+
+def test_nothing_later_is_known(talks: Scenario) -> None:
+    """Before the law there is no designation to expect, and talks that open later are absent."""
+    early = status_report(talks, parse_month("2017-03"), 100)
+    assert [item.buyer for item in early.countries] == ["IND", "TUR"]
+    assert all(deal_of(early, code).designated.probability == 0.0 for code in ("IND", "TUR"))
+    late = status_report(talks, parse_month("2017-03"), 100, hindsight=True)
+    assert deal_of(late, "QAT").stage == "unopened"
+    assert deal_of(late, "IND").threatened.probability > 0.0
+
+
+def test_horizon_is_the_scenario_s_and_a_year_at_least(talks: Scenario) -> None:
+    assert status_report(talks, MARCH, 2).horizon == "2019-12"
+    assert status_report(talks, parse_month("2019-10"), 2).horizon == "2020-10"
+    with pytest.raises(CommandError, match="1200 months"):
+        status_report(talks, parse_month("1890-01"), 2)
+
+
+def test_every_lever_changes_the_scenario(talks: Scenario) -> None:
+    """And leaves the scenario that it was pulled on as it was."""
+    seen = as_of(talks, MARCH)
+    law = seen.law.model_copy(update={"waiver_from": seen.start})
+    seen = seen.model_copy(update={"law": law})
+    before = scenario_hash(seen)
+    changed = {lever.name: scenario_hash(lever.pull(seen)) for lever in LEVERS}
+    assert scenario_hash(seen) == before
+    assert before not in changed.values()
+    assert len(set(changed.values())) == len(LEVERS)
+
+
+def test_the_lever_named_is_the_strongest(report: StatusReport) -> None:
+    for code in ("IND", "QAT", "TUR"):
+        deal = deal_of(report, code)
+        assert [test.lever for test in deal.levers] == [lever.name for lever in LEVERS]
+        sure = [test.change for test in deal.levers if test.interval[1] < 0.0]
+        best = deal.would_stop
+        assert (best is None) == (not sure)
+        if best is not None:
+            assert best.change == min(sure)
+
+
+def test_nothing_tested_if_chance_explains_it() -> None:
+    tests = [
+        LeverEffect("a", "", -0.5, (-1.1, 0.1)),
+        LeverEffect("b", "", 0.2, (0.1, 0.3)),
+        LeverEffect("c", "", 0.0, (0.0, 0.0)),
+    ]
+    assert strongest(tests) is None
+    small = LeverEffect("d", "", -0.1, (-0.15, -0.05))
+    large = LeverEffect("e", "", -0.2, (-0.25, -0.15))
+    assert strongest([*tests, small, large]) is large
+
+
+def test_pages_escape_what_they_show(report: StatusReport) -> None:
+    first, *others = report.countries
+    odd = replace(first, name="A|B & <i>C</i>")
+    evil = replace(report, scenario="<script>alert(1)</script>", countries=(odd, *others))
+    page = status_html(evil)
+    assert "<script" not in page
+    assert "<i>" not in page
+    assert "A|B &amp; &lt;i&gt;C" in page
+    assert "http" not in page
+    text = status_markdown(evil)
+    assert r"A\|B" in text
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(lines) == 2 + len(rows_of(evil))
+
+
+def test_no_deals(talks: Scenario) -> None:
+    with pytest.raises(CommandError, match="no talks had opened by 2018-03"):
+        status_report(talks.model_copy(update={"deals": {}}), MARCH, 2)
+
+
+def test_month_after_the_end(talks: Scenario) -> None:
+    with pytest.raises(CommandError, match="must be at most 2019-12, the end of the scenario"):
+        status_report(talks, parse_month("2020-01"), 2)

@@ -1,0 +1,75 @@
+"""A store of parts: what any work that can be resumed rests on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import CommandError
+from analysis.store.parts import Identity, Layout, PartStore
+
+LAYOUT = Layout("search", "a search 1", "search.json", ("finds",), files=("map.png",), suffix="npz")
+IDENTITY = Identity("code", "mine", {"seed": 1})
+
+
+@dataclass(frozen=True)
+class Step:
+    """A job."""
+
+    number: int
+    key: str
+
+
+STEPS = [Step(0, "a"), Step(1, "b")]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PartStore:
+    """A folder with one of two parts."""
+    store = PartStore(tmp_path / "work", LAYOUT)
+    with store.held(IDENTITY):
+        store.put(STEPS[0], {"finds": b"zero"})
+    return store
+
+
+def test_parts_are_known_again(store: PartStore) -> None:
+    """By number and key, while they are what was written."""
+    assert [store.has(step) for step in STEPS] == [True, False]
+    assert not store.has(Step(0, "b"))
+    file = store.file(STEPS[0], "finds")
+    assert file.name == "part-000000.npz"
+    assert file.read_bytes() == b"zero"
+    assert list(store.checksums(STEPS)) == ["finds/part-000000.npz"]
+    assert store.strangers(STEPS[1:]) == ["finds/part-000000.npz", "parts/part-000000.json"]
+    file.write_bytes(b"zer0")
+    assert not store.has(STEPS[0])
+
+
+def test_other_work_is_refused(store: PartStore, tmp_path: Path) -> None:
+    """Other code, another design, another folder: one line; a name decides nothing."""
+    with store.held(Identity("code", "yours", {"seed": 1})):
+        assert store.has(STEPS[0])
+    with pytest.raises(CommandError, match="made by other rules; give another --out, or --force"):
+        store.held(Identity("edited", "mine", {"seed": 1})).__enter__()
+    with pytest.raises(CommandError, match=r"is of another design \(other seed\)"):
+        store.held(Identity("code", "mine", {"seed": 2})).__enter__()
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(CommandError, match="exists and is not a search of this program"):
+        PartStore(tmp_path, LAYOUT).held(IDENTITY).__enter__()
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_force_throws_all_of_it_away(store: PartStore) -> None:
+    """Parts and what was made of them; files that are not of the work stay."""
+    for name in ("map.png", "notes.txt"):
+        (store.path / name).write_bytes(b"")
+    with store.held(Identity("code", "mine", {"seed": 2}), force=True):
+        assert not store.has(STEPS[0])
+    assert {item.name for item in store.path.iterdir()} >= {"notes.txt", "search.json"}
+    assert not (store.path / "map.png").exists()
+
+
+def test_one_process_at_a_time(store: PartStore) -> None:
+    """A second holder is refused at once, also in the same process."""
+    with store.held(IDENTITY), pytest.raises(CommandError, match="another process is at work"):
+        store.held(IDENTITY).__enter__()

@@ -1,0 +1,132 @@
+"""The command that holds the simulation to closed forms."""
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from analysis.cli.app import run_command
+from analysis.closed_forms import signalling
+from analysis.verification.cases import CASES
+from sim.rules import belief
+
+pytestmark = pytest.mark.slow
+
+FEW = ("verify", "--runs", "500")
+
+
+def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str]:
+    """Run a command; return its status and what it prints."""
+    status = run_command(list(args))
+    return status, capsys.readouterr().out
+
+
+def report(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, dict[str, Any]]:
+    """Run a command that prints JSON."""
+    status, out = run(capsys, *args, "--json")
+    return status, json.loads(out)
+
+
+def test_all_cases_hold_on_both_engines(capsys: pytest.CaptureFixture[str]) -> None:
+    """Plain numbers: what is exact, what was simulated, how far off, and whether it holds."""
+    status, found = report(capsys, *FEW)
+    assert status == 0
+    assert found["ok"] is True
+    assert found["runs"] == {"compiled": 500, "mesa": 100}
+    assert 0 < found["false_alarm"] < 0.01
+    assert [*dict.fromkeys(row["case"] for row in found["rows"])] == [case.name for case in CASES]
+    families = {row["family"] for row in found["rows"]}
+    assert families == {"a", "b1", "b2", "c", "d", "e", "f", "g", "h", "i"}
+    random = 0
+    for row in found["rows"]:
+        assert row["scenario"].startswith("benchmarks/")
+        for answer in row["engines"].values():
+            assert answer["holds"] is True
+            if row["kind"] == "exact":
+                assert answer["off"] is None
+                assert answer["simulated"] == pytest.approx(row["exact"], abs=1e-9)
+                continue
+            random += 1
+            distance = (answer["simulated"] - row["exact"]) / answer["standard_error"]
+            assert answer["off"] == pytest.approx(distance, abs=1e-6)
+            assert abs(answer["off"]) < found["bound"]
+    assert random == found["comparisons"]
+
+
+def test_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """Case, exact, simulated, standard error and distance, by engine."""
+    status, out = run(capsys, *FEW, "--case", "signalling", "--case", "threshold")
+    assert status == 0
+    assert out.index("threshold") < out.index("signalling"), "in the order of the list"
+    for word in ("compiled", "mesa", "exact", "s.e.", "off", "P(buys)", "All hold."):
+        assert word in out
+
+
+def test_one_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    """Mesa alone makes as many runs as beside the other."""
+    _, found = report(capsys, *FEW, "--case", "retreat", "--engine", "mesa")
+    assert found["runs"] == {"mesa": 100}
+
+
+def test_other_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    """A case with other numbers is held to the closed form at these."""
+    status, found = report(
+        capsys, *FEW, "--case", "stages", "--set", "state.threat_rate=0.2", "--set", "months=2"
+    )
+    assert status == 0
+    exact = {row["what"]: row["exact"] for row in found["rows"]}
+    assert 0.0 < exact["months in talks"] <= 2.0
+    assert found["rows"][0]["sets"] == ["state.threat_rate=0.2", "months=2"]
+    _, found = report(capsys, *FEW, "--case", "signalling", "--set", "state.resolve=0.2")
+    exact = {row["what"]: row["exact"] for row in found["rows"]}
+    assert exact["P(threat)"] == pytest.approx(0.2 / 0.45)
+
+
+def test_a_wrong_rule_fails(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit status 1, and the claim is marked; the other engine is not touched."""
+    run(capsys, *FEW, "--case", "cascade")  # compiles before the rule is replaced
+    monkeypatch.setattr(belief, "was_hit", lambda _: 1.0)
+    status, found = report(capsys, *FEW, "--case", "cascade")
+    assert (status, found["ok"]) == (1, False)
+    assert {row["engines"]["mesa"]["holds"] for row in found["rows"]} == {False}
+    assert {row["engines"]["compiled"]["holds"] for row in found["rows"]} == {True}
+    status, out = run(capsys, *FEW, "--case", "cascade", "--case", "retreat")
+    assert status == 1
+    assert "2 of 4 claims fail (!)" in out
+    assert "= !" in out
+
+
+def test_a_wrong_closed_form_fails(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit status 1, and the distance is a number."""
+    wrong = signalling.Signalling(0.5, 0.5, 1e-5, 0.5, 0.5)
+    monkeypatch.setattr(signalling, "equilibrium", lambda *_: wrong)
+    status, found = report(capsys, *FEW, "--case", "signalling")
+    assert status == 1
+    threat = found["rows"][0]["engines"]["compiled"]
+    assert threat["holds"] is False
+    assert threat["off"] > 100
+    assert math.isfinite(threat["standard_error"])
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--case", "signaling"], "--case: found 'signaling'; did you mean 'signalling'?"),
+        (["--set", "state.resolve=0.2"], "--set: needs --case, which says what to change"),
+        (["--case", "retreat", "--set", "state.repeat=2"], "retreat: state.repeat: found 2.0;"),
+        (["--case", "retreat", "--set", "state.backdown=2"], "did you mean 'state.back_down'?"),
+        (["--runs", "0"], "--runs"),
+    ],
+)
+def test_refusals(args: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line, exit status 2, nothing printed."""
+    assert run_command(["verify", *args]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert message in printed.err

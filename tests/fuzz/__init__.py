@@ -1,0 +1,1 @@
+"""Broken inputs by the thousand: whatever a file holds, one line says what is wrong."""

@@ -1,0 +1,111 @@
+"""The hunt: break files at random, and keep what ends in a traceback or does not end."""
+
+import random
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from types import FrameType
+
+from analysis.errors import CommandError
+from sim.errors import ScenarioError
+from tests.fuzz.subjects import Subject
+
+CORPUS = Path(__file__).resolve().parent / "corpus"
+"""Files that once failed; each is tried again in every run of the tests."""
+
+PATIENCE = 20
+"""Seconds that a file may take."""
+
+
+class HungError(Exception):
+    """A file was not read in time."""
+
+
+@dataclass
+class Tally:
+    """How many files were tried, and what failed, by its name in the corpus."""
+
+    tried: int = 0
+    accepted: int = 0
+    refused: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def attempt(subject: Subject, data: bytes) -> str | None:
+    """Read broken bytes; return None if that ended as it should, else what happened."""
+    with tempfile.TemporaryDirectory(prefix="caatsim-fuzz-") as folder:
+        try:
+            with patience(PATIENCE):
+                subject.read(data, Path(folder))
+        except (ScenarioError, CommandError) as error:
+            text = str(error)
+            plain = "\n" not in text and all(c.isprintable() for c in text)
+            return None if plain else f"the message is not one plain line: {text!r}"
+        except HungError:
+            return f"not read in {PATIENCE} seconds"
+        except Exception:
+            return traceback.format_exc()
+    return ""
+
+
+def hunt(subjects: Sequence[Subject], count: int, seed: int) -> Tally:
+    """Break `count` files, each by its own random numbers, and read them."""
+    tally = Tally()
+    for number in range(count):
+        own = random.Random(f"{seed}/{number}")
+        subject = subjects[number % len(subjects)]
+        data = own.choice(subject.breakers)(subject.original, own)
+        found = attempt(subject, data)
+        tally.tried += 1
+        if found is None:
+            tally.refused += 1
+        elif found == "":
+            tally.accepted += 1
+        else:
+            name = f"{sha256(data).hexdigest()[:12]}-{subject.name}"
+            tally.failed[name] = found
+            keep(name, data)
+    return tally
+
+
+def keep(name: str, data: bytes) -> None:
+    """Put a file into the corpus."""
+    CORPUS.mkdir(exist_ok=True)
+    (CORPUS / name).write_bytes(data)
+
+
+@contextmanager
+def patience(seconds: int) -> Iterator[None]:
+    """Raise HungError if the block takes longer, where the system can tell."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def ring(_: int, __: FrameType | None) -> None:
+        raise HungError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def report(tally: Tally) -> int:
+    """Print what was found, and return the exit status."""
+    hung = sum("not read in" in text for text in tally.failed.values())
+    sys.stdout.write(
+        f"{tally.tried:,} files tried: {tally.refused:,} refused in one line, {tally.accepted:,} "
+        f"accepted, {len(tally.failed) - hung} tracebacks, {hung} hangs\n"
+    )
+    for name, text in tally.failed.items():
+        sys.stdout.write(f"\n== {name}\n{text}\n")
+    return 1 if tally.failed else 0

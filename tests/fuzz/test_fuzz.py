@@ -1,0 +1,46 @@
+"""Two thousand broken files, and all that once failed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.hunt import CORPUS, attempt, hunt
+from tests.fuzz.subjects import Subject, file_subjects, folder_subjects
+
+COUNT = 2000
+
+
+@pytest.fixture(scope="module")
+def subjects(tmp_path_factory: pytest.TempPathFactory) -> list[Subject]:
+    """Files of every kind, and of a small result of every kind."""
+    return [*file_subjects(), *folder_subjects(tmp_path_factory.mktemp("results"))]
+
+
+def test_what_once_failed(subjects: list[Subject]) -> None:
+    """Every file of the corpus is read, or refused in one line."""
+    by_name = {subject.name: subject for subject in subjects}
+    for path in sorted(CORPUS.glob("*-*")):
+        subject = by_name.get(path.name.partition("-")[2])
+        if subject is not None:
+            found = attempt(subject, path.read_bytes())
+            assert not found, f"{path.name}: {found}"
+
+
+def test_broken_files_are_refused_in_one_line(subjects: list[Subject]) -> None:
+    """No traceback, no hang, whatever was done to them; most are indeed refused."""
+    tally = hunt(subjects, COUNT, seed=20)
+    assert tally.tried == COUNT
+    assert not tally.failed, "\n".join(f"{k}: {v}" for k, v in tally.failed.items())
+    assert tally.refused > 0.3 * COUNT
+
+
+def test_the_hunt_notices() -> None:
+    """A reader that fails, and one that says two lines, are told from one that refuses."""
+
+    def fails(data: bytes, _: Path) -> None:
+        raise KeyError(data)
+
+    found = attempt(Subject("x", b"", (), fails), b"y")
+    assert found is not None
+    assert "KeyError" in found
+    assert attempt(Subject("x", b"", (), lambda *_: None), b"y") == ""

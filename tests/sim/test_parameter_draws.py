@@ -1,0 +1,154 @@
+"""Tables of draws: what is drawn, what is not, and what a broken table is told."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sim.errors import ScenarioError
+from sim.parameter_draws import draws_digest, draws_of, load_draws
+from sim.parameters import Parameters
+from sim.scenario_file import from_mapping, load
+
+
+def written(path: Path, **columns: list[object]) -> str:
+    """Write a table, a dot in a column's name spelled as two underscores, and return its name."""
+    frame = pd.DataFrame({name.replace("__", "."): values for name, values in columns.items()})
+    frame.to_parquet(path)
+    return str(path)
+
+
+def test_an_index_is_named_for_what_it_is(tmp_path: Path) -> None:
+    """A frame with an index of its own was written with it."""
+    path = tmp_path / "t.parquet"
+    pd.DataFrame({"weights.need": [1.0]}, index=["a"]).to_parquet(path)
+    with pytest.raises(ScenarioError, match="is the index of a frame; write the table without it"):
+        load_draws(str(path))
+
+
+@pytest.mark.parametrize("kind", ["int64", "int8", "float32", "float64"])
+def test_all_numbers_are_numbers(tmp_path: Path, kind: str) -> None:
+    """Whole numbers and single precision too."""
+    path = tmp_path / "t.parquet"
+    pd.DataFrame({"weights.need": np.array([1, 2], dtype=kind)}).to_parquet(path, index=False)
+    assert load_draws(str(path)).values[:, 0].tolist() == [1.0, 2.0]
+
+
+def test_a_small_file_that_unpacks_to_more_than_memory(tmp_path: Path) -> None:
+    """Is refused before it is unpacked."""
+    path = tmp_path / "bomb.parquet"
+    schema = pa.schema([("weights.need", pa.float64())])
+    zeros = pa.table({"weights.need": np.zeros(1_000_000)}, schema=schema)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for _ in range(25):
+            writer.write_table(zeros)
+    assert path.stat().st_size < 200_000
+    with pytest.raises(ScenarioError, match=r"found 25,000,000 draws .* at most 20,000,000 values"):
+        load_draws(str(path))
+
+
+def test_a_path_in_a_file_counts_from_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `extends:` does, whatever the working folder; what is missing is named with its line."""
+    home = tmp_path / "it's here"
+    home.mkdir()
+    written(home / "t.parquet", weights__need=[0.5, 2.5])
+    (home / "own.yaml").write_text("extends: toy\ndraws: t.parquet\n")
+    (home / "lost.yaml").write_text("extends: toy\ndraws: lost.parquet\n")
+    monkeypatch.chdir(tmp_path)
+    assert load(home / "own.yaml").scenario.draws == str(home / "t.parquet")
+    with pytest.raises(ScenarioError, match=r"lost\.yaml:2: draws: no such table of draws"):
+        load(home / "lost.yaml")
+
+
+def test_runs_take_the_rows_in_turn(tmp_path: Path) -> None:
+    """Run r takes row r modulo the number of rows, and leaves other parameters as they are."""
+    name = written(tmp_path / "t.parquet", weights__need=[0.5, 2.5], state__severity=[1.0, 3.0])
+    draws = load_draws(name)
+    base = Parameters()
+    for run, need, severity in ((0, 0.5, 1.0), (1, 2.5, 3.0), (4, 0.5, 1.0)):
+        sections = draws.parameters_of(run, base)
+        assert set(sections) == {"weights", "state"}
+        assert (sections["weights"].need, sections["state"].severity) == (need, severity)
+        assert sections["weights"].legacy == base.weights.legacy
+
+
+def test_what_a_scenario_sets_is_not_drawn(tmp_path: Path) -> None:
+    """And if it sets all of them nothing is drawn."""
+    name = written(tmp_path / "t.parquet", weights__need=[0.5], state__severity=[1.0])
+    start = {"start": "2020-01", "months": 2, "draws": name}
+    some = draws_of(from_mapping(start | {"weights": {"need": 1.0}}))
+    assert some is not None
+    assert some.paths == ("state.severity",)
+    both = {"weights": {"need": 1.0}, "state": {"severity": 2.0}}
+    assert draws_of(from_mapping(start | both)) is None
+    assert draws_of(from_mapping({"start": "2020-01", "months": 2})) is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (
+            {"weights__nede": [1.0]},
+            "column 'weights.nede' is not a parameter that can be drawn; "
+            "did you mean 'weights.need'?",
+        ),
+        (
+            {"weights__need": [1.0, -1.0]},
+            "column 'weights.need' has values out of bounds, as -1; "
+            "allowed: numbers from 0 to 1e+06",
+        ),
+        (
+            {"weights__need": [1.0, float("nan")]},
+            "column 'weights.need' has values that are missing or no numbers (NaN)",
+        ),
+        (
+            {"weights__need": ["1", "2"]},
+            "column 'weights.need' holds large_string; must be numbers",
+        ),
+        (
+            {"learning__silence_months": [1.0]},
+            "column 'learning.silence_months' is not a parameter that can be drawn; "
+            "did you mean 'learning.silence_weight'?",
+        ),
+        ({}, "the table is empty"),
+    ],
+)
+def test_a_wrong_table_is_refused(
+    tmp_path: Path, columns: dict[str, list[object]], message: str
+) -> None:
+    """By the file, the column, what is allowed and the nearest name."""
+    path = tmp_path / "wrong.parquet"
+    with pytest.raises(ScenarioError) as caught:
+        load_draws(written(path, **columns))
+    assert str(caught.value) == f"{path}: {message}"
+
+
+def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
+    """A file that Parquet cannot read."""
+    path = tmp_path / "text.parquet"
+    path.write_text("weights.need\n1.0\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="cannot be read as a Parquet table: ArrowInvalid"):
+        load_draws(str(path))
+
+
+def test_a_missing_table_names_those_there_are() -> None:
+    """By the nearest name, if one is near."""
+    with pytest.raises(ScenarioError) as caught:
+        load_draws("posteriour")
+    assert str(caught.value).startswith("draws: no such table of draws: 'posteriour'")
+    assert str(caught.value).endswith("did you mean 'posterior'?")
+
+
+def test_a_table_that_is_written_anew_is_read_anew(tmp_path: Path) -> None:
+    """Its digest changes too, which is part of a scenario's hash."""
+    path = tmp_path / "t.parquet"
+    name = written(path, weights__need=[0.5])
+    before = load_draws(name).values.tolist(), draws_digest(name)
+    written(path, weights__need=[0.75, 1.0])
+    assert (load_draws(name).values.tolist(), draws_digest(name)) != before
+    assert load_draws(name).values.tolist() == [[0.75], [1.0]]

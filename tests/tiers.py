@@ -1,0 +1,67 @@
+"""Tiers of tests, kept by the clock of the processor.
+
+`make test` leaves out what is marked `slow`; `make check` runs all. A test without the mark that
+needs more than `LIMIT` seconds fails, so that the first tier stays quick. What counts is the time
+of the processor, with that of programs which the test ran to their end: a busy machine fails
+nothing. Workers of pytest-xdist keep the limit; a process of its own does not, where the first test
+to simulate may have to compile the rules.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+LIMIT = 10.0
+"""Seconds of processor time, setting up included. What needs 3 s or more is marked already."""
+
+
+def processor_seconds() -> float:
+    """Return what this process and the children that it has waited for have used."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Return whether this is one of the processes that run tests at the same time."""
+    return hasattr(config, "workerinput")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the rules before workers start: one does it, and all load what it leaves on disk."""
+    if session.config.getoption("numprocesses", None) and not is_worker(session.config):
+        from sim.ensemble import simulate
+        from sim.scenario_file import from_mapping
+
+        simulate(from_mapping({"start": "2020-01", "months": 1}), 1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files with slow tests first: what starts last should end soon."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Note when a test begins to be set up."""
+    item.stash[BEGAN] = processor_seconds()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that took long and is not marked."""
+    result = yield
+    spent = processor_seconds() - item.stash[BEGAN]
+    if is_worker(item.config) and spent > LIMIT and not item.get_closest_marker("slow"):
+        pytest.fail(
+            f"took {spent:.0f} s of processor time; above {LIMIT:.0f} s a test is marked slow",
+            pytrace=False,
+        )
+    return result
+
+
+BEGAN = pytest.StashKey[float]()
