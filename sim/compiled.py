@@ -9,9 +9,7 @@ import hashlib
 import os
 import pickle
 import platform
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 # Intel's vector library rounds differently from the C library that CPython calls.
@@ -24,7 +22,8 @@ from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps as _dumps
 
-from sim.provenance import SOURCES, rule_hash
+from sim.disk_cache import cache_folders, keep, read_kept
+from sim.provenance import source_hash
 
 rebuild: Callable[..., Any] = CompileResult._rebuild
 dumps: Callable[[Any], bytes] = _dumps
@@ -50,17 +49,6 @@ def compiled_and_cached(function: Callable[..., Any]) -> Any:
     dispatcher: Any = njit(**options)(function)
     dispatcher._cache = RuleCache(function.__name__)
     return dispatcher
-
-
-def cache_folders() -> list[Path]:
-    """Return where compiled code may lie: beside the sources, then in the user's cache.
-
-    `CAATSIM_CACHE` names a folder to use instead of both.
-    """
-    if os.environ.get("CAATSIM_CACHE"):
-        return [Path(os.environ["CAATSIM_CACHE"])]
-    user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return [SOURCES / "__pycache__" / "compiled", Path(user) / "caatsim"]
 
 
 class RuleCache(_Cache):
@@ -99,33 +87,18 @@ class RuleCache(_Cache):
             return None
         target_context.refresh()
         name = self._file_name(sig, target_context.codegen())
-        for folder in cache_folders():
-            try:
-                data = (folder / name).read_bytes()
-                checksum, payload = data[:32], data[32:]
-                if hashlib.sha256(payload).digest() != checksum:
-                    continue
-                return rebuild(target_context, *pickle.loads(payload))
-            except OSError:
-                continue
-        return None
+        payload = read_kept(name, cache_folders())
+        return None if payload is None else rebuild(target_context, *pickle.loads(payload))
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Write the compiled function for a signature, if some folder can be written."""
         if not self._enabled or data.library.has_dynamic_globals:
             return
-        payload = dumps(data._reduce())
-        name = self._file_name(sig, data.codegen)
-        for folder in cache_folders():
-            try:
-                _write_whole(folder / name, hashlib.sha256(payload).digest() + payload)
-                return
-            except OSError:
-                continue
+        keep(self._file_name(sig, data.codegen), dumps(data._reduce()), cache_folders())
 
     def _file_name(self, sig: Any, codegen: Any) -> str:
         parts = (
-            rule_hash(),
+            source_hash(),
             repr(sig),
             repr(codegen.magic_tuple()),
             numba.__version__,
@@ -133,16 +106,3 @@ class RuleCache(_Cache):
         )
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
         return f"{self._name}-{key}.nbc"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(data)
-            file.close()
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise

@@ -123,8 +123,9 @@ class Validation:
             }
             for row in self.scores.to_dict("records")
         ]
+        note = " ".join([NOTE, *found["stale"]])
         title = f"{found['n']} cases, {found['runs']:,} runs each, seed {found['seed']}"
-        return page(title, [pd.DataFrame(rows)], NOTE)
+        return page(title, [pd.DataFrame(rows)], note)
 
 
 def validate(

@@ -84,8 +84,10 @@ def validate(
     n, brier, log_score, auc; intervals (bootstrap over cases); calibration (bins)
     baselines: Brier score of base_rate, logistic (Russian and US shares of arms imports), no_threat
     designation: n, designated, expected, brier, log_score, base_rate (its Brier score)
-    refitted (the shipped cases only): leave_one_out, leave_one_country_out, without_law (fitted
-      without the law, each case left out), gains (of leave_one_out over its rivals)
+    refitted (the shipped cases only): same_rules, leave_one_out, leave_one_country_out, without_law
+      (fitted without the law, each case left out), gains (of leave_one_out over its rivals); what
+      was fitted under other rules is null
+    stale: lines about files that were fitted under other rules
     cases: case_id, country, system, start, p, outcome, p_designated, designated, why
     refused: case_id, why; warnings: lines about buyers that are not in the data
     """

@@ -97,6 +97,11 @@ def show_validation(report: dict[str, Any]) -> "Iterable[RenderableType]":
     yield table
     yield Text("")
     yield scores_table(report)
+    for line in report["stale"]:
+        yield Text(line, style="bold")
+    withheld = told_withheld(report["refitted"] or {})
+    if withheld:
+        yield Text(withheld)
     if report["n"] == 0:
         yield Text("No case can be scored for its conclusion: all were signed before they begin.")
     for name, gain in ((report["refitted"] or {}).get("gains") or {}).items():
@@ -135,6 +140,14 @@ def scores_table(report: dict[str, Any]) -> "RenderableType":
     for name, score in report["baselines"].items():
         table.add_row(name.replace("_", " "), number(score), "", "", "")
     return table
+
+
+def told_withheld(refitted: dict[str, Any]) -> str:
+    """Return in words which scores are not shown; empty if none is withheld."""
+    gone = [told for key, told in REFITS.items() if key in refitted and not refitted[key]]
+    if refitted.get("same_rules", True) or not gone:
+        return ""
+    return f"Not shown, since their particles are of other rules: {'; '.join(gone)}."
 
 
 def told_gain(name: str, gain: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from analysis.folders import writing
 from analysis.result.folder import new_folder, write_manifest
 from analysis.result.formats import DISCOVERY as FORMAT
-from analysis.result.manifest import read_answer, read_manifest
+from analysis.result.manifest import read_answer, read_manifest, rules_of
 
 ANSWER = "discovery.json"
 
@@ -20,7 +20,6 @@ HANDED_ON = (
     "engine",
     "seed",
     "runs",
-    "rule_hash",
     "versions",
     "git",
 )
@@ -68,6 +67,7 @@ def write_discovery(
         **origin,
         "needs": sweep["command"],
         **{name: sweep[name] for name in HANDED_ON},
+        "rule_fingerprint": rules_of(sweep),
         "design_hash": sweep["design_hash"],
     }
     with new_folder(out, force=force, kind=FORMAT) as folder, writing(out):

@@ -31,7 +31,7 @@ from analysis.evidence.simulate import Implied, Workbench
 from analysis.evidence.targets import Target, fitted_targets, preset
 from analysis.folders import make_parents, put_file, writing
 from sim.data.case_file import CASES
-from sim.provenance import rule_hash
+from sim.fingerprint import rule_fingerprint
 from sim.scenario import Scenario
 from sim.scenario_file import load, scenario_hash
 
@@ -162,7 +162,8 @@ def workbench(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> Workbenc
 def key_of(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> str:
     """Return a hash of all that parts rest on, but for their particles."""
     hashes = [scenario_hash(scenario) for scenario in (*(c.scenario for c in cases), of_patterns())]
-    return digest([rule_hash(), asdict(plan), prior.paths, prior.low, prior.high, hashes])
+    rules = rule_fingerprint()
+    return digest([rules, asdict(plan), prior.paths, prior.low, prior.high, hashes])
 
 
 @contextmanager

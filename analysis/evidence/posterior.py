@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.evidence.calibrate import Particles
 from analysis.evidence.cases import ScoredCase
+from analysis.evidence.freshness import provenance_in
 from analysis.evidence.kernel import Kernel, kernel, record_of
 from analysis.evidence.population import normalised, resample
 from analysis.evidence.prior import OF_PATTERNS, OWN
@@ -27,8 +28,9 @@ from analysis.evidence.simulate import Implied
 from analysis.evidence.targets import PATTERNS
 from analysis.folders import put_file, sha256, writing
 from sim.data.case_file import CASES
+from sim.fingerprint import rule_fingerprint
 from sim.parameter_draws import FOLDER
-from sim.provenance import rule_hash, versions
+from sim.provenance import source_hash, versions
 
 POSTERIOR = FOLDER / "posterior.parquet"
 PATTERN_DRAWS = FOLDER / "patterns.parquet"
@@ -176,7 +178,7 @@ def read_particles(
     )
     on_cases = kernel(implied, record_of(cases, (), names=law)).cases
     patterns = table["patterns"].to_numpy()[:, np.newaxis]
-    told = json.loads((table.schema.metadata or {}).get(b"provenance", b"{}"))
+    told = provenance_in(table.schema)
     return KeptParticles(table["importance"].to_numpy(), implied, Kernel(on_cases, patterns), told)
 
 
@@ -187,6 +189,7 @@ def provenance_of(particles: Particles, command: str) -> dict[str, Any]:
         "seed": particles.plan.seed,
         "cases_hash": sha256(CASES),
         "patterns_hash": sha256(PATTERNS),
-        "rule_hash": rule_hash(),
+        "rule_fingerprint": rule_fingerprint(),
+        "source_hash": source_hash(),
         "versions": versions(),
     }

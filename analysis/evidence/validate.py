@@ -17,7 +17,8 @@ from analysis.evidence.cases import (
     warnings_of,
     without_law,
 )
-from analysis.evidence.posterior import LAWLESS, PARTICLES, read_particles
+from analysis.evidence.freshness import file_of_weights, stale_fits, why_stale
+from analysis.evidence.posterior import LAWLESS, PARTICLES, KeptParticles, read_particles
 from analysis.evidence.predict import Prediction, predict
 from analysis.evidence.refit import Refit, leave_out
 from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, gain, log_score
@@ -25,7 +26,6 @@ from analysis.evidence.weights import POSTERIOR, apply_weights
 from sim.data.case_file import CASES
 from sim.data.case_scenario import figures_of_case
 from sim.months import format_month
-from sim.provenance import rule_hash
 from sim.scenario_file import load
 
 RUNS = 2000
@@ -77,6 +77,10 @@ def validate(
         np.array([s.designated for s in said]), cases, training
     )
     result["refitted"] = refitted_scores(cases, path, baselines)
+    used = [file_of_weights(weights)]
+    if result["refitted"] is not None:
+        used += [PARTICLES, LAWLESS]
+    result["stale"] = stale_fits(file for file in used if file is not None and file.is_file())
     result["cases"] = [case_row(case, s) for case, s in zip(cases, said, strict=True)]
     result["refused"] = [asdict(refusal) for refusal in refused]
     result["warnings"] = warnings_of(cases, path)
@@ -142,27 +146,34 @@ def refitted_scores(
 ) -> dict[str, Any] | None:
     """Return scores with each case, and each country, left out of the fit.
 
-    None for any file but the one that the calibration used, and before the first calibration.
+    None for any file but the one that the calibration used, and before the first calibration. What
+    particles imply was simulated when they were fitted, so that particles of other rules are not
+    scored: None in place of their scores.
     """
     if path.resolve() != CASES.resolve() or not PARTICLES.is_file():
         return None
     kept = read_particles(cases)
+    lawless = read_particles(cases, LAWLESS, law=False) if LAWLESS.is_file() else None
+    found: dict[str, Any] = {
+        "same_rules": all(fresh(fit) for fit in (kept, lawless) if fit is not None),
+        "leave_one_out": None,
+        "leave_one_country_out": None,
+        "without_law": None,
+        "gains": {},
+    }
     names = [case.case_id for case in cases]
     countries = [case.case.facts.iso3 for case in cases]
+    rivals = {name: baselines[name] for name in ("logistic", "base_rate")}
+    if lawless is not None and fresh(lawless):
+        refit = leave_out(lawless.importance, lawless.kernel, lawless.implied, names)
+        found["without_law"] = refit_scores(refit, cases, designation=False)
+        rivals["without_law"] = refit.concluded
+    if not fresh(kept):
+        return found
     by_case = leave_out(kept.importance, kept.kernel, kept.implied, names)
     by_country = leave_out(kept.importance, kept.kernel, kept.implied, countries)
-    found: dict[str, Any] = {
-        "same_rules": kept.provenance.get("rule_hash") == rule_hash(),
-        "leave_one_out": refit_scores(by_case, cases),
-        "leave_one_country_out": refit_scores(by_country, cases),
-        "without_law": None,
-    }
-    rivals = {name: baselines[name] for name in ("logistic", "base_rate")}
-    if LAWLESS.is_file():
-        kept = read_particles(cases, LAWLESS, law=False)
-        lawless = leave_out(kept.importance, kept.kernel, kept.implied, names)
-        found["without_law"] = refit_scores(lawless, cases, designation=False)
-        rivals["without_law"] = lawless.concluded
+    found["leave_one_out"] = refit_scores(by_case, cases)
+    found["leave_one_country_out"] = refit_scores(by_country, cases)
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])[asked]
     groups = [country for country, yes in zip(countries, asked, strict=True) if yes]
@@ -171,6 +182,11 @@ def refitted_scores(
         for name, values in rivals.items()
     }
     return found
+
+
+def fresh(fit: KeptParticles) -> bool:
+    """Return whether particles were simulated under the rules here."""
+    return why_stale(fit.provenance) is None
 
 
 def refit_scores(

@@ -12,7 +12,8 @@ from analysis.intervals import LEVEL, wilson
 from analysis.plots.layout import Grid, add_legend, lay_out, legend_room, room_for_labels, whole
 from analysis.plots.save import save
 from analysis.plots.style import BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
-from sim.provenance import rule_hash, versions
+from sim.fingerprint import rule_fingerprint
+from sim.provenance import versions
 
 ROW = 0.15
 """Height of a case in inches."""
@@ -29,7 +30,7 @@ def write_all(report: Report, folder: Path, command: str) -> list[Path]:
         "scenario_hash": sha256(Path(report["cases_file"])),
         "seed": report["seed"],
         "runs": report["runs"],
-        "rule_hash": rule_hash(),
+        "rule_fingerprint": rule_fingerprint(),
         "versions": versions(),
     }
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,10 +44,10 @@ def write_all(report: Report, folder: Path, command: str) -> list[Path]:
 def left_out(report: Report) -> dict[str, float]:
     """Return the probability of each case by a posterior that has not seen it, where there is one.
 
-    Before a calibration, and for other cases than its own, nothing is left out.
+    Before a calibration, for other cases than its own, and under other rules, nothing is left out.
     """
-    refitted = report["refitted"]
-    return dict(refitted["leave_one_out"]["p"]) if refitted else {}
+    scores = (report["refitted"] or {}).get("leave_one_out")
+    return dict(scores["p"]) if scores else {}
 
 
 @styled
@@ -91,10 +92,10 @@ def plot_cases(report: Report) -> Figure:
 @styled
 def plot_reliability(report: Report) -> Figure:
     """Draw what was said, in bins, against the share that happened."""
-    refitted = report["refitted"]
+    unseen = (report["refitted"] or {}).get("leave_one_out")
     panels = {"fitted to all cases": report["calibration"]}
-    if refitted:
-        panels["each case left out"] = refitted["leave_one_out"]["calibration"]
+    if unseen:
+        panels["each case left out"] = unseen["calibration"]
     grid = Grid(
         len(panels),
         len(panels),

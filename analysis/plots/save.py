@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.plots.style import house_style
 from analysis.repro.origin import Origin
+from analysis.result.manifest import rules_of
 
 
 def save(figure: Figure, stem: Path, title: str, manifest: dict[str, Any]) -> list[Path]:
@@ -62,6 +63,6 @@ def origin_of(manifest: dict[str, Any], title: str) -> Origin:
         runs=str(manifest["runs"]),
         version=manifest["versions"]["caatsim"],
         design_hash=manifest.get("design_hash", ""),
-        rules=manifest.get("rule_hash", ""),
+        rule_fingerprint=rules_of(manifest),
         matplotlib=mpl.__version__,
     )

@@ -15,7 +15,7 @@ METADATA = re.compile(rb"\s*<metadata>.*?</metadata>", re.DOTALL)
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 
 FIELDS = ("command", "plot", "needs", "scenario", "scenario_hash", "seed", "runs", "version")
-FURTHER = ("design_hash", "rules", "matplotlib")
+FURTHER = ("design_hash", "rule_fingerprint", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Origin:
         The command that makes the folder which `command` reads; empty if it reads none.
     design_hash : str
         Hash of all scenarios and values that were tried, where there is more than one.
-    rules, matplotlib : str
-        Hash of the rules, and version of the drawing library.
+    rule_fingerprint, matplotlib : str
+        Fingerprint of the rules, and version of the drawing library.
     """
 
     title: str
@@ -48,7 +48,7 @@ class Origin:
     runs: str
     version: str
     design_hash: str
-    rules: str
+    rule_fingerprint: str
     matplotlib: str
 
     def for_png(self) -> dict[str, str]:
@@ -64,7 +64,7 @@ class Origin:
             "Runs": self.runs,
             "Version": self.version,
             **({"Design hash": self.design_hash} if self.design_hash else {}),
-            "Rules": self.rules,
+            "Rule fingerprint": self.rule_fingerprint,
             "Matplotlib": self.matplotlib,
             "Software": f"caatsim {self.version}",
         }

@@ -3,17 +3,18 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import CommandError
 from analysis.folders import sha256
 from sim.errors import ScenarioError
+from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
 from sim.parameter_draws import written_paths
 from sim.parameters import SECTIONS
-from sim.provenance import git_state, rule_hash, versions
+from sim.provenance import git_state, versions
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, scenario_hash
 
@@ -47,7 +48,7 @@ class Manifest(dict[str, Any]):
 
 
 def describe_scenario(scenario: Scenario, engine: str, origin: dict[str, Any]) -> dict[str, Any]:
-    """Return where numbers come from: command, scenario, engine, versions, state of git.
+    """Return where numbers come from: command, scenario, engine, rules, versions, state of git.
 
     Parameters
     ----------
@@ -66,7 +67,7 @@ def describe_scenario(scenario: Scenario, engine: str, origin: dict[str, Any]) -
         "start": format_month(scenario.start),
         "months": scenario.months,
         "engine": engine,
-        "rule_hash": rule_hash(),
+        "rule_fingerprint": rule_fingerprint(engine),
         "versions": versions(),
         "git": git_state(),
     }
@@ -75,6 +76,11 @@ def describe_scenario(scenario: Scenario, engine: str, origin: dict[str, Any]) -
 def joint_hash(hashes: Iterable[str]) -> str:
     """Return one hash for several, in their order."""
     return hashlib.sha256(" ".join(hashes).encode()).hexdigest()
+
+
+def rules_of(manifest: Mapping[str, Any]) -> str:
+    """Return the fingerprint of the rules behind a result; older versions kept none: empty."""
+    return str(manifest.get("rule_fingerprint", ""))
 
 
 def finite(value: Any) -> Any:

@@ -23,6 +23,7 @@ from analysis.result.manifest import MANIFEST
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.work import JobResult
+from sim.fingerprint import rule_fingerprint
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -183,6 +184,7 @@ def _claim(store: Store, design: Design, code: str, force: bool) -> None:
     wanted: dict[str, Any] = {
         "format": FORMAT,
         "code": code,
+        "rule_fingerprint": rule_fingerprint(),
         "name": design.name,
         "design": design.describe(),
     }
@@ -193,13 +195,23 @@ def _claim(store: Store, design: Design, code: str, force: bool) -> None:
         return
     found = read_identity(store.path)
     if found["code"] != code:
-        raise CommandError(f"{store.path}: its parts were made by other rules; {START_OVER}")
+        raise CommandError(f"{store.path}: {_other_code(found, wanted)}; {START_OVER}")
     differing = [
         key for key, value in wanted["design"].items() if found["design"].get(key) != value
     ]
     if differing:
         what = ", ".join(differing)
         raise CommandError(f"{store.path}: is of another design (other {what}); {START_OVER}")
+
+
+def _other_code(found: dict[str, Any], wanted: dict[str, Any]) -> str:
+    """Return in words what made the parts that are there, if not the code that is here."""
+    rules = found.get("rule_fingerprint")
+    if rules is None:
+        return "its parts were made by an older version, which does not say by which rules"
+    if rules != wanted["rule_fingerprint"]:
+        return "its parts were made by other rules"
+    return "its parts were made by the same rules, but their rows by another version"
 
 
 def read_identity(path: Path) -> dict[str, Any]:
