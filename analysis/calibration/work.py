@@ -26,7 +26,7 @@ from analysis.evidence.targets import PATTERNS, preset
 from analysis.store.files import sha256
 from analysis.store.parts import RECORDS, Identity, Layout, PartStore, absolute, part_name
 from sim.data.case_file import CASES
-from sim.provenance import rule_hash
+from sim.fingerprint import rule_fingerprint
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
 
@@ -163,8 +163,10 @@ def open_work(
         "cases": sha256(CASES),
         "patterns": sha256(PATTERNS),
     }
+    rules = rule_fingerprint()
+    identity = Identity(code=rules, rule_fingerprint=rules, name="calibration", design=design)
     try:
-        with store.held(Identity(rule_hash(), "calibration", design), force=force):
+        with store.held(identity, force=force):
             yield Work(store, plan, progress)
     except KeyboardInterrupt:
         raise WorkInterruptedError(
@@ -187,7 +189,7 @@ def workbench(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> Workbenc
 def key_of(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> str:
     """Return a hash of all that parts rest on, but for their particles."""
     hashes = [scenario_hash(scenario) for scenario in (*(c.scenario for c in cases), of_patterns())]
-    return digest([rule_hash(), asdict(plan), prior.paths, prior.low, prior.high, hashes])
+    return digest([rule_fingerprint(), asdict(plan), prior.paths, prior.low, prior.high, hashes])
 
 
 def digest(things: Sequence[object]) -> str:
