@@ -9,12 +9,8 @@ import hashlib
 import os
 import pickle
 import platform
-import stat
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 # Intel's vector library rounds differently from the C library that CPython calls.
@@ -28,8 +24,9 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps as _dumps
 from numba.extending import overload_method
 
+from sim.disk_cache import cache_folders, keep, read_kept
 from sim.interpreted import interpreted
-from sim.provenance import SOURCES, rule_hash
+from sim.provenance import source_hash
 
 rebuild: Callable[..., Any] = CompileResult._rebuild
 dumps: Callable[[Any], bytes] = _dumps
@@ -79,35 +76,6 @@ def compiled_and_cached(function: Callable[..., Any]) -> Any:
     return dispatcher
 
 
-def cache_folders() -> list[Path]:
-    """Return where compiled code may lie: beside the sources, then in the user's cache.
-
-    `CAATSIM_CACHE` names a folder to use instead of both.
-    """
-    if os.environ.get("CAATSIM_CACHE"):
-        return [Path(os.environ["CAATSIM_CACHE"])]
-    folders = [SOURCES / "__pycache__" / "compiled"]
-    with suppress(RuntimeError):  # a user without a home has no cache of its own
-        user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        folders.append(Path(user) / "caatsim")
-    return folders
-
-
-def is_trusted(file: Path) -> bool:
-    """Return whether nobody but this user and the system can have written a file of the cache.
-
-    What is read there is executed.
-    """
-    if os.name != "posix":
-        return True
-    for place in (file, file.parent):
-        told = place.lstat()
-        others = told.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        if told.st_uid not in (0, os.geteuid()) or others or stat.S_ISLNK(told.st_mode):
-            return False
-    return True
-
-
 class RuleCache(_Cache):
     """One file per entry point, signature and state of the sources.
 
@@ -144,35 +112,18 @@ class RuleCache(_Cache):
             return None
         target_context.refresh()
         name = self._file_name(sig, target_context.codegen())
-        for folder in cache_folders():
-            try:
-                if not is_trusted(folder / name):
-                    continue
-                data = (folder / name).read_bytes()
-                checksum, payload = data[:32], data[32:]
-                if hashlib.sha256(payload).digest() != checksum:
-                    continue
-                return rebuild(target_context, *pickle.loads(payload))
-            except OSError:
-                continue
-        return None
+        payload = read_kept(name, cache_folders())
+        return None if payload is None else rebuild(target_context, *pickle.loads(payload))
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Write the compiled function for a signature, if some folder can be written."""
         if not self._enabled or data.library.has_dynamic_globals:
             return
-        payload = dumps(data._reduce())
-        name = self._file_name(sig, data.codegen)
-        for folder in cache_folders():
-            try:
-                _write_whole(folder / name, hashlib.sha256(payload).digest() + payload)
-                return
-            except OSError:
-                continue
+        keep(self._file_name(sig, data.codegen), dumps(data._reduce()), cache_folders())
 
     def _file_name(self, sig: Any, codegen: Any) -> str:
         parts = (
-            rule_hash(),
+            source_hash(),
             repr(sig),
             repr(codegen.magic_tuple()),
             numba.__version__,
@@ -180,16 +131,3 @@ class RuleCache(_Cache):
         )
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
         return f"{self._name}-{key}.nbc"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(data)
-            file.close()
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise

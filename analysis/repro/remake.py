@@ -19,7 +19,7 @@ WORDS = {
     "drawing": "the same drawing; the files differ in metadata",
 }
 
-KEPT = ("scenario_hash", "design_hash", "seed", "runs", "version", "rules", "matplotlib")
+KEPT = ("scenario_hash", "design_hash", "seed", "runs", "version", "rule_fingerprint", "matplotlib")
 """What is compared to say why a figure is not the same."""
 
 

@@ -82,7 +82,7 @@ def test_what_a_file_says(home: Path) -> None:
     assert png.plot == "--outcome designations --factor learning.alpha"
     assert png.seed == "1"
     assert png.runs == str(32 * 4)
-    assert len(png.rules) == len(png.scenario_hash) == len(png.design_hash) == 64
+    assert len(png.rule_fingerprint) == len(png.scenario_hash) == len(png.design_hash) == 64
 
 
 def test_pixels_and_drawings(home: Path, verdict: Callable[..., dict[str, object]]) -> None:
@@ -90,12 +90,12 @@ def test_pixels_and_drawings(home: Path, verdict: Callable[..., dict[str, object
     with Image.open("pair/forest.png") as image:
         text = PngInfo()
         for key, value in image.text.items():
-            text.add_text(key, "0" * 64 if key == "Rules" else value)
+            text.add_text(key, "0" * 64 if key == "Rule fingerprint" else value)
         image.save("packed.png", pnginfo=text, compress_level=9)
     found = verdict("packed.png")
     assert found["same"] == "pixels"
     assert found["differing_pixels"] == 0.0
-    assert list(found["changes"]) == ["rules"]  # type: ignore[call-overload]
+    assert list(found["changes"]) == ["rule_fingerprint"]  # type: ignore[call-overload]
     drawn = (home / "pair" / "forest.svg").read_text()
     (home / "other.svg").write_text(drawn.replace("caatsim 0.1.0", "caatsim 9.9"))
     assert verdict("other.svg")["same"] == "drawing"

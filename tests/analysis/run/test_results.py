@@ -70,7 +70,7 @@ def test_a_complete_folder(result: Path, talks: Scenario) -> None:
     assert names(result) >= FILES
     for name, digest in manifest["files"].items():
         assert sha256(result / name) == digest
-    for key in ("command", "argv", "versions", "git", "rule_hash", "wall_seconds"):
+    for key in ("command", "argv", "versions", "git", "rule_fingerprint", "wall_seconds"):
         assert key in manifest
     assert names(result.parent) == {"talks"}
 
