@@ -5,6 +5,7 @@ stands in `analysis.api`, which rests on `sim`; it is imported when a name is fi
 `sim` itself depends on nothing above it.
 """
 
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,31 +13,40 @@ if TYPE_CHECKING:
     from analysis.api import (
         RunResult,
         Scenario,
+        calibrate,
         compare,
         discover,
         frontier,
         load,
+        patterns,
         sensitivity,
         simulate,
         sweep,
         validate,
+        verify,
     )
     from sim.errors import ScenarioError
 
 __version__ = "0.1.0"
 
+LOADED = time.time()
+"""When this process began to load the model; a source changed since may not be what it runs."""
+
 __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "calibrate",
     "compare",
     "discover",
     "frontier",
     "load",
+    "patterns",
     "sensitivity",
     "simulate",
     "sweep",
     "validate",
+    "verify",
 ]
 
 _HOMES = dict.fromkeys((*__all__, "Result", "Situation"), "analysis.api") | {

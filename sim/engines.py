@@ -136,8 +136,8 @@ class Driver:
         lanes = self._at_start(count, tables)
         if past is None:
             past = room_for(self.deals, len(self.templates["buyers"]))
-        lists = np.empty((2, self.deals), np.int64)
-        run_lanes(lanes, self.fixed, parameters, noise, past, lists)
+        active = np.empty(self.deals, np.int64)
+        run_lanes(lanes, self.fixed, parameters, noise, past, active)
         return lanes
 
     def _at_start(self, count: int, tables: dict[str, Records]) -> Any:

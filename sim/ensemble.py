@@ -104,10 +104,36 @@ def simulate(
         raise ValueError(f"engine: found {engine!r}; must be one of {', '.join(ENGINES)}")
     if cast is not None and engine != "mesa":
         raise ValueError("cast: only the engine 'mesa' has agents to replace")
-    world = build(scenario)
+    return simulate_world(
+        build(scenario),
+        runs,
+        seed,
+        engine=engine,
+        history=history,
+        workers=workers,
+        first_run=first_run,
+        progress=progress,
+        cast=cast,
+    )
+
+
+def simulate_world(
+    world: World,
+    runs: int,
+    seed: int = 1,
+    *,
+    engine: str = "compiled",
+    history: bool = False,
+    workers: int | None = None,
+    first_run: int = 0,
+    progress: Callable[[int], None] | None = None,
+    cast: "Cast | None" = None,
+) -> Ensemble:
+    """Simulate a world that is already built; see `simulate`, which checks what is asked."""
     tables = {name: _table(name, world, runs) for name in PARTS}
     kept = runs if history else 0
-    past = room_for(len(world.deals), len(world.buyers), kept, scenario.months)
+    months = world.scenario.months
+    past = room_for(len(world.deals), len(world.buyers), kept, months)
     pieces = list(cut(first_run, runs))
     if engine == "compiled":
         finished = run_compiled(world, seed, pieces, tables, past, workers)
@@ -117,7 +143,7 @@ def simulate(
         if progress is not None:
             progress(done)
     return Ensemble(
-        scenario=scenario,
+        scenario=world.scenario,
         world=world,
         seed=seed,
         engine=engine,

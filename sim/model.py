@@ -1,6 +1,6 @@
-"""The model on Mesa: a calendar that lets the agents act in the order of a month.
+"""The model on Mesa: agents, the months, and what Mesa collects of them.
 
-The same order stands in `sim.kernel` for the compiled ensemble; the property tests hold the two
+What happens in a month is in `sim.order`, for both engines; the property tests hold the two
 together to the last bit.
 """
 
@@ -12,14 +12,12 @@ from typing import Any
 
 from mesa import Agent, DataCollector, Model
 
+from sim.actors import ActorScene
 from sim.agents import BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
-from sim.noise import AFTER, BEFORE, BUYER, QUEUE, RESOLVE, SHOCK, SIGNIFICANCE, Draws
-from sim.records import Deal, Month, Scene, Statute, System
-from sim.rules.answer import is_settled, note_silence
-from sim.rules.begin import begin
-from sim.rules.belief import spread_news
-from sim.rules.buying import in_talks, may_reverse, weighs
-from sim.rules.terms import Answer, Move, Stage
+from sim.noise import Draws
+from sim.order import begin_run, live_month
+from sim.records import Deal, Statute, System
+from sim.rules.terms import Stage
 from sim.world import World
 
 
@@ -91,7 +89,7 @@ class ArmsModel(Model):
         self.state: StateDepartment = cast.state(self, world.state)
         self.congress: Congress = cast.congress(self, world.congress)
         self.treasury: Treasury = cast.treasury(self, world.treasury)
-        self.scene = Scene(
+        self.scene = ActorScene(
             self.deals,
             self.buyers,
             self.systems,
@@ -106,10 +104,7 @@ class ArmsModel(Model):
             world.rivals,
             self.parameters,
         )
-        for deal, normal, uniform in zip(self.deals, draws.normal, draws.uniform, strict=True):
-            deal.shock, deal.resolve_shock = normal[SHOCK], normal[RESOLVE]
-            deal.significance_draw, deal.queue_draw = uniform[SIGNIFICANCE], uniform[QUEUE]
-        begin(self.scene, draws.kind)
+        begin_run(self.scene, draws)
         self.active = list(range(len(self.deals)))
         self.running = world.scenario.months > 0
         self.collect = collect
@@ -129,85 +124,16 @@ class ArmsModel(Model):
         """Russia, under the name that rules use."""
         return self.russia
 
-    @property
-    def today(self) -> Month:
-        """What the scenario schedules for this month."""
-        return self.world.calendar[self.month]
-
-    @property
-    def law(self) -> bool:
-        """Whether the law is in force this month."""
-        return self.month >= self.statute.in_force
-
     def step(self) -> None:
-        """Live one month, in the order of the specification."""
-        self.open_month()
-        self.before_signature()
-        self.buyers_decide()
-        self.close_month()
+        """Live one month."""
+        kept = live_month(self.month, self.scene, self.draws, self.active, every_y=True)
         if self.on_month is not None:
             self.on_month(self)
         if self.collect:
             self.datacollector.collect(self)
-        reversal = self.parameters.buying.reversal
-        self.active = [i for i in self.active if not is_settled(self.deals[i], reversal)]
+        del self.active[kept:]
         self.month += 1
         self.running = self.month < self.world.scenario.months
-
-    def open_month(self) -> None:
-        """Take steps 1 to 3: calendar and letter, Treasury, deliveries."""
-        for i in self.active:
-            deal = self.deals[i]
-            if deal.opens == self.month:
-                self.buyers[deal.buyer].open_talks(deal)
-        self.state.reluctance = self.today.reluctance
-        self.state.pledged = 0.0
-        self.congress.write(self.today.letter, self.law)
-        self.treasury.designate(self.draws.treasury[self.month])
-        self.russia.deliver()
-
-    def before_signature(self) -> None:
-        """Take step 4: buyers take stock, State detects, warns and offers."""
-        for i in self.active:
-            deal = self.deals[i]
-            if weighs(deal):
-                third = self.world.third[self.month][deal.buyer]
-                self.buyers[deal.buyer].take_stock(deal, third)
-                if self.law and in_talks(deal):
-                    self.state.watch(deal, self.draws.monthly[i][self.month][BEFORE])
-
-    def buyers_decide(self) -> None:
-        """Take step 5: Russia quotes, buyers decide at once on the same beliefs, then act."""
-        for i in self.active:
-            deal = self.deals[i]
-            deal.move = Move.HOLD
-            draw = self.draws.monthly[i][self.month][BUYER]
-            buyer = self.buyers[deal.buyer]
-            if weighs(deal):
-                buyer.form_belief(deal)
-                self.russia.quote(deal, buyer)
-                buyer.weigh(deal)
-                deal.move = buyer.decide(deal, draw)
-            elif may_reverse(deal) and buyer.reverses(deal, draw):
-                deal.move = Move.DROP
-        for i in self.active:
-            deal = self.deals[i]
-            self.buyers[deal.buyer].act(i, deal)
-
-    def close_month(self) -> None:
-        """Take steps 6 to 8: State answers, everyone learns, Congress presses."""
-        for i in self.active:
-            self.state.handle(self.deals[i], self.draws.monthly[i][self.month][AFTER])
-        for i in self.active:
-            deal = self.deals[i]
-            note_silence(deal, self.buyers[deal.buyer], self.month, self.parameters)
-        for buyer in self.buyers:
-            buyer.forget()
-        for j, buyer in enumerate(self.buyers):
-            if buyer.news != Answer.NOTHING:
-                spread_news(buyer, j, self.buyers, self.world.similarity, self.parameters)
-        if self.law:
-            self.congress.convene(self.draws.congress[self.month])
 
     def close(self) -> None:
         """Let go of the model: Mesa 3.3 keeps every model alive in a class-level table."""

@@ -5,6 +5,7 @@ the scenario itself sets is not drawn: what is written stands.
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -174,8 +175,11 @@ def _numbers(path: Path, name: str, column: "pa.ChunkedArray") -> NDArray[np.flo
 
 
 def draws_digest(name: str) -> str:
-    """Return the SHA-256 of the file of a table of draws."""
-    return hashlib.sha256(find_draws(name).read_bytes()).hexdigest()
+    """Return a SHA-256 of what a table draws: parameters and values, in whatever file they are."""
+    draws = load_draws(name)
+    digest = hashlib.sha256(json.dumps([draws.paths, draws.values.shape]).encode())
+    digest.update(np.ascontiguousarray(draws.values, "<f8").tobytes())
+    return digest.hexdigest()
 
 
 def written_paths(scenario: "Scenario") -> tuple[str, ...]:

@@ -12,10 +12,11 @@ NUMERIC_PACKAGES = ("caatsim", "mesa", "numpy", "numba", "llvmlite", "scipy", "p
 
 
 @cache
-def rule_hash() -> str:
+def source_hash() -> str:
     """Return a SHA-256 over every source file of the model but its test strategies, in order.
 
-    It keys the compiled cache and tells whether two results rest on the same rules.
+    It keys what is kept on disk: compiled code, and the fingerprint of the rules. Whether two
+    results rest on the same rules is for the fingerprint to say.
     """
     digest = hashlib.sha256()
     for path in sorted(set(SOURCES.rglob("*.py")) - {SOURCES / "strategies.py"}):

@@ -76,15 +76,15 @@ class World:
         return replace(self, scenario=self.scenario.model_copy(update=sections), draws=None)
 
 
-def build(scenario: Scenario) -> World:
-    """Resolve a scenario into records.
+def build(scenario: Scenario, tables: DataTables | None = None) -> World:
+    """Resolve a scenario into records; what it does not say of states comes from `tables`.
 
     Raises
     ------
     ScenarioError
         If a country or system is unknown and not described in full.
     """
-    tables = load_tables()
+    tables = tables or load_tables()
     ids = tuple(sorted(scenario.deals))
     codes = tuple(sorted({scenario.deals[i].buyer for i in ids}))
     names = tuple(sorted({scenario.deals[i].system for i in ids}))

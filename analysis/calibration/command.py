@@ -37,7 +37,7 @@ def calibrate(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Find the shared weights that agree with cases and patterns: a posterior, not a point.
+    """Find the shared weights that agree with cases and patterns: a posterior, not a point.
 
     Priors are uniform over the registry's spans. Patterns rule out what they can; what is left is
     sampled in generations, each weighed by how it agrees with every case and pattern. Work that was
@@ -52,7 +52,7 @@ def calibrate(
     patterns: target, prior, posterior; parameters: prior and posterior mean and sd, contraction
     coverage (records made within the posterior), recovery (from the prior): records, level, rate,
       rate_of_usable (where enough particles are left), by_parameter
-    """
+    """  # noqa: D301 - the backspace is for the help
     from analysis.calibration.plan import Plan
     from analysis.calibration.recovery import particles_of
     from analysis.calibration.result import Checks, calibration_of

@@ -21,8 +21,9 @@ from analysis.evidence.prior import OF_PATTERNS, OWN
 from analysis.evidence.targets import PATTERNS
 from analysis.store.files import sha256
 from sim.data.case_file import CASES
+from sim.fingerprint import rule_fingerprint
 from sim.parameter_draws import FOLDER
-from sim.provenance import rule_hash, versions
+from sim.provenance import source_hash, versions
 
 FILES = tuple(
     path.relative_to(FOLDER).as_posix()
@@ -131,6 +132,7 @@ def provenance_of(particles: Particles, command: str) -> dict[str, Any]:
         "seed": particles.plan.seed,
         "cases_hash": sha256(CASES),
         "patterns_hash": sha256(PATTERNS),
-        "rule_hash": rule_hash(),
+        "rule_fingerprint": rule_fingerprint(),
+        "source_hash": source_hash(),
         "versions": versions(),
     }

@@ -208,7 +208,7 @@ def calibration_of(
             manifest,
         )
         with work.store.writing():
-            fill(result, work.store.path, kept={**work.checksums(), **work.identity()})
+            fill(result, work.store.path, kept=work.checksums())
     return result
 
 

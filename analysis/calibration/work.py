@@ -24,9 +24,9 @@ from analysis.evidence.prior import Prior, registry_prior
 from analysis.evidence.simulate import Implied, Workbench, joined
 from analysis.evidence.targets import PATTERNS, preset
 from analysis.store.files import sha256
-from analysis.store.parts import Identity, Layout, PartStore, absolute
+from analysis.store.parts import RECORDS, Identity, Layout, PartStore, absolute, part_name
 from sim.data.case_file import CASES
-from sim.provenance import rule_hash
+from sim.fingerprint import rule_fingerprint
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
 
@@ -107,17 +107,13 @@ class Work:
             )
 
     def checksums(self) -> dict[str, str]:
-        """Return the SHA-256 of every file of parts, those of earlier recoveries too."""
-        earlier = self.store.strangers(self.done)
+        """Return the SHA-256 of every file of the work by name, parts of earlier recoveries too."""
+        records = [f"{RECORDS}/{part_name(block.number, 'json')}" for block in self.done]
+        further = [self.store.layout.identity, *records, *self.store.strangers(self.done)]
         return {
             **self.store.checksums(self.done),
-            **{name: sha256(self.store.path / name) for name in earlier},
+            **{name: sha256(self.store.path / name) for name in further},
         }
-
-    def identity(self) -> dict[str, str]:
-        """Return the SHA-256 of the file that says what the folder is for, by its name."""
-        name = self.store.layout.identity
-        return {name: sha256(self.store.path / name)}
 
 
 @contextmanager
@@ -167,8 +163,10 @@ def open_work(
         "cases": sha256(CASES),
         "patterns": sha256(PATTERNS),
     }
+    rules = rule_fingerprint()
+    identity = Identity(code=rules, rule_fingerprint=rules, name="calibration", design=design)
     try:
-        with store.held(Identity(rule_hash(), "calibration", design), force=force):
+        with store.held(identity, force=force):
             yield Work(store, plan, progress)
     except KeyboardInterrupt:
         raise WorkInterruptedError(
@@ -191,7 +189,7 @@ def workbench(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> Workbenc
 def key_of(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> str:
     """Return a hash of all that parts rest on, but for their particles."""
     hashes = [scenario_hash(scenario) for scenario in (*(c.scenario for c in cases), of_patterns())]
-    return digest([rule_hash(), asdict(plan), prior.paths, prior.low, prior.high, hashes])
+    return digest([rule_fingerprint(), asdict(plan), prior.paths, prior.low, prior.high, hashes])
 
 
 def digest(things: Sequence[object]) -> str:

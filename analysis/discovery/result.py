@@ -14,7 +14,7 @@ from analysis.discovery.find import discover as find_boxes
 from analysis.discovery.findings import Discovery, FoundBox
 from analysis.result import Display, Drawing, Result
 from analysis.store.findings import to_plain
-from analysis.store.manifest import Origin, read_manifest
+from analysis.store.manifest import Origin, read_manifest, rules_of
 from analysis.store.reading import read_answer
 from analysis.sweep.result import SweepResult
 
@@ -31,7 +31,6 @@ HANDED_ON = (
     "engine",
     "seed",
     "runs",
-    "rule_hash",
     "versions",
     "git",
     "design_hash",
@@ -179,6 +178,7 @@ def explain(
         **vars(origin or Origin()),
         "needs": sweep.manifest["command"],
         **{name: sweep.manifest[name] for name in HANDED_ON},
+        "rule_fingerprint": rules_of(sweep.manifest),
     }
     return DiscoveryResult(found, manifest)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from sim import scenario
+from sim import order, scenario
 from sim.generated import write_or_check
 from sim.parameters import REGISTRY, SECTIONS, Declaration, Section, words_of
 from sim.records import ENTITIES
@@ -70,21 +70,17 @@ def variable_row(item: Variable) -> tuple[str, ...]:
 
 
 def schedule() -> str:
-    """Return the order of a month, from the docstrings of the model's step."""
-    tree = ast.parse((ROOT / "sim" / "model.py").read_text(encoding="utf-8"))
-    model = next(
-        node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "ArmsModel"
-    )
-    methods = {node.name: node for node in model.body if isinstance(node, ast.FunctionDef)}
+    """Return the order of a month: the steps that `live_month` calls, and their docstrings."""
+    tree = ast.parse(inspect.getsource(order.live_month))
     called = [
-        node.value.func.attr
-        for node in methods["step"].body
+        node.value.func.id
+        for node in ast.walk(tree)
         if isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Attribute)
+        and isinstance(node.value.func, ast.Name)
     ]
     return "\n".join(
-        f"{n}. `{name}`: {first_paragraph(ast.get_docstring(methods[name]))}"
+        f"{n}. `{name}`: {first_paragraph(getattr(order, name).__doc__)}"
         for n, name in enumerate(called, 1)
     )
 

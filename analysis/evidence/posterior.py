@@ -7,7 +7,6 @@ fit can be repeated without a case in a moment; `fit/particles-no-law.parquet` d
 world without the law. All carry where they come from. `analysis.calibration.files` makes them.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from analysis.evidence.cases import ScoredCase
+from analysis.evidence.freshness import provenance_in
 from analysis.evidence.kernel import Kernel, kernel, record_of
 from analysis.evidence.simulate import Implied
 from sim.parameter_draws import FOLDER
@@ -76,5 +76,5 @@ def read_particles(
     )
     on_cases = kernel(implied, record_of(cases, (), names=law)).cases
     patterns = table["patterns"].to_numpy()[:, np.newaxis]
-    told = json.loads((table.schema.metadata or {}).get(b"provenance", b"{}"))
+    told = provenance_in(table.schema)
     return KeptParticles(table["importance"].to_numpy(), implied, Kernel(on_cases, patterns), told)

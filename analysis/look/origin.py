@@ -21,8 +21,8 @@ class FigureOrigin:
         The command that makes the folder which `command` reads; empty if it reads none.
     design_hash : str
         Hash of all scenarios and values that were tried, where there is more than one.
-    rules, matplotlib : str
-        Hash of the rules, and version of the drawing library.
+    rule_fingerprint, matplotlib : str
+        Fingerprint of the rules, and version of the drawing library.
     """
 
     title: str
@@ -35,7 +35,7 @@ class FigureOrigin:
     runs: str
     version: str
     design_hash: str
-    rules: str
+    rule_fingerprint: str
     matplotlib: str
 
     def for_png(self) -> dict[str, str]:
@@ -51,7 +51,7 @@ class FigureOrigin:
             "Runs": self.runs,
             "Version": self.version,
             **({"Design hash": self.design_hash} if self.design_hash else {}),
-            "Rules": self.rules,
+            "Rule fingerprint": self.rule_fingerprint,
             "Matplotlib": self.matplotlib,
             "Software": f"caatsim {self.version}",
         }

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.look.origin import FigureOrigin
 from analysis.look.style import house_style
+from analysis.store.manifest import rules_of
 
 
 def save(figure: Figure, stem: Path, title: str, manifest: dict[str, Any]) -> list[Path]:
@@ -62,6 +63,6 @@ def origin_of(manifest: dict[str, Any], title: str) -> FigureOrigin:
         runs=str(manifest["runs"]),
         version=manifest["versions"].get("caatsim", ""),
         design_hash=manifest.get("design_hash", ""),
-        rules=manifest.get("rule_hash", ""),
+        rule_fingerprint=rules_of(manifest),
         matplotlib=mpl.__version__,
     )

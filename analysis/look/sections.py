@@ -3,6 +3,7 @@
 from typing import Any
 
 from analysis.look.blocks import Block, Code, Grid, Section, facts, prose
+from analysis.store.manifest import rules_of
 
 LIMITS = (
     "The model says what follows from its rules and numbers. It does not forecast any one deal.",
@@ -30,7 +31,7 @@ def reproduce(manifest: dict[str, Any], *further: str) -> Section:
     known: dict[str, Any] = {
         "scenario": manifest["scenario"]["name"],
         "scenario hash": manifest["scenario_hash"],
-        "hash of the rules": manifest["rule_hash"],
+        "fingerprint of the rules": rules_of(manifest) or "not kept by that version",
         "seed": manifest["seed"],
         "runs": f"{manifest['runs']:,}",
         "engine": manifest["engine"],

@@ -14,14 +14,14 @@ def patterns(
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
-    r"""Print every pattern of the record of sanctions next to what the model shows.
+    """Print every pattern of the record of sanctions next to what the model shows.
 
     Bands are those of scenarios/data/patterns.csv; intervals are over resampled runs.
 
     \b
     JSON: a list of
     moment, preset, meaning, target, low, high, weight, source, value, interval, passed
-    """
+    """  # noqa: D301 - the backspace is for the help
     from analysis.patterns.compute import runs_in_all
     from analysis.patterns.result import patterns_of
     from analysis.terminal.command_line import origin_of

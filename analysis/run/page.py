@@ -21,9 +21,10 @@ from analysis.run.summary import RunSummary
 from analysis.sensitivity.section import drivers
 from analysis.status.page import status_blocks
 from analysis.status.report import StatusReport, status_report
+from analysis.store.manifest import rules_of
 from sim.ensemble import simulate
+from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
-from sim.provenance import rule_hash
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def check_rules(result: "RunResult", progress: Callable[[int], None] | None = No
     If it was made by the same rules the first runs are looked at, otherwise all of them.
     """
     if result.simulated is None:
-        same = result.manifest["rule_hash"] == rule_hash()
+        same = rules_of(result.manifest) == rule_fingerprint()
         result.again(min(len(result), SAMPLE) if same else len(result), progress)
 
 

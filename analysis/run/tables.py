@@ -38,7 +38,7 @@ from sim.world import build
 TABLES = ("deals", "runs", "months", "reports")
 """Names of the tables of a run, and of their files."""
 
-NEEDED = ("scenario", "scenario_hash", "seed", "runs", "engine", "rule_hash", "command", "argv")
+NEEDED = ("scenario", "scenario_hash", "seed", "runs", "engine", "command", "argv")
 """What a manifest must say for the tables to be understood."""
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
@@ -21,10 +21,11 @@ from analysis.errors import CommandError
 from analysis.store.files import read_regular
 from analysis.store.findings import first_fault
 from sim.errors import ScenarioError
+from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
 from sim.parameter_draws import written_paths
 from sim.parameters import SECTIONS
-from sim.provenance import git_state, rule_hash, versions
+from sim.provenance import git_state, versions
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, scenario_hash
 
@@ -64,7 +65,7 @@ class Schema(BaseModel):
     engine: str = ""
     seed: COUNT | None = None
     runs: COUNT | None = None
-    rule_hash: str = ""
+    rule_fingerprint: str = ""
     design_hash: str = ""
     versions: dict[str, str] = {}
     git: dict[str, str | bool] = {}
@@ -104,7 +105,7 @@ class Manifest(dict[str, Any]):
 
 
 def describe_scenario(scenario: Scenario, engine: str, origin: Origin) -> dict[str, Any]:
-    """Return where numbers come from: command, scenario, engine, versions, state of git.
+    """Return where numbers come from: command, scenario, engine, rules, versions, state of git.
 
     Parameters
     ----------
@@ -123,7 +124,7 @@ def describe_scenario(scenario: Scenario, engine: str, origin: Origin) -> dict[s
         "start": format_month(scenario.start),
         "months": scenario.months,
         "engine": engine,
-        "rule_hash": rule_hash(),
+        "rule_fingerprint": rule_fingerprint(engine),
         "versions": versions(),
         "git": git_state(),
     }
@@ -148,7 +149,7 @@ def describe_many(name: str, digest: str, engine: str, origin: Origin) -> dict[s
         "scenario": {"name": name},
         "scenario_hash": digest,
         "engine": engine,
-        "rule_hash": rule_hash(),
+        "rule_fingerprint": rule_fingerprint(engine),
         "versions": versions(),
         "git": git_state(),
     }
@@ -157,6 +158,11 @@ def describe_many(name: str, digest: str, engine: str, origin: Origin) -> dict[s
 def joint_hash(hashes: Iterable[str]) -> str:
     """Return one hash for several, in their order."""
     return hashlib.sha256(" ".join(hashes).encode()).hexdigest()
+
+
+def rules_of(manifest: Mapping[str, Any]) -> str:
+    """Return the fingerprint of the rules behind a result; older versions kept none: empty."""
+    return str(manifest.get("rule_fingerprint", ""))
 
 
 def finite(value: Any) -> Any:

@@ -113,6 +113,8 @@ class Identity:
     ----------
     code : str
         Hash of the code that makes the parts.
+    rule_fingerprint : str
+        Of the rules behind them; of two codes that differ it says whether the rules do.
     name : str
         Name of the work; it decides nothing.
     design : dict
@@ -120,6 +122,7 @@ class Identity:
     """
 
     code: str
+    rule_fingerprint: str
     name: str
     design: Mapping[str, Any]
 
@@ -261,7 +264,8 @@ class PartStore:
             return
         found = self._read_identity()
         if found["code"] != identity.code:
-            raise CommandError(f"{self.path}: its parts were made by other rules; {START_OVER}")
+            made = _other_code(found, identity)
+            raise CommandError(f"{self.path}: its parts were made by {made}; {START_OVER}")
         differing = [
             key for key, value in identity.design.items() if found["design"].get(key) != value
         ]
@@ -320,6 +324,16 @@ def absolute(path: Path) -> Path:
 def part_name(number: int, kind: str = "parquet") -> str:
     """Return the name of a part's file in each table's folder."""
     return f"part-{number:06d}.{kind}"
+
+
+def _other_code(found: Mapping[str, Any], wanted: Identity) -> str:
+    """Return in words what made the parts that are there, if not the code that is here."""
+    rules = found.get("rule_fingerprint")
+    if rules is None:
+        return "an older version, which does not say by which rules"
+    if rules != wanted.rule_fingerprint:
+        return "other rules"
+    return "the same rules, but their rows by another version"
 
 
 def _check(record: dict[str, Any]) -> str:

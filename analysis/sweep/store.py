@@ -10,6 +10,7 @@ from analysis.store.parts import Identity, Layout, PartStore, absolute
 from analysis.sweep import FORMAT, IDENTITY
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
+from sim.fingerprint import rule_fingerprint
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,5 +58,6 @@ def open_store(path: Path, design: Design, code: str, *, force: bool = False) ->
         If it holds something else, is in use, or cannot be written.
     """
     store = Store(absolute(path), SWEEP)
-    with store.held(Identity(code, design.name, design.describe()), force=force):
+    identity = Identity(code, rule_fingerprint(), design.name, design.describe())
+    with store.held(identity, force=force):
         yield store

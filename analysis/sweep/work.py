@@ -19,7 +19,7 @@ from analysis.store.columns import make_table, number_column, text_column, to_by
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import known_outcomes, measure
 from sim.ensemble import Ensemble, simulate
-from sim.provenance import rule_hash
+from sim.fingerprint import rule_fingerprint
 from sim.variants import with_values
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class WrongRulesError(RuntimeError):
 
 @cache
 def code_hash() -> str:
-    """Return a SHA-256 over the rules and over what turns their outcome into rows."""
-    digest = hashlib.sha256(rule_hash().encode())
+    """Return a SHA-256 over what the rules do, and over the code that makes rows of it."""
+    digest = hashlib.sha256(rule_fingerprint().encode())
     here = Path(__file__).resolve()
     for path in (*(here.parent.parent / name for name in ROW_MAKERS), here):
         digest.update(path.read_bytes())

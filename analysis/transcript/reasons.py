@@ -7,6 +7,7 @@ the same run: both engines agree to the last bit.
 from typing import Any
 
 from analysis.trace.explain import months, percent, shown
+from sim.actors import ActorScene
 from sim.agents import Cast, StateDepartment
 from sim.engines import noise_of
 from sim.model import ArmsModel
@@ -38,39 +39,40 @@ class Witness(StateDepartment):
         super().__init__(model, template)
         self.noted: Reasons = {}
 
-    def note(self, deal: Deal, text: str) -> None:
+    def note(self, deal: Deal, month: int, text: str) -> None:
         """Keep a reason."""
-        world = self.model.world
         place = self.model.deals.index(deal)
-        self.noted.setdefault((self.model.month, world.deal_ids[place]), []).append(text)
+        self.noted.setdefault((month, self.model.world.deal_ids[place]), []).append(text)
 
-    def warns(self, deal: Deal, draw: float) -> bool:
+    def warns(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
         """Return whether it warns the buyer this month, and note why."""
-        speaks = super().warns(deal, draw)
+        speaks = super().warns(deal, draw, month, scene)
         if speaks:
-            p, buyer = self.model.parameters, self.model.buyers[deal.buyer]
-            gain = warning_gain(deal, buyer, self, self.back_down_cost(), p)
+            p, buyer = scene.p, scene.buyers[deal.buyer]
+            gain = warning_gain(deal, buyer, self, self.back_down_cost(month, scene), p)
             chance = p.state.threat_rate * choice_probability(p.state.precision, gain, 0.0)
             value = shown(gain, self.digits, "+")
-            self.note(deal, f"State: warning is worth {value}; the chance was {percent(chance)}")
+            text = f"State: warning is worth {value}; the chance was {percent(chance)}"
+            self.note(deal, month, text)
         return speaks
 
-    def respond(self, deal: Deal, draw: float) -> int:
+    def respond(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
         """Return its answer to a case, and note what each would have been worth."""
-        verdict = super().respond(deal, draw)
-        waited = months_waited(deal, self.model.month)
-        weighed = self.weighed(deal)
+        verdict = super().respond(deal, draw, month, scene)
+        waited = months_waited(deal, month)
+        weighed = self.weighed(deal, month, scene)
         choice = CHOICES[Answer(verdict)]
-        self.note(deal, f"State takes up the case, {months(waited)} open: {weighed}; it {choice}")
+        text = f"State takes up the case, {months(waited)} open: {weighed}; it {choice}"
+        self.note(deal, month, text)
         return verdict
 
-    def weighed(self, deal: Deal) -> str:
+    def weighed(self, deal: Deal, month: int, scene: ActorScene) -> str:
         """Return what decides the case, in words."""
-        scene, month, h = self.model.scene, self.model.month, self.back_down_cost()
+        h = self.back_down_cost(month, scene)
         buyer = scene.buyers[deal.buyer]
         if month >= buyer.spared_from:
             return "the buyer is spared in public"
-        policy = self.model.parameters.state.policy
+        policy = scene.p.state.policy
         if policy != Policy.DISCRETIONARY:
             return f"its policy is {policy.name.lower()}"
         worth = {

@@ -22,7 +22,7 @@ def validate(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Score the model on cases: was the deal concluded, and was the buyer designated.
+    """Score the model on cases: was the deal concluded, and was the buyer designated.
 
     Each case is simulated from the start of its talks to December 2024, from what was known by
     then. Cases that are known only because something was delivered are refused, and so are those
@@ -34,11 +34,13 @@ def validate(
     n, brier, log_score, auc; intervals (bootstrap over cases); calibration (bins)
     baselines: Brier score of base_rate, logistic (Russian and US shares of arms imports), no_threat
     designation: n, designated, expected, brier, log_score, base_rate (its Brier score)
-    refitted (the shipped cases only): leave_one_out, leave_one_country_out, without_law (fitted
-      without the law, each case left out), gains (of leave_one_out over its rivals)
+    refitted (the shipped cases only): same_rules, leave_one_out, leave_one_country_out, without_law
+      (fitted without the law, each case left out), gains (of leave_one_out over its rivals); what
+      was fitted under other rules is null
+    stale: lines about files that were fitted under other rules
     cases: case_id, country, system, start, p, outcome, p_designated, designated, why
     refused: case_id, why; warnings: lines about buyers that are not in the data
-    """
+    """  # noqa: D301 - the backspace is for the help
     from analysis.result import taking
     from analysis.terminal.command_line import origin_of
     from analysis.terminal.show import show

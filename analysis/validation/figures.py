@@ -75,8 +75,9 @@ def plot_cases(found: Findings) -> Figure:
 def plot_reliability(found: Findings) -> Figure:
     """Draw what was said, in bins, against the share that happened."""
     panels = {"fitted to all cases": found.calibration}
-    if found.refitted:
-        panels["each case left out"] = found.refitted.leave_one_out.calibration
+    unseen = found.refits.get("leave_one_out")
+    if unseen:
+        panels["each case left out"] = unseen.calibration
     grid = Grid(
         len(panels),
         len(panels),

@@ -1,7 +1,7 @@
 """What a validation finds: scores of the model on cases, and of what it has to beat."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.evidence.cases import Refusal
@@ -87,8 +87,8 @@ class Refitted:
     Attributes
     ----------
     same_rules : bool
-        Whether the particles were simulated by the rules of today.
-    leave_one_out, leave_one_country_out : RefitScores
+        Whether all particles were simulated under the rules here; scores of others are None.
+    leave_one_out, leave_one_country_out : RefitScores or None
         The case left out of the fit, or all of its country.
     without_law : RefitScores or None
         The case left out of a fit without the law; None where there is no such fit.
@@ -97,10 +97,19 @@ class Refitted:
     """
 
     same_rules: bool
-    leave_one_out: RefitScores
-    leave_one_country_out: RefitScores
-    without_law: RefitScores | None
-    gains: Mapping[str, Gain]
+    leave_one_out: RefitScores | None = None
+    leave_one_country_out: RefitScores | None = None
+    without_law: RefitScores | None = None
+    gains: Mapping[str, Gain] = field(default_factory=dict)
+
+    @property
+    def refits(self) -> dict[str, RefitScores | None]:
+        """The scores by name."""
+        return {
+            "leave_one_out": self.leave_one_out,
+            "leave_one_country_out": self.leave_one_country_out,
+            "without_law": self.without_law,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +158,8 @@ class Findings:
         Brier scores of what has to be beaten.
     refitted : Refitted or None
         Of the cases of the calibration only.
+    stale : tuple of str
+        Lines about files that were fitted under other rules.
     warnings : tuple of str
         Lines about buyers that are not in the data.
     """
@@ -167,6 +178,7 @@ class Findings:
     baselines: Mapping[str, float | None]
     designation: DesignationScores
     refitted: Refitted | None
+    stale: tuple[str, ...]
     cases: tuple[CaseFound, ...]
     refused: tuple[Refusal, ...]
     warnings: tuple[str, ...]
@@ -187,20 +199,24 @@ class Findings:
     def left_out(self) -> Mapping[str, float]:
         """P(concluded) of each case by a posterior that has not seen it, where there is one.
 
-        Before a calibration, and for other cases than its own, nothing is left out.
+        Before a calibration, for other cases than its own, and under other rules, nothing is left
+        out.
         """
-        return self.refitted.leave_one_out.p if self.refitted else {}
+        unseen = self.refitted.leave_one_out if self.refitted else None
+        return unseen.p if unseen else {}
 
+    @property
     def refits(self) -> dict[str, RefitScores]:
-        """Return the scores out of sample by name, those that there are."""
-        if self.refitted is None:
-            return {}
-        found = {
-            "leave_one_out": self.refitted.leave_one_out,
-            "leave_one_country_out": self.refitted.leave_one_country_out,
-            "without_law": self.refitted.without_law,
-        }
+        """The scores out of sample by name, those that there are."""
+        found = self.refitted.refits if self.refitted else {}
         return {name: scores for name, scores in found.items() if scores is not None}
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """Names of scores out of sample that are not there because the rules are others."""
+        if self.refitted is None or self.refitted.same_rules:
+            return ()
+        return tuple(name for name, scores in self.refitted.refits.items() if scores is None)
 
 
 def to_dict(found: Findings) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from analysis.look.formatting import share
 from analysis.look.sections import limits, reproduce
 from analysis.validation.findings import Findings
 from analysis.validation.tables import score_rows
-from analysis.validation.terminal import told_gain
+from analysis.validation.terminal import told_gain, told_withheld
 
 if TYPE_CHECKING:
     from analysis.validation.result import Validation
@@ -22,7 +22,7 @@ def validation_page(validation: "Validation") -> Page:
         f"{len(found.cases)} cases, {found.runs:,} runs each, seed {found.seed}, weights "
         f"{found.weights}.",
         [
-            Section("Scores", [_scores(found), prose(*_gains(found), _designation(found))]),
+            Section("Scores", [_scores(found), prose(*_told(found))]),
             Section("The cases", [*drawn, _cases(found)]),
             *([Section("Cases that are not scored", [_refused(found)])] if found.refused else []),
             limits(
@@ -55,9 +55,14 @@ def _scores(found: Findings) -> Grid:
     )
 
 
-def _gains(found: Findings) -> list[str]:
+def _told(found: Findings) -> list[str]:
     gains = found.refitted.gains if found.refitted else {}
-    return [f"{told_gain(name, gain)}." for name, gain in gains.items()]
+    return [
+        *(f"{line}." for line in found.stale),
+        told_withheld(found) if found.withheld else "",
+        *(f"{told_gain(name, gain)}." for name, gain in gains.items()),
+        _designation(found),
+    ]
 
 
 def _designation(found: Findings) -> str:

@@ -144,7 +144,7 @@ class Validation(Result):
             for row in self.scores.to_dict("records")
         ]
         title = f"{found.n} cases, {found.runs:,} runs each, seed {found.seed}"
-        return Display(title, [pd.DataFrame(rows)], NOTE)
+        return Display(title, [pd.DataFrame(rows)], " ".join([NOTE, *found.stale]))
 
     def __repr__(self) -> str:
         """Return cases and Brier score."""

@@ -1,13 +1,15 @@
 """The model against the cases of a file: scores, next to what any model has to beat."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.evidence.cases import BASE, ScoredCase, scored_cases, warnings_of, without_law
-from analysis.evidence.posterior import LAWLESS, PARTICLES, read_particles
+from analysis.evidence.freshness import file_of_weights, stale_fits, why_stale
+from analysis.evidence.posterior import LAWLESS, PARTICLES, KeptParticles, read_particles
 from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, gain, log_score
 from analysis.scenario.weights import POSTERIOR, apply_weights
 from analysis.validation.baselines import base_rate, logistic, two_shares
@@ -24,7 +26,6 @@ from analysis.validation.refit import Refit, leave_out
 from sim.data.case_file import CASES
 from sim.data.case_scenario import figures_of_case
 from sim.months import format_month
-from sim.provenance import rule_hash
 from sim.scenario_file import load
 
 RUNS = 2000
@@ -58,6 +59,8 @@ def score(
     concluded = np.array([case.concluded for case in cases])
     baselines = baseline_predictions(cases, training)
     baselines["no_threat"] = np.array([s.concluded for s in unthreatened])
+    refitted = refitted_scores(cases, path, baselines)
+    used = [file_of_weights(weights), *((PARTICLES, LAWLESS) if refitted else ())]
     return Findings(
         cases_file=str(path),
         weights=weights,
@@ -70,7 +73,8 @@ def score(
             for name, values in baselines.items()
         },
         designation=designation_scores(np.array([s.designated for s in said]), cases, training),
-        refitted=refitted_scores(cases, path, baselines),
+        refitted=refitted,
+        stale=tuple(stale_fits(file for file in used if file is not None and file.is_file())),
         cases=tuple(case_row(case, s) for case, s in zip(cases, said, strict=True)),
         refused=tuple(refused),
         warnings=tuple(warnings_of(cases, path)),
@@ -137,36 +141,43 @@ def refitted_scores(
 ) -> Refitted | None:
     """Return scores with each case, and each country, left out of the fit.
 
-    None for any file but the one that the calibration used, and before the first calibration.
+    None for any file but the one that the calibration used, and before the first calibration. What
+    particles imply was simulated when they were fitted, so that particles of other rules are not
+    scored: None in place of their scores.
     """
     if path.resolve() != CASES.resolve() or not PARTICLES.is_file():
         return None
     kept = read_particles(cases)
+    lawless = read_particles(cases, LAWLESS, law=False) if LAWLESS.is_file() else None
     names = [case.case_id for case in cases]
     countries = [case.case.facts.iso3 for case in cases]
+    found = Refitted(same_rules=all(fresh(fit) for fit in (kept, lawless) if fit is not None))
+    rivals = {name: baselines[name] for name in ("logistic", "base_rate")}
+    if lawless is not None and fresh(lawless):
+        refit = leave_out(lawless.importance, lawless.kernel, lawless.implied, names)
+        found = replace(found, without_law=refit_scores(refit, cases, designation=False))
+        rivals["without_law"] = refit.concluded
+    if not fresh(kept):
+        return found
     by_case = leave_out(kept.importance, kept.kernel, kept.implied, names)
     by_country = leave_out(kept.importance, kept.kernel, kept.implied, countries)
-    same_rules = kept.provenance.get("rule_hash") == rule_hash()
-    without = None
-    rivals = {name: baselines[name] for name in ("logistic", "base_rate")}
-    if LAWLESS.is_file():
-        kept = read_particles(cases, LAWLESS, law=False)
-        lawless = leave_out(kept.importance, kept.kernel, kept.implied, names)
-        without = refit_scores(lawless, cases, designation=False)
-        rivals["without_law"] = lawless.concluded
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])[asked]
     groups = [country for country, yes in zip(countries, asked, strict=True) if yes]
-    return Refitted(
-        same_rules=same_rules,
+    return replace(
+        found,
         leave_one_out=refit_scores(by_case, cases),
         leave_one_country_out=refit_scores(by_country, cases),
-        without_law=without,
         gains={
             name: gain(by_case.concluded[asked], values[asked], concluded, groups)
             for name, values in rivals.items()
         },
     )
+
+
+def fresh(fit: KeptParticles) -> bool:
+    """Return whether particles were simulated under the rules here."""
+    return why_stale(fit.provenance) is None
 
 
 def refit_scores(refit: Refit, cases: list[ScoredCase], *, designation: bool = True) -> RefitScores:

@@ -39,7 +39,7 @@ class Score:
 def score_rows(found: Findings) -> list[Score]:
     """Return the scores of the model, out of sample, and of the baselines."""
     rows = [_of(f"model, weights {found.weights}", found.scores)]
-    rows += [_of(NAMES[name], scores) for name, scores in found.refits().items()]
+    rows += [_of(NAMES[name], scores) for name, scores in found.refits.items()]
     nothing = (None, None, None, None)
     return rows + [Score(NAMES[name], brier, *nothing) for name, brier in found.baselines.items()]
 

@@ -49,6 +49,9 @@ def show_validation(found: "Findings") -> "Iterator[RenderableType]":
     yield table
     yield Text("")
     yield scores_table(found)
+    yield from (Text(line, style="bold") for line in found.stale)
+    if found.withheld:
+        yield Text(told_withheld(found))
     if found.n == 0:
         yield Text("No case can be scored for its conclusion: all were signed before they begin.")
     for name, gain in (found.refitted.gains if found.refitted else {}).items():
@@ -71,7 +74,7 @@ def scores_table(found: "Findings") -> "RenderableType":
         table.add_column(name, justify="right", no_wrap=True)
     rows: list[tuple[str, ConclusionScores]] = [
         (f"model, weights {found.weights}", found.scores),
-        *((REFITS[name], scores) for name, scores in found.refits().items()),
+        *((REFITS[name], scores) for name, scores in found.refits.items()),
     ]
     for name, scores in rows:
         interval = (scores.intervals or {}).get("brier")
@@ -85,6 +88,12 @@ def scores_table(found: "Findings") -> "RenderableType":
     for name, score in found.baselines.items():
         table.add_row(name.replace("_", " "), number(score), "", "", "")
     return table
+
+
+def told_withheld(found: "Findings") -> str:
+    """Return in words which scores are not shown."""
+    gone = "; ".join(REFITS[name] for name in found.withheld)
+    return f"Not shown, since their particles are of other rules: {gone}."
 
 
 def told_gain(name: str, gain: "Gain") -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.actors import ActorScene
 from sim.agents import Cast, Russia
 from sim.ensemble import simulate
 from sim.model import ArmsModel
@@ -66,7 +67,7 @@ def reckon(model: ArmsModel, deal: Deal) -> tuple[object, ...]:
     buyer, p = model.buyers[deal.buyer], model.parameters
     keep_calendar(deal, model.month, model.world.third[model.month][deal.buyer])
     appraise(deal, model.systems[deal.system], model.treasury, p)
-    fear(deal, buyer, model.state, buyer.need_not_fear(deal), p)
+    fear(deal, buyer, model.state, buyer.need_not_fear(deal, model.month, model.scene), p)
     quote(deal, buyer, p)
     weigh(deal, model.month, p)
     return fields_of(deal)
@@ -130,11 +131,11 @@ def test_one_deadline_is_enough(pressure: float, month: int) -> None:
 class Pressed(Russia):
     """A Russia that is asked for deliveries twice a month."""
 
-    def deliver(self) -> None:
+    def deliver(self, month: int, scene: ActorScene) -> None:
         """Let the plants work once, and ask twice for what they have made."""
-        super().deliver()
-        for index in range(len(self.model.systems)):
-            deliver_in_turn(index, self.model.month, self.model.scene)
+        super().deliver(month, scene)
+        for index in range(len(scene.systems)):
+            deliver_in_turn(index, month, scene)
 
 
 @given(scenario_mappings(), chances())

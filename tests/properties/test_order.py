@@ -1,15 +1,21 @@
 """Order: who stands first in a file, in a list or in a month decides nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 
+import sim.order
 from sim.ensemble import simulate
 from sim.model import ArmsModel
-from sim.noise import lane_of
+from sim.noise import Draws, lane_of
 from sim.records import Deal
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
-from sim.world import build
+from sim.world import World, build
 from tests.properties.worlds import same
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
@@ -25,14 +31,27 @@ def test_the_order_in_the_file_is_nothing(mapping: Mapping, chance: Chance) -> N
         assert same(getattr(first, name), getattr(second, name)) == []
 
 
-class Reversed(ArmsModel):
-    """A model in which the last buyer decides first."""
+@contextmanager
+def last_first(step: str) -> Iterator[None]:
+    """Let a step of the month take the deals in the opposite order."""
+    real = getattr(sim.order, step)
 
-    def buyers_decide(self) -> None:
-        """Take step 5 in the opposite order."""
-        self.active.reverse()
-        super().buyers_decide()
-        self.active.reverse()
+    def turned(month: int, scene: Any, draws: Any, active: list[int], *given: Any) -> None:
+        real(month, scene, draws, active[::-1], *given)
+
+    with patch.object(sim.order, step, turned):
+        yield
+
+
+def ends(world: World, draws: Draws, step: str) -> tuple[ArmsModel, ArmsModel]:
+    """Return a run as it is and with one step in the opposite order, both at their end."""
+    models = ArmsModel(world, draws), ArmsModel(world, draws)
+    models[0].run_model()
+    with last_first(step):
+        models[1].run_model()
+    for model in models:
+        model.close()
+    return models
 
 
 def story(deal: Deal) -> tuple[object, ...]:
@@ -45,23 +64,9 @@ def test_buyers_decide_at_once(mapping: Mapping, chance: Chance) -> None:
     """Deals end the same whichever buyer decides and moves first within a month."""
     world = build(from_mapping(mapping))
     draws = lane_of(chance.noise(world.deal_ids, world.scenario.months, 1), 0)
-    models = [kind(world, draws) for kind in (ArmsModel, Reversed)]
-    for model in models:
-        model.run_model()
-        model.close()
-    first, second = models
+    first, second = ends(world, draws, "buyers_decide")
     assert [story(deal) for deal in first.deals] == [story(deal) for deal in second.deals]
     assert first.russia.revenue == pytest.approx(second.russia.revenue, rel=1e-9, abs=1e-6)
-
-
-class Spender(ArmsModel):
-    """A model in which State looks at the last deal first."""
-
-    def before_signature(self) -> None:
-        """Take step 4 in the opposite order."""
-        self.active.reverse()
-        super().before_signature()
-        self.active.reverse()
 
 
 @given(scenario_mappings(), chances())
@@ -72,11 +77,8 @@ def test_state_looks_at_deals_in_any_order_while_money_lasts(
     mapping = mapping | {"state": mapping["state"] | {"offer_budget": float("inf")}}
     world = build(from_mapping(mapping))
     draws = lane_of(chance.noise(world.deal_ids, world.scenario.months, 1), 0)
-    models = [kind(world, draws) for kind in (ArmsModel, Spender)]
-    for model in models:
-        model.run_model()
-        model.close()
-    assert [story(deal) for deal in models[0].deals] == [story(deal) for deal in models[1].deals]
+    first, second = ends(world, draws, "state_warns")
+    assert [story(deal) for deal in first.deals] == [story(deal) for deal in second.deals]
 
 
 @pytest.mark.outside("test_state_looks_at_deals_in_any_order_while_money_lasts")
@@ -94,10 +96,6 @@ def test_the_last_of_the_money_goes_to_the_first() -> None:
     }
     world = build(from_mapping(mapping))
     draws = lane_of(Chance(0).noise(world.deal_ids, 1, 1), 0)
-    offers = []
-    for kind in (ArmsModel, Spender):
-        model = kind(world, draws)
-        model.run_model()
-        model.close()
-        offers.append([deal.sweetener > 0.0 for deal in model.deals])
+    models = ends(world, draws, "state_warns")
+    offers = [[deal.sweetener > 0.0 for deal in model.deals] for model in models]
     assert offers == [[True, False], [False, True]]

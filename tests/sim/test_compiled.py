@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import sim.compiled
-from sim.compiled import cache_folders, compiled_and_cached
+from sim.compiled import compiled_and_cached
+from sim.disk_cache import cache_folders
 from sim.ensemble import simulate
 from sim.provenance import SOURCES
 from sim.scenario_file import from_mapping
@@ -73,7 +74,7 @@ def test_signatures_have_files_of_their_own(folder: Path) -> None:
 def test_other_sources_miss(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The key holds a hash of all rules."""
     fresh()(2.0)
-    monkeypatch.setattr(sim.compiled, "rule_hash", lambda: "other")
+    monkeypatch.setattr(sim.compiled, "source_hash", lambda: "other")
     second = fresh()
     assert second(2.0) == 6.0
     assert hits(second) == 0

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from mesa import Agent
 
+from sim.actors import ActorScene, BuyerActs
 from sim.agents import BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
 from sim.ensemble import Ensemble, simulate
 from sim.history import History
@@ -97,9 +98,10 @@ def test_subclasses_that_change_nothing(
 class Undecided(BuyerState):
     """A state that talks for ever."""
 
-    def decide(self, deal: Deal, draw: float) -> int:
+    def decide(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
         """Never advance."""
-        return Move.DROP if super().decide(deal, draw) == Move.DROP else Move.HOLD
+        move = super().decide(deal, draw, month, scene)
+        return Move.DROP if move == Move.DROP else Move.HOLD
 
 
 def test_a_buyer_that_never_advances(talks: Scenario, usual: Ensemble) -> None:
@@ -118,9 +120,9 @@ def test_a_buyer_that_never_advances(talks: Scenario, usual: Ensemble) -> None:
 class ChinaUndecided(BuyerState):
     """China talks for ever, the others as usual."""
 
-    def decide(self, deal: Deal, draw: float) -> int:
+    def decide(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
         """Hold if it is China."""
-        return Move.HOLD if self.code == "CHN" else super().decide(deal, draw)
+        return Move.HOLD if self.code == "CHN" else super().decide(deal, draw, month, scene)
 
 
 def test_only_what_is_overridden_changes() -> None:
@@ -147,11 +149,11 @@ def test_only_what_is_overridden_changes() -> None:
 class Strict(StateDepartment):
     """A State Department that designates whoever it may, at once."""
 
-    def takes_up(self, deal: Deal, draw: float) -> bool:  # noqa: ARG002
+    def takes_up(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
         """Leave no case open."""
-        return is_due(deal, self.model.month)
+        return is_due(deal, month)
 
-    def respond(self, deal: Deal, draw: float) -> int:  # noqa: ARG002
+    def respond(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
         """Designate."""
         return Answer.DESIGNATED
 
@@ -170,7 +172,7 @@ def test_a_plug_in_policy_equals_the_built_in_one(
 class Generous(Russia):
     """A Russia that gives its arms away."""
 
-    def quote(self, deal: Deal, buyer: BuyerState) -> None:  # noqa: ARG002
+    def quote(self, deal: Deal, buyer: BuyerActs, month: int, scene: ActorScene) -> None:
         """Ask nothing."""
         deal.price = 0.0
 
@@ -178,14 +180,14 @@ class Generous(Russia):
 class Idle(Treasury):
     """A Treasury that designates nobody."""
 
-    def designate(self, draw: float) -> None:
+    def designate(self, draw: float, month: int, scene: ActorScene) -> None:
         """Do nothing."""
 
 
 class Silent(Congress):
     """A Congress that neither writes nor presses."""
 
-    def convene(self, draw: float) -> None:
+    def convene(self, draw: float, month: int, scene: ActorScene) -> None:
         """Do nothing."""
 
 

@@ -133,3 +133,55 @@ def test_folders_that_cannot_be_written(copy: Path, blocked: list[str], answers:
     cache = str(copy / "cache")
     assert [run(SMALL, copy, XDG_CACHE_HOME=cache).strip() for _ in answers] == answers
     assert len(kept(copy)) == (0 if "cache" in blocked else 1)
+
+
+FINGERPRINT = "from sim.fingerprint import rule_fingerprint; print(rule_fingerprint('mesa'))"
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Replace text that stands once in a file."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, (file, old)
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_moves_the_fingerprint_of_the_rules(copy: Path) -> None:
+    """Not a remark, a name, edited data, adopted weights, or what is off; only another rule."""
+    sources, scenarios = copy / "sim", copy / "scenarios"
+
+    def fingerprint() -> str:
+        return run(FINGERPRINT, copy, CAATSIM_CACHE=str(copy / "cache"))
+
+    before = fingerprint()
+    edit(
+        sources / "rules" / "belief.py",
+        "    weight = p.learning.alpha",
+        "    # α + β\n    weight = p.learning.alpha",
+    )
+    edit(
+        sources / "rules" / "price.py",
+        "    surplus = net - floor\n",
+        "    left = net - floor\n    surplus = left\n",
+    )
+    edit(
+        sources / "records.py",
+        "    move: int = 0  #",
+        "    unseen: float = 3.0  # a new state\n    move: int = 0  #",
+    )
+    edit(
+        sources / "parameters" / "russia.py",
+        "    share: float = parameter(",
+        '    gift: float = parameter(0.0, "off", reason="none")\n    share: float = parameter(',
+    )
+    edit(
+        scenarios / "data" / "relationships.csv",
+        "partner,partner,0.4,0.7,0.4",
+        "partner,partner,0.5,0.6,0.5",
+    )
+    (scenarios / "parameters" / "posterior.parquet").unlink()
+    (scenarios / "toy.yaml").rename(scenarios / "play.yaml")
+    assert fingerprint() == before
+    edit(sources / "rules" / "price.py", "    surplus = left\n", "    surplus = left - 0.001\n")
+    assert fingerprint() != before
+    edit(sources / "rules" / "price.py", "    surplus = left - 0.001\n", "    surplus = left\n")
+    assert fingerprint() == before

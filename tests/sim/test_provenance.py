@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim import provenance
-from sim.provenance import git_state, rule_hash, versions
+from sim.provenance import git_state, source_hash, versions
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_hash_changes_with_a_rule_and_not_with_test_strategies(sources: Path) -> None:
     """Content and place count; what tests draw from does not."""
-    hashed = rule_hash.__wrapped__
+    hashed = source_hash.__wrapped__
     first = hashed()
     assert len(first) == 64
     (sources / "strategies.py").write_text("DRAWN = 2\n", encoding="utf-8")
@@ -35,7 +35,7 @@ def test_the_hash_changes_with_a_rule_and_not_with_test_strategies(sources: Path
 
 def test_the_hash_is_that_of_this_checkout() -> None:
     """Asked twice, it is the same."""
-    assert rule_hash() == rule_hash.__wrapped__()
+    assert source_hash() == source_hash.__wrapped__()
 
 
 def test_versions(monkeypatch: pytest.MonkeyPatch) -> None:

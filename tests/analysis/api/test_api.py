@@ -24,6 +24,7 @@ from analysis.run.figures import FIGURES
 from analysis.run.tables import TABLES
 from analysis.store.manifest import MANIFEST
 from sim import Scenario, compare, load, simulate, sweep
+from sim.actors import ActorScene
 from sim.agents import BuyerState, Cast
 from sim.data.case_file import CASES
 from sim.noise import CHUNK
@@ -62,6 +63,7 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_a_saved_result_is_the_command_s(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -192,6 +194,7 @@ def test_sensitivity_is_what_sensitivity_prints(
         mine.plot("pie")
 
 
+@pytest.mark.slow
 def test_validate_is_what_validate_prints(capsys: pytest.CaptureFixture[str]) -> None:
     """Cases and scores of the command; a case can be lived again as it was scored."""
     found = printed(capsys, "validate", "--runs", "50")
@@ -274,8 +277,8 @@ def test_pages_are_escaped(result: RunResult, situation: Scenario) -> None:
 class Hawk(BuyerState):
     """A buyer that never gives up."""
 
-    def decide(self, deal: Deal, draw: float) -> int:
-        move = super().decide(deal, draw)
+    def decide(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
+        move = super().decide(deal, draw, month, scene)
         return Move.HOLD if move == Move.DROP else move
 
 

@@ -8,7 +8,7 @@ from analysis.errors import CommandError
 from analysis.intervals import none_of
 from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
 from analysis.pairs import compare
-from analysis.store.findings import to_plain
+from analysis.store.findings import to_json
 from analysis.trace.explain import trace
 from sim.ensemble import Ensemble, simulate
 from sim.scenario import Scenario
@@ -119,8 +119,7 @@ def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:
     """Scenarios of one name are told apart by their place."""
     found = compare(lawless, [ensemble, lawless])
     assert [item.other for item in found.comparisons] == ["talks", "lawless (3)"]
-    text = json.dumps(to_plain(found), allow_nan=False)
-    assert json.loads(text)["level"] == 0.95
+    assert json.loads(to_json(found))["level"] == 0.95
 
 
 def test_one_run(talks: Scenario) -> None:

@@ -95,6 +95,15 @@ def test_tree_leaves_cover_every_point_once(planted: Cases) -> None:
     assert first["c"].words == ("red",)
 
 
+def test_one_factor_is_enough() -> None:
+    """Both searches find the threshold of the only factor."""
+    values = np.linspace(0.0, 1.0, 200)
+    cases = Cases({"a": values}, values > 0.7)
+    assert find_boxes(cases, 1)[0].limits[0].low == pytest.approx(0.7, abs=0.02)
+    assert [len(leaf.limits) for leaf in grow(cases, {}, 1)] == [1, 1]
+    assert grow(cases, {}, 1)[0].limits[0].low == pytest.approx(0.7, abs=0.01)
+
+
 @pytest.mark.slow
 def test_a_real_box_is_stable_and_an_accident_is_not(planted: Cases) -> None:
     boxes = find_boxes(planted, 1)
@@ -169,7 +178,6 @@ def test_too_few_failures_are_refused(sweep: SweepResult) -> None:
         find(sweep, Query(("deals_concluded>99",), "never"))
 
 
-@pytest.mark.slow
 def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     """Many deals are concluded where need is high; the same answer again."""
     query = Query(("deals_concluded>1",), "as it is", resamples=3)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from analysis.store.files import sha256
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.store import Store
+from sim.rules.terms import Policy
 
 pytestmark = pytest.mark.slow
 
@@ -167,15 +169,18 @@ def test_failed_points_end_a_search(
     run = analysis.frontier.search.run_sweep
 
     def broken(design: Design, folder: Path, **rest: object) -> object:
-        months = design.base.model_copy(update={"months": 0})
+        """Signal without buyers who read signals: no such model."""
+        update = {"policy": Policy.SIGNALLING}
         policies = tuple(
-            type(p)(p.name, p.scenario.model_copy(update={"months": 0})) for p in design.policies
+            replace(
+                policy,
+                scenario=policy.scenario.model_copy(
+                    update={"state": policy.scenario.state.model_copy(update=update)}
+                ),
+            )
+            for policy in design.policies
         )
-        return run(
-            type(design)(**{**vars(design), "base": months, "policies": policies}),
-            folder,
-            **rest,  # type: ignore[arg-type]
-        )
+        return run(replace(design, policies=policies), folder, **rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(analysis.frontier.search, "run_sweep", broken)
     capsys.readouterr()

@@ -70,12 +70,11 @@ def test_a_complete_folder(result: Path, talks: Scenario) -> None:
     assert names(result) >= FILES
     for name, digest in manifest["files"].items():
         assert sha256(result / name) == digest
-    for key in ("command", "argv", "versions", "git", "rule_hash", "wall_seconds"):
+    for key in ("command", "argv", "versions", "git", "rule_fingerprint", "wall_seconds"):
         assert key in manifest
     assert names(result.parent) == {"talks"}
 
 
-@pytest.mark.slow
 def test_same_run_same_bytes(result: Path, talks: Scenario, tmp_path: Path) -> None:
     """A second folder of the same run differs in its manifest's wall time only."""
     out = tmp_path / "again"
@@ -219,6 +218,7 @@ def test_places_that_are_refused(result: Path, tmp_path: Path) -> None:
     assert names(tmp_path) == {"file", "link", "foreign"}
 
 
+@pytest.mark.slow
 def test_force_replaces_a_result_and_nothing_else(talks: Scenario, tmp_path: Path) -> None:
     out = tmp_path / "talks"
     write(talks, 2, 1, out)

@@ -85,7 +85,7 @@ def test_manifest(home: Path) -> None:
     assert manifest["command"] == f"python run.py sweep {home / 'grid.yaml'}"
     assert [f["path"] for f in manifest["factors"]] == ["state.severity", "learning.alpha"]
     assert manifest["factors"][1]["own"] == 1.0
-    assert {"design_hash", "rule_hash", "versions", "git", "wall_seconds"} <= set(manifest)
+    assert {"design_hash", "rule_fingerprint", "versions", "git", "wall_seconds"} <= set(manifest)
 
 
 def test_dry_run(capsys: pytest.CaptureFixture[str]) -> None:

@@ -256,12 +256,51 @@ def test_a_finished_manifest_stays(design: Design, tmp_path: Path, wanted: str) 
 def test_another_rule_does_not_mix(
     design: Design, tmp_path: Path, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a rule edited since, the parts are refused."""
+    """With another rule since, the parts are refused."""
     out = tmp_path / "undisturbed"
     monkeypatch.setattr("analysis.sweep.drive.code_hash", lambda: "other")
+    monkeypatch.setattr("analysis.sweep.store.rule_fingerprint", lambda: "other")
     with pytest.raises(CommandError, match=r"made by other rules; give another --out, or --force"):
         run_sweep(design, out)
     assert digest(out) == wanted
+
+
+def test_other_rows_do_not_mix(
+    design: Design, tmp_path: Path, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same rules, but another version of what makes rows of their outcome: refused as that."""
+    out = tmp_path / "undisturbed"
+    monkeypatch.setattr("analysis.sweep.drive.code_hash", lambda: "other")
+    with pytest.raises(CommandError, match=r"by the same rules, but their rows by another version"):
+        run_sweep(design, out)
+    assert digest(out) == wanted
+
+
+def test_a_sweep_of_an_older_version_is_refused(
+    design: Design, tmp_path: Path, wanted: str
+) -> None:
+    """It says by which sources its parts were made, not by which rules; --force starts over."""
+    out = tmp_path / "undisturbed"
+    identity = json.loads((out / "sweep.json").read_bytes())
+    del identity["rule_fingerprint"]
+    (out / "sweep.json").write_text(json.dumps(identity | {"code": "0" * 64}), encoding="utf-8")
+    with pytest.raises(
+        CommandError,
+        match="made by an older version, which does not say by which rules; give another --out, or",
+    ):
+        run_sweep(design, out)
+    assert digest(out) == wanted
+    run_sweep(design, out, force=True)
+    assert digest(out) == wanted
+
+
+def test_a_remark_in_the_sources_makes_no_other_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the rules do counts, not how they are written."""
+    before = code_hash.__wrapped__()
+    monkeypatch.setattr("sim.fingerprint.source_hash", lambda: "other")
+    assert code_hash.__wrapped__() == before
+    monkeypatch.setattr("analysis.sweep.work.rule_fingerprint", lambda: "other")
+    assert code_hash.__wrapped__() != before
 
 
 def test_a_remark_does_not_make_another_design(design: Design, wanted: str, tmp_path: Path) -> None:

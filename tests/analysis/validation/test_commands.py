@@ -2,21 +2,29 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from analysis.api import validate
+from analysis.calibration.restamp import TABLES, restamp, stamp
 from analysis.cli.app import run_command
+from analysis.errors import CommandError
+from analysis.evidence.freshness import provenance_in
 from analysis.evidence.moments import Episodes, moments
+from analysis.evidence.posterior import LAWLESS
 from analysis.kinds import read_result
 from analysis.repro.origin import read_origin
 from analysis.store.files import sha256
 from analysis.store.manifest import MANIFEST, read_manifest
 from sim.data.case_file import CASES
 from sim.ensemble import simulate
+from sim.fingerprint import FOLDER as WORLDS
+from sim.fingerprint import measure, rule_fingerprint
 from sim.parameter_draws import FOLDER, load_draws
 from sim.scenario_file import from_mapping, load, scenario_hash, to_yaml
 
@@ -112,10 +120,154 @@ def test_the_posterior_is_of_these_rules_and_beats_what_it_has_to_beat(
     found = json.loads(out)
     refitted = found["refitted"]
     assert refitted["same_rules"], "the rules moved: run.py calibrate --adopt"
+    assert found["stale"] == []
     for kind in ("leave_one_out", "leave_one_country_out"):
         assert refitted[kind]["brier"] < 0.18
         assert refitted[kind]["brier"] < found["baselines"]["logistic"]
         assert refitted[kind]["effective_particles"] > 200
+
+
+@pytest.fixture
+def other_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that nothing was fitted under."""
+    monkeypatch.setattr("analysis.evidence.freshness.rule_fingerprint", lambda: "0" * 64)
+
+
+STALE = (
+    "posterior.parquet, fit/particles.parquet, fit/particles-no-law.parquet: fitted under other "
+    "rules than these; run.py calibrate --adopt fits anew"
+)
+
+
+@pytest.mark.usefixtures("other_rules")
+def test_under_other_rules_nothing_is_scored_that_was_simulated_before(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """JSON has no number of the old rules, and says why."""
+    status, out, _ = command(capsys, "validate", "--runs", "50", "--json")
+    found = json.loads(out)
+    assert status == 0
+    assert found["refitted"] == {
+        "same_rules": False,
+        "leave_one_out": None,
+        "leave_one_country_out": None,
+        "without_law": None,
+        "gains": {},
+    }
+    assert found["stale"] == [STALE]
+    assert found["brier"] is not None
+
+
+@pytest.mark.usefixtures("other_rules")
+def test_under_other_rules_the_terminal_says_so(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """One line with what is stale and its remedy, one with the scores that are not shown."""
+    _, out, _ = command(capsys, "validate", "--runs", "50", "--out", str(tmp_path / "out"))
+    words = " ".join(out.split())
+    assert STALE in words
+    assert (
+        "Not shown, since their particles are of other rules: posterior, leave one out; posterior, "
+        "leave one country out; fitted without the law, leave one out." in words
+    )
+    assert words.count("leave one out") == 2
+    assert "gained over" not in words
+    assert (tmp_path / "out" / "cases.png").is_file()
+    assert (tmp_path / "out" / "reliability.png").is_file()
+
+
+def test_one_fit_of_other_rules_takes_only_its_own_scores_away(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A fit without the law that names no rules: the other rows stay, and it is no rival."""
+    table = pq.read_table(LAWLESS)
+    path = tmp_path / "particles-no-law.parquet"
+    told = {"provenance": json.dumps({"rule_hash": "0" * 64})}
+    pq.write_table(table.replace_schema_metadata(told), path)
+    monkeypatch.setattr("analysis.validation.score.LAWLESS", path)
+    _, out, _ = command(capsys, "validate", "--runs", "50", "--json")
+    found = json.loads(out)
+    assert found["refitted"]["same_rules"] is False
+    assert found["refitted"]["without_law"] is None
+    assert found["refitted"]["leave_one_out"]["brier"] < 0.18
+    assert set(found["refitted"]["gains"]) == {"logistic", "base_rate"}
+    why = "fitted under rules that it does not name; run.py calibrate --adopt fits anew"
+    assert found["stale"] == [f"{path}: {why}"]
+
+
+@pytest.mark.usefixtures("other_rules")
+def test_weights_of_other_rules_are_named_for_other_cases_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """But not where nothing fitted is used: default weights, or draws of no calibration."""
+    path = one_case(tmp_path / "one.csv")
+    words = ("validate", "--cases", str(path), "--runs", "50", "--json", "--weights")
+    own = tmp_path / "own.parquet"
+    pq.write_table(pq.read_table(FOLDER / "posterior.parquet").replace_schema_metadata(None), own)
+    line = "posterior.parquet: fitted under other rules than these; run.py calibrate --adopt fits"
+    for weights, lines in (
+        ("posterior", [f"{line} anew"]),
+        ("calibrated", [f"{line} anew"]),
+        ("default", []),
+        (str(own), []),
+    ):
+        _, out, _ = command(capsys, *words, weights)
+        assert json.loads(out)["stale"] == lines
+
+
+def test_the_committed_fit_says_under_which_rules_it_was_made() -> None:
+    """All of its files, and the medians, carry the fingerprint of the rules here."""
+    for name in TABLES:
+        told = provenance_in(pq.read_schema(FOLDER / name))
+        assert told["rule_fingerprint"] == rule_fingerprint()
+    medians = (FOLDER / "calibrated.yaml").read_text(encoding="utf-8")
+    assert f"# rule_fingerprint: {rule_fingerprint()}\n" in medians
+
+
+@pytest.fixture
+def fit(tmp_path: Path) -> Path:
+    """A copy of the committed fit that may be changed."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "parameters"))
+
+
+def numbers(folder: Path) -> list[pa.Table]:
+    """Return the tables of a fit without what they say of their origin."""
+    return [pq.read_table(folder / name).replace_schema_metadata(None) for name in TABLES]
+
+
+def test_worlds_that_join_give_the_fit_another_fingerprint_and_nothing_else(
+    fit: Path, tmp_path: Path
+) -> None:
+    """By the worlds of before it is of these rules, so it gets the fingerprint by those of now."""
+    before = Path(shutil.copytree(WORLDS, tmp_path / "worlds of before"))
+    (before / "worlds" / "washington.yaml").unlink()
+    old = measure(folder=before)
+    assert old != rule_fingerprint()
+    stamp(fit, {"rule_fingerprint": old})
+    assert restamp(before, fit) == rule_fingerprint()
+    for name in TABLES:
+        committed, stamped = (provenance_in(pq.read_schema(at / name)) for at in (FOLDER, fit))
+        assert stamped == committed
+    assert all(one.equals(other) for one, other in zip(numbers(FOLDER), numbers(fit), strict=True))
+    medians = [(folder / "calibrated.yaml").read_text("utf-8") for folder in (FOLDER, fit)]
+    assert medians[0] == medians[1]
+
+
+def test_a_fit_of_other_rules_gets_no_fingerprint(fit: Path) -> None:
+    """Not even if only one of its files is."""
+    stamp(fit, {"rule_fingerprint": "0" * 64})
+    before = [(fit / name).read_bytes() for name in TABLES]
+    with pytest.raises(CommandError, match=r"was not fitted under these rules; run\.py calibrate"):
+        restamp(WORLDS, fit)
+    assert [(fit / name).read_bytes() for name in TABLES] == before
+
+
+def test_worlds_that_cannot_be_run_here_give_no_fingerprint(fit: Path, tmp_path: Path) -> None:
+    """As when a parameter has been renamed since: one sentence says so."""
+    before = Path(shutil.copytree(WORLDS, tmp_path / "worlds of before"))
+    (before / "worlds" / "never.yaml").write_text("month: 3\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="the worlds of before cannot be run here: "):
+        restamp(before, fit)
 
 
 def test_the_reason_names_what_was_stood_in(

@@ -145,7 +145,7 @@ MUTATIONS = (
     Mutation("signalling", "threat.bluff_rate", "State bluffs whatever b", bluff_at_prior, 600),
     Mutation("chain-store", "answer.determine", "sanctions give no standing", no_reputation, 600),
     Mutation("chain-store-states", "answer.enforcement_rate", "no examples", always(0.0), 600),
-    Mutation("learning", "model.spread_news", "precedents count twice", weighed(2.0), 600),
+    Mutation("learning", "order.spread_news", "precedents count twice", weighed(2.0), 600),
     Mutation("fading-memory", "belief.forget", "the past does not fade", always(None), 600),
     Mutation("large-numbers", "buying.choice_probability", "λ halved", half_rational, 600),
     Mutation("quantal-response", "threat.back_down_cost", "h doubled", scaled(2.0), 600),
@@ -154,7 +154,7 @@ MUTATIONS = (
     Mutation("bargaining", "buying.price", "Russia asks a tenth more", scaled(1.1)),
     Mutation("posted-price", "buying.price", "no markup", without_markup),
     Mutation("cascade", "belief.was_hit", "a waiver counts as a sanction", always(1.0)),
-    Mutation("network-cascade", "model.spread_news", "all are neighbours", weighed(1.0)),
+    Mutation("network-cascade", "order.spread_news", "all are neighbours", weighed(1.0)),
     Mutation("uncertain-cascade", "begin.intrinsic_value", "v a tenth higher", scaled(1.1), 600),
     Mutation("stages", "buying.decide", "drops whatever the gain", impatient, 600),
     Mutation("answer-clock", "answer.pick", "waiting and waiving exchanged", waive_first, 600),
@@ -192,6 +192,6 @@ def test_wrong_rule_is_caught(mutation: Mutation, monkeypatch: pytest.MonkeyPatc
     (case,) = named([mutation.case])
     assert off(case, mutation.runs) == 0.0
     module, name = mutation.rule.rsplit(".", 1)
-    home = import_module("sim.model" if module == "model" else f"sim.rules.{module}")
+    home = import_module("sim.order" if module == "order" else f"sim.rules.{module}")
     monkeypatch.setattr(home, name, mutation.wrong(getattr(home, name)))
     assert off(case, mutation.runs) > FAR

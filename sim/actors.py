@@ -1,0 +1,206 @@
+"""What each actor can do in a month: its acts, each written once for both engines.
+
+An act is a method that gathers from the scene what a rule of `sim.rules` needs, and calls it. Its
+arguments are what it concerns, then a draw where chance enters, then month and scene. Acts call
+other acts as methods, so that an agent that overrides one changes it wherever it is called.
+
+In Mesa `self` is an agent (`sim.agents`). Compiled code knows no classes: there `self` is the
+actor's record in an array, and `buyer.decide(…)` is the function below that `ACTS` lists under
+that name. Nothing here imports Mesa, which takes longer to load than most runs take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sim.records import Blacklist, Buyer, Chambers, Deal, Scene, Seller, State
+from sim.rules import answer, begin, belief, buying, congress, delivery, threat, treasury, value
+from sim.rules.terms import Answer, Move
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class ActorScene(Scene):
+    """A scene whose actors can act: what every act is given."""
+
+    if TYPE_CHECKING:
+        buyers: Sequence[BuyerActs]
+        seller: RussiaActs
+        state: StateActs
+        congress: CongressActs
+        treasury: TreasuryActs
+
+
+class TreasuryActs(Blacklist):
+    """Designates Russian persons, which makes payment for arms dearer."""
+
+    def designate(self, draw: float, month: int, scene: ActorScene) -> None:
+        """Carry out the month's designations (R7)."""
+        treasury.designate_persons(self, scene.calendar[month], draw, scene.p.treasury)
+
+
+class RussiaActs(Seller):
+    """The seller: quotes prices, delivers in turn within capacity."""
+
+    def deliver(self, month: int, scene: ActorScene) -> None:
+        """Let the plants work and deliver to the heads of the queues."""
+        for index in range(len(scene.systems)):
+            system = scene.systems[index]
+            delivery.produce(system, scene.calendar[month].capacity_factor)
+            if system.waiting > 0:
+                delivery.deliver_in_turn(index, month, scene)
+
+    def quote(self, deal: Deal, buyer: BuyerActs, month: int, scene: ActorScene) -> None:
+        """Set the price of an unsigned deal (R5)."""
+        buying.quote(deal, buyer, scene.p)
+
+
+class BuyerActs(Buyer):
+    """A state that weighs its deals and learns from what Washington does to others."""
+
+    def open_talks(self, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Open a deal."""
+        begin.open_talks(deal, month, scene)
+
+    def take_stock(self, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Refresh what the deal is worth before belief and price."""
+        value.keep_calendar(deal, month, scene.third[month][deal.buyer])
+        value.appraise(deal, scene.systems[deal.system], scene.treasury, scene.p)
+
+    def need_not_fear(self, deal: Deal, month: int, scene: ActorScene) -> bool:
+        """Return whether no sanction can follow."""
+        return belief.unbound(deal, self, scene.statute, month)
+
+    def form_belief(self, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Form the belief that the purchase would be followed by designation (R1)."""
+        free = self.need_not_fear(deal, month, scene)
+        buying.fear(deal, self, scene.state, free, scene.p)
+
+    def weigh(self, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Weigh gain against price, friction, alternative and expected sanction: ΔU (R2)."""
+        buying.reckon(deal, month, scene.p)
+
+    def wants(self, deal: Deal, month: int, scene: ActorScene) -> float:
+        """Return y, the probability of wanting the deal (R2)."""
+        return buying.wish(deal, scene.p)
+
+    def decide(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
+        """Return the month's move: advance, drop or hold (R2)."""
+        return buying.decide(deal, draw, scene.p)
+
+    def reverses(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
+        """Return whether, designated, it hands the purchase back (R6)."""
+        return buying.reverses(deal, self, draw, scene.p)
+
+    def act(self, index: int, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Carry out the move decided."""
+        if deal.move != Move.HOLD:
+            if buying.may_reverse(deal):
+                delivery.hand_back(index, month, scene)
+            else:
+                buying.make_move(deal, deal.move, month, scene)
+
+    def forget(self, month: int, scene: ActorScene) -> None:
+        """Let memory fade."""
+        belief.forget(self, scene.p)
+
+
+class StateActs(State):
+    """Washington's executive: detects, warns, offers, and answers significant transactions."""
+
+    def watch(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> None:
+        """Detect talks, warn, and offer an alternative (R3, before signature)."""
+        left = threat.detect(deal, draw, month, scene.p)
+        if deal.detected and threat.may_be_warned(deal):
+            free = scene.buyers[deal.buyer].need_not_fear(deal, month, scene)
+            if not free and self.warns(deal, left, month, scene):
+                threat.warn(deal, month)
+        needed = self.offers(deal, month, scene)
+        if needed > 0.0:
+            threat.offer(deal, needed, month, self)
+
+    def warns(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
+        """Return whether it warns the buyer this month."""
+        buyer, cost = scene.buyers[deal.buyer], self.back_down_cost(month, scene)
+        return threat.warns(deal, buyer, draw, cost, self, scene.p)
+
+    def offers(self, deal: Deal, month: int, scene: ActorScene) -> float:
+        """Return what it adds to the alternative this month [LP], or 0."""
+        buyer = scene.buyers[deal.buyer]
+        free = buyer.need_not_fear(deal, month, scene)
+        return threat.sweetener(deal, buyer, self, free, scene.p)
+
+    def back_down_cost(self, month: int, scene: ActorScene) -> float:
+        """Return h [LP], what backing down after a threat costs now."""
+        return threat.back_down_cost(scene.congress, month, scene.p)
+
+    def takes_up(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
+        """Return whether it decides a pending case this month."""
+        buyer = scene.buyers[deal.buyer]
+        return answer.takes_up(deal, buyer, draw, month, scene.statute, scene.p)
+
+    def respond(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
+        """Return its answer to a case: nothing, a waiver or a designation (R3)."""
+        return answer.respond(deal, draw, month, self.back_down_cost(month, scene), scene)
+
+    def handle(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> None:
+        """Decide a pending case and make the determination."""
+        if self.takes_up(deal, draw, month, scene):
+            verdict = self.respond(deal, draw, month, scene)
+            if verdict != Answer.NOTHING:
+                answer.determine(deal, verdict, month, scene)
+
+
+class CongressActs(Chambers):
+    """Watches talks and open cases, writes letters, may legislate a deadline."""
+
+    def write(self, month: int, scene: ActorScene) -> None:
+        """Send a letter that is scheduled or was decided last month, under the law."""
+        due = scene.calendar[month].letter or self.letter_due
+        self.letter_now = due and month >= scene.statute.in_force
+        if self.letter_now:
+            congress.send_letter(self, scene.deals, month)
+
+    def convene(self, draw: float, month: int, scene: ActorScene) -> None:
+        """Feel the pressure of the month; decide on a letter and on legislation (R4)."""
+        terms = scene.p.congress
+        talks = 0
+        cases = 0
+        for i in range(len(scene.deals)):
+            talks += congress.is_visible(scene.deals[i])
+            cases += answer.is_due(scene.deals[i], month)
+        congress.press(self, talks, cases, terms)
+        self.letter_due = congress.decide_letter(self, month, draw, terms)
+        congress.legislate(self, scene.statute, month, terms)
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    act.__name__: act
+    for act in (
+        TreasuryActs.designate,
+        RussiaActs.deliver,
+        RussiaActs.quote,
+        BuyerActs.open_talks,
+        BuyerActs.take_stock,
+        BuyerActs.need_not_fear,
+        BuyerActs.form_belief,
+        BuyerActs.weigh,
+        BuyerActs.wants,
+        BuyerActs.decide,
+        BuyerActs.reverses,
+        BuyerActs.act,
+        BuyerActs.forget,
+        StateActs.watch,
+        StateActs.warns,
+        StateActs.offers,
+        StateActs.back_down_cost,
+        StateActs.takes_up,
+        StateActs.respond,
+        StateActs.handle,
+        CongressActs.write,
+        CongressActs.convene,
+    )
+}
+"""The acts that compiled code knows, by name. No name may be that of a field of some record."""

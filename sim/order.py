@@ -1,0 +1,182 @@
+"""The order of a month, once for both engines.
+
+A run is `begin_run`, then `live_month` for each month. Interpreted, these functions are the model
+on Mesa: `scene` holds agents, and `buyer.decide(…)` is a method that a subclass may override.
+Compiled, they are the ensemble: `scene` holds records of arrays, and the same call is the act of
+that name in `sim.actors`. So nothing here may need more than attributes, indices and loops.
+
+Steps 1 to 8 of the specification are here; recording, step 9, is left to the engines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.compiled import INLINED
+from sim.noise import AFTER, BEFORE, BUYER, QUEUE, RESOLVE, SHOCK, SIGNIFICANCE
+from sim.rules.answer import is_settled, note_silence
+from sim.rules.begin import begin
+from sim.rules.belief import spread_news
+from sim.rules.buying import in_talks, may_move, may_reverse, weighs
+from sim.rules.terms import Answer, Move
+
+if TYPE_CHECKING:
+    from sim.actors import ActorScene
+    from sim.noise import Draws
+
+
+def begin_run(scene: ActorScene, draws: Draws) -> None:
+    """Give each deal what chance fixes once, and begin the run."""
+    for i in range(len(scene.deals)):
+        deal = scene.deals[i]
+        deal.shock = draws.normal[i][SHOCK]
+        deal.resolve_shock = draws.normal[i][RESOLVE]
+        deal.significance_draw = draws.uniform[i][SIGNIFICANCE]
+        deal.queue_draw = draws.uniform[i][QUEUE]
+    begin(scene, draws.kind)
+
+
+def live_month(
+    month: int, scene: ActorScene, draws: Draws, active: list[int], every_y: bool
+) -> int:
+    """Live one month, in the order of the specification.
+
+    Parameters
+    ----------
+    month : int
+        Months since the start of the scenario.
+    scene : ActorScene
+        The run as it stands; changed in place.
+    draws : Draws
+        What chance brings to the run.
+    active : list of int
+        The deals to which something may still happen, in the order of their ids. Those that are
+        settled by the end of the month leave its beginning, and cost nothing from then on.
+    every_y : bool
+        Write y, the probability of wanting a deal, in every month; else only where the draw could
+        bring a move, which spares most of the exponentials and changes nothing else.
+
+    Returns
+    -------
+    int
+        How many deals at the beginning of `active` are still active.
+    """
+    take_effect(month, scene, active)
+    treasury_designates(month, scene, draws)
+    russia_delivers(month, scene)
+    state_warns(month, scene, draws, active)
+    buyers_decide(month, scene, draws, active, every_y)
+    state_answers(month, scene, draws, active)
+    everyone_learns(month, scene)
+    congress_presses(month, scene, draws)
+    return keep_unsettled(scene, active)
+
+
+def take_effect(month: int, scene: ActorScene, active: list[int]) -> None:
+    """Let talks open, and what is scheduled and last month's letter take effect."""
+    today = scene.calendar[month]
+    if today.openings:
+        for i in active:
+            deal = scene.deals[i]
+            if deal.opens == month:
+                scene.buyers[deal.buyer].open_talks(deal, month, scene)
+    scene.state.reluctance = today.reluctance
+    scene.state.pledged = 0.0
+    scene.congress.write(month, scene)
+
+
+def treasury_designates(month: int, scene: ActorScene, draws: Draws) -> None:
+    """Let Treasury designate Russian persons: payment friction."""
+    scene.treasury.designate(draws.treasury[month], month, scene)
+
+
+def russia_delivers(month: int, scene: ActorScene) -> None:
+    """Let Russia deliver within capacity."""
+    scene.seller.deliver(month, scene)
+
+
+def state_warns(month: int, scene: ActorScene, draws: Draws, active: list[int]) -> None:
+    """Let buyers take stock, and State detect their talks, warn and offer, deal by deal."""
+    law = month >= scene.statute.in_force
+    for i in active:
+        deal = scene.deals[i]
+        if weighs(deal):
+            scene.buyers[deal.buyer].take_stock(deal, month, scene)
+            if law and in_talks(deal):
+                scene.state.watch(deal, draws.monthly[i][month][BEFORE], month, scene)
+
+
+def buyers_decide(
+    month: int, scene: ActorScene, draws: Draws, active: list[int], every_y: bool
+) -> None:
+    """Let Russia quote, and buyers decide on the same beliefs; once all have decided, they act."""
+    for i in active:
+        deal = scene.deals[i]
+        buyer = scene.buyers[deal.buyer]
+        draw = draws.monthly[i][month][BUYER]
+        deal.move = Move.HOLD
+        if weighs(deal):
+            buyer.form_belief(deal, month, scene)
+            scene.seller.quote(deal, buyer, month, scene)
+            buyer.weigh(deal, month, scene)
+            if every_y or may_move(deal, draw, scene.p):
+                deal.willingness = buyer.wants(deal, month, scene)
+                deal.move = buyer.decide(deal, draw, month, scene)
+        elif may_reverse(deal) and buyer.reverses(deal, draw, month, scene):
+            deal.move = Move.DROP
+    for i in active:
+        deal = scene.deals[i]
+        scene.buyers[deal.buyer].act(i, deal, month, scene)
+
+
+def state_answers(month: int, scene: ActorScene, draws: Draws, active: list[int]) -> None:
+    """Let State answer cases: designate, waive, or leave them open; note its silence."""
+    for i in active:
+        scene.state.handle(scene.deals[i], draws.monthly[i][month][AFTER], month, scene)
+    for i in active:
+        deal = scene.deals[i]
+        note_silence(deal, scene.buyers[deal.buyer], month, scene.p)
+
+
+def everyone_learns(month: int, scene: ActorScene) -> None:
+    """Let memories fade, and everyone learn from the month's precedents."""
+    for j in range(len(scene.buyers)):
+        scene.buyers[j].forget(month, scene)
+    for j in range(len(scene.buyers)):
+        if scene.buyers[j].news != Answer.NOTHING:
+            spread_news(scene.buyers[j], j, scene.buyers, scene.similarity, scene.p)
+
+
+def congress_presses(month: int, scene: ActorScene, draws: Draws) -> None:
+    """Let Congress feel the pressure, under the law; a letter decided now acts next month."""
+    if month >= scene.statute.in_force:
+        scene.congress.convene(draws.congress[month], month, scene)
+
+
+def keep_unsettled(scene: ActorScene, active: list[int]) -> int:
+    """Move deals to which something may still happen to the front, and return their number."""
+    kept = 0
+    for i in active:
+        if not is_settled(scene.deals[i], scene.p.buying.reversal):
+            active[kept] = i
+            kept += 1
+    return kept
+
+
+PARTS = (
+    begin_run,
+    take_effect,
+    treasury_designates,
+    russia_delivers,
+    state_warns,
+    buyers_decide,
+    state_answers,
+    everyone_learns,
+    congress_presses,
+    keep_unsettled,
+    live_month,
+)
+for part in PARTS:
+    register_jitable(**INLINED)(part)
