@@ -25,6 +25,9 @@ EVENTS = 5
 MANY = 50
 """Events from which on the largest says enough of what is larger still."""
 
+COMMON = 0.9
+"""Share of runs in which something happens that is then no longer rare."""
+
 SAME = 1e-9
 """Relative spread below which events are of one size."""
 
@@ -66,10 +69,10 @@ def mean_interval(values: Floats, level: float = LEVEL) -> Interval | None:
     """Return an interval for a mean of values that may be rare and skewed; None if none holds.
 
     What a few runs show of rare and large values tells little of those that are rarer and larger
-    still. The interval is that of a weighted sum of rare events: a gamma distribution with the mean
-    and the variance found, and for the upper end with one more event of the largest size. With many
-    events it becomes the normal interval; where all events are of one size it is Wilson's. Coverage is held to the level in
-    tests/unit/test_intervals.py.
+    still. Where at least one value in ten is the least, the interval is that of a weighted sum of
+    rare events: a gamma distribution with the mean and the variance found, and for the upper end
+    with one more event of the largest size; with events of one size it is Wilson's. Common values
+    have Student's interval. The unit tests hold both to their level.
 
     None is given for fewer than two values, where all are equal, so that nothing is known of their
     spread, where fewer than five events differ in size, and for one event unless it counts as 1.
@@ -80,11 +83,15 @@ def mean_interval(values: Floats, level: float = LEVEL) -> Interval | None:
     if len(values) < 2:
         return None
     least, most = float(np.min(values)), float(np.max(values))
+    if least == most:
+        return None
     if least < 0.0 < most:
         return difference_interval(values, level)
     if most <= 0.0:
-        mirrored = _rare_interval(-values - -most, level)
-        return None if mirrored is None else (most - mirrored[1], most - mirrored[0])
+        mirrored = mean_interval(-values, level)
+        return None if mirrored is None else (-mirrored[1], -mirrored[0])
+    if np.count_nonzero(values > least) > COMMON * len(values):
+        return _student(values, level)
     found = _rare_interval(values - least, level)
     return None if found is None else (least + found[0], least + found[1])
 
@@ -101,6 +108,8 @@ def difference_interval(change: Floats, level: float = PAIRED_LEVEL) -> Interval
     n = len(change)
     if n < 2 or not np.any(change):
         return None
+    if np.count_nonzero(change) > COMMON * n and np.ptp(change) > 0.0:
+        return _student(change, level)
     gains, losses = np.maximum(change, 0.0), np.maximum(-change, 0.0)
     typical = float(np.sum(change * change) / np.sum(np.abs(change)))
     none = (0.0, typical * none_of(n, level))
@@ -114,6 +123,16 @@ def difference_interval(change: Floats, level: float = PAIRED_LEVEL) -> Interval
     low = up - down - math.sqrt((up - gain[0]) ** 2 + (loss[1] - down) ** 2 + both)
     high = up - down + math.sqrt((gain[1] - up) ** 2 + (down - loss[0]) ** 2 + both)
     return low, high
+
+
+def _student(values: Floats, level: float) -> Interval:
+    """Return Student's interval for the mean of common values."""
+    from scipy.special import stdtrit
+
+    n = len(values)
+    half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * float(np.std(values, ddof=1)) / math.sqrt(n)
+    mean = float(np.mean(values))
+    return mean - half, mean + half
 
 
 def _rare_interval(values: Floats, level: float) -> Interval | None:

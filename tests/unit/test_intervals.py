@@ -135,7 +135,7 @@ def test_common_values_have_nearly_the_normal_interval(n: int) -> None:
     values = rng.normal(10.0, 1.0, n)
     low, high = mean_interval(values) or (0.0, 0.0)
     half = normal_quantile(0.9) * values.std(ddof=1) / math.sqrt(n)
-    assert (high - low) / (2.0 * half) == pytest.approx(1.0, abs=0.3)
+    assert (high - low) / (2.0 * half) == pytest.approx(1.0, abs=0.06)
     assert abs((low + high) / 2.0 - values.mean()) < 0.3 * half
 
 
