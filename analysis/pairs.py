@@ -235,7 +235,7 @@ def compare_binary(base: NDArray[np.bool_], other: NDArray[np.bool_]) -> Outcome
     lost = int(np.count_nonzero(base & ~other))
     won = int(np.count_nonzero(other & ~base))
     change = paired(base.astype(np.float64), other.astype(np.float64))
-    if lost + won == 0 and change.interval is not None:
+    if lost + won == 0 and len(base) > 1:
         change = replace(change, interval=(-none_of(len(base)), none_of(len(base))))
     return OutcomeChange(**vars(change), exact_p=sign_test(lost, won), rough=lost + won < FEW)
 
