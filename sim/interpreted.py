@@ -31,6 +31,8 @@ class Row:
         """Write a field into the array."""
         self.row[name] = value
 
+    __setitem__ = __setattr__
+
     def __repr__(self) -> str:
         """Return the fields and their values."""
         return ", ".join(f"{name}={self.row[name]}" for name in self.row.dtype.names)

@@ -109,10 +109,10 @@ def test_table_of_differences(ensemble: Ensemble, lawless: Ensemble) -> None:
         "talks": per_scenario,
     }
     first = found.comparisons[0]
-    row = table[(table["scenario"] == "talks") & (table["outcome"] == "designations")].iloc[0]
-    assert row["difference"] == first.totals["designations"].difference
-    assert (row["low"], row["high"]) == first.totals["designations"].interval
-    assert row["unit"] == "determinations"
+    row = table[(table["scenario"] == "talks") & (table["outcome"] == "deals_concluded")].iloc[0]
+    assert row["difference"] == first.totals["deals_concluded"].difference
+    assert (row["low"], row["high"]) == first.totals["deals_concluded"].interval
+    assert row["unit"] == "deals"
 
 
 def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:
