@@ -31,11 +31,14 @@ replications: 40
 keep: deals
 """
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings(
-    "ignore:.*Port .* is already in use:UserWarning",
-    "ignore::ResourceWarning",
-    "ignore::pytest.PytestUnraisableExceptionWarning",
-)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings(
+        "ignore:.*Port .* is already in use:UserWarning",
+        "ignore::ResourceWarning",
+        "ignore::pytest.PytestUnraisableExceptionWarning",
+    ),
+]
 
 
 @pytest.fixture(autouse=True)
