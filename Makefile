@@ -54,7 +54,7 @@ test: $(VENV)/.test
 # What tests sim/ directly and takes less than a minute; that suffices for the figure.
 SIM_TESTS = tests/bad_scenarios tests/golden tests/evidence/test_cases.py \
 	$(wildcard tests/unit/test_rules_*.py) \
-	$(patsubst %,tests/unit/test_%.py,cases compiled countries data driver model noise parameter_draws \
+	$(patsubst %,tests/unit/test_%.py,cases compiled countries data driver fingerprint model noise parameter_draws \
 	provenance scenario_file shipped situation strategies trace variants world)
 
 coverage: $(VENV)/.test
