@@ -55,3 +55,7 @@ class Cast:
     state: type[StateDepartment] = StateDepartment
     congress: type[Congress] = Congress
     treasury: type[Treasury] = Treasury
+
+
+PARTS = {"russia": "seller", "buyer": "buyers"}
+"""Parts of a `Cast` that a scene knows by another name."""

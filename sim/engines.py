@@ -100,12 +100,13 @@ class Driver:
 
         months, buyers = world.scenario.months, len(world.buyers)
         self.deals = len(world.deals)
-        self.fixed = Fixed(
-            to_array(world.calendar, Month),
-            np.array(world.third, np.float64).reshape(months, buyers),
-            np.array(world.similarity, np.float64).reshape(buyers, buyers),
-            np.array(world.rivals, np.bool_).reshape(buyers, buyers),
-        )
+        shared = {
+            "calendar": to_array(world.calendar, Month),
+            "third": np.array(world.third, np.float64).reshape(months, buyers),
+            "similarity": np.array(world.similarity, np.float64).reshape(buyers, buyers),
+            "rivals": np.array(world.rivals, np.bool_).reshape(buyers, buyers),
+        }
+        self.fixed = Fixed(**shared)
         self.templates = {
             name: to_array(getattr(world, name), record) for name, record in SEVERAL.items()
         } | {name: to_array([getattr(world, name)], record) for name, record in SINGLE.items()}

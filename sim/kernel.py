@@ -4,7 +4,8 @@ What happens in a month is in `sim.order`, for both engines; here are the arrays
 """
 
 from collections import namedtuple
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from sim.actors import ACTS, ActorScene
 from sim.compiled import compile_acts, compiled, compiled_and_cached
 from sim.noise import Noise
 from sim.order import begin_run, live_month
-from sim.records import ENTITIES
+from sim.records import ENTITIES, Scene
 from sim.rules.buying import wish
 from sim.rules.terms import NOT_YET
 
@@ -27,15 +28,29 @@ Lanes: Any = namedtuple("Lanes", ENTITIES)  # type: ignore[misc]
 """State of a chunk of runs: records with the runs as first axis."""
 
 
-class Fixed(NamedTuple):
-    """What all runs of a scenario share: calendar, ties between buyers."""
+SHARED = tuple(name for name in Scene._fields if name not in ENTITIES and name != "p")
 
-    calendar: Records
-    third: NDArray[np.float64]
-    similarity: NDArray[np.float64]
-    rivals: NDArray[np.bool_]
+Fixed: Any = namedtuple("Fixed", SHARED)  # type: ignore[misc]
+"""What all runs of a scenario share: calendar, ties between buyers."""
 
 
+def _scene_maker() -> Callable[..., ActorScene]:
+    """Make the function that gathers a lane's records into a scene, which has other fields too.
+
+    Compiled code reads no field of a named tuple by a name that it is given, so the call is
+    written out here, for whatever `Scene` declares.
+    """
+    places = {name: f"lanes.{name}[lane]" for name in ENTITIES} | {
+        name: f"fixed.{name}" for name in SHARED
+    }
+    told = ", ".join(places.get(name, name) for name in Scene._fields)
+    made: dict[str, Any] = {"ActorScene": ActorScene}
+    exec(f"def scene_of(lane, lanes, fixed, p):\n    return ActorScene({told})", made)
+    maker: Callable[..., ActorScene] = made["scene_of"]
+    return maker
+
+
+scene_of = compiled(_scene_maker())
 record_month = compiled(monthly.record_month)
 
 
@@ -54,22 +69,7 @@ def run_lane(lane, lanes, fixed, parameters, noise, history, active):  # type: i
     A deal to which nothing can happen any more leaves the list of active deals and costs nothing.
     """
     own = lane if len(parameters) > 1 else 0
-    p = parameters[own]
-    scene = ActorScene(
-        lanes.deals[lane],
-        lanes.buyers[lane],
-        lanes.systems[lane],
-        lanes.seller[lane],
-        lanes.state[lane],
-        lanes.congress[lane],
-        lanes.treasury[lane],
-        lanes.statute[lane],
-        fixed.calendar,
-        fixed.third,
-        fixed.similarity,
-        fixed.rivals,
-        p,
-    )
+    scene = scene_of(lane, lanes, fixed, parameters[own])
     draws: Any = Noise(
         noise.monthly[:, :, lane],
         noise.normal[:, lane],

@@ -7,16 +7,17 @@ together to the last bit.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 from mesa import Agent, DataCollector, Model
 
 from sim.actors import ActorScene
-from sim.agents import BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
+from sim.agents import PARTS, BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
 from sim.noise import Draws
 from sim.order import begin_run, live_month
-from sim.records import Deal, Statute, System
+from sim.records import ENTITIES, SEVERAL, Deal, Statute, System
 from sim.rules.terms import Stage
 from sim.world import World
 
@@ -46,6 +47,10 @@ def opinion_of(agent: Agent) -> float | None:
     return agent.opinion if isinstance(agent, BuyerState) else None
 
 
+SHARED = tuple(name for name in ActorScene._fields if name != "p")
+"""What the model's scene takes from its own things, or from the world."""
+
+
 class ArmsModel(Model):
     """One run of a scenario.
 
@@ -63,6 +68,15 @@ class ArmsModel(Model):
         Called with the model at the end of every month.
     """
 
+    deals: list[Deal]
+    systems: list[System]
+    statute: Statute
+    seller: Russia
+    buyers: list[BuyerState]
+    state: StateDepartment
+    congress: Congress
+    treasury: Treasury
+
     def __init__(
         self,
         world: World,
@@ -79,31 +93,15 @@ class ArmsModel(Model):
         self.draws = draws
         self.on_month = on_month
         self.parameters = world.parameters
-        self.deals: list[Deal] = [replace(deal) for deal in world.deals]
-        self.systems: list[System] = [replace(system) for system in world.systems]
-        self.statute: Statute = replace(world.statute)
-        self.russia: Russia = cast.russia(self, world.seller)
-        self.buyers: list[BuyerState] = [cast.buyer(self, buyer) for buyer in world.buyers]
+        played = {PARTS.get(part.name, part.name): part.name for part in fields(cast)}
+        for name in (*played, *(name for name in ENTITIES if name not in played)):
+            own = getattr(world, name)
+            make = partial(getattr(cast, played[name]), self) if name in played else replace
+            setattr(self, name, [make(item) for item in own] if name in SEVERAL else make(own))
         for code, buyer in zip(world.buyer_codes, self.buyers, strict=True):
             buyer.code = code
-        self.state: StateDepartment = cast.state(self, world.state)
-        self.congress: Congress = cast.congress(self, world.congress)
-        self.treasury: Treasury = cast.treasury(self, world.treasury)
-        self.scene = ActorScene(
-            self.deals,
-            self.buyers,
-            self.systems,
-            self.russia,
-            self.state,
-            self.congress,
-            self.treasury,
-            self.statute,
-            world.calendar,
-            world.third,
-            world.similarity,
-            world.rivals,
-            self.parameters,
-        )
+        told = {name: getattr(self if name in ENTITIES else world, name) for name in SHARED}
+        self.scene = ActorScene(**told, p=self.parameters)
         begin_run(self.scene, draws)
         self.active = list(range(len(self.deals)))
         self.running = world.scenario.months > 0
@@ -120,9 +118,9 @@ class ArmsModel(Model):
             )
 
     @property
-    def seller(self) -> Russia:
-        """Russia, under the name that rules use."""
-        return self.russia
+    def russia(self) -> Russia:
+        """The seller, by the name of the part it plays."""
+        return self.seller
 
     def step(self) -> None:
         """Live one month."""
