@@ -41,7 +41,7 @@ class Target:
         return (self.high - self.low) / 2.0
 
     def holds(self, value: float) -> bool:
-        """Tell whether a value lies in the band; NaN does not, nor does no sign at all."""
+        """Return whether a value lies in the band; NaN does not, nor does no sign at all."""
         if self.weight == SIGN and value in (self.low, self.high):
             return False
         above = self.low is None or value >= self.low
