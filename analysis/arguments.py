@@ -9,6 +9,9 @@ from analysis.errors import CommandError
 from sim.scenario import Scenario
 from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped
 
+Subject = LoadedScenario | Scenario | str | Path
+"""What can be simulated: a scenario at hand, or its name or path."""
+
 
 def whole(name: str, value: Any, low: int = 0) -> int:
     """Return a whole number of at least `low`; those of NumPy count, True does not.
@@ -40,7 +43,7 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def subject(value: Any) -> LoadedScenario | Scenario | str | Path:
+def subject(value: Any) -> Subject:
     """Return what can be simulated.
 
     Raises
@@ -48,7 +51,7 @@ def subject(value: Any) -> LoadedScenario | Scenario | str | Path:
     CommandError
         If it is neither a scenario nor the name or path of one.
     """
-    if not isinstance(value, LoadedScenario | Scenario | str | Path):
+    if not isinstance(value, Subject):
         raise CommandError(
             f"found {value!r}; must be a scenario that `load` returned, or the name or path of one"
         )

@@ -20,6 +20,7 @@ from analysis.intervals import (
     none_of,
     paired,
     sign_test,
+    wilson,
 )
 from analysis.outcomes import OUTCOMES, EnsembleOutcomes, Finished, deal_outcomes, outcomes_of
 from sim.months import format_month
@@ -229,13 +230,12 @@ def compare_two(base: EnsembleOutcomes, other: EnsembleOutcomes) -> ScenarioPair
 def compare_binary(base: NDArray[np.bool_], other: NDArray[np.bool_]) -> OutcomeChange:
     """Compare an outcome that a run has or has not.
 
-    Where no run differs the interval is the exact bound on the share of runs that would: a normal
-    interval would have no width.
+    Where no run differs the interval is the exact bound on the share of runs that would.
     """
     lost = int(np.count_nonzero(base & ~other))
     won = int(np.count_nonzero(other & ~base))
     change = paired(base.astype(np.float64), other.astype(np.float64))
-    if lost + won == 0 and change.interval is not None:
+    if lost + won == 0 and len(base) > 1:
         change = replace(change, interval=(-none_of(len(base)), none_of(len(base))))
     return OutcomeChange(**vars(change), exact_p=sign_test(lost, won), rough=lost + won < FEW)
 
@@ -253,19 +253,25 @@ def _share(happened: NDArray[np.bool_], first_run: int) -> Share:
     runs = np.flatnonzero(happened)
     return Share(
         mean=float(np.mean(values)),
-        interval=mean_interval(values, PAIRED_LEVEL),
+        interval=wilson(len(runs), len(happened), PAIRED_LEVEL),
         runs=len(runs),
         examples=tuple(first_run + int(run) for run in runs[:EXAMPLES]),
     )
 
 
 def _sums(happened: NDArray[np.bool_], prices: NDArray[np.float64]) -> dict[str, Sum]:
-    counted = {"deals": happened.sum(axis=1), "usd": (happened * prices).sum(axis=1)}
+    deals = happened.sum(axis=1).astype(np.float64)
+    usd: NDArray[np.float64] = (happened * prices).sum(axis=1)
+    largest = float(np.max(prices.sum(axis=1), initial=0.0))
     return {
-        name: Sum(
-            mean=float(np.mean(values)),
-            interval=mean_interval(values.astype(np.float64), PAIRED_LEVEL),
-            unit="deals" if name == "deals" else "musd",
-        )
-        for name, values in counted.items()
+        "deals": _sum(deals, float(happened.shape[1]), "deals"),
+        "usd": _sum(usd, largest, "musd"),
     }
+
+
+def _sum(values: NDArray[np.float64], largest: float, unit: str) -> Sum:
+    """Return the mean of what is lost or won in a run, which is at most `largest`."""
+    interval = mean_interval(values, PAIRED_LEVEL)
+    if not np.any(values):
+        interval = (0.0, largest * none_of(len(values)))
+    return Sum(float(np.mean(values)), interval, unit)

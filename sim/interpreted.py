@@ -24,11 +24,14 @@ class Row:
         """Return an act, or the value of a field."""
         if name in ACTS:
             return MethodType(ACTS[name], self)
-        return self.row[name]
+        value = self.row[name]
+        return Row(value) if isinstance(value, np.void) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Write a field into the array."""
         self.row[name] = value
+
+    __setitem__ = __setattr__
 
     def __repr__(self) -> str:
         """Return the fields and their values."""

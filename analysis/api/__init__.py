@@ -10,18 +10,28 @@ import warnings
 from typing import Any
 
 from analysis.api.scenario import Scenario, load
-from analysis.calibration.result import CalibrationResult, calibrate
-from analysis.comparison.result import Comparison, compare
-from analysis.discovery.result import DiscoveryResult, discover
-from analysis.frontier.result import FrontierResult, frontier
-from analysis.patterns.result import PatternsResult, patterns
-from analysis.run.result import RunResult, simulate
+from analysis.calibration.python import calibrate
+from analysis.calibration.result import CalibrationResult
+from analysis.comparison.python import compare
+from analysis.comparison.result import Comparison
+from analysis.discovery.python import discover
+from analysis.discovery.result import DiscoveryResult
+from analysis.frontier.python import frontier
+from analysis.frontier.result import FrontierResult
+from analysis.patterns.python import patterns
+from analysis.patterns.result import PatternsResult
+from analysis.run.python import simulate
+from analysis.run.result import RunResult
 from analysis.sensitivity.plan import Size
-from analysis.sensitivity.result import SensitivityResult, sensitivity
-from analysis.sweep.result import SweepResult, sweep
+from analysis.sensitivity.python import sensitivity
+from analysis.sensitivity.result import SensitivityResult
+from analysis.sweep.python import sweep
+from analysis.sweep.result import SweepResult
 from analysis.trace.result import Trace
-from analysis.validation.result import Validation, validate
-from analysis.verification.result import VerificationResult, verify
+from analysis.validation.python import validate
+from analysis.validation.result import Validation
+from analysis.verification.python import verify
+from analysis.verification.result import VerificationResult
 
 __all__ = [
     "CalibrationResult",

@@ -10,7 +10,7 @@ from analysis.api.sliders import explore as sliders
 from analysis.arguments import changes_of, source_of, whole
 from analysis.errors import CommandError
 from analysis.look.frames import page, plain
-from analysis.run.result import simulate
+from analysis.run.python import simulate
 from analysis.scenario.origins import value_rows
 from analysis.status.command import status as command
 from analysis.status.result import Status, status

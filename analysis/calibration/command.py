@@ -1,13 +1,18 @@
 """The command that finds the shared weights."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
 from analysis.terminal.options import AsJson, Seed
 from analysis.terminal.output import progress_bar
+
+if TYPE_CHECKING:
+    from analysis.calibration.plan import Plan
+    from analysis.calibration.result import Checks, Origins
 
 
 def calibrate(
@@ -50,7 +55,7 @@ def calibrate(
     """  # noqa: D301 - the backspace is for the help
     from analysis.calibration.plan import Plan
     from analysis.calibration.recovery import particles_of
-    from analysis.calibration.result import Checks, calibration_of, origins_of
+    from analysis.calibration.result import Checks, calibration_of
     from analysis.terminal.show import show
 
     plan = Plan(first=first, generations=generations, size=size, seed=seed)
@@ -62,6 +67,24 @@ def calibrate(
     if adopt:
         result.adopt()
     show(result, as_json, out, "Posterior, medians, particles and figures")
+
+
+def origins_of(plan: "Plan", checks: "Checks", argv: Sequence[str] = ()) -> "Origins":
+    """Return the commands that make a calibration, and the draws of it."""
+    from analysis.calibration.result import Origins
+    from analysis.store.manifest import Origin
+    from analysis.terminal.command_line import command_of
+
+    asked = {
+        "first": plan.first,
+        "generations": plan.generations,
+        "size": plan.size,
+        "seed": plan.seed,
+    }
+    tested = {"check": checks.coverage, "recover": checks.recovery}
+    return Origins(
+        Origin(command_of(calibrate, **asked, **tested), list(argv)), command_of(calibrate, **asked)
+    )
 
 
 COMMANDS = (calibrate,)

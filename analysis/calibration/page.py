@@ -1,13 +1,17 @@
 """The report of a calibration: what the record says of the weights, and what it does not."""
 
+from typing import TYPE_CHECKING
+
 from analysis.calibration.findings import Findings
-from analysis.calibration.result import CalibrationResult
 from analysis.calibration.terminal import checks
 from analysis.look.blocks import Grid, Page, Section, prose
 from analysis.look.sections import limits, reproduce
 
+if TYPE_CHECKING:
+    from analysis.calibration.result import CalibrationResult
 
-def calibration_page(calibration: CalibrationResult) -> Page:
+
+def calibration_page(calibration: "CalibrationResult") -> Page:
     """Return the report of a calibration."""
     found = calibration.found
     drawn = {item.name: item for item in calibration.pictures()}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pandas as pd
 
-from analysis.arguments import whole
 from analysis.calibration import FORMAT
 from analysis.calibration.files import FILES, files_of, provenance_of
 from analysis.calibration.findings import Findings, to_dict
@@ -219,71 +218,6 @@ class Origins:
 
     result: Origin
     draws: str
-
-
-def origins_of(plan: Plan, checks: Checks, argv: Sequence[str] = ()) -> Origins:
-    """Return the commands that make a calibration, and the draws of it."""
-    from analysis.calibration.command import calibrate as command
-    from analysis.terminal.command_line import command_of
-
-    asked = {
-        "first": plan.first,
-        "generations": plan.generations,
-        "size": plan.size,
-        "seed": plan.seed,
-    }
-    tested = {"check": checks.coverage, "recover": checks.recovery}
-    return Origins(
-        Origin(command_of(command, **asked, **tested), list(argv)), command_of(command, **asked)
-    )
-
-
-def calibrate(
-    out: str | Path = OUT,
-    *,
-    first: int = 4096,
-    generations: int = 6,
-    size: int = 3072,
-    check: int = 200,
-    recover: int = 0,
-    seed: int = 1,
-    force: bool = False,
-) -> CalibrationResult:
-    """Find the shared weights that agree with cases and patterns: a posterior, not a point.
-
-    With all defaults it takes about 25 minutes. `CalibrationResult.adopt` makes what is found the
-    weights that shipped scenarios draw from.
-
-    Parameters
-    ----------
-    out : str or Path
-        Folder of parts and results. A calibration of the same plan that is there is continued.
-    first : int
-        Particles from the prior: a power of 2.
-    generations, size : int
-        Further generations, and the particles of each.
-    check : int
-        Synthetic records to recover within the posterior; none for 0.
-    recover : int
-        Records to calibrate to from the prior; none for 0.
-    seed : int
-        Seed of particles and runs.
-    force : bool
-        Throw away what is there of another plan or of other rules.
-
-    Raises
-    ------
-    CommandError
-        If an argument is wrong, or the folder cannot be used.
-    """
-    plan = Plan(
-        first=whole("first", first, 64),
-        generations=whole("generations", generations),
-        size=whole("size", size, 16),
-        seed=whole("seed", seed),
-    )
-    checks = Checks(whole("check", check), whole("recover", recover))
-    return calibration_of(Path(out), plan, checks, origins=origins_of(plan, checks), force=force)
 
 
 RESULT = CalibrationResult

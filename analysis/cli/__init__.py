@@ -11,21 +11,12 @@ ENDING = ("SIGTERM", "SIGHUP")
 """Signals that end a program, and that it can still clean up after."""
 
 
-class SignalledError(BaseException):
-    """The system asks the program to end."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
 def main() -> None:
     """Run a command and leave with its status.
 
     0: done. 2: something the user can put right, said in one line. 3: done, but some points of a
-    sweep failed. 4: a figure made again is not the same. 130: interrupted; 129 and 143: ended by
-    the signals HUP and TERM. 141: the reader of the output went away. A fault of the program keeps
-    its traceback.
+    sweep failed. 4: a figure made again is not the same. 130: interrupted. 141: the reader of the
+    output went away. A fault of the program keeps its traceback.
     """
     # A backend that a notebook's kernel hands on is none that this program could use.
     os.environ["MPLBACKEND"] = "agg"
@@ -43,15 +34,13 @@ def main() -> None:
     except KeyboardInterrupt:
         status = INTERRUPTED
         sys.stderr.write("interrupted; nothing was written\n")
-    except SignalledError as signalled:
-        status = 128 + signalled.number
     sys.exit(status)
 
 
 def _end(number: int, _: FrameType | None) -> None:
-    """Unwind as for an interrupt, so that temporary files go; a second signal ends at once."""
-    for name in ENDING:
-        other = getattr(signal, name, None)
-        if other is not None:
-            signal.signal(other, signal.SIG_DFL)
-    raise SignalledError(number)
+    """Remove what is not finished, and end as the signal asks."""
+    from analysis.store.unfinished import remove_unfinished
+
+    remove_unfinished()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)

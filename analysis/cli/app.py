@@ -10,12 +10,12 @@ from typer import Option
 
 from analysis.cli.bench import add_bench
 from analysis.cli.plot import plot
+from analysis.cli.scenarios import scenarios
 from analysis.dashboard.command import dashboard
 from analysis.errors import INTERRUPTED
 from analysis.kinds import commands
 from analysis.report.command import report
 from analysis.repro.command import repro
-from analysis.scenario.command import scenarios
 from sim import __version__
 
 USAGE = 2

@@ -107,7 +107,8 @@ def _draw(ax: Axes, changes: Sequence[Difference | None], scale: tuple[float, st
         if change is None:
             continue
         low, high = change.interval or (change.difference,) * 2
-        clear = not low <= 0.0 <= high and not (isinstance(change, OutcomeChange) and change.rough)
+        rough = isinstance(change, OutcomeChange) and change.rough
+        clear = change.interval is not None and not low <= 0.0 <= high and not rough
         ax.plot([factor * low, factor * high], [place] * 2, color=BLUE if clear else GREY)
         ax.plot(
             factor * change.difference,

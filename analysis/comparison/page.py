@@ -1,15 +1,19 @@
 """The report of a comparison of several scenarios with one."""
 
+from typing import TYPE_CHECKING
+
 from analysis.comparison.figures import TOTALS
-from analysis.comparison.result import Comparison
 from analysis.look.blocks import Code, Grid, Page, Section, prose
 from analysis.look.formatting import amount
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
 from analysis.pairs import Pairs, most_changed
 
+if TYPE_CHECKING:
+    from analysis.comparison.result import Comparison
 
-def comparison_page(comparison: Comparison) -> Page:
+
+def comparison_page(comparison: "Comparison") -> Page:
     """Return the report of a comparison."""
     found = comparison.found
     drawn = comparison.pictures("Numbers are in the tables.")

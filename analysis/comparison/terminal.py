@@ -80,13 +80,14 @@ def show_many(found: Pairs) -> "Iterator[RenderableType]":
 def _total(change: TotalChange) -> str:
     factor = SCALES.get(change.unit, (1.0, ""))[0]
     if change.interval is None:
-        return f"{change.difference / factor:+.2f}"
+        said = "" if change.differing else "\nno run differs"
+        return f"{change.difference / factor:+.2f}{said}"
     return f"{change.difference / factor:+.2f}\n{_bounds(change.interval, factor)}"
 
 
 def _bounds(interval: tuple[float, float], factor: float) -> str:
     low, high = (end / factor for end in interval)
-    return "no run differs" if low == high else f"{low:+.2f} to {high:+.2f}"
+    return f"{low:+.2f} to {high:+.2f}"
 
 
 def show_one(found: Pairs, item: ScenarioPair) -> "Iterator[RenderableType]":

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.arguments import whole
 from analysis.evidence.targets import PATTERNS, PRESETS
 from analysis.patterns.compute import Found, as_rows, find_patterns
 from analysis.result import Display, Result
@@ -105,29 +104,6 @@ def patterns_of(
         "runs": runs,
     }
     return PatternsResult(found, runs, manifest)
-
-
-def patterns(weights: str = POSTERIOR, *, runs: int = 2000, seed: int = 1) -> PatternsResult:
-    """Look for every pattern of the record of sanctions in the model.
-
-    Parameters
-    ----------
-    weights : str
-        "default", "calibrated", "posterior", or a file of either.
-    runs, seed : int
-        Size and seed of each preset's ensemble.
-
-    Raises
-    ------
-    ScenarioError, CommandError
-        If the weights are wrong.
-    """
-    from analysis.patterns.command import patterns as command
-    from analysis.terminal.command_line import command_of
-
-    runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    origin = Origin(command_of(command, weights=weights, runs=runs, seed=seed))
-    return patterns_of(weights, runs, seed, origin=origin)
 
 
 RESULT = PatternsResult

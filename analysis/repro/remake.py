@@ -73,18 +73,23 @@ def _short(text: str) -> str:
     return (text if len(text) <= 20 else f"{text[:12]}…") or "not said"
 
 
-@cache
-def makers() -> tuple[str, ...]:
-    """Return the commands that make results; a figure can ask for no other."""
-    return tuple(command.__name__ for command in commands() if "out" in words_of(command))
+CHOICES = ("--outcome", "--factor")
+"""Options of `plot` that choose what the figures of a sweep show."""
 
 
 @cache
-def refused() -> frozenset[str]:
-    """Return the options that whoever makes a figure again decides on, not the figure."""
-    return frozenset(
-        word for command in commands() for name, word in words_of(command).items() if name in OWN
-    )
+def makers() -> dict[str, frozenset[str]]:
+    """Return the commands that make results, and the options that a figure may give them.
+
+    What whoever makes a figure again decides on is none of the figure's business.
+    """
+    return {
+        command.__name__: frozenset(
+            word for name, word in words_of(command).items() if word and name not in OWN
+        )
+        for command in commands()
+        if "out" in words_of(command)
+    }
 
 
 def remake(figure: Path, folder: Path, call: Callable[[list[str]], None]) -> Verdict:
@@ -107,19 +112,19 @@ def remake(figure: Path, folder: Path, call: Callable[[list[str]], None]) -> Ver
     """
     origin = read_origin(figure)
     words = command_words(origin.command, figure)
+    options = plot_words(origin.plot, figure)
     _check_sources(words, origin, figure)
     result = folder / "result"
     call([*words, "--out", str(result)])
     drawn = result
-    if origin.plot or words[0] == "sweep":
+    if options or words[0] == "sweep":
         drawn = folder / "figures"
-        options = shlex.split(origin.plot)
-        if any(word in refused() for word in options):
-            raise CommandError(f"{figure}: asks to be drawn with {origin.plot!r}, which is refused")
         call(["plot", str(result), *options, "--out", str(drawn)])
-    rebuilt = drawn / f"{origin.title}{figure.suffix.lower()}"
-    if not rebuilt.is_file():
-        raise CommandError(f"{figure}: its command no longer draws a figure «{origin.title}»")
+    suffix = figure.suffix.lower()
+    figures = {path.stem: path for path in sorted(drawn.glob(f"*{suffix}")) if path.is_file()}
+    if origin.title not in figures:
+        raise CommandError(f"{figure}: its command draws no figure {origin.title!r}")
+    rebuilt = figures[origin.title]
     now = read_origin(rebuilt)
     changes = {
         name: (getattr(origin, name), getattr(now, name))
@@ -145,12 +150,44 @@ def command_words(command: str, figure: Path) -> list[str]:
     for called in (["python", "run.py"], ["caatsim"]):
         if words[: len(called)] == called:
             words = words[len(called) :]
-    if not words or words[0] not in makers():
+    known = makers()
+    if not words or words[0] not in known:
         raise CommandError(f"{figure}: its command is {command!r}, which makes no result")
-    wrong = next((word for word in words if word.partition("=")[0] in refused()), None)
-    if wrong:
-        raise CommandError(f"{figure}: its command holds {wrong}, which is refused")
+    _check_options(words[1:], known[words[0]], figure)
     return words
+
+
+def plot_words(options: str, figure: Path) -> list[str]:
+    """Return the options of `plot` that chose what a figure shows.
+
+    Raises
+    ------
+    CommandError
+        If they are anything but its choices.
+    """
+    try:
+        words = shlex.split(options)
+    except ValueError:
+        words = ["--"]
+    if len(words) % 2 or any(word not in CHOICES for word in words[::2]):
+        raise CommandError(f"{figure}: asks to be drawn with {options!r}, which is refused")
+    return words
+
+
+def _check_options(words: list[str], allowed: frozenset[str], figure: Path) -> None:
+    """Refuse every option but those that decide what a result is."""
+    for word in words:
+        option = word.partition("=")[0]
+        if word.startswith("-") and not _is_number(word) and option not in allowed:
+            raise CommandError(f"{figure}: its command holds {option}, which is refused")
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_sources(words: list[str], origin: FigureOrigin, figure: Path) -> None:

@@ -41,7 +41,7 @@ def run(
     With --out, tables (Parquet), figures (PNG, SVG) and a manifest go to a folder.
     """
     from analysis.result import taking
-    from analysis.run.result import simulate
+    from analysis.run.result import run_scenario
     from analysis.terminal.command_line import origin_of
     from analysis.terminal.show import show
 
@@ -49,7 +49,7 @@ def run(
     origin = origin_of(run, scenario=scenario, **which)
     chosen = read_scenario(scenario, sets, months, weights)
     with taking(out, force, FORMAT) as keep, progress_bar(runs) as progress:
-        result = simulate(
+        result = run_scenario(
             chosen,
             runs,
             seed,

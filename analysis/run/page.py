@@ -1,6 +1,7 @@
 """The report of a run: from the question to how to reproduce it."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from analysis.errors import CommandError
 from analysis.look.blocks import Block, Grid, Items, Page, Section, prose
@@ -16,7 +17,6 @@ from analysis.look.formatting import (
 from analysis.look.sections import limits, reproduce
 from analysis.pairs import Pairs, check_starts, compare
 from analysis.run.page_parts import compared, outcomes, why
-from analysis.run.result import RunResult
 from analysis.run.summary import RunSummary
 from analysis.sensitivity.section import drivers
 from analysis.status.page import talks
@@ -27,11 +27,14 @@ from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
 from sim.scenario import Scenario
 
+if TYPE_CHECKING:
+    from analysis.run.result import RunResult
+
 SAMPLE = 64
 """Runs that are made again to see that a result which was read is what these rules give."""
 
 
-def run_page(result: RunResult, progress: Callable[[int], None] | None = None) -> Page:
+def run_page(result: "RunResult", progress: Callable[[int], None] | None = None) -> Page:
     """Return the report of a run; see `RunResult.page`.
 
     Raises
@@ -67,7 +70,7 @@ def run_page(result: RunResult, progress: Callable[[int], None] | None = None) -
     )
 
 
-def check_rules(result: RunResult, progress: Callable[[int], None] | None = None) -> None:
+def check_rules(result: "RunResult", progress: Callable[[int], None] | None = None) -> None:
     """Raise CommandError if these rules give other numbers than a result that was read holds.
 
     If it was made by the same rules the first runs are looked at, otherwise all of them.

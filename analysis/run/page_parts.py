@@ -1,6 +1,7 @@
 """Parts of the report of a run: what differs, how the deals end, and why."""
 
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,12 +10,14 @@ from analysis.look.formatting import amount, buyer_of, share_cell
 from analysis.look.sections import changes_table
 from analysis.outcomes import EVER, OUTCOMES, deal_outcomes, listed
 from analysis.pairs import Pairs
-from analysis.run.result import RunResult
 from analysis.scenario.values import differences
 from sim.engines import Records
 from sim.gain import DECISION, equation
 from sim.rules.terms import NOT_YET
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from analysis.run.result import RunResult
 
 SHOWN = tuple(name for name, outcome in OUTCOMES.items() if outcome.reported)
 """Outcomes in the table of deals."""
@@ -63,7 +66,7 @@ def compared(baseline: Scenario, scenario: Scenario, change: Pairs) -> Section:
     )
 
 
-def outcomes(result: RunResult) -> Section:
+def outcomes(result: "RunResult") -> Section:
     """Return how the deals end, with uncertainty."""
     summary = result.summary
     deals = Grid(
@@ -94,7 +97,7 @@ def outcomes(result: RunResult) -> Section:
     return Section("Outcomes", [deals, ends, totals, result.picture("washington")])
 
 
-def why(result: RunResult) -> Section:
+def why(result: "RunResult") -> Section:
     """Return the terms of the last decisions, and two runs of the least certain deal."""
     grid = Grid(
         "Terms of the last decision, means over the runs in which there was one [list prices]",
@@ -118,7 +121,7 @@ def _terms(deals: Records) -> list[str]:
     return [f"{count:,}", *(f"{deals[item.name][decided].mean():.2f}" for item in DECISION)]
 
 
-def examples(result: RunResult) -> list[Block]:
+def examples(result: "RunResult") -> list[Block]:
     """Return what happened in two runs of the deal whose signature is least certain."""
     signed = deal_outcomes(result.done)["signed"]
     chances = signed.mean(axis=0)

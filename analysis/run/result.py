@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from analysis.arguments import source_of, subject, whole
+from analysis.arguments import whole
 from analysis.deal_table import deals_table
 from analysis.errors import CommandError
 from analysis.outcomes import OUTCOMES, WHEN, EnsembleOutcomes, outcomes_of
@@ -22,7 +22,6 @@ from sim.ensemble import simulate as run_ensemble
 from sim.parameters import spelled
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
-from sim.scenario_file import LoadedScenario, load
 from sim.world import build
 
 if TYPE_CHECKING:
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
     from analysis.run.figures import Figures
     from analysis.run.tables import RunTables
     from sim.agents import Cast
-
-Subject = LoadedScenario | Scenario | str | Path
-"""What can be simulated: a scenario at hand, or its name or path."""
 
 NOTE = (
     f"Percent of runs; in brackets the 90 % interval of the estimate. {WHEN} Months: median to "
@@ -351,77 +347,54 @@ class RunResult(Result):
         return f"<{self.name}: {len(self):,} runs, seed {self.seed}>"
 
 
-def simulate(
-    scenario: Subject,
-    runs: int = 1000,
-    seed: int = 1,
+def run_scenario(
+    scenario: Scenario,
+    runs: int,
+    seed: int,
     *,
     engine: str = "compiled",
     workers: int | None = None,
     cast: "Cast | None" = None,
     monthly: bool = False,
     origin: Origin | None = None,
+    source: tuple[str, tuple[str, ...]] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> RunResult:
     """Simulate a scenario many times.
 
-    A run is fixed by the scenario, the seed and its index, whatever else is computed with it. The
-    compiled engine works in threads: no process is started, and no guard is needed in scripts.
-
     Parameters
     ----------
-    scenario : Scenario, str or Path
-        What `load` returned, or the name or path of a scenario.
-    runs : int
-        How many runs, at least 1.
-    seed : int
-        Non-negative seed of all draws.
-    engine : {"compiled", "mesa"}
-        Both give the same numbers.
-    workers : int, optional
-        Threads; default all cores.
-    cast : Cast, optional
-        Agent classes in place of the model's own (`sim.agents`), on the engine "mesa".
+    scenario : Scenario
+        What to simulate.
+    runs, seed, engine, workers, cast, progress
+        See `sim.ensemble.simulate`.
     monthly : bool
         Record what happens month by month at once: worth it if tables or figures are wanted.
     origin : Origin, optional
-        The command that does the same; by default that of a scenario that was loaded.
-    progress : callable, optional
-        Called with the number of runs finished since the last call.
+        The command that does the same.
+    source : (str, tuple of str), optional
+        Scenario and changes as words of a command.
 
     Raises
     ------
     ValueError
         If an argument is out of range.
     ScenarioError
-        If the scenario cannot be read or resolved.
+        If the scenario cannot be resolved.
     """
-    runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    scenario = subject(scenario)
-    given = load(scenario) if isinstance(scenario, str | Path) else scenario
-    resolved = given.scenario if isinstance(given, LoadedScenario) else given
     how: dict[str, Any] = {"workers": workers, "cast": cast, "progress": progress}
-    source = source_of(given) if isinstance(given, LoadedScenario) and cast is None else None
-    if origin is None:
-        origin = Origin() if source is None else Origin(_command(source, runs, seed))
+    origin = origin or Origin()
     began = time.perf_counter()
     if not monthly:
-        ensemble = run_ensemble(resolved, runs, seed, engine=engine, **how)
+        ensemble = run_ensemble(scenario, runs, seed, engine=engine, **how)
         wall = time.perf_counter() - began
         return RunResult(ensemble, None, origin, wall, cast, source)
     from analysis.run.tables import describe_run, tables_of
 
-    ensemble, record = observe(resolved, build(resolved), runs, seed, engine, **how)
+    ensemble, record = observe(scenario, build(scenario), runs, seed, engine, **how)
     wall = time.perf_counter() - began
     tables = tables_of(ensemble, record, describe_run(ensemble, origin, wall))
     return RunResult(ensemble, tables, origin, wall, cast, source)
-
-
-def _command(source: tuple[str, tuple[str, ...]], runs: int, seed: int) -> str:
-    from analysis.run.command import run
-    from analysis.terminal.command_line import command_of
-
-    return command_of(run, scenario=source[0], runs=runs, seed=seed, sets=source[1])
 
 
 RESULT = RunResult

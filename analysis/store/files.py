@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import CommandError
+from analysis.store.unfinished import unfinished
 
 TEMPORARY = ".caatsim-tmp"
 """How names end while a file is being written."""
@@ -97,18 +98,19 @@ def put_file(target: Path, data: bytes) -> str:
     temporary = target.with_name(f".{secrets.token_hex(8)}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BYTES
     made = False
-    try:
-        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
-            made = True
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-        made = False
-    finally:
-        if made:
-            with suppress(OSError):
-                temporary.unlink()
+    with unfinished(temporary):
+        try:
+            with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
+                made = True
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+            made = False
+        finally:
+            if made:
+                with suppress(OSError):
+                    temporary.unlink()
     sync_folder(target.parent)
     return hashlib.sha256(data).hexdigest()
 

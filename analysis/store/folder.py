@@ -28,6 +28,7 @@ from analysis.store.files import (
     sync_folder,
 )
 from analysis.store.manifest import MANIFEST, read_manifest
+from analysis.store.unfinished import unfinished
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -74,9 +75,13 @@ def new_folder(path: Path, *, force: bool, kind: str) -> Iterator[Path]:
         try:
             fresh = work / RESULT
             fresh.mkdir()
-            yield fresh
+            with unfinished(work, tuple(made)):
+                yield fresh
+                try:
+                    _sync(fresh)
+                except OSError as error:
+                    raise CommandError(f"{path}: cannot be written: {error.strerror}") from error
             try:
-                _sync(fresh)
                 _put_in_place(work, place, force, kind)
             except OSError as error:
                 what = error.strerror or error

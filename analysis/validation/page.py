@@ -1,15 +1,19 @@
 """The report of a validation: what the model says of cases, and what happened."""
 
+from typing import TYPE_CHECKING
+
 from analysis.look.blocks import Grid, Page, Section, prose
 from analysis.look.formatting import share
 from analysis.look.sections import limits, reproduce
 from analysis.validation.findings import Findings
-from analysis.validation.result import Validation
 from analysis.validation.tables import score_rows
 from analysis.validation.terminal import told_gain, told_withheld
 
+if TYPE_CHECKING:
+    from analysis.validation.result import Validation
 
-def validation_page(validation: Validation) -> Page:
+
+def validation_page(validation: "Validation") -> Page:
     """Return the report of a validation."""
     found = validation.found
     drawn = validation.pictures("Numbers are in the tables.")

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.arguments import whole
 from analysis.errors import CommandError, unknown
 from analysis.evidence.cases import BASE, scored_cases
 from analysis.result import Display, Drawing, Result
-from analysis.run.result import RunResult, simulate
+from analysis.run.result import RunResult, run_scenario
 from analysis.scenario.weights import apply_weights
 from analysis.store.files import sha256
 from analysis.store.manifest import Origin, describe_many, read_manifest
@@ -21,7 +20,6 @@ from analysis.validation import FORMAT
 from analysis.validation.findings import Findings, to_dict
 from analysis.validation.score import score
 from analysis.validation.tables import cases_table, score_rows, scores_table
-from sim.data.case_file import CASES
 from sim.scenario_file import load
 
 if TYPE_CHECKING:
@@ -120,7 +118,7 @@ class Validation(Result):
         scored = {case.case_id: case for case in scored_cases(Path(found.cases_file), base)[0]}
         if case_id not in scored:
             raise unknown("case", case_id, scored)
-        return simulate(scored[case_id].scenario, found.runs, found.seed)
+        return run_scenario(scored[case_id].scenario, found.runs, found.seed)
 
     def plot(self, name: str = "cases") -> Figure:
         """Draw "cases", each with what happened, or "reliability".
@@ -194,35 +192,6 @@ def validation_of(
         "runs": runs,
     }
     return Validation(found, manifest)
-
-
-def validate(
-    cases: str | Path | None = None, *, weights: str = "posterior", runs: int = 2000, seed: int = 1
-) -> Validation:
-    """Score the model on cases: was the deal concluded, and was the buyer designated.
-
-    Parameters
-    ----------
-    cases : str or Path, optional
-        File of cases; by default those of the record.
-    weights : str
-        "default", "calibrated", "posterior", or a file of either.
-    runs, seed : int
-        Size and seed of each case's ensemble.
-
-    Raises
-    ------
-    ScenarioError, CommandError
-        If the file, the weights, or what is asked of them is wrong.
-    """
-    from analysis.terminal.command_line import command_of
-    from analysis.validation.command import validate as command
-
-    if not isinstance(cases, str | Path | None):
-        raise CommandError(f"cases: found {cases!r}; must be the path of a file")
-    runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    origin = Origin(command_of(command, cases=cases, weights=weights, runs=runs, seed=seed))
-    return validation_of(Path(cases or CASES), weights, runs, seed, origin=origin)
 
 
 def _shown(value: Any) -> str:

@@ -1,13 +1,17 @@
 """The report of a verification: what is known exactly, and what was simulated."""
 
+from typing import TYPE_CHECKING
+
 from analysis.look.blocks import Grid, Page, Section, prose
 from analysis.look.sections import limits, reproduce
 from analysis.verification.judgement import Findings, Row
-from analysis.verification.result import VerificationResult
 from analysis.verification.terminal import cells_of, summary
 
+if TYPE_CHECKING:
+    from analysis.verification.result import VerificationResult
 
-def verification_page(verification: VerificationResult) -> Page:
+
+def verification_page(verification: "VerificationResult") -> Page:
     """Return the report of a verification."""
     found = verification.found
     cases = list(dict.fromkeys(row.case for row in found.rows))

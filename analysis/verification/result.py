@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pandas as pd
 
-from analysis.arguments import whole
-from analysis.errors import unknown
 from analysis.look.frames import to_frame
 from analysis.result import Display, Drawing, Result
 from analysis.store.findings import to_plain
 from analysis.store.manifest import Origin, describe_many, finite, joint_hash, read_manifest
 from analysis.store.reading import read_answer, read_table
 from analysis.verification import FORMAT
-from analysis.verification.cases import Case, named
+from analysis.verification.cases import Case
 from analysis.verification.figures import FIGURES, drawings
 from analysis.verification.judgement import Findings, judge_all
 from sim.scenario_file import load, scenario_hash
@@ -187,51 +185,6 @@ def _manifest(digest: str, runs: int, seed: int, origin: Origin) -> dict[str, An
         "seed": seed,
         "runs": runs,
     }
-
-
-def verify(
-    *cases: str,
-    runs: int = 30_000,
-    seed: int = 1,
-    sets: Sequence[str] = (),
-    engine: str | None = None,
-) -> VerificationResult:
-    """Hold the simulation to closed forms: limit cases whose answer is known exactly.
-
-    Parameters
-    ----------
-    *cases : str
-        Names of cases; all by default.
-    runs : int
-        Runs on the compiled engine. Mesa makes a hundredth of them, at least 100 unless fewer are
-        asked for.
-    seed : int
-        Seed of all draws; run r of both engines has the same.
-    sets : sequence of str
-        Changes to the cases named, as in "state.resolve=0.2": they are held to the closed form at
-        other numbers.
-    engine : {"compiled", "mesa"}, optional
-        Only this engine.
-
-    Raises
-    ------
-    CommandError
-        If there is no such case, or its closed form says nothing about such a scenario.
-    """
-    from analysis.terminal.command_line import command_of
-    from analysis.verification.command import verify as command
-
-    runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    known = runs_by_engine(runs)
-    if engine is not None and engine not in known:
-        raise unknown("engine", engine, known)
-    asked = {"runs": runs, "seed": seed, "cases": cases, "sets": tuple(sets), "only": engine}
-    return verification_of(
-        named(cases, sets),
-        runs_by_engine(runs, engine),
-        seed,
-        origin=Origin(command_of(command, **asked)),
-    )
 
 
 RESULT = VerificationResult

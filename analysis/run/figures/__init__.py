@@ -1,4 +1,4 @@
-"""The figures of a run: a module each, and one line here.
+"""The figures of a run: a module each, which is found here.
 
 A module has a function from the tables of a run to a matplotlib Figure, and ends in `FIGURE`.
 """
@@ -6,6 +6,7 @@ A module has a function from the tables of a run to a matplotlib Figure, and end
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
@@ -17,13 +18,14 @@ from analysis.run.figures.figure import RunFigure
 if TYPE_CHECKING:
     from analysis.run.tables import RunTables
 
-NAMES = ("outcomes", "stages", "beliefs", "prices", "terms", "washington", "timeline")
-"""Modules, in the order in which their figures are shown."""
+_MODULES = [import_module(found.name) for found in iter_modules(__path__, f"{__name__}.")]
+
+_DECLARED: list[RunFigure] = [part.FIGURE for part in _MODULES if hasattr(part, "FIGURE")]
 
 FIGURES: dict[str, RunFigure] = {
-    figure.name: figure for name in NAMES for figure in [import_module(f"{__name__}.{name}").FIGURE]
+    figure.name: figure for figure in sorted(_DECLARED, key=lambda figure: figure.number)
 }
-"""Every figure by its name."""
+"""Every figure by its name, in the order of their numbers."""
 
 
 @dataclass(frozen=True)

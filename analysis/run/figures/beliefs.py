@@ -52,6 +52,7 @@ def plot_beliefs(tables: "RunTables", figure: Canvas | None = None) -> Figure:
 
 
 FIGURE = RunFigure(
+    3,
     "beliefs",
     plot_beliefs,
     "Bands by month, one panel per buyer: belief that it would be designated, median and ranges "

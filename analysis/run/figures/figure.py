@@ -12,6 +12,8 @@ class RunFigure:
 
     Attributes
     ----------
+    number : int
+        Its place among the figures.
     name : str
         Name of its file, and of the method of `RunResult.plot`.
     plot : callable
@@ -20,6 +22,7 @@ class RunFigure:
         What it shows, in words for those who do not see it.
     """
 
+    number: int
     name: str
     plot: Callable[..., Figure]
     alt: str

@@ -183,6 +183,7 @@ def _legend(counts: dict[str, dict[str, int]]) -> list[Patch | Line2D]:
 
 
 FIGURE = RunFigure(
+    1,
     "outcomes",
     plot_outcomes,
     "Stacked bars, one per deal: share of runs by final outcome, and the interval of the "

@@ -44,6 +44,7 @@ def plot_prices(tables: "RunTables", figure: Canvas | None = None) -> Figure:
 
 
 FIGURE = RunFigure(
+    4,
     "prices",
     plot_prices,
     "Bands by month, one panel per deal: the price that Russia asks, median and ranges over runs.",

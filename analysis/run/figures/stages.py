@@ -92,6 +92,7 @@ def _legend(every: Iterable[Floats]) -> list[Patch]:
 
 
 FIGURE = RunFigure(
+    2,
     "stages",
     plot_stages,
     "Stacked areas by month, one panel per deal: share of runs in each stage of talks.",

@@ -154,6 +154,7 @@ def _draw_terms(ax: Axes, found: SeriesByName, deal: str, series: Series) -> Non
 
 
 FIGURE = RunFigure(
+    5,
     "terms",
     plot_terms,
     "Stacked areas by month, one panel per deal: the terms that make up the gain from buying.",

@@ -209,6 +209,7 @@ def _legend(rows: list[Row]) -> list[Patch | Line2D]:
 
 
 FIGURE = RunFigure(
+    7,
     "timeline",
     plot_timeline,
     "One run, a lane per deal: its stages over time, with marks where Washington warns, demands, "

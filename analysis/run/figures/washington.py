@@ -132,6 +132,7 @@ def _draw_letters(ax: Axes, series: Series, known: About) -> None:
 
 
 FIGURE = RunFigure(
+    6,
     "washington",
     plot_washington,
     "Lines by month: pressure in Congress, letters, payment friction, determinations.",

@@ -63,6 +63,7 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_a_saved_result_is_the_command_s(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -193,6 +194,7 @@ def test_sensitivity_is_what_sensitivity_prints(
         mine.plot("pie")
 
 
+@pytest.mark.slow
 def test_validate_is_what_validate_prints(capsys: pytest.CaptureFixture[str]) -> None:
     """Cases and scores of the command; a case can be lived again as it was scored."""
     found = printed(capsys, "validate", "--runs", "50")

@@ -8,6 +8,7 @@ from analysis.errors import CommandError
 from analysis.intervals import none_of
 from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
 from analysis.pairs import compare
+from analysis.store.findings import to_json
 from analysis.trace.explain import trace
 from sim.ensemble import Ensemble, simulate
 from sim.scenario import Scenario
@@ -88,7 +89,7 @@ def test_examples_can_be_traced(talks: Scenario, ensemble: Ensemble, lawless: En
     for deal in found.deals:
         for run in deal.deterred.examples:
             finals = [
-                [moment["text"] for moment in trace(world, deal.deal, run, SEED)["moments"]]
+                [moment.text for moment in trace(world, deal.deal, run, SEED).moments]
                 for world in (lawless.scenario, talks)
             ]
             signs = [any("contract is signed" in text for text in texts) for texts in finals]
@@ -108,18 +109,17 @@ def test_table_of_differences(ensemble: Ensemble, lawless: Ensemble) -> None:
         "talks": per_scenario,
     }
     first = found.comparisons[0]
-    row = table[(table["scenario"] == "talks") & (table["outcome"] == "designations")].iloc[0]
-    assert row["difference"] == first.totals["designations"].difference
-    assert (row["low"], row["high"]) == first.totals["designations"].interval
-    assert row["unit"] == "determinations"
+    row = table[(table["scenario"] == "talks") & (table["outcome"] == "deals_concluded")].iloc[0]
+    assert row["difference"] == first.totals["deals_concluded"].difference
+    assert (row["low"], row["high"]) == first.totals["deals_concluded"].interval
+    assert row["unit"] == "deals"
 
 
 def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:
     """Scenarios of one name are told apart by their place."""
     found = compare(lawless, [ensemble, lawless])
-    assert [item["other"] for item in found.comparisons] == ["talks", "lawless (3)"]
-    text = json.dumps(found, allow_nan=False)
-    assert json.loads(text)["level"] == 0.95
+    assert [item.other for item in found.comparisons] == ["talks", "lawless (3)"]
+    assert json.loads(to_json(found))["level"] == 0.95
 
 
 def test_one_run(talks: Scenario) -> None:

@@ -41,6 +41,7 @@ ANYTHING = st.recursive(
 KNOWN = st.sampled_from(["state.severity", "state.policy", "law.in_force", "run", "month", "view"])
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(["choose", "move", "ask"]), KNOWN | ANYTHING, ANYTHING)))
 def test_whatever_a_page_sends_leaves_a_state_that_can_be_met(

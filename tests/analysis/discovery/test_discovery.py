@@ -13,7 +13,8 @@ from analysis.discovery.find import Query, policy_of
 from analysis.discovery.find import discover as find
 from analysis.discovery.formatting import in_words, limit_in_words
 from analysis.discovery.prim import find_boxes
-from analysis.discovery.result import DiscoveryResult, discover
+from analysis.discovery.python import discover
+from analysis.discovery.result import DiscoveryResult
 from analysis.discovery.stability import resample
 from analysis.discovery.tree import grow
 from analysis.errors import CommandError
@@ -177,7 +178,6 @@ def test_too_few_failures_are_refused(sweep: SweepResult) -> None:
         find(sweep, Query(("deals_concluded>99",), "never"))
 
 
-@pytest.mark.slow
 def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     """Many deals are concluded where need is high; the same answer again."""
     query = Query(("deals_concluded>1",), "as it is", resamples=3)

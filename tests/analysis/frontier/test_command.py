@@ -12,7 +12,8 @@ import pytest
 import analysis.frontier.search
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
-from analysis.frontier.result import FrontierResult, frontier
+from analysis.frontier.python import frontier
+from analysis.frontier.result import FrontierResult
 from analysis.store.files import sha256
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job

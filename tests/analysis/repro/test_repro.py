@@ -1,8 +1,12 @@
 """Figures remake themselves from what their files say."""
 
 import json
+import shutil
+import struct
+import time
 from collections.abc import Callable
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -10,8 +14,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from analysis.cli.app import run_command
+from analysis.errors import CommandError
 from analysis.repro.command import DIFFERENT
 from analysis.repro.origin import differing_pixels, read_origin
+from analysis.repro.remake import remake
 
 pytestmark = pytest.mark.slow
 
@@ -140,12 +146,12 @@ REFUSED = {
     "silent.png": "does not say which command made it",
     "shell.png": "which makes no result",
     "other.png": "which makes no result",
-    "write.png": "holds --out=/tmp/x, which is refused",
+    "write.png": "holds --out, which is refused",
     "force.png": "holds --force, which is refused",
     "plot.png": "which is refused",
     "wrong.png": "did you mean 'toy'",
     "option.png": "the figure's command is refused: ",
-    "title.png": "no longer draws a figure «nosuch»",
+    "title.png": "draws no figure 'nosuch'",
     "reads.png": "needs results/x, which is not here; make it with: python run.py sweep policies",
 }
 
@@ -182,3 +188,82 @@ def test_refusals(name: str, home: Path, capsys: pytest.CaptureFixture[str]) -> 
     told = capsys.readouterr()
     assert told.err.count("\n") == 1
     assert REFUSED[name] in told.err
+
+
+def forged(home: Path, path: Path, **told: str) -> Path:
+    """Write a figure that says other things of its origin than it should."""
+    with Image.open(home / "run" / "outcomes.png") as image:
+        image.load()
+        said = {**image.text, **told}
+        info = PngInfo()
+        for key, value in said.items():
+            info.add_text(key, value)
+        image.save(path, pnginfo=info)
+    return path
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"Command": "python run.py calibrate --first 64 --adopt"},
+        {"Command": "python run.py calibrate --first 64 --adopt=true"},
+        {"Command": "python run.py run toy --out=/somewhere/else"},
+        {"Command": "python run.py run toy --out /somewhere/else"},
+        {"Command": "python run.py run toy --force"},
+        {"Command": "python run.py sweep grid.yaml --dask tcp://elsewhere:8786"},
+        {"Command": "python run.py run toy -- --out x"},
+        {"Command": "python run.py report run"},
+        {"Command": "python run.py dashboard"},
+        {"Command": "rm -rf results"},
+        {"Command": "python run.py run 'toy"},
+        {"Plot": "--out /somewhere/else"},
+        {"Plot": "--outcome=x --out=y"},
+        {"Plot": "--outcome"},
+    ],
+)
+def test_what_no_figure_may_ask_for(told: dict[str, str], home: Path, tmp_path: Path) -> None:
+    """Nothing runs: neither what adopts, nor what writes elsewhere, nor what is no result."""
+    figure = forged(home, tmp_path / "forged.png", **told)
+    with pytest.raises(CommandError):
+        remake(figure, tmp_path, lambda words: pytest.fail(f"ran {words}"))
+
+
+@pytest.mark.parametrize("title", ["/proc/self/cwd/forged", "../forged", "forged", "..", ""])
+def test_only_what_the_command_draws_is_compared(title: str, home: Path, tmp_path: Path) -> None:
+    """A title that is a path cannot make a figure its own proof."""
+    figure = forged(home, tmp_path / "forged.png", Title=title)
+
+    def call(words: list[str]) -> None:
+        shutil.copytree(home / "run", tmp_path / "result")
+        assert words[0] == "run"
+
+    with pytest.raises(CommandError, match=r"draws no figure|does not say"):
+        remake(figure, tmp_path, call)
+
+
+def _huge_png() -> bytes:
+    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 6, 0, 0, 0)
+    chunk = b"IHDR" + header
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", crc32(chunk))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("huge.png", _huge_png()),
+        ("blanks.svg", b"<svg>" + b" " * 3_000_000),
+        ("many.svg", b"<svg>" + b" <metadata>" * 200_000),
+        ("deep.svg", b"<metadata>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</metadata>"),
+        ("bomb.svg", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><metadata>&a;</metadata>'),
+        ("empty.svg", b""),
+        ("cut.png", b"\x89PNG\r\n\x1a\n"),
+    ],
+)
+def test_absurd_files_are_refused_at_once(name: str, data: bytes, tmp_path: Path) -> None:
+    """Whatever their size or nesting says."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    began = time.process_time()
+    with pytest.raises(CommandError):
+        read_origin(path)
+    assert time.process_time() - began < 5.0

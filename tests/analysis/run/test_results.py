@@ -12,7 +12,8 @@ from analysis.errors import CommandError
 from analysis.outcomes import deal_outcomes
 from analysis.pairs import compare
 from analysis.result import redraw
-from analysis.run.result import RunResult, simulate
+from analysis.run.python import simulate
+from analysis.run.result import RunResult, run_scenario
 from analysis.run.tables import TABLES
 from analysis.store.files import sha256
 from analysis.store.folder import new_folder
@@ -28,7 +29,7 @@ COMMAND = Origin("python run.py run talks", ["run.py", "run"])
 
 def write(talks: Scenario, runs: int, seed: int, out: Path, *, force: bool = False) -> RunResult:
     """Simulate and keep a result."""
-    result = simulate(talks, runs, seed, monthly=True, origin=COMMAND)
+    result = run_scenario(talks, runs, seed, monthly=True, origin=COMMAND)
     result.save(out, force=force)
     return result
 
@@ -74,7 +75,6 @@ def test_a_complete_folder(result: Path, talks: Scenario) -> None:
     assert names(result.parent) == {"talks"}
 
 
-@pytest.mark.slow
 def test_same_run_same_bytes(result: Path, talks: Scenario, tmp_path: Path) -> None:
     """A second folder of the same run differs in its manifest's wall time only."""
     out = tmp_path / "again"
@@ -218,6 +218,7 @@ def test_places_that_are_refused(result: Path, tmp_path: Path) -> None:
     assert names(tmp_path) == {"file", "link", "foreign"}
 
 
+@pytest.mark.slow
 def test_force_replaces_a_result_and_nothing_else(talks: Scenario, tmp_path: Path) -> None:
     out = tmp_path / "talks"
     write(talks, 2, 1, out)

@@ -146,6 +146,7 @@ def test_the_seed_chooses_the_sample() -> None:
     assert read_design("waiver-offers", 2).samples == read_design("waiver-offers").samples
 
 
+@pytest.mark.slow
 def test_samples_do_not_depend_on_the_process() -> None:
     """The hash of the design is the same under another hash seed."""
     code = "from analysis.sweep.read import read_design as r; print(r('policies').hash)"

@@ -231,6 +231,7 @@ def swept(folder: Path, text: str, seed: int = 1) -> SweepResult:
     return SweepResult.read(out)
 
 
+@pytest.mark.slow
 def test_a_placebo_has_no_effect(tmp_path: Path) -> None:
     """In a sample, a parameter that nothing reads is told from zero no more often than by chance.
 

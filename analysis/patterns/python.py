@@ -1,0 +1,28 @@
+"""Looking for patterns of the record from Python."""
+
+from analysis.arguments import whole
+from analysis.patterns.command import patterns as command
+from analysis.patterns.result import PatternsResult, patterns_of
+from analysis.scenario.weights import POSTERIOR
+from analysis.store.manifest import Origin
+from analysis.terminal.command_line import command_of
+
+
+def patterns(weights: str = POSTERIOR, *, runs: int = 2000, seed: int = 1) -> PatternsResult:
+    """Look for every pattern of the record of sanctions in the model.
+
+    Parameters
+    ----------
+    weights : str
+        "default", "calibrated", "posterior", or a file of either.
+    runs, seed : int
+        Size and seed of each preset's ensemble.
+
+    Raises
+    ------
+    ScenarioError, CommandError
+        If the weights are wrong.
+    """
+    runs, seed = whole("runs", runs, 1), whole("seed", seed)
+    origin = Origin(command_of(command, weights=weights, runs=runs, seed=seed))
+    return patterns_of(weights, runs, seed, origin=origin)
