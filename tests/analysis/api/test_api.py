@@ -215,6 +215,22 @@ def test_validate_is_what_validate_prints(capsys: pytest.CaptureFixture[str]) ->
         mine.simulate("TUR_S400_11")
 
 
+def test_a_validation_under_other_rules_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No score and no probability of runs of the old rules, and the reason below the scores."""
+    monkeypatch.setattr("analysis.evidence.freshness.rule_fingerprint", lambda: "other")
+    mine = validate(runs=50)
+    assert mine.cases["p_left_out"].isna().all()
+    assert set(mine.scores["forecast"]) == {
+        "model, weights posterior",
+        "the same weights, without the law",
+        "regression on the Russian and US shares, left out",
+        "base rate, left out",
+    }
+    assert "fitted under other rules than these; run.py calibrate" in mine._repr_html_()
+    for name in ("cases", "reliability"):
+        mine.plot(name)
+
+
 def test_other_cases_are_scored_without_what_is_left_out(tmp_path: Path) -> None:
     """Cases that no calibration used have one probability, and are drawn all the same."""
     rows = CASES.read_text(encoding="utf-8").splitlines()
