@@ -95,7 +95,7 @@ types: $(VENV)/.test
 
 docs: $(VENV)/.pages
 	$(PY) -m analysis.docs.odd --check
-	$(PY) -m sim.data.cases --check
+	$(PY) -m sim.all_talks --check
 	$(PY) -m benchmarks.page --check
 	$(PY) -m analysis.docs.reference --check
 	$(PY) -m analysis.docs.laws --check

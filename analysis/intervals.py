@@ -193,7 +193,7 @@ class Difference:
     Attributes
     ----------
     base, other : float
-        ExecutionOptions over runs.
+        Means over runs.
     difference : float
         Mean over runs of other minus base.
     interval : (float, float) or None

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from analysis.errors import CommandError, unknown
-from analysis.store.columns import to_bytes
 from analysis.store.files import put_file, put_files, writing
 from analysis.store.findings import to_json
 from analysis.store.folder import new_folder
@@ -249,6 +248,8 @@ def fill(result: Result, folder: Path, kept: dict[str, str] | None = None) -> No
     The manifest comes last: it names every file with its SHA-256, and a folder is complete when it
     is there. `kept` names files that are in the folder already, with theirs.
     """
+    from analysis.store.columns import to_bytes
+
     contents = {f"{name}.parquet": to_bytes(table) for name, table in result.tables().items()}
     if result.ANSWER:
         contents[result.ANSWER] = to_json(result.to_dict())

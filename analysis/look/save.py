@@ -1,7 +1,6 @@
-"""Writing figures: the same bytes for the same result, with the command that makes them again."""
+"""Figures as files: the same bytes for the same result, with the command that makes them again."""
 
 import io
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -12,33 +11,12 @@ from analysis.look.style import house_style
 from analysis.store.manifest import rules_of
 
 
-def save(figure: Figure, stem: Path, title: str, manifest: dict[str, Any]) -> list[Path]:
-    """Write a figure as PNG and SVG and return both paths.
+def drawn(figure: Figure, suffix: str, title: str, manifest: dict[str, Any]) -> bytes:
+    """Return a figure as the bytes of a "png" or an "svg".
 
     Where it comes from stands in the text chunks of the PNG and in the metadata of the SVG; see
     `analysis.look.origin.FigureOrigin`.
-
-    Parameters
-    ----------
-    figure : Figure
-        What to write.
-    stem : Path
-        Path without suffix.
-    title : str
-        Title in the metadata.
-    manifest : dict
-        Manifest of the result.
     """
-    paths = []
-    for suffix in ("png", "svg"):
-        path = stem.with_name(f"{stem.name}.{suffix}")
-        path.write_bytes(drawn(figure, suffix, title, manifest))
-        paths.append(path)
-    return paths
-
-
-def drawn(figure: Figure, suffix: str, title: str, manifest: dict[str, Any]) -> bytes:
-    """Return a figure as the bytes of a "png" or an "svg"."""
     origin = origin_of(manifest, title)
     buffer = io.BytesIO()
     with house_style():

@@ -19,7 +19,7 @@ from analysis.pairs import Pairs, check_starts, compare
 from analysis.run.page_parts import compared, outcomes, why
 from analysis.run.summary import RunSummary
 from analysis.sensitivity.section import drivers
-from analysis.status.page import talks
+from analysis.status.page import status_blocks
 from analysis.status.report import StatusReport, status_report
 from analysis.store.manifest import rules_of
 from sim.ensemble import simulate
@@ -61,7 +61,7 @@ def run_page(result: "RunResult", progress: Callable[[int], None] | None = None)
             described(scenario),
             compared(baseline, scenario, change),
             outcomes(result),
-            Section("Status of talks", _talks(status)),
+            Section("Status of talks", _blocks(status)),
             why(result),
             Section("What drives it", drivers(scenario, result.seed)),
             limits(),
@@ -97,10 +97,10 @@ def _status(scenario: Scenario, as_of: int | None, seed: int) -> StatusReport | 
         return None
 
 
-def _talks(status: StatusReport | None) -> list[Block]:
-    return (
-        [prose("No talks are open when the scenario starts.")] if status is None else talks(status)
-    )
+def _blocks(status: StatusReport | None) -> list[Block]:
+    if status is None:
+        return [prose("No talks are open when the scenario starts.")]
+    return status_blocks(status)
 
 
 def in_short(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from analysis.arguments import whole
-from analysis.deal_table import deals_table
 from analysis.errors import CommandError
 from analysis.outcomes import OUTCOMES, WHEN, EnsembleOutcomes, outcomes_of
 from analysis.result import Display, Drawing, Result, View
@@ -151,6 +150,8 @@ class RunResult(Result):
         CommandError
             If these rules give other numbers than it holds.
         """
+        from analysis.deal_table import deals_table
+
         done = run_ensemble(self.scenario, runs, self.seed, progress=progress)
         held = self.record.deals.slice(0, done.deals.size)
         if not deals_table(done).equals(held):
@@ -209,6 +210,7 @@ class RunResult(Result):
     @cached_property
     def deals(self) -> "pd.DataFrame":
         """One row per run and deal: final state, months of what happened, terms of the decision."""
+        from analysis.deal_table import deals_table
         from analysis.look.frames import to_frame
 
         return to_frame(deals_table(self.ensemble) if self.kept is None else self.kept.deals)

@@ -110,10 +110,10 @@ def status_html(report: StatusReport) -> str:
 def status_page(report: StatusReport) -> Page:
     """Return the report as a page."""
     lead = f"Chances from {report.runs:,} runs, looking ahead to {report.horizon}."
-    return Page(title_of(report), lead, [Section("Where the talks stand", talks(report))])
+    return Page(title_of(report), lead, [Section("Where the talks stand", status_blocks(report))])
 
 
-def talks(report: StatusReport) -> list[Block]:
+def status_blocks(report: StatusReport) -> list[Block]:
     """Return the table of talks with its note, as parts of a page."""
     caption = f"Talks at the end of {report.as_of}"
     return [Grid(caption, COLUMNS, tuple(rows_of(report)), tried_of(report), words=len(COLUMNS))]

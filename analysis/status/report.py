@@ -187,7 +187,7 @@ def status_report(
                 buyer=code,
                 name=country_attributes(code, seen, load_tables()).name,
                 deals=tuple(
-                    describe_talks(index, base, changed)
+                    describe_deal(index, base, changed)
                     for index, deal in enumerate(base.world.deals)
                     if deal.buyer == position
                 ),
@@ -197,7 +197,7 @@ def status_report(
     )
 
 
-def describe_talks(index: int, base: Ensemble, changed: list[Ensemble]) -> DealStatus:
+def describe_deal(index: int, base: Ensemble, changed: list[Ensemble]) -> DealStatus:
     """Return the status of one deal."""
     template = base.world.deals[index]
     deal_id = base.world.deal_ids[index]

@@ -235,11 +235,3 @@ def _put_in_place(work: Path, place: Path, force: bool, kind: str) -> None:
                     item.rename(place / item.name)
         shutil.rmtree(old, ignore_errors=True)
     sync_folder(place.parent)
-
-
-def write_manifest(manifest: dict[str, Any], folder: Path, names: Any) -> None:
-    """Write the manifest with the SHA-256 of the named files beside it, whole or not at all."""
-    from analysis.store.manifest import to_text
-
-    files = {name: sha256(folder / name) for name in sorted(names)}
-    put_file(folder / MANIFEST, to_text({**manifest, "files": files}))

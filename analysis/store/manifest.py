@@ -260,11 +260,3 @@ def read_manifest(
     except ValidationError as error:
         raise CommandError(f"{file}: {first_fault(error)}") from error
     return Manifest(told, path)
-
-
-def read_answer(file: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer that a folder keeps as JSON."""
-    from analysis.store.reading import read_whole
-
-    found: dict[str, Any] = json.loads(read_whole(file.parent, file.name, manifest))
-    return found

@@ -22,7 +22,7 @@ def new_table(*, show_header: bool = True) -> Table:
 
 
 def is_narrow() -> bool:
-    """Tell whether tables must do with less than a wide page."""
+    """Return whether tables must do with less than a wide page."""
     return table_width() < NARROW
 
 

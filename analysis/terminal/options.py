@@ -82,11 +82,6 @@ def read_loaded(
     return put_over(apply_weights(load(name), weights), changes)
 
 
-def given_weights(weights: str | None) -> list[str]:
-    """Return a choice of weights as words of a command."""
-    return [] if weights is None else ["--weights", weights]
-
-
 RecordWeights = Annotated[
     str,
     Option(

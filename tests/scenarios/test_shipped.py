@@ -7,7 +7,7 @@ from statistics import mean
 import numpy as np
 import pytest
 
-from sim.data.cases import month_of, read_cases
+from sim.all_talks import month_of, read_cases
 from sim.data.tables import DATA
 from sim.ensemble import simulate
 from sim.months import parse_month

@@ -61,7 +61,7 @@ def test_a_deal_named_like_an_actor_is_apart() -> None:
 
 
 def test_distributions() -> None:
-    """ExecutionOptions and variances within four standard errors; uniforms in [0, 1)."""
+    """Means and variances within four standard errors; uniforms in [0, 1)."""
     noise = draw_noise(5, 0, tuple("abcdefgh"), 40)
     for array in (noise.monthly, noise.uniform, noise.congress, noise.treasury):
         n = array.size

@@ -398,6 +398,7 @@ def work(situation: Scenario) -> tuple[str, RunResult]:
     return situation.name, simulate(situation, 64, SEED)
 
 
+@pytest.mark.slow
 def test_scenarios_and_results_travel_to_spawned_processes(situation: Scenario) -> None:
     """As on Windows and macOS: a pool of fresh processes takes situations and returns results."""
     everyone = [situation, load("toy")]

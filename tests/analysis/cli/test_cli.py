@@ -199,6 +199,7 @@ def test_run_writes_a_result(answer: Any, folder: Path) -> None:
     assert (folder / "results/talks/outcomes.png").is_file()
 
 
+@pytest.mark.slow
 def test_plot_draws_again(answer: Any, folder: Path) -> None:
     answer("run", "talks.yaml", "--runs", "20", "--out", "talks")
     drawn = answer("plot", "talks", "--out", "figures").split()

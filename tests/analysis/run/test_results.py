@@ -1,29 +1,36 @@
 """What a folder of a run holds, what is read back from it, and what is not taken for it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+import analysis.run.monthly
 import analysis.run.result
 from analysis.deal_table import KEPT
 from analysis.errors import CommandError
 from analysis.outcomes import deal_outcomes
 from analysis.pairs import compare
 from analysis.result import redraw
+from analysis.run.page import SAMPLE, check_rules
 from analysis.run.python import simulate
 from analysis.run.result import RunResult, run_scenario
 from analysis.run.tables import TABLES
 from analysis.store.files import sha256
 from analysis.store.folder import new_folder
 from analysis.store.manifest import MANIFEST, Origin, describe_scenario, scenario_of
+from sim.ensemble import Ensemble
+from sim.ensemble import simulate as simulate_ensemble
 from sim.rules.terms import NOT_YET
 from sim.scenario import Scenario
 from sim.scenario_file import load, scenario_hash, shipped
 
 FILES = {f"{name}.parquet" for name in TABLES}
 KIND = "caatsim result 1"
+OTHER_RULES = {"rule_fingerprint": "0" * 64}
 COMMAND = Origin("python run.py run talks", ["run.py", "run"])
 
 
@@ -107,6 +114,41 @@ def test_read_back(fresh: tuple[RunResult, Path], monkeypatch: pytest.MonkeyPatc
     assert np.array_equal(read.ensemble.deals, made.ensemble.deals)
     deal = made.done.deal_ids[0]
     assert read.trace(5, deal).found == made.trace(5, deal).found
+
+
+def test_a_result_that_is_kept_is_simulated_once(
+    talks: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder, summary and figures rest on the one pass that records the months."""
+    asked = []
+
+    def counted(*given: Any, **options: Any) -> Ensemble:
+        asked.append(given[1])
+        return simulate_ensemble(*given, **options)
+
+    monkeypatch.setattr(analysis.run.monthly, "simulate", counted)
+    monkeypatch.delattr(analysis.run.result, "run_ensemble")
+    write(talks, 20, 3, tmp_path / "talks").to_dict()
+    assert asked == [20]
+
+
+def test_a_report_makes_as_few_runs_again_as_it_may(
+    talks: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sample where the rules are those of the result, all runs where they are others."""
+    write(talks, SAMPLE + 6, 3, tmp_path / "talks")
+    asked = []
+
+    def counted(*given: Any, **options: Any) -> Ensemble:
+        asked.append(given[1])
+        return simulate_ensemble(*given, **options)
+
+    monkeypatch.setattr(analysis.run.result, "run_ensemble", counted)
+    read = RunResult.read(tmp_path / "talks")
+    check_rules(read)
+    assert read.kept is not None
+    check_rules(replace(read, kept=replace(read.kept, manifest=read.manifest | OTHER_RULES)))
+    assert asked == [SAMPLE, SAMPLE + 6]
 
 
 def test_final_states_are_read_as_they_were(fresh: tuple[RunResult, Path]) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.data import cases
-from sim.data.cases import deal_from_case, is_survivor, month_of, read_cases
+from sim import all_talks
+from sim.all_talks import deal_from_case, is_survivor, month_of, read_cases
 from sim.errors import ScenarioError
 from sim.scenario_file import from_mapping, load
 from sim.world import World, build
@@ -26,7 +26,7 @@ OUTCOMES = {
 def worlds_of(rows: list[dict[str, str]]) -> World:
     """Return the world of 2017 with all deals made from the rows."""
     deals = {}
-    with (cases.DATA / "case_systems.csv").open(encoding="utf-8") as file:
+    with (all_talks.DATA / "case_systems.csv").open(encoding="utf-8") as file:
         places = {row["case_id"]: row for row in csv.DictReader(file)}
     for row in rows:
         if not is_survivor(row):
@@ -80,7 +80,7 @@ def test_no_date_is_no_month() -> None:
 
 def test_all_talks_is_up_to_date() -> None:
     """The file says what the cases say."""
-    assert cases.main(["--check"]) == 0
+    assert all_talks.main(["--check"]) == 0
 
 
 def test_stale_file_is_noticed(
@@ -88,11 +88,11 @@ def test_stale_file_is_noticed(
 ) -> None:
     """A file that differs fails the check and is mended by writing."""
     target = tmp_path / "all-talks.yaml"
-    monkeypatch.setattr(cases, "TARGET", target)
-    assert cases.main(["--check"]) == 1
+    monkeypatch.setattr(all_talks, "TARGET", target)
+    assert all_talks.main(["--check"]) == 1
     assert "stale" in capsys.readouterr().err
-    assert cases.main([]) == 0
-    assert cases.main(["--check"]) == 0
+    assert all_talks.main([]) == 0
+    assert all_talks.main(["--check"]) == 0
 
 
 def test_survivors_are_left_out() -> None:
@@ -116,9 +116,9 @@ def test_missing_column_is_named(tmp_path: Path) -> None:
 def test_a_case_without_a_place_among_systems_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A new row of cases.csv needs one in case_systems.csv as well."""
     stranger = read_cases()[0] | {"case_id": "XXX_1"}
-    monkeypatch.setattr(cases, "read_cases", lambda: [stranger])
+    monkeypatch.setattr(all_talks, "read_cases", lambda: [stranger])
     with pytest.raises(ScenarioError, match=r"case_systems\.csv: case XXX_1 has no row"):
-        cases.all_talks(frozenset())
+        all_talks.all_talks(frozenset())
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:

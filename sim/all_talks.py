@@ -2,7 +2,7 @@
 
 A case brings its buyer, system, order, price and dates; what became of it decides nothing. Dates
 matter only up to the month in which a simulation starts (see `sim.start`). `python -m
-sim.data.cases` writes scenarios/all-talks.yaml from the cases that were talked about; with
+sim.all_talks` writes scenarios/all-talks.yaml from the cases that were talked about; with
 `--check` it only tells whether the file is up to date.
 """
 
@@ -17,6 +17,7 @@ from sim.data.rows import read_rows
 from sim.data.tables import DATA
 from sim.errors import ScenarioError
 from sim.generated import write_or_check
+from sim.scenario_file import load
 
 TARGET = DATA.parent / "all-talks.yaml"
 BASE = "s400-2018"
@@ -28,7 +29,7 @@ NO_MONTH = "07"
 """Stands for the month where the record has only a year: the middle of it."""
 
 HEAD = """\
-# Made by `python -m sim.data.cases` from scenarios/data/cases.csv and case_systems.csv: edit those.
+# Made by `python -m sim.all_talks` from scenarios/data/cases.csv and case_systems.csv: edit those.
 purpose: >-
   Every deal of the record that was talked about, with the law and events of s400-2018.
   Deals that were over before 2017 begin in their final state.
@@ -125,8 +126,6 @@ def all_talks(base_deals: frozenset[str]) -> dict[str, dict[str, Any]]:
 
 def render() -> str:
     """Return the text of scenarios/all-talks.yaml."""
-    from sim.scenario_file import load
-
     lines = [HEAD.rstrip("\n")]
     for deal_id, deal in all_talks(frozenset(load(BASE).scenario.deals)).items():
         lines.append(f"  {deal_id}:" if "#" not in deal_id else f'  "{deal_id}":')
@@ -141,7 +140,7 @@ def render() -> str:
 
 def main(words: list[str]) -> int:
     """Write the scenario, or check it; return the exit status."""
-    return write_or_check(TARGET, render(), words, "python -m sim.data.cases")
+    return write_or_check(TARGET, render(), words, "python -m sim.all_talks")
 
 
 if __name__ == "__main__":
