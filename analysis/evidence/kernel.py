@@ -100,7 +100,7 @@ def shares(implied: Implied) -> tuple[Floats, Floats]:
 
 
 def allowed(probability: Floats | float) -> Floats:
-    """Return probabilities with other causes allowed for: what the fitted model foretells."""
+    """Return probabilities with other causes allowed for: what the fitted model predicts."""
     return np.asarray((1.0 - OTHER_CAUSES) * probability + 0.5 * OTHER_CAUSES)
 
 

@@ -1,5 +1,6 @@
 """A store of parts: what any work that can be resumed rests on."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,12 +52,23 @@ def test_other_work_is_refused(store: PartStore, tmp_path: Path) -> None:
         assert store.has(STEPS[0])
     with pytest.raises(CommandError, match="made by other rules; give another --out, or --force"):
         store.held(Identity("edited", "others", "mine", {"seed": 1})).__enter__()
+    with pytest.raises(CommandError, match="by the same rules, but their rows by another version"):
+        store.held(Identity("edited", "rules", "mine", {"seed": 1})).__enter__()
     with pytest.raises(CommandError, match=r"is of another design \(other seed\)"):
         store.held(Identity("code", "rules", "mine", {"seed": 2})).__enter__()
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(CommandError, match="exists and is not a search of this program"):
         PartStore(tmp_path, LAYOUT).held(IDENTITY).__enter__()
     assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_work_that_names_no_rules_is_refused(store: PartStore) -> None:
+    """As older versions left it: what made it cannot be known."""
+    told = json.loads((store.path / "search.json").read_text())
+    del told["rule_fingerprint"]
+    (store.path / "search.json").write_text(json.dumps(told))
+    with pytest.raises(CommandError, match="older version, which does not say by which rules"):
+        store.held(Identity("edited", "rules", "mine", {"seed": 1})).__enter__()
 
 
 def test_force_throws_all_of_it_away(store: PartStore) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.api import validate
+from analysis.api import patterns, validate
 from analysis.calibration.restamp import TABLES, restamp, stamp
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
@@ -359,6 +359,10 @@ def test_patterns_as_json(capsys: pytest.CaptureFixture[str], weights: str) -> N
     status, out, _ = command(capsys, *words)
     assert status == 0
     assert all(row["passed"] in (True, False) for row in json.loads(out))
+    mine = patterns(weights, runs=50)
+    assert mine.to_dict() == json.loads(out)
+    assert mine.command == f"python run.py patterns --weights {weights} --runs 50 --seed 1"
+    assert "of 14 patterns in their bands" in mine._repr_html_()
 
 
 def test_validate_scores_a_file_of_other_cases(

@@ -2,13 +2,22 @@
 
 import json
 import math
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analysis.api import verify
 from analysis.cli.app import run_command
 from analysis.closed_forms import signalling
+from analysis.errors import CommandError
+from analysis.kinds import read_result
+from analysis.store.findings import from_json, to_json, to_plain
+from analysis.store.manifest import MANIFEST, finite, read_manifest
 from analysis.verification.cases import CASES
+from analysis.verification.claims import Verdict
+from analysis.verification.judgement import Findings
 from sim.rules import belief
 
 pytestmark = pytest.mark.slow
@@ -81,6 +90,61 @@ def test_other_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     _, found = report(capsys, *FEW, "--case", "signalling", "--set", "state.resolve=0.2")
     exact = {row["what"]: row["exact"] for row in found["rows"]}
     assert exact["P(threat)"] == pytest.approx(0.2 / 0.45)
+
+
+def test_a_verification_in_its_folder(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Claims, figures and what they are drawn from; read and told as a page without a run."""
+    folder = tmp_path / "out"
+    words = ("verify", "--runs", "120", "--case", "retreat", "--case", "signalling")
+    status, found = report(capsys, *words, "--out", str(folder))
+    assert status == 0
+    files = {file.name for file in folder.iterdir()} - {MANIFEST}
+    assert set(read_manifest(folder)["files"]) == files
+    assert {"claims.parquet", "closed-form-herding.parquet", "closed-form-herding.svg"} <= files
+    assert "--force replaces it" in refused(capsys, *words, "--out", str(folder))
+    monkeypatch.setattr("analysis.verification.studies.simulate", None)
+    kept = read_result(folder)
+    assert kept.to_dict() == found
+    assert kept.command == "python run.py verify --runs 120 --seed 1 --case retreat " + (
+        "--case signalling"
+    )
+    assert kept.page().sections
+    again = kept.save(tmp_path / "again")
+    assert {name: (again / name).read_bytes() for name in files} == {
+        name: (folder / name).read_bytes() for name in files
+    }
+
+
+def test_from_python(capsys: pytest.CaptureFixture[str]) -> None:
+    """What the command prints; a claim that is infinitely far off is read back as such."""
+    _, found = report(capsys, "verify", "--runs", "100", "--case", "retreat", "--engine", "mesa")
+    mine = verify("retreat", runs=100, engine="mesa")
+    assert json.loads(json.dumps(mine.to_dict())) == found
+    assert mine.ok
+    assert mine.command == "python run.py verify --runs 100 --seed 1 --case retreat --engine mesa"
+    assert list(mine.claims["holds"]) == [True, True]
+    assert "2 claims of closed forms: all hold" in mine._repr_html_()
+    for ask, said in (
+        (lambda: verify("retret"), "did you mean 'retreat'"),
+        (lambda: verify(engine="fast"), "must be one of compiled, mesa"),
+        (lambda: verify(runs=0), "runs: found 0"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            ask()
+    (row, *_) = mine.found.rows
+    far = replace(row, engines={"mesa": Verdict(1.0, 0.0, -math.inf, holds=False)})
+    text = to_json(finite(to_plain(replace(mine.found, rows=(far,)))))
+    assert b'"-.inf"' in text
+    (back,) = from_json(Findings, text, Path("a file")).rows
+    assert back == far
+
+
+def refused(capsys: pytest.CaptureFixture[str], *args: str) -> str:
+    """Return the line with which a command is refused."""
+    assert run_command(list(args)) == 2
+    return capsys.readouterr().err
 
 
 def test_a_wrong_rule_fails(
