@@ -14,8 +14,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sim.records import Blacklist, Buyer, Chambers, Deal, Scene, Seller, State
-from sim.rules import answer, begin, belief, buying, congress, delivery, threat, treasury, value
+from sim.records import Buyer, CongressState, Deal, Scene, Seller, State, TreasuryState
+from sim.rules import (
+    belief,
+    buying,
+    congress,
+    delivery,
+    determination,
+    setup,
+    threat,
+    treasury,
+    value,
+)
 from sim.rules.terms import Answer, Move
 
 if TYPE_CHECKING:
@@ -33,7 +43,7 @@ class ActorScene(Scene):
         treasury: TreasuryActs
 
 
-class TreasuryActs(Blacklist):
+class TreasuryActs(TreasuryState):
     """Designates Russian persons, which makes payment for arms dearer."""
 
     def designate(self, draw: float, month: int, scene: ActorScene) -> None:
@@ -62,7 +72,7 @@ class BuyerActs(Buyer):
 
     def open_talks(self, deal: Deal, month: int, scene: ActorScene) -> None:
         """Open a deal."""
-        begin.open_talks(deal, month, scene)
+        setup.open_talks(deal, month, scene)
 
     def take_stock(self, deal: Deal, month: int, scene: ActorScene) -> None:
         """Refresh what the deal is worth before belief and price."""
@@ -71,20 +81,20 @@ class BuyerActs(Buyer):
 
     def need_not_fear(self, deal: Deal, month: int, scene: ActorScene) -> bool:
         """Return whether no sanction can follow."""
-        return belief.unbound(deal, self, scene.statute, month)
+        return belief.exempt(deal, self, scene.statute, month)
 
     def form_belief(self, deal: Deal, month: int, scene: ActorScene) -> None:
         """Form the belief that the purchase would be followed by designation (R1)."""
         free = self.need_not_fear(deal, month, scene)
-        buying.fear(deal, self, scene.state, free, scene.p)
+        buying.update_belief(deal, self, scene.state, free, scene.p)
 
     def weigh(self, deal: Deal, month: int, scene: ActorScene) -> None:
         """Weigh gain against price, friction, alternative and expected sanction: ΔU (R2)."""
-        buying.reckon(deal, month, scene.p)
+        buying.compute_gain(deal, month, scene.p)
 
     def wants(self, deal: Deal, month: int, scene: ActorScene) -> float:
         """Return y, the probability of wanting the deal (R2)."""
-        return buying.wish(deal, scene.p)
+        return buying.purchase_probability(deal, scene.p)
 
     def decide(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
         """Return the month's move: advance, drop or hold (R2)."""
@@ -139,21 +149,21 @@ class StateActs(State):
     def takes_up(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
         """Return whether it decides a pending case this month."""
         buyer = scene.buyers[deal.buyer]
-        return answer.takes_up(deal, buyer, draw, month, scene.statute, scene.p)
+        return determination.takes_up(deal, buyer, draw, month, scene.statute, scene.p)
 
     def respond(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:
         """Return its answer to a case: nothing, a waiver or a designation (R3)."""
-        return answer.respond(deal, draw, month, self.back_down_cost(month, scene), scene)
+        return determination.respond(deal, draw, month, self.back_down_cost(month, scene), scene)
 
     def handle(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> None:
         """Decide a pending case and make the determination."""
         if self.takes_up(deal, draw, month, scene):
             verdict = self.respond(deal, draw, month, scene)
             if verdict != Answer.NOTHING:
-                answer.determine(deal, verdict, month, scene)
+                determination.determine(deal, verdict, month, scene)
 
 
-class CongressActs(Chambers):
+class CongressActs(CongressState):
     """Watches talks and open cases, writes letters, may legislate a deadline."""
 
     def write(self, month: int, scene: ActorScene) -> None:
@@ -170,7 +180,7 @@ class CongressActs(Chambers):
         cases = 0
         for i in range(len(scene.deals)):
             talks += congress.is_visible(scene.deals[i])
-            cases += answer.is_due(scene.deals[i], month)
+            cases += determination.is_due(scene.deals[i], month)
         congress.press(self, talks, cases, terms)
         self.letter_due = congress.decide_letter(self, month, draw, terms)
         congress.legislate(self, scene.statute, month, terms)

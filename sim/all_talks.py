@@ -59,7 +59,7 @@ def read_cases(path: Path = DATA / "cases.csv") -> list[dict[str, str]]:
 
 
 def is_survivor(case: Mapping[str, str]) -> bool:
-    """Tell whether a case is known only because it was delivered."""
+    """Return whether a case is known only because it was delivered."""
     return case["selection"] == SURVIVORS
 
 

@@ -26,7 +26,7 @@ class Ensemble:
     ----------
     deals : (runs, deals) of Deal
     buyers : (runs, buyers) of Buyer
-    seller, state, congress, treasury : (runs,) of Seller, State, Chambers, Blacklist
+    seller, state, congress, treasury : (runs,) of Seller, State, CongressState, TreasuryState
     history : History or None
     """
 

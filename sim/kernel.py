@@ -16,7 +16,7 @@ from sim.compiled import compile_acts, compiled, compiled_and_cached
 from sim.noise import Noise
 from sim.order import begin_run, live_month
 from sim.records import ENTITIES, Scene
-from sim.rules.buying import wish
+from sim.rules.buying import purchase_probability
 from sim.rules.terms import NOT_YET
 
 Records = NDArray[np.void]
@@ -59,7 +59,7 @@ def catch_up(scene):  # type: ignore[no-untyped-def]
     """Write y of each buyer's last decision, where no draw called for it."""
     for i in range(len(scene.deals)):
         if scene.deals[i].decided != NOT_YET:
-            scene.deals[i].willingness = wish(scene.deals[i], scene.p)
+            scene.deals[i].willingness = purchase_probability(scene.deals[i], scene.p)
 
 
 @compiled

@@ -16,10 +16,10 @@ from numba.extending import register_jitable
 
 from sim.compiled import INLINED
 from sim.noise import AFTER, BEFORE, BUYER, QUEUE, RESOLVE, SHOCK, SIGNIFICANCE
-from sim.rules.answer import is_settled, note_silence
-from sim.rules.begin import begin
 from sim.rules.belief import spread_news
 from sim.rules.buying import in_talks, may_move, may_reverse, weighs
+from sim.rules.determination import is_settled, note_silence
+from sim.rules.setup import setup
 from sim.rules.terms import Answer, Move
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def begin_run(scene: ActorScene, draws: Draws) -> None:
         deal.resolve_shock = draws.normal[i][RESOLVE]
         deal.significance_draw = draws.uniform[i][SIGNIFICANCE]
         deal.queue_draw = draws.uniform[i][QUEUE]
-    begin(scene, draws.kind)
+    setup(scene, draws.kind)
 
 
 def live_month(

@@ -157,7 +157,7 @@ class Buyer:
     )
     need: float = state(0.0, "need from arms imports")
     russian: float = state(0.0, "Russian share of recent arms imports", "0..1")
-    american: float = state(0.0, "US share of recent arms imports", "0..1")
+    us_share: float = state(0.0, "US share of recent arms imports", "0..1")
     base: float = state(0.0, "Russian share of the arsenal, by imports on record", "0..1")
     exports: float = state(0.0, "US share of goods exports", "0..1")
     autonomy: float = state(0.0, "autonomy from GDP", "0..1")
@@ -248,7 +248,7 @@ class State:
 
 
 @dataclass(slots=True, eq=False)
-class Chambers:
+class CongressState:
     """Congress in a run."""
 
     pressure: float = state(0.0, "stock of pressure", "points", monthly=True, quantiles=True)
@@ -259,7 +259,7 @@ class Chambers:
 
 
 @dataclass(slots=True, eq=False)
-class Blacklist:
+class TreasuryState:
     """Treasury's list of Russian persons in a run."""
 
     friction: float = state(0.0, "payment friction", "LP", symbol="f", monthly=True, quantiles=True)
@@ -296,8 +296,8 @@ class Scene(NamedTuple):
     systems: Sequence[System]
     seller: Seller
     state: State
-    congress: Chambers
-    treasury: Blacklist
+    congress: CongressState
+    treasury: TreasuryState
     statute: Statute
     calendar: Sequence[Month]
     third: Sequence[Sequence[float]]
@@ -311,8 +311,8 @@ SEVERAL: dict[str, type] = {"deals": Deal, "buyers": Buyer, "systems": System}
 
 SINGLE: dict[str, type] = {
     "seller": Seller,
-    "congress": Chambers,
-    "treasury": Blacklist,
+    "congress": CongressState,
+    "treasury": TreasuryState,
     "state": State,
     "statute": Statute,
 }

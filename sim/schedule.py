@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sim.records import Blacklist, Chambers, Month, Statute
+from sim.records import CongressState, Month, Statute, TreasuryState
 from sim.rules.terms import NEVER, Relationship
 from sim.rules.treasury import designate_persons, prepare_treasury
 from sim.scenario import (
@@ -101,18 +101,18 @@ def month_of(agenda: Agenda, month: int) -> Month:
     return today
 
 
-def congress_at_start(agenda: Agenda, scenario: Scenario, statute: Statute) -> Chambers:
+def congress_at_start(agenda: Agenda, scenario: Scenario, statute: Statute) -> CongressState:
     """Return Congress, with the last letter before the start if the law was in force by then."""
-    congress = Chambers()
+    congress = CongressState()
     for letter in agenda.letters:
         if statute.in_force <= letter.month - scenario.start < 0:
             congress.last_letter = letter.month - scenario.start
     return congress
 
 
-def treasury_at_start(agenda: Agenda, scenario: Scenario) -> Blacklist:
+def treasury_at_start(agenda: Agenda, scenario: Scenario) -> TreasuryState:
     """Return Treasury's list as the rounds before the start have left it."""
-    treasury = Blacklist()
+    treasury = TreasuryState()
     first = min((event.month for event in agenda.rounds), default=scenario.start)
     if first < scenario.start:
         prepare_treasury(treasury, scenario.treasury)

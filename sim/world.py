@@ -12,7 +12,17 @@ from sim.data.tables import DataTables, SystemFacts, load_tables
 from sim.facts import country_attributes, system_facts
 from sim.parameter_draws import ParameterDraws, draws_of
 from sim.parameters import Parameters
-from sim.records import Blacklist, Buyer, Chambers, Deal, Month, Seller, State, Statute, System
+from sim.records import (
+    Buyer,
+    CongressState,
+    Deal,
+    Month,
+    Seller,
+    State,
+    Statute,
+    System,
+    TreasuryState,
+)
 from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Threat
 from sim.scenario import CountrySpec, DealSpec, Scenario
 from sim.schedule import (
@@ -54,8 +64,8 @@ class World:
     systems: list[System]
     seller: Seller
     state: State
-    congress: Chambers
-    treasury: Blacklist
+    congress: CongressState
+    treasury: TreasuryState
     statute: Statute
     calendar: list[Month]
     third: list[list[float]]
@@ -244,7 +254,7 @@ def _buyer(code: str, facts: CountryAttributes, scenario: Scenario) -> Buyer:
         relationship=relationship,
         need=facts.need,
         russian=facts.ru,
-        american=facts.us,
+        us_share=facts.us_share,
         base=facts.base,
         exports=facts.exports,
         autonomy=facts.autonomy,

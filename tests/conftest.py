@@ -18,9 +18,8 @@ from sim.ensemble import Ensemble, simulate
 from sim.noise import Noise
 from sim.parameters import Parameters
 from sim.records import (
-    Blacklist,
     Buyer,
-    Chambers,
+    CongressState,
     Deal,
     Month,
     Scene,
@@ -28,6 +27,7 @@ from sim.records import (
     State,
     Statute,
     System,
+    TreasuryState,
 )
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
@@ -130,8 +130,8 @@ def scene_of() -> Callable[..., Scene]:
             "systems": systems if systems is not None else [System()],
             "seller": Seller(),
             "state": State(),
-            "congress": Chambers(),
-            "treasury": Blacklist(),
+            "congress": CongressState(),
+            "treasury": TreasuryState(),
             "statute": Statute(in_force=0, answerable_from=0, waiver_from=0),
             "calendar": [Month() for _ in range(24)],
             "third": [[0.0 for _ in count] for _ in range(24)],

@@ -32,11 +32,11 @@ RULE_MODULES = (
     "price",
     "threat",
     "significance",
-    "answer",
+    "determination",
     "congress",
     "treasury",
     "delivery",
-    "begin",
+    "setup",
     "policy",
     "numeric",
 )

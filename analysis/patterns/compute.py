@@ -123,7 +123,7 @@ def interval_of(values: Sequence[float]) -> Interval | None:
 
 def concavity(ensemble: Ensemble, found: Episodes, seed: int) -> tuple[float, Interval | None]:
     """Return the second difference of concessions over thirds of the US share of arms."""
-    us = np.array([ensemble.world.buyers[deal.buyer].american for deal in ensemble.world.deals])
+    us = np.array([ensemble.world.buyers[deal.buyer].us_share for deal in ensemble.world.deals])
     low, high = np.quantile(us, [1.0 / 3.0, 2.0 / 3.0])
     thirds = (us <= low, (us > low) & (us < high), us >= high)
 

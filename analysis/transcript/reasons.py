@@ -13,7 +13,7 @@ from sim.engines import noise_of
 from sim.model import ArmsModel
 from sim.noise import CHUNK, lane_of
 from sim.records import Deal
-from sim.rules.answer import designation_payoff, holding_payoff, months_waited, waiver_payoff
+from sim.rules.determination import designation_payoff, holding_payoff, months_waited, waiver_payoff
 from sim.rules.numeric import choice_probability
 from sim.rules.terms import Answer, Policy
 from sim.rules.threat import warning_gain

@@ -36,7 +36,7 @@ class CountryAttributes:
     relationship: str
     need: float
     ru: float
-    us: float
+    us_share: float
     base: float
     exports: float
     autonomy: float
@@ -105,7 +105,7 @@ def attributes_from_figures(
         relationship=figures.relationship,
         need=need_of(figures.arms_imports_tiv_m),
         ru=figures.russia_share_pct / 100.0,
-        us=figures.us_share_pct / 100.0,
+        us_share=figures.us_share_pct / 100.0,
         base=figures.installed_base_pct / 100.0,
         exports=figures.us_share_goods_exports_pct / 100.0,
         autonomy=autonomy,

@@ -17,10 +17,11 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
 from sim.parameters.buyers import Buying, Learning, Weights
-from sim.parameters.capitol import CongressTerms, TreasuryTerms
+from sim.parameters.congress import CongressTerms
 from sim.parameters.declare import Role, Section, by_word, parameter, spelled, words_of
 from sim.parameters.russia import RussiaTerms
 from sim.parameters.state import Significance, StateTerms
+from sim.parameters.treasury import TreasuryTerms
 
 __all__ = [
     "REGISTRY",

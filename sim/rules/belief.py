@@ -54,8 +54,8 @@ def threat_odds(threat: int, state: State) -> float:
     return 1.0
 
 
-def unbound(deal: Deal, buyer: Buyer, statute: Statute, month: int) -> bool:
-    """Tell whether the buyer need not fear: no law, exempt, waived, or publicly spared."""
+def exempt(deal: Deal, buyer: Buyer, statute: Statute, month: int) -> bool:
+    """Return whether the buyer need not fear: no law, exempt, waived, or publicly spared."""
     return (
         month < statute.in_force
         or not deal.liable
@@ -143,7 +143,7 @@ RULES = (
     opinion,
     prepare_threats,
     threat_odds,
-    unbound,
+    exempt,
     belief,
     opinion_after,
     was_hit,

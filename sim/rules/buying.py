@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def in_talks(deal: Deal) -> bool:
-    """Tell whether the deal is opened and unsigned."""
+    """Return whether the deal is opened and unsigned."""
     return Stage.EXPLORING <= deal.stage <= Stage.AGREED
 
 
 def weighs(deal: Deal) -> bool:
-    """Tell whether the buyer has a decision about the deal this month.
+    """Return whether the buyer has a decision about the deal this month.
 
     From signature to delivery only dropping is open; after a designation, only reversal.
     """
@@ -32,13 +32,13 @@ def weighs(deal: Deal) -> bool:
 
 
 def may_reverse(deal: Deal) -> bool:
-    """Tell whether a designated buyer may still hand the purchase back or cancel it."""
+    """Return whether a designated buyer may still hand the purchase back or cancel it."""
     return deal.response == Response.DESIGNATED and (
         deal.stage == Stage.SIGNED or deal.stage == Stage.DELIVERED
     )
 
 
-def fear(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters) -> None:
+def update_belief(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters) -> None:
     """Write the belief q and the expected sanction q·s·C; `free` says that q is 0."""
     deal.belief = 0.0 if free else belief(deal, deal.threat, buyer, state, p)
     deal.sanction = deal.belief * deal.significance * exposure_now(buyer, p)
@@ -51,13 +51,7 @@ def quote(deal: Deal, buyer: Buyer, p: Parameters) -> None:
         deal.price = price(net, reservation_price(buyer, p), p)
 
 
-def weigh(deal: Deal, month: int, p: Parameters) -> None:
-    """Write ΔU and the probability y of wanting the deal."""
-    reckon(deal, month, p)
-    deal.willingness = wish(deal, p)
-
-
-def reckon(deal: Deal, month: int, p: Parameters) -> None:
+def compute_gain(deal: Deal, month: int, p: Parameters) -> None:
     """Write ΔU = v + η·H - P - f - u0 - q·s·C - link - third, plus the sunk cost once signed."""
     gain = deal.attraction - deal.outside - deal.sanction - deal.price
     if deal.stage == Stage.SIGNED:
@@ -66,13 +60,13 @@ def reckon(deal: Deal, month: int, p: Parameters) -> None:
     deal.gain_from_buying = gain
 
 
-def wish(deal: Deal, p: Parameters) -> float:
+def purchase_probability(deal: Deal, p: Parameters) -> float:
     """Return y, the probability of wanting the deal, from the ΔU last reckoned."""
     return choice_probability(p.buying.precision, deal.gain_from_buying, deal.mixing)
 
 
 def may_move(deal: Deal, draw: float, p: Parameters) -> bool:
-    """Tell whether a draw could bring a move, whatever y is: most months need no y."""
+    """Return whether a draw could bring a move, whatever y is: most months need no y."""
     stays = 1.0 - drop_rate(deal.stage, p.buying)
     return draw < advance_rate(deal.stage, p.buying) or draw >= stays
 
@@ -110,7 +104,7 @@ def decide(deal: Deal, draw: float, p: Parameters) -> int:
 
 
 def reverses(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
-    """Tell whether a designated buyer reverses: hazard r·σ(λ_B(C - v)), price sunk (R6)."""
+    """Return whether a designated buyer reverses: hazard r·σ(λ_B(C - v)), price sunk (R6)."""
     if draw >= p.buying.reversal:
         return False
     regret = choice_probability(p.buying.precision, buyer.exposure - deal.value, 0.0)
@@ -171,11 +165,10 @@ RULES = (
     in_talks,
     weighs,
     may_reverse,
-    fear,
+    update_belief,
     quote,
-    reckon,
-    wish,
-    weigh,
+    compute_gain,
+    purchase_probability,
     advance_rate,
     drop_rate,
     may_move,

@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.parameters import CongressTerms
-    from sim.records import Chambers, Deal, Statute
+    from sim.records import CongressState, Deal, Statute
 
 
 def is_visible(deal: Deal) -> bool:
-    """Tell whether Congress sees the talks: detected, and under negotiation or agreed."""
+    """Return whether Congress sees the talks: detected, and under negotiation or agreed."""
     return deal.detected and (deal.stage == Stage.NEGOTIATING or deal.stage == Stage.AGREED)
 
 
-def press(congress: Chambers, talks: int, cases: int, terms: CongressTerms) -> None:
+def press(congress: CongressState, talks: int, cases: int, terms: CongressTerms) -> None:
     """Let pressure decay, then rise with visible talks and with cases that wait for an answer."""
     congress.pressure = (
         congress.pressure * terms.decay + terms.visible_talks * talks + terms.unanswered * cases
     )
 
 
-def decide_letter(congress: Chambers, month: int, draw: float, terms: CongressTerms) -> bool:
+def decide_letter(congress: CongressState, month: int, draw: float, terms: CongressTerms) -> bool:
     """Decide whether a letter goes out next month: pressure high, and the last one long ago."""
     return (
         congress.pressure >= terms.threshold
@@ -37,7 +37,7 @@ def decide_letter(congress: Chambers, month: int, draw: float, terms: CongressTe
     )
 
 
-def send_letter(congress: Chambers, deals: Sequence[Deal], month: int) -> None:
+def send_letter(congress: CongressState, deals: Sequence[Deal], month: int) -> None:
     """Send a letter: every deal under negotiation or agreed is named in it."""
     congress.last_letter = month
     congress.letters += 1
@@ -45,7 +45,7 @@ def send_letter(congress: Chambers, deals: Sequence[Deal], month: int) -> None:
         demand(deals[i], month)
 
 
-def legislate(congress: Chambers, statute: Statute, month: int, terms: CongressTerms) -> None:
+def legislate(congress: CongressState, statute: Statute, month: int, terms: CongressTerms) -> None:
     """Pass a deadline for pending cases where pressure is extreme and the law has none yet."""
     if congress.pressure >= terms.deadline_pressure and month + 1 < statute.deadline_from:
         statute.deadline_from = month + 1

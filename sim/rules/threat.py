@@ -15,7 +15,7 @@ from sim.rules.value import exposure_now
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters, StateTerms
-    from sim.records import Buyer, Chambers, Deal, State
+    from sim.records import Buyer, CongressState, Deal, State
 
 
 def category_cost(relationship: int, terms: StateTerms) -> float:
@@ -51,7 +51,7 @@ def direct_gain(deal: Deal, buyer: Buyer, p: Parameters) -> float:
     return gain
 
 
-def back_down_cost(congress: Chambers, month: int, p: Parameters) -> float:
+def back_down_cost(congress: CongressState, month: int, p: Parameters) -> float:
     """Return h [LP], raised while a letter is fresh; letters do not add up."""
     since = month - congress.last_letter
     if congress.last_letter != NOT_YET and since < p.congress.letter_months:
@@ -92,7 +92,7 @@ def warning_gain(deal: Deal, buyer: Buyer, state: State, h: float, p: Parameters
 
 
 def warns(deal: Deal, buyer: Buyer, draw: float, h: float, state: State, p: Parameters) -> bool:
-    """Tell whether State warns this month, with probability m_threat·σ(λ_S·gain).
+    """Return whether State warns this month, with probability m_threat·σ(λ_S·gain).
 
     A draw above m_threat settles the matter before anything is weighed. Under `signalling` State
     speaks once: the resolute type always warns, the weak one bluffs.
@@ -109,7 +109,7 @@ def warns(deal: Deal, buyer: Buyer, draw: float, h: float, state: State, p: Para
 
 
 def may_be_warned(deal: Deal) -> bool:
-    """Tell whether the deal is at a stage where a threat makes sense and none has been made."""
+    """Return whether the deal is at a stage where a threat makes sense and none has been made."""
     return deal.threat == Threat.NONE and (
         deal.stage == Stage.NEGOTIATING or deal.stage == Stage.AGREED
     )

@@ -11,10 +11,10 @@ from sim.rules.numeric import LN2
 
 if TYPE_CHECKING:
     from sim.parameters import TreasuryTerms
-    from sim.records import Blacklist, Month
+    from sim.records import Month, TreasuryState
 
 
-def prepare_treasury(treasury: Blacklist, terms: TreasuryTerms) -> None:
+def prepare_treasury(treasury: TreasuryState, terms: TreasuryTerms) -> None:
     """Write the share of its effect that a designation keeps over a month: 2^(-1/half-life)."""
     treasury.retained = math.exp(-LN2 / terms.half_life)
 
@@ -32,12 +32,14 @@ def effective_persons(month: Month, terms: TreasuryTerms) -> float:
 
 
 def retaliates(month: Month, draw: float, terms: TreasuryTerms) -> bool:
-    """Tell whether grievance brings a round of designations: hazard 1 - e^(-rate·level)."""
+    """Return whether grievance brings a round of designations: hazard 1 - e^(-rate·level)."""
     rate = terms.retaliation * month.grievance
     return rate > 0.0 and draw < 1.0 - math.exp(-rate)
 
 
-def designate_persons(treasury: Blacklist, month: Month, draw: float, terms: TreasuryTerms) -> None:
+def designate_persons(
+    treasury: TreasuryState, month: Month, draw: float, terms: TreasuryTerms
+) -> None:
     """Let Russia adapt, add the month's designations, and set the payment friction.
 
     f = f_max·(1 - 2^(-N/N_half)); N halves every `half_life` months.

@@ -11,7 +11,7 @@ from sim.rules.terms import Stage
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters
-    from sim.records import Blacklist, Buyer, Deal, System
+    from sim.records import Buyer, Deal, System, TreasuryState
 
 
 def budget_strain(cost: float, buyer: Buyer, p: Parameters) -> float:
@@ -56,7 +56,7 @@ def exposure(buyer: Buyer, p: Parameters) -> float:
     if buyer.given_exposure:
         return buyer.exposure_override
     return p.state.severity * (
-        p.weights.arms * buyer.american
+        p.weights.arms * buyer.us_share
         + p.weights.exports * buyer.exports
         + p.weights.alliance * buyer.ally
     )
@@ -102,7 +102,7 @@ def alternative_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
     strain = budget_strain(deal.alternative_price * deal.list_price, buyer, p)
     return (
         p.weights.need * buyer.need * relative
-        + p.weights.interop * buyer.american
+        + p.weights.interop * buyer.us_share
         - p.weights.burden * strain
         - deal.alternative_price
     )
@@ -118,7 +118,7 @@ def keep_calendar(deal: Deal, month: int, third: float) -> None:
     deal.third = third / deal.list_price if third > 0.0 else 0.0
 
 
-def appraise(deal: Deal, system: System, treasury: Blacklist, p: Parameters) -> None:
+def appraise(deal: Deal, system: System, treasury: TreasuryState, p: Parameters) -> None:
     """Refresh the month's terms that do not depend on belief or price.
 
     Writes herd (η·H), friction, the outside option without a sweetener, and attraction:

@@ -46,7 +46,7 @@ def changed_values(loaded: LoadedScenario) -> dict[str, Any]:
 
 
 def is_shipped(loaded: LoadedScenario) -> bool:
-    """Tell whether a scenario's file is one of those that go by their name."""
+    """Return whether a scenario's file is one of those that go by their name."""
     return loaded.path.parent == FOLDER
 
 

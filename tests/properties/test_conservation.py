@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sim.ensemble import simulate
 from sim.parameters import Parameters
 from sim.records import Buyer, Deal, State, System
-from sim.rules.answer import pick
 from sim.rules.buying import advance_rate, decide, drop_rate
 from sim.rules.delivery import produce
+from sim.rules.determination import pick
 from sim.rules.numeric import lambert_w_of_exp
 from sim.rules.price import price, willingness
 from sim.rules.terms import Answer, Move, Pricing, Response, Stage, Threat

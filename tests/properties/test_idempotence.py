@@ -11,9 +11,9 @@ from sim.agents import Cast, Russia
 from sim.ensemble import simulate
 from sim.model import ArmsModel
 from sim.parameters import Parameters
-from sim.records import Buyer, Chambers, Deal, Statute
+from sim.records import Buyer, CongressState, Deal, Statute
 from sim.rules.belief import announce
-from sim.rules.buying import fear, quote, weigh
+from sim.rules.buying import compute_gain, purchase_probability, quote, update_belief
 from sim.rules.congress import legislate, send_letter
 from sim.rules.delivery import deliver_in_turn
 from sim.rules.significance import trigger
@@ -54,7 +54,7 @@ def test_weighing_twice_is_weighing_once(mapping: Mapping, chance: Chance) -> No
     def weigh_again(model: ArmsModel) -> None:
         for deal in model.deals:
             if Stage.EXPLORING <= deal.stage <= Stage.AGREED:
-                terms = [reckon(model, deal) for _ in range(2)]
+                terms = [weighed(model, deal) for _ in range(2)]
                 assert terms[0] == terms[1]
 
     model = model_of(from_mapping(mapping), chance, on_month=weigh_again)
@@ -62,14 +62,15 @@ def test_weighing_twice_is_weighing_once(mapping: Mapping, chance: Chance) -> No
     model.close()
 
 
-def reckon(model: ArmsModel, deal: Deal) -> tuple[object, ...]:
+def weighed(model: ArmsModel, deal: Deal) -> tuple[object, ...]:
     """Let a deal be weighed, and return all that is known of it then."""
     buyer, p = model.buyers[deal.buyer], model.parameters
     keep_calendar(deal, model.month, model.world.third[model.month][deal.buyer])
     appraise(deal, model.systems[deal.system], model.treasury, p)
-    fear(deal, buyer, model.state, buyer.need_not_fear(deal, model.month, model.scene), p)
+    update_belief(deal, buyer, model.state, buyer.need_not_fear(deal, model.month, model.scene), p)
     quote(deal, buyer, p)
-    weigh(deal, model.month, p)
+    compute_gain(deal, model.month, p)
+    deal.willingness = purchase_probability(deal, p)
     return fields_of(deal)
 
 
@@ -97,7 +98,7 @@ def test_a_demand_is_made_once(stage: Stage, threat: Threat, known: bool, month:
 @pytest.mark.outside("test_a_demand_is_made_once")
 def test_every_letter_counts_as_a_letter() -> None:
     """In Congress itself the second letter counts, and renews the cost of backing down."""
-    congress = Chambers()
+    congress = CongressState()
     for month in (3, 4):
         send_letter(congress, [Deal(stage=Stage.AGREED)], month)
     assert (congress.letters, congress.last_letter) == (2, 4)
@@ -120,7 +121,7 @@ def test_significance_is_decided_once(
 def test_one_deadline_is_enough(pressure: float, month: int) -> None:
     """A deadline that Congress has passed is not passed again, however high the pressure."""
     p = Parameters.model_validate({"congress": {"deadline_pressure": 10.0}})
-    congress, statute = Chambers(pressure=pressure), Statute()
+    congress, statute = CongressState(pressure=pressure), Statute()
     legislate(congress, statute, month, p.congress)
     once = fields_of(statute)
     legislate(congress, statute, month + 1, p.congress)

@@ -21,9 +21,9 @@ from sim.engines import PARTS, Driver, parameter_array
 from sim.history import History, record_month, room_for
 from sim.model import ArmsModel
 from sim.noise import lane_of
-from sim.rules.answer import determine, is_due
 from sim.rules.buying import advance, drop, in_talks, may_reverse, weighs
 from sim.rules.delivery import hand_back
+from sim.rules.determination import determine, is_due
 from sim.rules.terms import Answer, Stage
 from sim.rules.threat import demand, may_be_warned, warn
 from sim.scenario import Scenario

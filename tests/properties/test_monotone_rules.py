@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.parameters import Parameters
-from sim.records import Blacklist, Buyer, Deal, Month, State
-from sim.rules.answer import pick
+from sim.records import Buyer, Deal, Month, State, TreasuryState
 from sim.rules.belief import belief, prepare_threats
+from sim.rules.determination import pick
 from sim.rules.policy import bluff_rate
 from sim.rules.price import price
 from sim.rules.terms import Answer, Pricing, Threat
@@ -49,7 +49,7 @@ def weighed(p: Parameters, terms: dict[str, float], **changed: float) -> Deal:
     return want(now.pop("value"), now.pop("q"), buyer, p, **now)
 
 
-def wish(p: Parameters, terms: dict[str, float], **changed: float) -> float:
+def purchase_probability(p: Parameters, terms: dict[str, float], **changed: float) -> float:
     """Return y on these terms."""
     return weighed(p, terms, **changed).willingness
 
@@ -59,19 +59,28 @@ def test_a_dearer_value_does_not_lower_the_wish(
     p: Parameters, terms: dict[str, float], more: float
 ) -> None:
     """P(buy) does not fall in v, under any price rule."""
-    assert wish(p, terms, value=terms["value"] + more) >= wish(p, terms) - SLACK
+    assert (
+        purchase_probability(p, terms, value=terms["value"] + more)
+        >= purchase_probability(p, terms) - SLACK
+    )
 
 
 @given(RULES, TERMS)
 def test_company_does_not_lower_the_wish(p: Parameters, terms: dict[str, float]) -> None:
     """P(buy) does not fall in the share H of others who signed, for η ≥ 0."""
-    assert wish(p, terms, share=terms["share"] + 0.4) >= wish(p, terms) - SLACK
+    assert (
+        purchase_probability(p, terms, share=terms["share"] + 0.4)
+        >= purchase_probability(p, terms) - SLACK
+    )
 
 
 @given(RULES, TERMS, SHARES)
 def test_fear_does_not_raise_the_wish(p: Parameters, terms: dict[str, float], more: float) -> None:
     """P(buy) does not rise in the belief q."""
-    assert wish(p, terms, q=min(1.0, terms["q"] + more)) <= wish(p, terms) + SLACK
+    assert (
+        purchase_probability(p, terms, q=min(1.0, terms["q"] + more))
+        <= purchase_probability(p, terms) + SLACK
+    )
 
 
 @given(RULES, TERMS, MORE)
@@ -79,7 +88,10 @@ def test_heavier_sanctions_do_not_raise_the_wish(
     p: Parameters, terms: dict[str, float], more: float
 ) -> None:
     """P(buy) does not rise in the exposure C."""
-    assert wish(p, terms, exposure=terms["exposure"] + more) <= wish(p, terms) + SLACK
+    assert (
+        purchase_probability(p, terms, exposure=terms["exposure"] + more)
+        <= purchase_probability(p, terms) + SLACK
+    )
 
 
 @given(RULES, TERMS, SHARES)
@@ -88,7 +100,10 @@ def test_significance_does_not_raise_the_wish(
 ) -> None:
     """P(buy) does not rise in s, the probability of being found significant."""
     higher = min(1.0, terms["significance"] + more)
-    assert wish(p, terms, significance=higher) <= wish(p, terms) + SLACK
+    assert (
+        purchase_probability(p, terms, significance=higher)
+        <= purchase_probability(p, terms) + SLACK
+    )
 
 
 @given(RULES, TERMS, MORE)
@@ -96,7 +111,10 @@ def test_a_better_alternative_does_not_raise_the_wish(
     p: Parameters, terms: dict[str, float], more: float
 ) -> None:
     """P(buy) does not rise in the outside option u0."""
-    assert wish(p, terms, outside=terms["outside"] + more) <= wish(p, terms) + SLACK
+    assert (
+        purchase_probability(p, terms, outside=terms["outside"] + more)
+        <= purchase_probability(p, terms) + SLACK
+    )
 
 
 @given(RULES, TERMS, MORE)
@@ -105,7 +123,10 @@ def test_friction_and_linkage_do_not_raise_the_wish(
 ) -> None:
     """P(buy) does not rise in payment friction, nor in what is lost with a joint programme."""
     for name in ("friction", "link"):
-        assert wish(p, terms, **{name: terms[name] + more}) <= wish(p, terms) + SLACK
+        assert (
+            purchase_probability(p, terms, **{name: terms[name] + more})
+            <= purchase_probability(p, terms) + SLACK
+        )
 
 
 @given(RULES, TERMS, SHARES)
@@ -173,7 +194,7 @@ def test_more_designations_of_russians_raise_friction(
 
     def friction(extra: float, persons: float) -> float:
         p = Parameters()
-        treasury = Blacklist(persons=persons)
+        treasury = TreasuryState(persons=persons)
         prepare_treasury(treasury, p.treasury)
         today = Month(entities=entities + extra, individuals=individuals)
         designate_persons(treasury, today, 1.0, p.treasury)
@@ -201,7 +222,7 @@ def test_closer_ties_mean_more_to_lose(
 ) -> None:
     """C does not fall in US arms, US trade, alliance or severity."""
     p = Parameters()
-    base = {"american": american, "exports": exports, "ally": ally}
+    base = {"us_share": american, "exports": exports, "ally": ally}
     loss = exposure(Buyer(**base), p)
     for name, value in base.items():
         assert exposure(Buyer(**base | {name: value + more}), p) >= loss

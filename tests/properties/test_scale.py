@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.ensemble import simulate
 from sim.parameters import Parameters
 from sim.records import Buyer
-from sim.rules.answer import pick
+from sim.rules.determination import pick
 from sim.rules.numeric import choice_probability
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings

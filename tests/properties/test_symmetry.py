@@ -132,7 +132,7 @@ def test_figures_from_the_data_are_of_their_year() -> None:
     """India's figures in the data are not the same fifteen years earlier."""
     world = {"months": 1, "deals": {"IND/0": {"buyer": "IND", "system": "S-400"}}}
     values = [simulate(from_mapping(world | {"start": year}), 1).buyers for year in YEARS]
-    assert values[0]["need"] != values[1]["need"] or values[0]["american"] != values[1]["american"]
+    assert values[0]["need"] != values[1]["need"] or values[0]["us_share"] != values[1]["us_share"]
 
 
 YEARS = ("2005-01", "2020-01")

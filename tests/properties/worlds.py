@@ -12,8 +12,8 @@ from sim.history import History
 from sim.model import ArmsModel
 from sim.noise import Noise, lane_of
 from sim.parameters import Parameters
-from sim.records import Blacklist, Buyer, Deal, State, System
-from sim.rules.buying import fear, quote, weigh
+from sim.records import Buyer, Deal, State, System, TreasuryState
+from sim.rules.buying import compute_gain, purchase_probability, quote, update_belief
 from sim.rules.terms import Stage
 from sim.rules.value import appraise
 from sim.scenario import Scenario
@@ -98,10 +98,13 @@ def want(
         link=link,
     )
     buyer.opinion = q
-    appraise(deal, System(opened=101, signed=round(100 * share)), Blacklist(friction=friction), p)
-    fear(deal, buyer, State(), False, p)
+    appraise(
+        deal, System(opened=101, signed=round(100 * share)), TreasuryState(friction=friction), p
+    )
+    update_belief(deal, buyer, State(), False, p)
     quote(deal, buyer, p)
-    weigh(deal, 0, p)
+    compute_gain(deal, 0, p)
+    deal.willingness = purchase_probability(deal, p)
     return deal
 
 

@@ -19,8 +19,8 @@ from sim.fingerprint import digest, read_fields, worlds
 from sim.scenario import Scenario
 
 MODULES = (
-    "answer",
-    "begin",
+    "determination",
+    "setup",
     "belief",
     "buying",
     "congress",
@@ -36,9 +36,6 @@ MODULES = (
 
 COMPILED_ONLY = ("may_move",)
 """What only the compiled driver asks, to save time; the faults are seeded in Mesa's."""
-
-IN_PARTS = ("weigh",)
-"""What the order of a month calls in its parts, which are tried each for itself."""
 
 FEW = 8
 """Runs in which a coarse fault shows already."""
@@ -90,7 +87,7 @@ def test_every_rule_is_exercised(
     monkeypatch.setattr(sim.fingerprint, "RUNS", FEW)
     unnoticed = []
     for rule in rules_of(module):
-        if rule.__name__ in (*COMPILED_ONLY, *IN_PARTS):
+        if rule.__name__ in COMPILED_ONLY:
             continue
         with pytest.MonkeyPatch.context() as patch:
             for home in [item for name, item in sys.modules.items() if name.startswith("sim.")]:

@@ -18,7 +18,7 @@ from sim.history import History
 from sim.model import ArmsModel
 from sim.noise import AFTER, Draws, draw_noise, lane_of
 from sim.records import Deal
-from sim.rules.answer import is_due
+from sim.rules.determination import is_due
 from sim.rules.terms import NOT_YET, Answer, Move, Stage
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, load

@@ -248,7 +248,7 @@ def test_a_state_of_ones_own() -> None:
     deals = {"NEW/x": {"buyer": "NEW", "system": "S-400"}}
     buyer = world(countries={"NEW": NEW}, deals=deals).buyers[0]
     assert buyer.need == pytest.approx(0.75)
-    assert (buyer.russian, buyer.american, buyer.base) == (0.4, 0.3, 0.1)
+    assert (buyer.russian, buyer.us_share, buyer.base) == (0.4, 0.3, 0.1)
     assert buyer.autonomy == pytest.approx(1.0 / 3.0)
 
 

@@ -166,7 +166,7 @@ def test_failed_points_end_a_search(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A policy that cannot be simulated is said, not passed over."""
-    run = analysis.frontier.search.run_sweep
+    run = analysis.frontier.search.run_design
 
     def broken(design: Design, folder: Path, **rest: object) -> object:
         """Signal without buyers who read signals: no such model."""
@@ -182,7 +182,7 @@ def test_failed_points_end_a_search(
         )
         return run(replace(design, policies=policies), folder, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(analysis.frontier.search, "run_sweep", broken)
+    monkeypatch.setattr(analysis.frontier.search, "run_design", broken)
     capsys.readouterr()
     assert run_command([*ASKED, "--out", "broken"]) == 2
     assert "points failed; the first: ScenarioError" in capsys.readouterr().err

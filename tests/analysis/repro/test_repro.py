@@ -150,7 +150,7 @@ REFUSED = {
     "force.png": "holds --force, which is refused",
     "plot.png": "which is refused",
     "wrong.png": "did you mean 'toy'",
-    "option.png": "the figure's command is refused: ",
+    "option.png": "holds --nosuch, which is refused",
     "title.png": "draws no figure 'nosuch'",
     "reads.png": "needs results/x, which is not here; make it with: python run.py sweep policies",
 }

@@ -480,7 +480,7 @@ def test_what_a_scenario_sets_is_not_drawn() -> None:
     assert scenario_hash(free) != scenario_hash(held)
     spread = simulate(held, 8)
     turkey = spread.world.buyer_codes.index("TUR")
-    american = spread.world.buyers[turkey].american
+    american = spread.world.buyers[turkey].us_share
     other = simulate(free, 8)
     assert np.ptp(other.buyers["exposure"][:, turkey]) > np.ptp(
         spread.buyers["exposure"][:, turkey]

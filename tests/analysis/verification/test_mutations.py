@@ -64,21 +64,21 @@ def always(value: Any) -> Callable[[Rule], Rule]:
 def afraid(rule: Rule) -> Rule:
     """Fear a sanction twice as much as it is expected to cost."""
 
-    def fear(deal: Any, *given: Any) -> None:
+    def update_belief(deal: Any, *given: Any) -> None:
         rule(deal, *given)
         deal.sanction *= 2.0
 
-    return fear
+    return update_belief
 
 
 def unafraid(rule: Rule) -> Rule:
     """Believe in sanctions, but count no loss."""
 
-    def fear(deal: Any, *given: Any) -> None:
+    def update_belief(deal: Any, *given: Any) -> None:
         rule(deal, *given)
         deal.sanction = 0.0
 
-    return fear
+    return update_belief
 
 
 def bluff_at_prior(_: Rule) -> Rule:
@@ -137,8 +137,8 @@ def waive_first(rule: Rule) -> Rule:
 
 
 MUTATIONS = (
-    Mutation("threshold", "buying.fear", "a sanction costs twice C", afraid),
-    Mutation("threshold-deterred", "buying.fear", "a sanction costs nothing", unafraid),
+    Mutation("threshold", "buying.update_belief", "a sanction costs twice C", afraid),
+    Mutation("threshold-deterred", "buying.update_belief", "a sanction costs nothing", unafraid),
     Mutation("carrot", "threat.sweetener", "the offer is a tenth too large", scaled(1.1)),
     Mutation("retreat", "threat.back_down_cost", "backing down costs nothing", always(0.0)),
     Mutation("private-cost", "answer.sanction_cost", "k halved", scaled(0.5), 600),

@@ -60,7 +60,7 @@ def test_turkey_in_2017_by_hand() -> None:
     autonomy = (log10(859.0) - 1) / 3
     assert turkey.relationship == "nato_ally"
     assert turkey.need == approx(log10(1 + 4544.8) / 4)
-    assert (turkey.ru, turkey.us) == (0.0, approx(0.647))
+    assert (turkey.ru, turkey.us_share) == (0.0, approx(0.647))
     assert turkey.base == approx(base_by_hand("TUR", 2017, windows=5))
     assert turkey.exports == approx(0.055)
     assert turkey.autonomy == approx(autonomy)
@@ -73,7 +73,7 @@ def test_india_in_2019_by_hand() -> None:
     india = attributes("IND", 2019, TABLES)
     autonomy = (log10(2702.9) - 1) / 3
     assert india.need == approx(log10(13152.5) / 4)
-    assert (india.ru, india.us) == (approx(0.577), approx(0.130))
+    assert (india.ru, india.us_share) == (approx(0.577), approx(0.130))
     assert india.base == approx(base_by_hand("IND", 2019, windows=7))
     assert india.exports == approx(0.156)
     assert (india.ally, india.alignment) == (0.4, 0.4)
@@ -138,7 +138,7 @@ def test_origin_names_file_and_line_of_every_figure(iso3: str, year: int) -> Non
 def test_attributes_stay_within_bounds(raw: RawFigures) -> None:
     """Shares and scores lie in [0, 1], alignment in [-1, 1], need is not negative."""
     found = attributes_from_figures(raw, TABLES)
-    for name in ("ru", "us", "base", "exports", "autonomy", "ally", "strategic"):
+    for name in ("ru", "us_share", "base", "exports", "autonomy", "ally", "strategic"):
         assert 0.0 <= getattr(found, name) <= 1.0, name
     assert -1.0 <= found.alignment <= 1.0
     assert found.need >= 0.0
@@ -170,7 +170,7 @@ def test_more_of_a_figure_is_never_less_of_its_attribute(
     more = attributes_from_figures(raw, TABLES)
     assert getattr(less, attribute) <= getattr(more, attribute)
     moving = {attribute} | ({"autonomy", "strategic"} if figure == "gdp_usd_bn" else set())
-    still = {"need", "ru", "us", "base", "exports", "autonomy", "ally", "strategic"} - moving
+    still = {"need", "ru", "us_share", "base", "exports", "autonomy", "ally", "strategic"} - moving
     assert all(getattr(less, name) == getattr(more, name) for name in still)
 
 
@@ -182,7 +182,7 @@ def test_a_scenario_overrides_one_figure() -> None:
     )
     assert changed.us == approx(0.1)
     assert changed.origin["us_share_pct"] == "scenario"
-    assert replace(changed, us=approx(0.647)) == attributes("TUR", 2017, TABLES)
+    assert replace(changed, us_share=approx(0.647)) == attributes("TUR", 2017, TABLES)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from sim.records import Buyer, Deal, Scene, State, Statute
 from sim.rules.belief import (
     announce,
     belief,
+    exempt,
     forget,
     opinion,
     opinion_after,
@@ -17,7 +18,6 @@ from sim.rules.belief import (
     prior_belief,
     spread_news,
     threat_odds,
-    unbound,
 )
 from sim.rules.terms import Answer, Response, Threat
 
@@ -206,25 +206,25 @@ def test_threats_do_not_move_certainty(parameters: Make) -> None:
 def test_unbound() -> None:
     """Nothing to fear without law, when exempt, waived, or publicly spared; else there is."""
     statute = Statute(in_force=5)
-    assert unbound(Deal(), Buyer(), statute, 4)
-    assert not unbound(Deal(), Buyer(), statute, 5)
-    assert unbound(Deal(liable=False), Buyer(), statute, 5)
-    assert unbound(Deal(response=Response.WAIVED), Buyer(), statute, 5)
-    assert not unbound(Deal(response=Response.PENDING), Buyer(), statute, 5)
-    assert unbound(Deal(), Buyer(spared_from=6), statute, 6)
-    assert not unbound(Deal(), Buyer(spared_from=6), statute, 5)
+    assert exempt(Deal(), Buyer(), statute, 4)
+    assert not exempt(Deal(), Buyer(), statute, 5)
+    assert exempt(Deal(liable=False), Buyer(), statute, 5)
+    assert exempt(Deal(response=Response.WAIVED), Buyer(), statute, 5)
+    assert not exempt(Deal(response=Response.PENDING), Buyer(), statute, 5)
+    assert exempt(Deal(), Buyer(spared_from=6), statute, 6)
+    assert not exempt(Deal(), Buyer(spared_from=6), statute, 5)
 
 
 def test_precedents_of_before_the_start_have_their_age(
     parameters: Make, scene_of: Callable[..., Scene]
 ) -> None:
     """A designation four months before the start weighs d^4 in the first month."""
-    from sim.rules.begin import begin
+    from sim.rules.setup import setup
 
     p = parameters(learning=ONE | {"memory": 0.5})
     known = Buyer(answered=-4, news=Answer.DESIGNATED)
     scene = scene_of([], [known, Buyer()], p=p)
-    begin(scene, 0.5)
+    setup(scene, 0.5)
     weight = 0.5**4
     assert scene.buyers[1].opinion == pytest.approx((1.0 + weight) / (2.0 + weight))
     assert known.answer == Answer.DESIGNATED

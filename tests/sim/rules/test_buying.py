@@ -9,16 +9,17 @@ from sim.parameters import Parameters
 from sim.records import Buyer, Deal, Scene, Seller, State, Statute, System
 from sim.rules.buying import (
     advance_rate,
+    compute_gain,
     decide,
     drop_rate,
-    fear,
     in_talks,
     make_move,
     may_move,
     may_reverse,
+    purchase_probability,
     quote,
     reverses,
-    weigh,
+    update_belief,
     weighs,
 )
 from sim.rules.terms import NOT_YET, Move, Response, Stage, Threat, Trigger
@@ -54,12 +55,12 @@ def test_fear(parameters: Make) -> None:
     """q·s·C = .25·.8·2 = .4, times 1.5 for a buyer already named; 0 for one who need not fear."""
     p = parameters(state={"repeat": 1.5})
     deal, buyer = Deal(significance=0.8), Buyer(opinion=0.25, exposure=2.0)
-    fear(deal, buyer, State(), False, p)
+    update_belief(deal, buyer, State(), False, p)
     assert (deal.belief, deal.sanction) == (0.25, pytest.approx(0.4))
     buyer.designations = 1
-    fear(deal, buyer, State(), False, p)
+    update_belief(deal, buyer, State(), False, p)
     assert deal.sanction == pytest.approx(0.6)
-    fear(deal, buyer, State(), True, p)
+    update_belief(deal, buyer, State(), True, p)
     assert (deal.belief, deal.sanction) == (0.0, 0.0)
 
 
@@ -67,7 +68,7 @@ def test_fear_of_a_threat(parameters: Make) -> None:
     """The deal's own threat counts: odds 1 : 3 times 3."""
     deal = Deal(significance=1.0, threat=Threat.WARNED)
     state = State(warning_odds=3.0)
-    fear(deal, Buyer(opinion=0.25, exposure=2.0), state, False, parameters())
+    update_belief(deal, Buyer(opinion=0.25, exposure=2.0), state, False, parameters())
     assert (deal.belief, deal.sanction) == (0.5, 1.0)
 
 
@@ -77,7 +78,7 @@ def test_fear_in_a_signalling_equilibrium(parameters: Make) -> None:
         learning={"belief": "signalling"}, state={"policy": "signalling", "resolve": 0.2}
     )
     deal = Deal(significance=0.8, threat=Threat.WARNED, ratio=0.5)
-    fear(deal, Buyer(opinion=0.9, exposure=2.0), State(), False, p)
+    update_belief(deal, Buyer(opinion=0.9, exposure=2.0), State(), False, p)
     assert (deal.belief, deal.sanction) == (pytest.approx(0.5), pytest.approx(0.8))
 
 
@@ -86,14 +87,16 @@ def test_weighing(parameters: Make) -> None:
     p = parameters(russia={"unit_cost": 0.6, "share": 0.5}, buying={"precision": 2.0, "sunk": 0.25})
     deal = Deal(stage=Stage.AGREED, attraction=2.0, outside=0.3, sanction=0.5)
     quote(deal, Buyer(), p)
-    weigh(deal, 7, p)
+    compute_gain(deal, 7, p)
+    deal.willingness = purchase_probability(deal, p)
     assert deal.price == pytest.approx(0.9)
     assert deal.gain_from_buying == pytest.approx(0.3)
     assert deal.willingness == pytest.approx(1.0 / (1.0 + math.exp(-0.6)))
     assert deal.decided == 7
     deal.stage, deal.attraction = Stage.SIGNED, 1.0
     quote(deal, Buyer(), p)
-    weigh(deal, 8, p)
+    compute_gain(deal, 8, p)
+    deal.willingness = purchase_probability(deal, p)
     assert deal.price == pytest.approx(0.9)
     assert deal.gain_from_buying == pytest.approx(1.0 - 0.3 - 0.5 - 0.9 + 0.25)
 
@@ -169,7 +172,8 @@ def test_a_tie_means_do_not_act(parameters: Make) -> None:
     for excess, wanted in ((0.0, 0.0), (1e-10, 0.0), (1e-8, 1.0), (-1e-8, 0.0)):
         deal = Deal(stage=Stage.AGREED, attraction=1.0 + excess)
         quote(deal, Buyer(), p)
-        weigh(deal, 0, p)
+        compute_gain(deal, 0, p)
+        deal.willingness = purchase_probability(deal, p)
         assert deal.willingness == wanted
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from sim.parameters import Parameters
-from sim.records import Chambers, Deal, Statute
+from sim.records import CongressState, Deal, Statute
 from sim.rules.congress import decide_letter, is_visible, legislate, press, send_letter
 from sim.rules.terms import NEVER, NOT_YET, Stage, Threat
 
@@ -24,7 +24,7 @@ def test_visible_talks(stage: Stage) -> None:
 def test_pressure(parameters: Make) -> None:
     """10·.8 + 2·1.5 + 1·3 = 14."""
     terms = parameters(congress={"decay": 0.8, "visible_talks": 1.5, "unanswered": 3.0}).congress
-    congress = Chambers(pressure=10.0)
+    congress = CongressState(pressure=10.0)
     press(congress, 2, 1, terms)
     assert congress.pressure == pytest.approx(14.0)
     press(congress, 0, 0, terms)
@@ -46,13 +46,13 @@ def test_pressure(parameters: Make) -> None:
 def test_letter(parameters: Make, pressure: float, last: int, draw: float, expected: bool) -> None:
     """High pressure, a gap of twelve months to the letter of next month, and the hazard."""
     terms = parameters(congress={"threshold": 5.0, "letter_gap": 12, "letter_rate": 0.25}).congress
-    congress = Chambers(pressure=pressure, last_letter=last)
+    congress = CongressState(pressure=pressure, last_letter=last)
     assert decide_letter(congress, 19, draw, terms) is expected
 
 
 def test_sending() -> None:
     """Every deal under negotiation is named, detected or not."""
-    congress = Chambers(letters=1)
+    congress = CongressState(letters=1)
     deals = [Deal(stage=stage) for stage in (Stage.EXPLORING, Stage.NEGOTIATING, Stage.AGREED)]
     send_letter(congress, deals, 5)
     assert [deal.threat for deal in deals] == [Threat.NONE, Threat.DEMANDED, Threat.DEMANDED]
@@ -75,5 +75,5 @@ def test_deadline(parameters: Make, pressure: float, before: int, after: tuple[i
     """Extreme pressure brings a deadline from next month on, if none holds by then."""
     terms = parameters(congress={"deadline_pressure": 10.0, "deadline_months": 1}).congress
     statute = Statute(deadline_from=before, deadline_months=6)
-    legislate(Chambers(pressure=pressure), statute, 7, terms)
+    legislate(CongressState(pressure=pressure), statute, 7, terms)
     assert (statute.deadline_from, statute.deadline_months) == after

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from sim.parameters import Parameters
-from sim.records import Buyer, Chambers, Deal, State
+from sim.records import Buyer, CongressState, Deal, State
 from sim.rules.terms import NOT_YET, Relationship, Stage, Threat
 from sim.rules.threat import (
     back_down_cost,
@@ -73,7 +73,7 @@ def test_direct_gain(parameters: Make) -> None:
 def test_back_down_cost(parameters: Make, last: int, month: int, expected: float) -> None:
     """h is half again as high in the twelve months from a letter on."""
     p = parameters(state={"back_down": 0.4}, congress={"letter_factor": 1.5, "letter_months": 12})
-    assert back_down_cost(Chambers(last_letter=last), month, p) == pytest.approx(expected)
+    assert back_down_cost(CongressState(last_letter=last), month, p) == pytest.approx(expected)
 
 
 def test_detection(parameters: Make) -> None:
@@ -341,7 +341,7 @@ def test_an_offer_on_the_table() -> None:
 
 def test_the_offer_just_tips_the_balance(parameters: Make) -> None:
     """At the sweetened outside option the buyer is indifferent, and so does not buy."""
-    from sim.rules.buying import fear, quote, weigh
+    from sim.rules.buying import compute_gain, purchase_probability, quote, update_belief
 
     p = parameters(
         russia={"unit_cost": 0.6, "pricing": "nash"},
@@ -351,8 +351,9 @@ def test_the_offer_just_tips_the_balance(parameters: Make) -> None:
     deal, buyer = courted(alternative=0.2)
     state = State(**WARNED)
     offer(deal, sweetener(deal, buyer, state, False, p), 0, state)
-    fear(deal, buyer, state, False, p)
+    update_belief(deal, buyer, state, False, p)
     quote(deal, buyer, p)
-    weigh(deal, 0, p)
+    compute_gain(deal, 0, p)
+    deal.willingness = purchase_probability(deal, p)
     assert deal.gain_from_buying == pytest.approx(0.0, abs=1e-12)
     assert deal.willingness == 0.0

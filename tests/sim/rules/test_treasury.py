@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from sim.parameters import Parameters
-from sim.records import Blacklist, Month
+from sim.records import Month, TreasuryState
 from sim.rules.treasury import designate_persons, effective_persons, prepare_treasury, retaliates
 
 Make = Callable[..., Parameters]
@@ -27,7 +27,7 @@ def test_friction(parameters: Make) -> None:
         treasury={"friction": 0.2, "half_designations": 20.0, "half_life": 12.0}
     ).treasury
     for entities, expected in ((20.0, 0.1), (40.0, 0.15), (0.0, 0.0)):
-        treasury = Blacklist()
+        treasury = TreasuryState()
         prepare_treasury(treasury, terms)
         designate_persons(treasury, Month(entities=entities), 1.0, terms)
         assert treasury.friction == pytest.approx(expected)
@@ -38,7 +38,7 @@ def test_adaptation(parameters: Make) -> None:
     terms = parameters(
         treasury={"friction": 0.2, "half_designations": 20.0, "half_life": 12.0}
     ).treasury
-    treasury = Blacklist(persons=40.0)
+    treasury = TreasuryState(persons=40.0)
     prepare_treasury(treasury, terms)
     for _ in range(11):
         designate_persons(treasury, Month(), 1.0, terms)
@@ -50,7 +50,7 @@ def test_adaptation(parameters: Make) -> None:
 def test_one_person_is_listed_and_forgotten_like_many(parameters: Make) -> None:
     """The first designation counts, and a list of one halves like any other."""
     terms = parameters(treasury={"half_life": 1.0}).treasury
-    treasury = Blacklist()
+    treasury = TreasuryState()
     prepare_treasury(treasury, terms)
     designate_persons(treasury, Month(entities=1.0), 1.0, terms)
     assert treasury.persons == 1.0
@@ -61,7 +61,7 @@ def test_one_person_is_listed_and_forgotten_like_many(parameters: Make) -> None:
 def test_no_adaptation(parameters: Make) -> None:
     """A half-life of inf keeps N."""
     terms = parameters(treasury={"half_life": math.inf}).treasury
-    treasury = Blacklist(persons=40.0)
+    treasury = TreasuryState(persons=40.0)
     prepare_treasury(treasury, terms)
     designate_persons(treasury, Month(), 1.0, terms)
     assert treasury.persons == 40.0
@@ -78,7 +78,7 @@ def test_retaliation(parameters: Make) -> None:
     assert not retaliates(month, 1.0 - math.exp(-0.5 * math.log(4.0)), terms)
     assert not retaliates(Month(), 0.0, terms)
     assert not retaliates(month, 0.0, parameters().treasury)
-    treasury = Blacklist(persons=1.0)
+    treasury = TreasuryState(persons=1.0)
     prepare_treasury(treasury, terms)
     designate_persons(treasury, month, 0.1, terms)
     assert treasury.persons == 11.0

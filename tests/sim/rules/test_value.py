@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from sim.parameters import Parameters
-from sim.records import Blacklist, Buyer, Deal, System
+from sim.records import Buyer, Deal, System, TreasuryState
 from sim.rules.terms import NEVER, Stage
 from sim.rules.value import (
     alternative_value,
@@ -25,7 +25,7 @@ BUYER = {
     "need": 0.9,
     "russian": 0.3,
     "base": 0.6,
-    "american": 0.2,
+    "us_share": 0.2,
     "exports": 0.1,
     "autonomy": 0.5,
     "ally": 0.8,
@@ -171,12 +171,12 @@ def test_appraisal(parameters: Make) -> None:
     deal = Deal(
         stage=Stage.NEGOTIATING, value=1.5, link=0.2, third=0.05, alternative=-0.4, sweetener=9.0
     )
-    appraise(deal, System(opened=3, signed=1), Blacklist(friction=0.1), p)
+    appraise(deal, System(opened=3, signed=1), TreasuryState(friction=0.1), p)
     assert deal.herd == pytest.approx(0.15)
     assert deal.friction == 0.1
     assert deal.attraction == pytest.approx(1.3)
     assert deal.outside == 0.0
     assert deal.sweetener == 0.0
     deal.alternative = 0.6
-    appraise(deal, System(opened=1), Blacklist(), p)
+    appraise(deal, System(opened=1), TreasuryState(), p)
     assert deal.outside == 0.6

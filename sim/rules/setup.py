@@ -41,7 +41,7 @@ def prepare_deal(deal: Deal, buyer: Buyer, p: Parameters) -> None:
     deal.alternative_worth = alternative_value(deal, buyer, p)
 
 
-def begin(scene: Scene, type_draw: float) -> None:
+def setup(scene: Scene, type_draw: float) -> None:
     """Begin a run: buyers, deals, State's type, and the precedents of before."""
     p = scene.p
     prepare_threats(scene.state, p.learning)
@@ -82,6 +82,6 @@ def open_talks(deal: Deal, month: int, scene: Scene) -> None:
             trigger(deal, deal.delivered, scene.statute)
 
 
-RULES = (prepare_buyer, prepare_deal, begin, open_talks)
+RULES = (prepare_buyer, prepare_deal, setup, open_talks)
 for rule in RULES:
     register_jitable(rule)

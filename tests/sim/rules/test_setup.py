@@ -7,7 +7,7 @@ import pytest
 
 from sim.parameters import Parameters
 from sim.records import Buyer, Deal, Scene, Seller, State, Statute, System
-from sim.rules.begin import begin, open_talks
+from sim.rules.setup import open_talks, setup
 from sim.rules.significance import trigger
 from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Trigger
 
@@ -61,12 +61,12 @@ def test_begin(parameters: Make, scene_of: MakeScene) -> None:
         state={"deterrence_gain": 1.7, "cost_partner": 0.9},
     )
     buyers = [
-        Buyer(relationship=Relationship.PARTNER, american=0.4),
+        Buyer(relationship=Relationship.PARTNER, us_share=0.4),
         Buyer(given_stakes=True, deterrence_gain=-0.5),
     ]
     deal = Deal(given_value=True, value_override=1.0, shock=1.5)
     scene = scene_of([deal], buyers, p=p)
-    begin(scene, 0.5)
+    setup(scene, 0.5)
     assert buyers[0].exposure == pytest.approx(0.8)
     assert (buyers[0].relation_cost, buyers[0].deterrence_gain) == (0.9, 1.7)
     assert (buyers[0].prior, buyers[0].opinion) == (0.25, 0.25)
@@ -85,7 +85,7 @@ def test_a_deal_has_value_significance_and_alternative(
     deal = Deal(
         list_price=1000.0, capability=0.8, alternative_capability=0.4, alternative_price=0.6
     )
-    begin(scene_of([deal], [Buyer(need=0.9)], p=p), 0.5)
+    setup(scene_of([deal], [Buyer(need=0.9)], p=p), 0.5)
     assert deal.value == pytest.approx(1.8)
     assert deal.significance == pytest.approx(0.75)
     assert deal.alternative_worth == pytest.approx(0.3)
@@ -105,7 +105,7 @@ def test_begin_in_a_signalling_equilibrium(
     given = {"given_value": True, "value_override": 1.6}
     deal = Deal(**given, given_significance=True, significance_override=1.0)
     scene = scene_of([deal], [Buyer(given_exposure=True, exposure_override=1.2)], p=p)
-    begin(scene, draw)
+    setup(scene, draw)
     assert scene.state.resolute is resolute
     assert deal.ratio == pytest.approx(0.5)
     assert deal.mixing == pytest.approx(0.75)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
-from sim.rules.belief import announce, opinion_after, threat_odds, unbound
+from sim.rules.belief import announce, exempt, opinion_after, threat_odds
 from sim.rules.buying import in_talks
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import enforcement_rate
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def is_due(deal: Deal, month: int) -> bool:
-    """Tell whether a case is pending and the law allows an answer."""
+    """Return whether a case is pending and the law allows an answer."""
     return deal.response == Response.PENDING and month >= deal.pending_from
 
 
@@ -44,14 +44,14 @@ def spillover(case: Deal, answer: int, month: int, scene: Scene) -> float:
     for i in range(len(scene.deals)):
         deal = scene.deals[i]
         buyer = scene.buyers[deal.buyer]
-        if in_talks(deal) and not unbound(deal, buyer, scene.statute, month):
-            silent = wish_after(deal, case, Answer.NOTHING, scene)
-            told = wish_after(deal, case, answer, scene)
+        if in_talks(deal) and not exempt(deal, buyer, scene.statute, month):
+            silent = probability_after(deal, case, Answer.NOTHING, scene)
+            told = probability_after(deal, case, answer, scene)
             total += buyer.deterrence_gain * (silent - told)
     return p.state.reputation * total
 
 
-def wish_after(deal: Deal, case: Deal, answer: int, scene: Scene) -> float:
+def probability_after(deal: Deal, case: Deal, answer: int, scene: Scene) -> float:
     """Return how likely a buyer would want its deal if the case were answered so."""
     p = scene.p
     buyer, named = scene.buyers[deal.buyer], scene.buyers[case.buyer]
@@ -98,7 +98,7 @@ def holding_payoff(deal: Deal, month: int, h: float, scene: Scene) -> float:
 
 
 def past_deadline(deal: Deal, month: int, statute: Statute) -> bool:
-    """Tell whether the law no longer lets State hold the case open."""
+    """Return whether the law no longer lets State hold the case open."""
     waited = months_waited(deal, month)
     return month >= statute.deadline_from and waited >= statute.deadline_months
 
@@ -121,7 +121,7 @@ def decision_rate(deal: Deal, month: int, statute: Statute, p: Parameters) -> fl
 def takes_up(
     deal: Deal, buyer: Buyer, draw: float, month: int, statute: Statute, p: Parameters
 ) -> bool:
-    """Tell whether State decides a pending case this month; one publicly spared is decided."""
+    """Return whether State decides a pending case this month; one publicly spared is decided."""
     if not is_due(deal, month):
         return False
     return month >= buyer.spared_from or draw < decision_rate(deal, month, statute, p)
@@ -224,7 +224,7 @@ def note_silence(deal: Deal, buyer: Buyer, month: int, p: Parameters) -> None:
 
 
 def is_settled(deal: Deal, p_reversal: float) -> bool:
-    """Tell whether nothing can happen to a deal any more."""
+    """Return whether nothing can happen to a deal any more."""
     if deal.stage == Stage.DELIVERED:
         if deal.response == Response.DESIGNATED:
             return p_reversal == 0.0
@@ -235,7 +235,7 @@ def is_settled(deal: Deal, p_reversal: float) -> bool:
 RULES = (
     is_due,
     months_waited,
-    wish_after,
+    probability_after,
     spillover,
     designation_payoff,
     waiver_payoff,

@@ -7,7 +7,7 @@ import pytest
 
 from sim.parameters import Parameters
 from sim.records import Buyer, Deal, Scene, State, Statute
-from sim.rules.answer import (
+from sim.rules.determination import (
     decision_rate,
     deliberate,
     designation_payoff,
@@ -326,7 +326,7 @@ def watching(
     return scene_of([case(), *deals], buyers, p=p)
 
 
-def wish(q: float, loss: float) -> float:
+def purchase_probability(q: float, loss: float) -> float:
     """Return P(want) at list price."""
     return sigma(2.0 * (1.5 - q * loss - 1.0))
 
@@ -335,14 +335,14 @@ def test_spillover(parameters: Make, scene_of: MakeScene) -> None:
     """ω·D·(P silent - P told): q stays 1/4, goes to 2/5 after a designation, 1/5 after a waiver."""
     scene = watching(parameters, scene_of, talks())
     for answer, q in ((Answer.DESIGNATED, 0.4), (Answer.WAIVED, 0.2)):
-        expected = 0.5 * 3.0 * (wish(0.25, 2.0) - wish(q, 2.0))
+        expected = 0.5 * 3.0 * (purchase_probability(0.25, 2.0) - purchase_probability(q, 2.0))
         assert spillover(scene.deals[0], answer, 9, scene) == pytest.approx(expected)
         assert (expected > 0.0) is (answer == Answer.DESIGNATED)
 
 
 def test_spillover_adds_up_over_talks(parameters: Make, scene_of: MakeScene) -> None:
     """Two talks of the same buyer count twice, and ω = 1 twice as much as 1/2."""
-    of_one = 3.0 * (wish(0.25, 2.0) - wish(0.4, 2.0))
+    of_one = 3.0 * (purchase_probability(0.25, 2.0) - purchase_probability(0.4, 2.0))
     for weight in (0.5, 1.0):
         scene = watching(parameters, scene_of, talks(), talks(), state={"reputation": weight})
         total = spillover(scene.deals[0], Answer.DESIGNATED, 9, scene)
@@ -374,7 +374,7 @@ def test_spillover_is_part_of_both_answers_payoffs(parameters: Make, scene_of: M
     """ρ_D = 1.5·(P silent - P told) is added to -k, and ρ_W, which is negative, to -w0."""
     scene = watching(parameters, scene_of, talks(), state={"waiver_cost": 0.3})
     scene.buyers[0].relation_cost = 0.5
-    silent, sanctioned, waived = (wish(q, 2.0) for q in (0.25, 0.4, 0.2))
+    silent, sanctioned, waived = (purchase_probability(q, 2.0) for q in (0.25, 0.4, 0.2))
     case = scene.deals[0]
     assert designation_payoff(case, 9, scene) == pytest.approx(1.5 * (silent - sanctioned) - 0.5)
     assert waiver_payoff(case, 9, 0.4, scene) == pytest.approx(1.5 * (silent - waived) - 0.3)
@@ -393,7 +393,7 @@ def test_spillover_on_the_threatened(parameters: Make, scene_of: MakeScene) -> N
     """The forecast keeps the threat: odds 1 : 3 and 2 : 3, times 3."""
     scene = watching(parameters, scene_of, talks(threat=Threat.WARNED))
     scene.state.warning_odds = 3.0
-    expected = 0.5 * 3.0 * (wish(0.5, 2.0) - wish(2.0 / 3.0, 2.0))
+    expected = 0.5 * 3.0 * (purchase_probability(0.5, 2.0) - purchase_probability(2.0 / 3.0, 2.0))
     assert spillover(scene.deals[0], Answer.DESIGNATED, 9, scene) == pytest.approx(expected)
 
 
@@ -401,7 +401,7 @@ def test_spillover_on_the_buyer_itself(parameters: Make, scene_of: MakeScene) ->
     """Another deal of the buyer named faces the heavier sanctions of a repeat."""
     scene = watching(parameters, scene_of, talks(buyer=0))
     for answer, q, loss in ((Answer.DESIGNATED, 0.4, 1.5), (Answer.WAIVED, 0.2, 1.0)):
-        expected = 0.5 * 1.0 * (wish(0.25, 1.0) - wish(q, loss))
+        expected = 0.5 * 1.0 * (purchase_probability(0.25, 1.0) - purchase_probability(q, loss))
         assert spillover(scene.deals[0], answer, 9, scene) == pytest.approx(expected)
 
 
