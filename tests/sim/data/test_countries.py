@@ -180,7 +180,7 @@ def test_a_scenario_overrides_one_figure() -> None:
     changed = attributes_from_figures(
         replace(known, us_share_pct=10.0), TABLES, origin | {"us_share_pct": "scenario"}
     )
-    assert changed.us == approx(0.1)
+    assert changed.us_share == approx(0.1)
     assert changed.origin["us_share_pct"] == "scenario"
     assert replace(changed, us_share=approx(0.647)) == attributes("TUR", 2017, TABLES)
 
