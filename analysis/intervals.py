@@ -65,6 +65,21 @@ def none_of(n: int, level: float = PAIRED_LEVEL) -> float:
     return 1.0 - math.pow(1.0 - level, 1.0 / n)
 
 
+def normal_interval(values: Floats, level: float = LEVEL) -> Interval | None:
+    """Return the normal interval of a mean, None for fewer than two values.
+
+    It needs no more than mean and variance, which is what a sweep keeps of its points. Of rare and
+    skewed values it says too much; `mean_interval` does not. Where no value is negative it does
+    not reach below zero.
+    """
+    if len(values) < 2:
+        return None
+    half = normal_quantile(level) * float(np.std(values, ddof=1)) / math.sqrt(len(values))
+    mean = float(np.mean(values))
+    low = mean - half
+    return (max(0.0, low) if np.min(values) >= 0.0 else low), mean + half
+
+
 def mean_interval(values: Floats, level: float = LEVEL) -> Interval | None:
     """Return an interval for a mean of values that may be rare and skewed; None if none holds.
 

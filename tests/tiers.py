@@ -29,7 +29,12 @@ def is_worker(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile the rules before workers start: one does it, and all load what it leaves on disk."""
+    """Compile the rules before workers start: one does it, and all load what it leaves on disk.
+
+    A worker has no terminal, whatever width its environment says.
+    """
+    if is_worker(session.config):
+        os.environ.pop("COLUMNS", None)
     if session.config.getoption("numprocesses", None) and not is_worker(session.config):
         from sim.ensemble import simulate
         from sim.scenario_file import from_mapping

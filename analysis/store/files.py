@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +24,11 @@ LARGEST = 1 << 33
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 _BYTES = getattr(os, "O_BINARY", 0)
+
+
+def is_temporary(name: str) -> bool:
+    """Return whether a name is one under which `put_file` writes."""
+    return re.fullmatch(rf"\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}", name) is not None
 
 
 def is_litter(name: str) -> bool:

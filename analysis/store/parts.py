@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from analysis.errors import CommandError
-from analysis.store.files import TEMPORARY, make_parents, put_file, sha256, writing
+from analysis.store.files import is_temporary, make_parents, put_file, sha256, writing
 from analysis.store.manifest import MANIFEST
 
 LOCK = ".lock"
@@ -248,8 +248,8 @@ class PartStore:
             raise CommandError(f"{self.path}: exists and is not a folder")
         if self._identity.is_file() or not self.path.is_dir():
             return
-        unborn = {LOCK, f".{self.layout.identity}{TEMPORARY}"}  # left if killed at the very start
-        if any(item.name not in unborn for item in self.path.iterdir()):
+        # A process killed at the very start leaves its lock, and the identity half written.
+        if any(item.name != LOCK and not is_temporary(item.name) for item in self.path.iterdir()):
             what = f"exists and is not a {self.layout.work} of this program"
             raise CommandError(f"{self.path}: {what}")
 
@@ -289,7 +289,7 @@ class PartStore:
         """Remove what a killed process was writing, and refuse files that are not ours."""
         ours = re.compile(rf"part-\d{{6,}}\.({self.layout.suffix}|json)")
         for folder in (self.path, *(self.path / name for name in self.layout.folders)):
-            for left in folder.glob(f".*{TEMPORARY}"):
+            for left in filter(lambda item: is_temporary(item.name), folder.glob(".*")):
                 left.unlink()
             for file in folder.glob("[!.]*") if folder != self.path else ():
                 if not ours.fullmatch(file.name):

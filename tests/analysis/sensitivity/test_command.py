@@ -9,11 +9,13 @@ import pytest
 from PIL import Image
 
 import analysis.sweep.drive
+import analysis.sweep.work
 from analysis.cli.app import run_command
 from analysis.sensitivity.interaction_figure import MOST_PARAMETERS
 from analysis.sensitivity.study import SWEEPS
 from analysis.store.files import sha256
 from analysis.sweep.store import Store
+from sim.errors import ScenarioError
 
 pytestmark = pytest.mark.slow
 
@@ -185,5 +187,20 @@ def test_nothing_to_explain(home: Path, capsys: pytest.CaptureFixture[str]) -> N
     told = refused(capsys, *words, "--outcome", "letters", "--out", "constant")
     assert told == "letters: is 1 whatever the parameters are; nothing to explain"
     assert not (home / "constant" / "manifest.json").exists()
-    told = refused(capsys, *words, "--set", "months=0", "--out", "missing")
-    assert "outcomes are missing at 8 of 8 points; the first: ScenarioError: events" in told
+    told = refused(capsys, *words, "--set", "months=0", "--out", "short")
+    assert told == "deals_concluded: is 0 whatever the parameters are; nothing to explain"
+
+
+@pytest.mark.usefixtures("home")
+def test_missing_outcomes_are_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Points that fail never reach SALib; the first error is named."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise ScenarioError("cannot be simulated", key="events.letter")
+
+    monkeypatch.setattr(analysis.sweep.work, "simulate", fails)
+    words = ("sensitivity", "toy", *SMALL, "--factor", "weights.need", "--out", "missing")
+    told = refused(capsys, *words)
+    assert "outcomes are missing at 8 of 8 points; the first: ScenarioError: events.letter" in told

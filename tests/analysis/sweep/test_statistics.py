@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis.sweep.jobs
-from analysis.intervals import mean_interval, paired, wilson
+from analysis.intervals import normal_interval, paired, wilson
 from analysis.sweep.drive import run_sweep
 from analysis.sweep.effects import Effect, effects, fit_of
 from analysis.sweep.estimate import _from_groups, estimate
@@ -72,7 +72,7 @@ def test_points_agree_with_their_runs(sweep: SweepResult) -> None:
             if "." in name:
                 low, high = wilson(int(values.sum()), 500)
             else:
-                half = (mean_interval(values) or (0, 0))[1] - values.mean()
+                half = (normal_interval(values) or (0, 0))[1] - values.mean()
                 low, high = values.mean() - half, values.mean() + half
             assert found == pytest.approx([values.mean(), values.std(ddof=1), low, high], rel=1e-12)
 
