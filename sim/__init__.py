@@ -5,9 +5,10 @@ stands in `analysis.api`, which rests on `sim`; it is imported when a name is fi
 `sim` itself depends on nothing above it.
 """
 
-import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from sim.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from analysis.api import (
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
         verify,
     )
     from sim.errors import ScenarioError
-
-__version__ = "0.1.0"
-
-LOADED = time.time()
-"""When this process began to load the model; a source changed since may not be what it runs."""
 
 __all__ = [
     "RunResult",

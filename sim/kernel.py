@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import history as monthly
 from sim.actors import ACTS, ActorScene
 from sim.compiled import compile_acts, compiled, compiled_and_cached
+from sim.history import record_month as record
 from sim.noise import Noise
 from sim.order import begin_run, live_month
 from sim.records import ENTITIES, Scene
@@ -51,7 +51,7 @@ def _scene_maker() -> Callable[..., ActorScene]:
 
 
 scene_of = compiled(_scene_maker())
-record_month = compiled(monthly.record_month)
+record_month = compiled(record)
 
 
 @compiled

@@ -16,7 +16,7 @@ from analysis.errors import INTERRUPTED
 from analysis.kinds import commands
 from analysis.report.command import report
 from analysis.repro.command import repro
-from sim import __version__
+from sim.version import __version__
 
 USAGE = 2
 

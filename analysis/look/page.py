@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.look.blocks import Page, Picture
-from sim import __version__
+from sim.version import __version__
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

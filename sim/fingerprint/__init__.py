@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import sim
+from sim import version
 from sim.data.tables import DataTables, Relationship
 from sim.disk_cache import cache_folders, keep, read_kept
 from sim.ensemble import simulate_world
@@ -152,7 +152,7 @@ def rounded(values: NDArray[Any]) -> NDArray[np.int64]:
 def _touched() -> bool:
     """Return whether a source or a world was changed after this process began to load them."""
     files = [*SOURCES.rglob("*.py"), *FOLDER.rglob("*.yaml")]
-    return any(file.stat().st_mtime >= sim.LOADED for file in files)
+    return any(file.stat().st_mtime >= version.LOADED for file in files)
 
 
 def _key() -> str:

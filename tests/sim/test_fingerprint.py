@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-import sim
 import sim.fingerprint
+import sim.version
 from sim.disk_cache import keep
 from sim.ensemble import simulate_world
 from sim.fingerprint import (
@@ -118,7 +118,7 @@ def test_no_value_is_on_the_edge_between_two_roundings() -> None:
 def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """A cache of its own, a count of what is measured, and sources that nobody has touched."""
     monkeypatch.setenv("CAATSIM_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(sim, "LOADED", float("inf"))
+    monkeypatch.setattr(sim.version, "LOADED", float("inf"))
     measured: list[str] = []
 
     def count(engine: str = "compiled") -> str:
@@ -169,7 +169,7 @@ def test_a_process_with_sources_touched_since_keeps_to_itself(
 ) -> None:
     """It may run other rules than those on disk: what it measures is true of it alone."""
     ask = rule_fingerprint.__wrapped__
-    monkeypatch.setattr(sim, "LOADED", 0.0)
+    monkeypatch.setattr(sim.version, "LOADED", 0.0)
     assert [ask(), ask()] == ["1" * 64, "2" * 64]
     assert not (tmp_path / "cache").exists()
 
