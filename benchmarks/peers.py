@@ -25,7 +25,7 @@ from benchmarks.measure import pace
 from sim.engines import noise_of
 from sim.ensemble import Ensemble
 from sim.model import ArmsModel
-from sim.noise import CHUNK, Draws, Noise, lane_of
+from sim.noise import CHUNK, Draws, Noise, draws_of_run
 from sim.scenario_file import load
 from sim.world import World, build
 
@@ -89,7 +89,7 @@ def chunk_of(job: Job, chunk: int) -> Noise:
 
 def draws_of(job: Job, run: int) -> Draws:
     """Return the draws that a run has on every engine."""
-    return lane_of(chunk_of(job, run // CHUNK), run % CHUNK)
+    return draws_of_run(chunk_of(job, run // CHUNK), run % CHUNK)
 
 
 def outcome_of(model: ArmsModel) -> list[float]:

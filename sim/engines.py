@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.history import History, record_month, room_for
-from sim.noise import CHUNK, Noise, empty_noise, fill_noise, lane_of, take_lanes
+from sim.noise import CHUNK, Noise, draws_of_run, empty_noise, fill_noise, take_runs
 from sim.parameter_draws import ParameterDraws
 from sim.parameters import SECTIONS, Parameters
 from sim.records import ENTITIES, KINDS, SEVERAL, SINGLE, Month, to_array
@@ -28,17 +28,17 @@ PARTS: dict[str, type] = {
 
 @dataclass(frozen=True)
 class Piece:
-    """Lanes of one chunk of noise that are asked for, and where their results go."""
+    """Runs of one chunk of noise that are asked for, and where their results go."""
 
     chunk: int
-    first_lane: int
+    first_in_chunk: int
     count: int
     offset: int
 
     @property
     def runs(self) -> range:
         """The indices of its runs."""
-        first = self.chunk * CHUNK + self.first_lane
+        first = self.chunk * CHUNK + self.first_in_chunk
         return range(first, first + self.count)
 
     @property
@@ -51,9 +51,9 @@ def cut(first_run: int, runs: int) -> Iterator[Piece]:
     """Cut a range of runs at the borders of chunks."""
     run = first_run
     while run < first_run + runs:
-        lane = run % CHUNK
-        count = min(CHUNK - lane, first_run + runs - run)
-        yield Piece(run // CHUNK, lane, count, run - first_run)
+        place = run % CHUNK
+        count = min(CHUNK - place, first_run + runs - run)
+        yield Piece(run // CHUNK, place, count, run - first_run)
         run += count
 
 
@@ -119,43 +119,43 @@ class Driver:
         tables: dict[str, Records],
         past: History | None = None,
     ) -> Any:
-        """Run as many lanes from the first month to the last, and return their final states.
+        """Run as many runs from the first month to the last, and return their final states.
 
         Parameters
         ----------
         count : int
-            How many lanes; `noise` must have as many.
+            How many runs; `noise` must have as many.
         parameters : structured array, from `parameter_array`
-            One record for all lanes, or one per lane.
+            One record for all runs, or one per run.
         tables : dict
             Arrays to write into, by name of the part; what is absent goes into new ones.
         past : History, optional
             Where to keep every month.
         """
-        from sim.kernel import run_lanes
+        from sim.kernel import simulate_runs
 
-        lanes = self._at_start(count, tables)
+        runs = self._at_start(count, tables)
         if past is None:
             past = room_for(self.deals, len(self.templates["buyers"]))
         active = np.empty(self.deals, np.int64)
-        run_lanes(lanes, self.fixed, parameters, noise, past, active)
-        return lanes
+        simulate_runs(runs, self.fixed, parameters, noise, past, active)
+        return runs
 
     def _at_start(self, count: int, tables: dict[str, Records]) -> Any:
-        """Return the lanes as they are before the first month."""
-        from sim.kernel import Lanes
+        """Return the runs as they are before the first month."""
+        from sim.kernel import RunArrays
 
-        lanes = {}
+        runs = {}
         for name, template in self.templates.items():
             if name in tables:
-                lanes[name] = tables[name]
+                runs[name] = tables[name]
             else:
                 shape = (count, len(template)) if name in SEVERAL else (count,)
-                lanes[name] = np.empty(shape, template.dtype)
+                runs[name] = np.empty(shape, template.dtype)
             # Copied as bytes: field by field takes several times as long.
             whole = np.dtype((np.void, template.itemsize))
-            lanes[name].view(whole)[...] = template.view(whole)
-        return Lanes(**lanes)
+            runs[name].view(whole)[...] = template.view(whole)
+        return RunArrays(**runs)
 
 
 def run_compiled(
@@ -176,7 +176,7 @@ def run_compiled(
 
     def run(piece: Piece) -> int:
         own.room = noise_of(world, seed, piece.chunk, getattr(own, "room", None))
-        noise = take_lanes(own.room, piece.first_lane)
+        noise = take_runs(own.room, piece.first_in_chunk)
         rows = piece.rows
         history = History(*(table[rows] for table in past))
         parts = {name: table[rows] for name, table in tables.items()}
@@ -206,9 +206,9 @@ def run_mesa(
     recording = len(past.months) > 0
     for piece in pieces:
         noise = noise_of(world, seed, piece.chunk)
-        for lane, run in enumerate(piece.runs):
-            k = piece.offset + lane
-            draws = lane_of(noise, piece.first_lane + lane)
+        for place, run in enumerate(piece.runs):
+            k = piece.offset + place
+            draws = draws_of_run(noise, piece.first_in_chunk + place)
             model = ArmsModel(world.of_run(run), draws, cast=cast)
             if recording:
                 model.on_month = lambda done, k=k: record_month(done.month, k, done.scene, past)

@@ -24,7 +24,7 @@ Records = NDArray[np.void]
 compile_acts(ACTS)
 
 
-Lanes: Any = namedtuple("Lanes", ENTITIES)  # type: ignore[misc]
+RunArrays: Any = namedtuple("RunArrays", ENTITIES)  # type: ignore[misc]
 """State of a chunk of runs: records with the runs as first axis."""
 
 
@@ -35,17 +35,17 @@ Fixed: Any = namedtuple("Fixed", SHARED)  # type: ignore[misc]
 
 
 def _scene_maker() -> Callable[..., ActorScene]:
-    """Make the function that gathers a lane's records into a scene, which has other fields too.
+    """Make the function that gathers a run's records into a scene, which has other fields too.
 
     Compiled code reads no field of a named tuple by a name that it is given, so the call is
     written out here, for whatever `Scene` declares.
     """
-    places = {name: f"lanes.{name}[lane]" for name in ENTITIES} | {
+    places = {name: f"runs.{name}[run]" for name in ENTITIES} | {
         name: f"fixed.{name}" for name in SHARED
     }
     told = ", ".join(places.get(name, name) for name in Scene._fields)
     made: dict[str, Any] = {"ActorScene": ActorScene}
-    exec(f"def scene_of(lane, lanes, fixed, p):\n    return ActorScene({told})", made)
+    exec(f"def scene_of(run, runs, fixed, p):\n    return ActorScene({told})", made)
     maker: Callable[..., ActorScene] = made["scene_of"]
     return maker
 
@@ -63,20 +63,20 @@ def catch_up(scene):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def run_lane(lane, lanes, fixed, parameters, noise, history, active):  # type: ignore[no-untyped-def]
-    """Run one lane from the first month to the last, in place.
+def simulate_run(run, runs, fixed, parameters, noise, history, active):  # type: ignore[no-untyped-def]
+    """Run one run from the first month to the last, in place.
 
     A deal to which nothing can happen any more leaves the list of active deals and costs nothing.
     """
-    own = lane if len(parameters) > 1 else 0
-    scene = scene_of(lane, lanes, fixed, parameters[own])
+    own = run if len(parameters) > 1 else 0
+    scene = scene_of(run, runs, fixed, parameters[own])
     draws: Any = Noise(
-        noise.monthly[:, :, lane],
-        noise.normal[:, lane],
-        noise.uniform[:, lane],
-        noise.congress[:, lane],
-        noise.treasury[:, lane],
-        noise.kind[lane],
+        noise.monthly[:, :, run],
+        noise.normal[:, run],
+        noise.uniform[:, run],
+        noise.congress[:, run],
+        noise.treasury[:, run],
+        noise.kind[run],
     )
     begin_run(scene, draws)
     for i in range(len(scene.deals)):
@@ -85,15 +85,15 @@ def run_lane(lane, lanes, fixed, parameters, noise, history, active):  # type: i
     for month in range(len(fixed.calendar)):
         active = active[: live_month(month, scene, draws, active, recording)]
         if recording:
-            record_month(month, lane, scene, history)
+            record_month(month, run, scene, history)
     catch_up(scene)
 
 
 @compiled_and_cached
-def run_lanes(lanes, fixed, parameters, noise, history, active):  # type: ignore[no-untyped-def]
-    """Run every lane in place; the history is written where it has room for the lanes.
+def simulate_runs(runs, fixed, parameters, noise, history, active):  # type: ignore[no-untyped-def]
+    """Run every run in place; the history is written where it has room for the runs.
 
     `active`, shape (deals,), is scratch for indices of deals.
     """
-    for lane in range(len(lanes.state)):
-        run_lane(lane, lanes, fixed, parameters, noise, history, active)
+    for run in range(len(runs.state)):
+        simulate_run(run, runs, fixed, parameters, noise, history, active)

@@ -37,7 +37,7 @@ class Drawn:
     Attributes
     ----------
     axes : tuple of str or int
-        "deals", "months", "lanes", or how many numbers.
+        "deals", "months", "runs", or how many numbers.
     stream : str
         Whose stream it comes from; where deals are the first axis, each has one of its own.
     use : int
@@ -60,14 +60,14 @@ class Drawn:
 
 
 class Noise(NamedTuple):
-    """The draws of a chunk of runs ("lanes")."""
+    """The draws of a chunk of runs."""
 
-    monthly: Annotated[Floats, Drawn(("deals", "months", "lanes", 3), "deal", use=1)]
-    normal: Annotated[Floats, Drawn(("deals", "lanes", 2), "deal", normal=True)]
-    uniform: Annotated[Floats, Drawn(("deals", "lanes", 2), "deal")]
-    congress: Annotated[Floats, Drawn(("months", "lanes"), "congress")]
-    treasury: Annotated[Floats, Drawn(("months", "lanes"), "treasury")]
-    kind: Annotated[Floats, Drawn(("lanes",), "state")]
+    monthly: Annotated[Floats, Drawn(("deals", "months", "runs", 3), "deal", use=1)]
+    normal: Annotated[Floats, Drawn(("deals", "runs", 2), "deal", normal=True)]
+    uniform: Annotated[Floats, Drawn(("deals", "runs", 2), "deal")]
+    congress: Annotated[Floats, Drawn(("months", "runs"), "congress")]
+    treasury: Annotated[Floats, Drawn(("months", "runs"), "treasury")]
+    kind: Annotated[Floats, Drawn(("runs",), "state")]
 
 
 ARRAYS: dict[str, Drawn] = {
@@ -77,7 +77,7 @@ ARRAYS: dict[str, Drawn] = {
 
 
 class Draws(SimpleNamespace):
-    """The draws of one run as plain Python numbers; names as in `Noise`, axes without lanes."""
+    """The draws of one run as plain Python numbers; names as in `Noise`, axes without runs."""
 
 
 def stream(seed: int, chunk: int, name: str, use: int) -> np.random.Generator:
@@ -90,7 +90,7 @@ def stream(seed: int, chunk: int, name: str, use: int) -> np.random.Generator:
 
 def empty_noise(deals: int, months: int) -> Noise:
     """Return uninitialised arrays for one chunk, to be filled by `fill_noise`."""
-    sizes = {"deals": deals, "months": months, "lanes": CHUNK}
+    sizes = {"deals": deals, "months": months, "runs": CHUNK}
     return Noise(
         *(
             np.empty([axis if isinstance(axis, int) else sizes[axis] for axis in drawn.axes])
@@ -129,29 +129,29 @@ def draw_noise(seed: int, chunk: int, deal_ids: tuple[str, ...], months: int) ->
     return fill_noise(empty_noise(len(deal_ids), months), seed, chunk, deal_ids)
 
 
-def take_lanes(noise: Noise, first: int = 0, count: int | None = None) -> Noise:
-    """Return the draws of `count` lanes from `first` on, by default all that follow.
+def take_runs(noise: Noise, first: int = 0, count: int | None = None) -> Noise:
+    """Return the draws of `count` runs from `first` on, by default all that follow.
 
     Arrays are contiguous, and copies only where they must be.
     """
-    lanes = slice(first, None if count is None else first + count)
+    runs = slice(first, None if count is None else first + count)
     return Noise(
         *(
-            np.ascontiguousarray(array[(*_before_lanes(drawn), lanes)])
+            np.ascontiguousarray(array[(*_before_runs(drawn), runs)])
             for drawn, array in zip(ARRAYS.values(), noise, strict=True)
         )
     )
 
 
-def lane_of(noise: Noise, lane: int) -> Draws:
+def draws_of_run(noise: Noise, run: int) -> Draws:
     """Return one run's draws from a chunk."""
     return Draws(
         **{
-            name: array[(*_before_lanes(ARRAYS[name]), lane)].tolist()
+            name: array[(*_before_runs(ARRAYS[name]), run)].tolist()
             for name, array in noise._asdict().items()
         }
     )
 
 
-def _before_lanes(drawn: Drawn) -> tuple[slice, ...]:
-    return (slice(None),) * drawn.axes.index("lanes")
+def _before_runs(drawn: Drawn) -> tuple[slice, ...]:
+    return (slice(None),) * drawn.axes.index("runs")

@@ -201,13 +201,13 @@ class Scenario(LoadedScenario):
         """
         from sim.engines import noise_of
         from sim.model import ArmsModel
-        from sim.noise import CHUNK, lane_of
+        from sim.noise import CHUNK, draws_of_run
         from sim.world import build
 
         run, seed = whole("run", run), whole("seed", seed)
         world = build(self.scenario).of_run(run)
         noise = noise_of(world, seed, run // CHUNK)
-        return ArmsModel(world, lane_of(noise, run % CHUNK), cast=cast, collect=True)
+        return ArmsModel(world, draws_of_run(noise, run % CHUNK), cast=cast, collect=True)
 
     def __repr__(self) -> str:
         """Return name and size."""

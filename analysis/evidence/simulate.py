@@ -18,7 +18,7 @@ from analysis.evidence.cases import ScoredCase
 from analysis.evidence.moments import episodes, moments
 from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
 from sim.engines import Driver, Records, noise_of, parameter_array
-from sim.noise import CHUNK, Noise, take_lanes
+from sim.noise import CHUNK, Noise, take_runs
 from sim.rules.terms import Response, Stage
 from sim.scenario import Scenario
 from sim.world import build
@@ -138,9 +138,9 @@ class Workbench:
             found.concluded[row, k] = np.count_nonzero(concluded)
             found.designated[row, k] = np.count_nonzero(concluded & is_designated(deals))
         put(preset, settings | own, self.preset.written)
-        lanes = self.preset.run(preset)
-        exposure = lanes.buyers["exposure"][:, self.preset_buyers]
-        got = moments(episodes(lanes.deals, exposure))
+        done = self.preset.run(preset)
+        exposure = done.buyers["exposure"][:, self.preset_buyers]
+        got = moments(episodes(done.deals, exposure))
         found.moments[row] = [got[name] for name in MOMENTS]
 
 
@@ -155,7 +155,7 @@ class Ready:
     written: frozenset[str]
 
     def run(self, parameters: Any) -> Any:
-        """Run all lanes and return their final states."""
+        """Run all of them and return their final states."""
         return self.driver.run(self.runs, parameters, self.noise, {})
 
 
@@ -166,7 +166,7 @@ def make_ready(scenario: Scenario, runs: int, seed: int) -> Ready:
     world = build(scenario)
     return Ready(
         Driver(world),
-        take_lanes(noise_of(world, seed, 0), 0, runs),
+        take_runs(noise_of(world, seed, 0), 0, runs),
         runs,
         parameter_array(scenario.parameters),
         frozenset(written_paths(scenario)),

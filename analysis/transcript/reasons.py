@@ -11,7 +11,7 @@ from sim.actors import ActorScene
 from sim.agents import Cast, StateDepartment
 from sim.engines import noise_of
 from sim.model import ArmsModel
-from sim.noise import CHUNK, lane_of
+from sim.noise import CHUNK, draws_of_run
 from sim.records import Deal
 from sim.rules.determination import designation_payoff, holding_payoff, months_waited, waiver_payoff
 from sim.rules.numeric import choice_probability
@@ -90,7 +90,7 @@ class Witness(StateDepartment):
 def reasons_of(scenario: Scenario, run: int, seed: int, digits: int) -> Reasons:
     """Return State's reasons in one run."""
     world = build(scenario).of_run(run)
-    draws = lane_of(noise_of(world, seed, run // CHUNK), run % CHUNK)
+    draws = draws_of_run(noise_of(world, seed, run // CHUNK), run % CHUNK)
     state = type("Witness", (Witness,), {"digits": digits})
     model = ArmsModel(world, draws, cast=Cast(state=state))
     model.run_model()

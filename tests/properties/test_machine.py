@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from sim.engines import PARTS, Driver, parameter_array
 from sim.history import History, record_month, room_for
 from sim.model import ArmsModel
-from sim.noise import lane_of
+from sim.noise import draws_of_run
 from sim.rules.buying import advance, drop, in_talks, may_reverse, weighs
 from sim.rules.delivery import hand_back
 from sim.rules.determination import determine, is_due
@@ -109,7 +109,7 @@ class Use(RuleBasedStateMachine):
     def begin(self, mapping: Mapping, chance: Chance, run: int) -> None:
         scenario = from_mapping(mapping)
         world = build(scenario)
-        lane = lane_of(draws(scenario, chance), run)
+        lane = draws_of_run(draws(scenario, chance), run)
         self.model = ArmsModel(world, lane, collect=True, on_month=Diary(world))
         self.first = self.model
         self.compiled = compiled(scenario, chance, run)

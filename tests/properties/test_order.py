@@ -11,7 +11,7 @@ from hypothesis import given
 import sim.order
 from sim.ensemble import simulate
 from sim.model import ArmsModel
-from sim.noise import Draws, lane_of
+from sim.noise import Draws, draws_of_run
 from sim.records import Deal
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
@@ -63,7 +63,7 @@ def story(deal: Deal) -> tuple[object, ...]:
 def test_buyers_decide_at_once(mapping: Mapping, chance: Chance) -> None:
     """Deals end the same whichever buyer decides and moves first within a month."""
     world = build(from_mapping(mapping))
-    draws = lane_of(chance.noise(world.deal_ids, world.scenario.months, 1), 0)
+    draws = draws_of_run(chance.noise(world.deal_ids, world.scenario.months, 1), 0)
     first, second = ends(world, draws, "buyers_decide")
     assert [story(deal) for deal in first.deals] == [story(deal) for deal in second.deals]
     assert first.russia.revenue == pytest.approx(second.russia.revenue, rel=1e-9, abs=1e-6)
@@ -76,7 +76,7 @@ def test_state_looks_at_deals_in_any_order_while_money_lasts(
     """With an unlimited budget the order in which State warns and offers decides nothing."""
     mapping = mapping | {"state": mapping["state"] | {"offer_budget": float("inf")}}
     world = build(from_mapping(mapping))
-    draws = lane_of(chance.noise(world.deal_ids, world.scenario.months, 1), 0)
+    draws = draws_of_run(chance.noise(world.deal_ids, world.scenario.months, 1), 0)
     first, second = ends(world, draws, "state_warns")
     assert [story(deal) for deal in first.deals] == [story(deal) for deal in second.deals]
 
@@ -95,7 +95,7 @@ def test_the_last_of_the_money_goes_to_the_first() -> None:
         "deals": {f"IND/{k}": deal | {"list_price": 100.0, "value": 2.5} for k in range(2)},
     }
     world = build(from_mapping(mapping))
-    draws = lane_of(Chance(0).noise(world.deal_ids, 1, 1), 0)
+    draws = draws_of_run(Chance(0).noise(world.deal_ids, 1, 1), 0)
     models = ends(world, draws, "state_warns")
     offers = [[deal.sweetener > 0.0 for deal in model.deals] for model in models]
     assert offers == [[True, False], [False, True]]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate
 from sim.model import ArmsModel
-from sim.noise import CHUNK, lane_of
+from sim.noise import CHUNK, draws_of_run
 from sim.scenario_file import from_mapping, load
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
 from sim.world import build
@@ -82,8 +82,8 @@ def test_models_side_by_side_do_not_meet(
     """Two models of one world stepped in turns end like each of them alone."""
     world = build(from_mapping(mapping))
     noise = chance.noise(world.deal_ids, world.scenario.months, 2)
-    alone = [finish(ArmsModel(world, lane_of(noise, lane))) for lane in range(2)]
-    pair = [ArmsModel(world, lane_of(noise, lane)) for lane in range(2)]
+    alone = [finish(ArmsModel(world, draws_of_run(noise, lane))) for lane in range(2)]
+    pair = [ArmsModel(world, draws_of_run(noise, lane)) for lane in range(2)]
     for place, count in enumerate(turns):
         for _ in range(count):
             if pair[place % 2].running:

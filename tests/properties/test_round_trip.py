@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.deal_table import deals_table
 from sim.months import format_month, parse_month
-from sim.noise import ARRAYS, lane_of
+from sim.noise import ARRAYS, draws_of_run
 from sim.parameters import REGISTRY
 from sim.records import Deal
 from sim.rules.terms import NOT_YET, Stage
@@ -105,7 +105,7 @@ def test_a_lane_holds_the_draws_of_its_run(mapping: Mapping, chance: Chance) -> 
     """The plain numbers that a Mesa model gets are those of its lane in the arrays."""
     noise = draws(from_mapping(mapping), chance)
     for lane in range(len(noise.kind)):
-        own = lane_of(noise, lane)
+        own = draws_of_run(noise, lane)
         for name, drawn in ARRAYS.items():
-            there = np.take(getattr(noise, name), lane, axis=drawn.axes.index("lanes"))
+            there = np.take(getattr(noise, name), lane, axis=drawn.axes.index("runs"))
             assert np.array_equal(getattr(own, name), there), name

@@ -10,7 +10,7 @@ from sim.engines import PARTS
 from sim.ensemble import Ensemble
 from sim.history import History
 from sim.model import ArmsModel
-from sim.noise import Noise, lane_of
+from sim.noise import Noise, draws_of_run
 from sim.parameters import Parameters
 from sim.records import Buyer, Deal, State, System, TreasuryState
 from sim.rules.buying import compute_gain, purchase_probability, quote, update_belief
@@ -46,7 +46,7 @@ def model_of(scenario: Scenario, chance: Chance, **options: Any) -> ArmsModel:
     """Return a Mesa model of one run, before its first month."""
     world = build(scenario)
     noise = chance.noise(world.deal_ids, scenario.months, 1)
-    return ArmsModel(world, lane_of(noise, 0), **options)
+    return ArmsModel(world, draws_of_run(noise, 0), **options)
 
 
 def same(left: np.ndarray, right: np.ndarray, skip: tuple[str, ...] = ()) -> list[str]:

@@ -182,11 +182,11 @@ def test_intel_vector_library_is_off() -> None:
 @pytest.mark.usefixtures("warm_kernel")
 def test_an_entry_point_has_one_signature() -> None:
     """Worlds of all sizes, with and without history, run on one compilation."""
-    from sim.kernel import run_lanes
+    from sim.kernel import simulate_runs
 
     simulate(from_mapping({"start": "2020-01", "months": 0}), 2)
     deals = {f"IND/{k}": {"buyer": "IND", "system": "S-400"} for k in range(3)}
     world = {"start": "2020-01", "months": 3, "deals": deals}
     simulate(from_mapping(world), 2, first_run=5, history=True)
     simulate(from_mapping(world), 300, workers=2)
-    assert len(run_lanes.signatures) == 1
+    assert len(simulate_runs.signatures) == 1

@@ -15,12 +15,12 @@ Differences = Callable[[Ensemble, Ensemble], list[str]]
 
 @pytest.fixture(scope="module")
 def interpreted() -> Callable[..., None]:
-    """Return `run_lanes` of a second copy of the driver, loaded while Numba is switched off."""
+    """Return `simulate_runs` of a second copy of the driver, loaded while Numba is switched off."""
     spec = importlib.util.find_spec("sim.kernel")
     copy = importlib.util.module_from_spec(spec)
     with patch.object(numba.config, "DISABLE_JIT", True):
         spec.loader.exec_module(copy)
-    return copy.run_lanes
+    return copy.simulate_runs
 
 
 REVERSALS = ("buying.reversal=0.9", "buying.precision=1")
@@ -42,6 +42,6 @@ def test_compiling_changes_nothing(
     """Interpreted line by line, the driver gives the bits that it gives compiled."""
     scenario = load(name, changes).scenario
     compiled = simulate(scenario, 3, 5, history=history)
-    with patch("sim.kernel.run_lanes", interpreted):
+    with patch("sim.kernel.simulate_runs", interpreted):
         plain = simulate(scenario, 3, 5, history=history, workers=1)
     assert differences(compiled, plain) == []

@@ -16,7 +16,7 @@ from sim.agents import BuyerState, Cast, Congress, Russia, StateDepartment, Trea
 from sim.ensemble import Ensemble, simulate
 from sim.history import History
 from sim.model import ArmsModel
-from sim.noise import AFTER, Draws, draw_noise, lane_of
+from sim.noise import AFTER, Draws, draw_noise, draws_of_run
 from sim.records import Deal
 from sim.rules.determination import is_due
 from sim.rules.terms import NOT_YET, Answer, Move, Stage
@@ -66,7 +66,7 @@ def world() -> World:
 @pytest.fixture
 def draws(world: World) -> Draws:
     """The draws of its second run."""
-    return lane_of(draw_noise(3, 0, world.deal_ids, world.scenario.months), 1)
+    return draws_of_run(draw_noise(3, 0, world.deal_ids, world.scenario.months), 1)
 
 
 def played(talks: Scenario, **cast: type) -> Ensemble:

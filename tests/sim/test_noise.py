@@ -94,6 +94,6 @@ def test_a_buffer_is_filled_whole() -> None:
 def test_cutting_runs_at_chunks(first: int, runs: int, pieces: list[tuple[int, int, int]]) -> None:
     """A run belongs to chunk r // CHUNK and lane r % CHUNK, whatever else is asked for."""
     cuts = list(cut(first, runs))
-    assert [(piece.chunk, piece.first_lane, piece.count) for piece in cuts] == pieces
+    assert [(piece.chunk, piece.first_in_chunk, piece.count) for piece in cuts] == pieces
     rows = [row for piece in cuts for row in range(runs)[piece.rows]]
     assert rows == list(range(runs))

@@ -33,7 +33,7 @@ for scenario_name in ("toy", "s400-2018"):
 
 OUTCOME = """
 from sim.ensemble import simulate
-from sim.kernel import run_lanes
+from sim.kernel import simulate_runs
 from sim.scenario_file import from_mapping
 scenario = from_mapping({
     "start": "2020-01",
@@ -43,7 +43,7 @@ scenario = from_mapping({
 })
 engines = [simulate(scenario, 1, engine=engine) for engine in ("compiled", "mesa")]
 stages = [int(done.deals["stage"][0, 0]) for done in engines]
-print(*stages, sum(run_lanes.stats.cache_hits.values()))
+print(*stages, sum(simulate_runs.stats.cache_hits.values()))
 """
 
 
