@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from analysis.comparison import FORMAT
 from analysis.comparison.pair_figure import plot_pairs
 from analysis.comparison.table import differences_table
-from analysis.errors import unknown
+from analysis.errors import CommandError, unknown
 from analysis.intervals import Difference
 from analysis.look.frames import ends
-from analysis.outcomes import OUTCOMES, Finished
+from analysis.outcomes import OUTCOMES, TOTALS, Finished
 from analysis.pairs import OutcomeChange, Pairs, check_starts
 from analysis.pairs import compare as compare_ensembles
 from analysis.result import Display, Drawing, Result
@@ -66,7 +66,12 @@ class Comparison(Result):
     def read(cls, folder: Path) -> Self:
         """Read a comparison from its folder; see `Result.read`."""
         manifest = read_manifest(folder, FORMAT)
-        return cls(read_answer(Pairs, folder, cls.ANSWER, manifest), manifest)
+        found = read_answer(Pairs, folder, cls.ANSWER, manifest)
+        named = [set(deal.outcomes) for item in found.comparisons for deal in item.deals]
+        totals = [set(item.totals) for item in found.comparisons]
+        if any(names != set(OUTCOMES) for names in named) or any(t != set(TOTALS) for t in totals):
+            raise CommandError(f"{folder / cls.ANSWER}: has other outcomes than this version")
+        return cls(found, manifest)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py compare --json`` prints."""

@@ -29,21 +29,21 @@ COMMANDS = {
     "sweep": ["sweep", "{design}"],
     "sensitivity": [
         *("sensitivity", "toy", "--outcome", "usd_concluded", "--factor", "state.severity"),
-        *("--factor", "weights.need", "--trajectories", "2", "--samples", "2", "--runs", "8"),
+        *("--factor", "weights.need", "--trajectories", "4", "--samples", "16", "--runs", "64"),
     ],
-    "discovery": ["discover", "{sweep}", "--failure", "usd_concluded>1", "--resamples", "2"],
+    "discovery": ["discover", "{sweep}", "--failure", "usd_concluded>990", "--resamples", "2"],
     "frontier": [
-        *("frontier", "toy", "--population", "4", "--generations", "1", "--worlds", "2"),
-        *("--fresh", "2", "--runs", "8", "--keep", "2"),
+        *("frontier", "toy", "--population", "8", "--generations", "1", "--worlds", "8"),
+        *("--fresh", "20", "--runs", "16", "--keep", "2"),
     ],
 }
 """Commands that make a small result of each kind."""
 
 DESIGN = """\
-kind: latin-hypercube
+design: latin-hypercube
 scenario: toy
 factors: {state.severity: {low: 0.5, high: 2}, weights.need: {low: 0.5, high: 2}}
-samples: 24
+samples: 64
 replications: 8
 seed: 3
 """
