@@ -143,8 +143,12 @@ MUTATIONS = (
     Mutation("retreat", "threat.back_down_cost", "backing down costs nothing", always(0.0)),
     Mutation("private-cost", "determination.sanction_cost", "k halved", scaled(0.5), 600),
     Mutation("signalling", "threat.bluff_rate", "State bluffs whatever b", bluff_at_prior, 600),
-    Mutation("chain-store", "determination.determine", "sanctions give no standing", no_reputation, 600),
-    Mutation("chain-store-states", "determination.enforcement_rate", "no examples", always(0.0), 600),
+    Mutation(
+        "chain-store", "determination.determine", "sanctions give no standing", no_reputation, 600
+    ),
+    Mutation(
+        "chain-store-states", "determination.enforcement_rate", "no examples", always(0.0), 600
+    ),
     Mutation("learning", "order.spread_news", "precedents count twice", weighed(2.0), 600),
     Mutation("fading-memory", "belief.forget", "the past does not fade", always(None), 600),
     Mutation("large-numbers", "buying.choice_probability", "λ halved", half_rational, 600),
@@ -157,7 +161,9 @@ MUTATIONS = (
     Mutation("network-cascade", "order.spread_news", "all are neighbours", weighed(1.0)),
     Mutation("uncertain-cascade", "setup.intrinsic_value", "v a tenth higher", scaled(1.1), 600),
     Mutation("stages", "buying.decide", "drops whatever the gain", impatient, 600),
-    Mutation("answer-clock", "determination.pick", "waiting and waiving exchanged", waive_first, 600),
+    Mutation(
+        "answer-clock", "determination.pick", "waiting and waiving exchanged", waive_first, 600
+    ),
 )
 
 
