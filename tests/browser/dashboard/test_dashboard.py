@@ -25,7 +25,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from analysis.dashboard.view_state import VIEWS
-from analysis.store.folder import FORMAT
+from analysis.run import FORMAT
 from sim import load, simulate
 from sim.scenario_file import scenario_hash
 
