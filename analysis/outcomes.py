@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.intervals import Interval
 from sim.engines import Records
 from sim.ensemble import Ensemble
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
@@ -154,6 +155,15 @@ class Total:
     """One number per run, with its unit: ndarray of shape (runs,)."""
 
     values: NDArray[np.float64]
+    unit: str
+
+
+@dataclass(frozen=True)
+class MeanTotal:
+    """Mean of a total over runs, with its interval and unit."""
+
+    mean: float
+    interval: Interval | None
     unit: str
 
 

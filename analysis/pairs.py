@@ -22,7 +22,14 @@ from analysis.intervals import (
     sign_test,
     wilson,
 )
-from analysis.outcomes import OUTCOMES, EnsembleOutcomes, Finished, deal_outcomes, outcomes_of
+from analysis.outcomes import (
+    OUTCOMES,
+    EnsembleOutcomes,
+    Finished,
+    MeanTotal,
+    deal_outcomes,
+    outcomes_of,
+)
 from sim.months import format_month
 from sim.scenario import Scenario
 
@@ -64,15 +71,6 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Sum:
-    """Mean per run over all deals, with its unit."""
-
-    mean: float
-    interval: Interval | None
-    unit: str
-
-
-@dataclass(frozen=True)
 class DealPair:
     """A deal under two scenarios: outcomes by name; deterred and caused, see `ScenarioPair`."""
 
@@ -100,7 +98,7 @@ class ScenarioPair:
         Those of both, matched by id; ids of the others follow.
     totals : dict of str to TotalChange
         By name, over all deals of either.
-    deterred, caused : dict of str to Sum
+    deterred, caused : dict of str to MeanTotal
         "deals" and "usd" of matched deals signed in the base only, and in the other only.
     """
 
@@ -110,8 +108,8 @@ class ScenarioPair:
     only_in_base: tuple[str, ...]
     only_in_other: tuple[str, ...]
     totals: Mapping[str, TotalChange]
-    deterred: Mapping[str, Sum]
-    caused: Mapping[str, Sum]
+    deterred: Mapping[str, MeanTotal]
+    caused: Mapping[str, MeanTotal]
 
 
 @dataclass(frozen=True)
@@ -259,7 +257,7 @@ def _share(happened: NDArray[np.bool_], first_run: int) -> Share:
     )
 
 
-def _sums(happened: NDArray[np.bool_], prices: NDArray[np.float64]) -> dict[str, Sum]:
+def _sums(happened: NDArray[np.bool_], prices: NDArray[np.float64]) -> dict[str, MeanTotal]:
     deals = happened.sum(axis=1).astype(np.float64)
     usd: NDArray[np.float64] = (happened * prices).sum(axis=1)
     largest = float(np.max(prices.sum(axis=1), initial=0.0))
@@ -269,9 +267,9 @@ def _sums(happened: NDArray[np.bool_], prices: NDArray[np.float64]) -> dict[str,
     }
 
 
-def _sum(values: NDArray[np.float64], largest: float, unit: str) -> Sum:
+def _sum(values: NDArray[np.float64], largest: float, unit: str) -> MeanTotal:
     """Return the mean of what is lost or won in a run, which is at most `largest`."""
     interval = mean_interval(values, PAIRED_LEVEL)
     if not np.any(values):
         interval = (0.0, largest * none_of(len(values)))
-    return Sum(float(np.mean(values)), interval, unit)
+    return MeanTotal(float(np.mean(values)), interval, unit)

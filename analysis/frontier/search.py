@@ -42,7 +42,7 @@ class Crew:
         found = run_design(
             design,
             folder,
-            means=self.execution,
+            execution=self.execution,
             origin=self.origin,
             force=self.force,
             progress=_Counting(self.progress),

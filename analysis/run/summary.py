@@ -11,6 +11,7 @@ from analysis.outcomes import (
     OUTCOMES,
     EnsembleOutcomes,
     Finished,
+    MeanTotal,
     deal_outcomes,
     months_to_signature,
     outcomes_of,
@@ -36,15 +37,6 @@ class Wait:
 
     months: float | None
     interval: Interval | None
-
-
-@dataclass(frozen=True)
-class MeanTotal:
-    """Mean of a total over runs, with its interval and unit."""
-
-    mean: float
-    interval: Interval | None
-    unit: str
 
 
 @dataclass(frozen=True)

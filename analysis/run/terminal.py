@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.intervals import Interval
-from analysis.outcomes import OUTCOMES, WHEN
-from analysis.run.summary import MeanTotal, RunSummary
+from analysis.outcomes import OUTCOMES, WHEN, MeanTotal
+from analysis.run.summary import RunSummary
 from analysis.terminal.grid import SCALES, is_narrow, new_table
 
 if TYPE_CHECKING:

@@ -93,7 +93,7 @@ def sensitivity(
         result = explain(
             plan,
             folder,
-            means=ExecutionOptions(engine.value, workers, dask),
+            execution=ExecutionOptions(engine.value, workers, dask),
             origin=origin,
             force=force,
             progress=progress,

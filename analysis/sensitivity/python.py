@@ -74,4 +74,4 @@ def sensitivity(
         sets=sets,
     )
     folder = Path(out) if out is not None else Path("results") / plan.name
-    return explain(plan, folder, means=ExecutionOptions(workers=workers), origin=Origin(asked))
+    return explain(plan, folder, execution=ExecutionOptions(workers=workers), origin=Origin(asked))

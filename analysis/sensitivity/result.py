@@ -272,7 +272,7 @@ def explain(
     plan: Plan,
     folder: Path,
     *,
-    means: ExecutionOptions | None = None,
+    execution: ExecutionOptions | None = None,
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -286,10 +286,12 @@ def explain(
     CommandError
         If the folder holds anything else or cannot be written.
     """
-    means, origin = means or ExecutionOptions(), origin or Origin()
+    execution, origin = execution or ExecutionOptions(), origin or Origin()
     check_place(folder, KNOWN)
-    study = run_study(plan, folder, means=means, origin=origin, force=force, progress=progress)
-    found = SensitivityResult(rounded(study.rows), _describe(study, plan, origin, means.engine))
+    study = run_study(
+        plan, folder, execution=execution, origin=origin, force=force, progress=progress
+    )
+    found = SensitivityResult(rounded(study.rows), _describe(study, plan, origin, execution.engine))
     with writing(folder):
         fill(found, folder, kept=study.files)
     return found

@@ -83,7 +83,7 @@ class Workshop:
     """Where and by whom the experiments of a study are run."""
 
     folder: Path
-    means: ExecutionOptions
+    execution: ExecutionOptions
     origin: Origin
     force: bool
     stages: Stages
@@ -94,7 +94,7 @@ class Workshop:
         return run_design(
             design,
             self.folder / design.kind.value,
-            means=self.means,
+            execution=self.execution,
             origin=self.origin,
             force=self.force,
             progress=self.stages,
@@ -105,7 +105,7 @@ def run_study(
     plan: Plan,
     folder: Path,
     *,
-    means: ExecutionOptions | None = None,
+    execution: ExecutionOptions | None = None,
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -124,7 +124,7 @@ def run_study(
     """
     began = time.perf_counter()
     stages = Stages(progress or Silent(), runs_of(plan))
-    shop = Workshop(folder, means or ExecutionOptions(), origin or Origin(), force, stages)
+    shop = Workshop(folder, execution or ExecutionOptions(), origin or Origin(), force, stages)
     rows: list[Row] = []
     chance: dict[str, dict[str, Chance]] = {}
     refused: dict[str, str] = {}

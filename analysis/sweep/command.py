@@ -57,7 +57,7 @@ def sweep(
         result = run_design(
             chosen,
             folder,
-            means=ExecutionOptions(engine.value, workers, dask),
+            execution=ExecutionOptions(engine.value, workers, dask),
             origin=origin_of(sweep, design=design, seed=seed),
             force=force,
             progress=progress,

@@ -27,7 +27,7 @@ def run_sweep(
     design: Design,
     out: Path,
     *,
-    means: ExecutionOptions | None = None,
+    execution: ExecutionOptions | None = None,
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -40,7 +40,7 @@ def run_sweep(
         The experiment.
     out : Path
         The folder; a sweep of the same design that is there is continued.
-    means : ExecutionOptions, optional
+    execution : ExecutionOptions, optional
         Threads around compiled code by default. They decide no byte of the result.
     origin : Origin, optional
         Where the sweep comes from, for the manifest.
@@ -56,17 +56,21 @@ def run_sweep(
     WorkInterruptedError
         If the user interrupts; what is finished stays.
     """
-    means, origin, progress = means or ExecutionOptions(), origin or Origin(), progress or Silent()
+    execution, origin, progress = (
+        execution or ExecutionOptions(),
+        origin or Origin(),
+        progress or Silent(),
+    )
     began = time.perf_counter()
-    crew = _Crew(means)
+    crew = _Crew(execution)
     try:
-        if means.dask is not None:
+        if execution.dask is not None:
             crew.call()  # a cluster that cannot be reached is said before anything is written
         with open_store(out, design, code_hash(), force=force) as store:
             jobs = _work_through(design, store, crew, progress)
             wall = time.perf_counter() - began
             finished = None if crew.worked else keep_manifest(store, jobs)
-            return finished or finish(design, jobs, store, means.engine, origin, wall)
+            return finished or finish(design, jobs, store, execution.engine, origin, wall)
     except KeyboardInterrupt:
         raise WorkInterruptedError(CONTINUE) from None
     finally:
@@ -117,8 +121,8 @@ def _next_round(
 class _Crew:
     """Workers that are called when there is work, and called again if some were killed."""
 
-    def __init__(self, means: ExecutionOptions) -> None:
-        self._means = means
+    def __init__(self, execution: ExecutionOptions) -> None:
+        self._execution = execution
         self._opened: Any = None
         self._pool: Pool | None = None
         self.worked = False
@@ -162,12 +166,14 @@ class _Crew:
     @property
     def engine(self) -> str:
         """The engine that they drive."""
-        return self._means.engine
+        return self._execution.engine
 
     def call(self) -> Pool:
         """Return the workers, called if they are not there."""
         if self._pool is None:
-            self._opened = open_pool(self._means.engine, self._means.workers, self._means.dask)
+            self._opened = open_pool(
+                self._execution.engine, self._execution.workers, self._execution.dask
+            )
             self._pool = self._opened.__enter__()
         return self._pool
 

@@ -35,4 +35,4 @@ def sweep(
     chosen = read_design(design)
     folder = Path(out) if out is not None else Path("results") / chosen.name
     origin = Origin(command_of(command, design=design))
-    return run_design(chosen, folder, means=ExecutionOptions(workers=workers), origin=origin)
+    return run_design(chosen, folder, execution=ExecutionOptions(workers=workers), origin=origin)

@@ -333,7 +333,7 @@ def run_design(
     design: "Design",
     out: Path,
     *,
-    means: ExecutionOptions | None = None,
+    execution: ExecutionOptions | None = None,
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -344,7 +344,7 @@ def run_design(
     """
     from analysis.sweep.drive import run_sweep
 
-    run_sweep(design, out, means=means, origin=origin, force=force, progress=progress)
+    run_sweep(design, out, execution=execution, origin=origin, force=force, progress=progress)
     return SweepResult.read(out)
 
 

@@ -9,6 +9,7 @@ import pytest
 from analysis.cli.app import run_command
 from analysis.look.blocks import Grid, Page, Section, prose
 from analysis.look.page import render
+from tests.refused import refused
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("small_screening")]
 
@@ -57,16 +58,6 @@ def test_beside_the_folder_and_with_a_baseline(home: Path) -> None:
     text = (home / "run.html").read_text()
     assert "Values that differ between severe and mine" in text
     assert "Talks at the end of 2030-04" in text
-
-
-def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    """Run a command that must be refused, and return its one line."""
-    capsys.readouterr()
-    assert run_command(list(words)) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.count("\n") == 1
-    return told.err.strip()
 
 
 def test_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from analysis.sensitivity.study import SWEEPS
 from analysis.store.files import sha256
 from analysis.sweep.store import Store
 from sim.errors import ScenarioError
+from tests.refused import refused
 
 pytestmark = pytest.mark.slow
 
@@ -45,16 +46,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
-
-
-def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    """Run a command that must be refused, and return its one line."""
-    capsys.readouterr()
-    assert run_command(list(words)) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.count("\n") == 1
-    return told.err.strip()
 
 
 def test_answer(capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,7 +99,7 @@ def fork_sweep(design: Design, out: Path, workers: int, last_step: int = 0) -> i
         try:
             if last_step:
                 die_before(last_step)
-            run_sweep(design, out, means=ExecutionOptions(workers=workers))
+            run_sweep(design, out, execution=ExecutionOptions(workers=workers))
             status = 0
         finally:
             os._exit(status)

@@ -57,20 +57,20 @@ def design(tmp_path: Path) -> Design:
 @pytest.fixture
 def wanted(design: Design, tmp_path: Path) -> str:
     """The digest of the sweep on one thread."""
-    run_sweep(design, tmp_path / "one", means=ExecutionOptions(workers=1))
+    run_sweep(design, tmp_path / "one", execution=ExecutionOptions(workers=1))
     return digest(tmp_path / "one")
 
 
 @pytest.mark.parametrize("workers", [2, 3, 7])
 def test_threads(design: Design, wanted: str, tmp_path: Path, workers: int) -> None:
     """However many threads."""
-    run_sweep(design, tmp_path / "out", means=ExecutionOptions(workers=workers))
+    run_sweep(design, tmp_path / "out", execution=ExecutionOptions(workers=workers))
     assert digest(tmp_path / "out") == wanted
 
 
 def test_processes_with_mesa(design: Design, wanted: str, tmp_path: Path) -> None:
     """Mesa models in two processes."""
-    manifest = run_sweep(design, tmp_path / "out", means=ExecutionOptions("mesa", 2))
+    manifest = run_sweep(design, tmp_path / "out", execution=ExecutionOptions("mesa", 2))
     assert manifest["engine"] == "mesa"
     assert digest(tmp_path / "out") == wanted
 
@@ -78,9 +78,9 @@ def test_processes_with_mesa(design: Design, wanted: str, tmp_path: Path) -> Non
 def test_one_engine_continues_another(design: Design, wanted: str, tmp_path: Path) -> None:
     """Parts of one engine count for the other: the job is the same."""
     out = tmp_path / "out"
-    run_sweep(design, out, means=ExecutionOptions("mesa", 1))
+    run_sweep(design, out, execution=ExecutionOptions("mesa", 1))
     next((out / "parts").glob("part-000001.json")).unlink()
-    run_sweep(design, out, means=ExecutionOptions("compiled", 1))
+    run_sweep(design, out, execution=ExecutionOptions("compiled", 1))
     assert digest(out) == wanted
 
 
@@ -95,7 +95,7 @@ def cluster() -> Iterator[Any]:
 
 def test_local_cluster(design: Design, wanted: str, tmp_path: Path) -> None:
     """A cluster that the sweep starts for itself."""
-    run_sweep(design, tmp_path / "out", means=ExecutionOptions(dask="local:2"))
+    run_sweep(design, tmp_path / "out", execution=ExecutionOptions(dask="local:2"))
     assert digest(tmp_path / "out") == wanted
 
 
@@ -105,7 +105,7 @@ def test_a_killed_worker(tmp_path: Path, cluster: Any) -> None:
     text = DESIGN.replace("samples: 5", "samples: 24").replace("40", "2000")
     path.write_text(text, encoding="utf-8")
     design = read_design(path)
-    run_sweep(design, tmp_path / "one", means=ExecutionOptions(workers=1))
+    run_sweep(design, tmp_path / "one", execution=ExecutionOptions(workers=1))
 
     def kill_when_at_work() -> None:
         while not list((tmp_path / "out" / "parts").glob("*.json")):
@@ -115,7 +115,7 @@ def test_a_killed_worker(tmp_path: Path, cluster: Any) -> None:
 
     killer = threading.Thread(target=kill_when_at_work)
     killer.start()
-    run_sweep(design, tmp_path / "out", means=ExecutionOptions(dask=cluster.scheduler_address))
+    run_sweep(design, tmp_path / "out", execution=ExecutionOptions(dask=cluster.scheduler_address))
     killer.join()
     assert digest(tmp_path / "out") == digest(tmp_path / "one")
 
@@ -132,7 +132,7 @@ def test_clusters_that_are_not_there(
         ("tcp://127.0.0.1:1", "cannot be reached"),
     ):
         with pytest.raises(CommandError, match=message) as caught:
-            run_sweep(design, tmp_path / "out", means=ExecutionOptions(dask=address))
+            run_sweep(design, tmp_path / "out", execution=ExecutionOptions(dask=address))
         assert "\n" not in str(caught.value)
 
 
@@ -142,4 +142,6 @@ def test_a_worker_with_other_rules(
     """A cluster whose workers have other code is refused before anything is done."""
     monkeypatch.setattr(distributed.Client, "run", lambda *_: {"tcp://far:1": "other"})
     with pytest.raises(CommandError, match="the rules here are not those of the sweep"):
-        run_sweep(design, tmp_path / "out", means=ExecutionOptions(dask=cluster.scheduler_address))
+        run_sweep(
+            design, tmp_path / "out", execution=ExecutionOptions(dask=cluster.scheduler_address)
+        )

@@ -14,6 +14,7 @@ from analysis.cli.app import run_command
 from analysis.store.files import sha256
 from analysis.sweep.effects import effects
 from analysis.sweep.result import SweepResult
+from tests.refused import refused
 
 pytestmark = pytest.mark.slow
 
@@ -56,16 +57,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
-
-
-def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    """Run a command that must be refused, and return its one line."""
-    capsys.readouterr()
-    assert run_command(list(words)) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.count("\n") == 1
-    return told.err.strip()
 
 
 def test_the_result_goes_to_results_by_default(capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,7 +54,7 @@ def design(tmp_path: Path) -> Design:
 @pytest.fixture
 def wanted(design: Design, tmp_path: Path) -> str:
     """The digest of a sweep that nobody disturbs."""
-    run_sweep(design, tmp_path / "undisturbed", means=ExecutionOptions(workers=1))
+    run_sweep(design, tmp_path / "undisturbed", execution=ExecutionOptions(workers=1))
     return digest(tmp_path / "undisturbed")
 
 
@@ -117,10 +117,12 @@ def test_an_interrupt_keeps_what_is_finished(design: Design, wanted: str, tmp_pa
     """Ctrl-C leaves whole parts; the same call does the rest and nothing twice."""
     out = tmp_path / "out"
     with pytest.raises(match="the same command continues"):
-        run_sweep(design, out, means=ExecutionOptions(workers=1), progress=Counter(stop_after=600))
+        run_sweep(
+            design, out, execution=ExecutionOptions(workers=1), progress=Counter(stop_after=600)
+        )
     assert not (out / "manifest.json").exists()
     progress = Counter()
-    run_sweep(design, out, means=ExecutionOptions(workers=2), progress=progress)
+    run_sweep(design, out, execution=ExecutionOptions(workers=2), progress=progress)
     assert digest(out) == wanted
     assert progress.found == 600
     assert progress.done == 1200
@@ -248,7 +250,7 @@ def test_a_finished_manifest_stays(design: Design, tmp_path: Path, wanted: str) 
     """What was measured of the work is not overwritten by a call that did none."""
     out = tmp_path / "undisturbed"
     before = (out / "manifest.json").read_bytes()
-    run_sweep(design, out, means=ExecutionOptions("mesa", 1))
+    run_sweep(design, out, execution=ExecutionOptions("mesa", 1))
     assert (out / "manifest.json").read_bytes() == before
     assert digest(out) == wanted
 
