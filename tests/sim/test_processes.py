@@ -165,8 +165,8 @@ def test_what_moves_the_fingerprint_of_the_rules(copy: Path) -> None:
     )
     edit(
         sources / "records.py",
-        "    move: int = 0  #",
-        "    unseen: float = 3.0  # a new state\n    move: int = 0  #",
+        "    move: int = state(",
+        '    unseen: float = state(3.0, "a new state")\n    move: int = state(',
     )
     edit(
         sources / "parameters" / "russia.py",
