@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from analysis.look.series import coded, numbers
 from analysis.store.columns import Column, coded_column, make_table, number_column
-from sim.engines import Records
 from sim.ensemble import Ensemble
 from sim.parameters import words_of
-from sim.records import Deal, dtype_of
+from sim.records import Deal, Records, dtype_of
 from sim.rules.terms import NOT_YET
 from sim.state_variables import Variable, variables_of
 

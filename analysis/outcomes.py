@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.intervals import Interval
-from sim.engines import Records
 from sim.ensemble import Ensemble
+from sim.records import Records
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
 from sim.scenario import Scenario
 

@@ -12,6 +12,8 @@ that name. Nothing here imports Mesa, which takes longer to load than most runs 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
+from inspect import isfunction
 from typing import TYPE_CHECKING, Any
 
 from sim.records import Buyer, CongressState, Deal, Scene, Seller, State, TreasuryState
@@ -186,31 +188,24 @@ class CongressActs(CongressState):
         congress.legislate(self, scene.statute, month, terms)
 
 
+@dataclass(frozen=True)
+class Cast:
+    """Who plays which part; a subclass of an agent or of its acts may take one."""
+
+    russia: type[RussiaActs] = RussiaActs
+    buyer: type[BuyerActs] = BuyerActs
+    state: type[StateActs] = StateActs
+    congress: type[CongressActs] = CongressActs
+    treasury: type[TreasuryActs] = TreasuryActs
+
+
+PARTS = {"russia": "seller", "buyer": "buyers"}
+"""Parts of a `Cast` that a scene knows by another name."""
+
 ACTS: dict[str, Callable[..., Any]] = {
-    act.__name__: act
-    for act in (
-        TreasuryActs.designate,
-        RussiaActs.deliver,
-        RussiaActs.quote,
-        BuyerActs.open_talks,
-        BuyerActs.take_stock,
-        BuyerActs.need_not_fear,
-        BuyerActs.form_belief,
-        BuyerActs.weigh,
-        BuyerActs.wants,
-        BuyerActs.decide,
-        BuyerActs.reverses,
-        BuyerActs.act,
-        BuyerActs.forget,
-        StateActs.watch,
-        StateActs.warns,
-        StateActs.offers,
-        StateActs.back_down_cost,
-        StateActs.takes_up,
-        StateActs.respond,
-        StateActs.handle,
-        CongressActs.write,
-        CongressActs.convene,
-    )
+    name: act
+    for part in fields(Cast)
+    for name, act in vars(part.default).items()
+    if isfunction(act) and not name.startswith("_")
 }
 """The acts that compiled code knows, by name. No name may be that of a field of some record."""

@@ -7,12 +7,15 @@ down to the random draws.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from mesa import Agent, Model
 
-from sim.actors import BuyerActs, CongressActs, RussiaActs, StateActs, TreasuryActs
+from sim.actors import BuyerActs, Cast, CongressActs, RussiaActs, StateActs, TreasuryActs
+
+__all__ = ["Actor", "BuyerState", "Cast", "Congress", "Russia", "StateDepartment", "Treasury"]
 
 
 class Actor(Agent):
@@ -46,16 +49,15 @@ class Congress(Actor, CongressActs):
     """Watches talks and open cases, writes letters, may legislate a deadline."""
 
 
-@dataclass(frozen=True)
-class Cast:
-    """Which class plays which part."""
-
-    russia: type[Russia] = Russia
-    buyer: type[BuyerState] = BuyerState
-    state: type[StateDepartment] = StateDepartment
-    congress: type[Congress] = Congress
-    treasury: type[Treasury] = Treasury
+NAMED: dict[type, type[Actor]] = {
+    kind.__bases__[1]: kind for kind in (Treasury, Russia, BuyerState, StateDepartment, Congress)
+}
+"""Agents that have a name of their own, by the acts that they bring."""
 
 
-PARTS = {"russia": "seller", "buyer": "buyers"}
-"""Parts of a `Cast` that a scene knows by another name."""
+@cache
+def agent_class(part: type) -> type[Actor]:
+    """Return the agent that plays a part: what is no agent yet becomes one."""
+    if issubclass(part, Actor):
+        return part
+    return NAMED.get(part) or type(part.__name__, (Actor, part), {"__doc__": part.__doc__})

@@ -4,25 +4,29 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.history import History, record_month, room_for
 from sim.noise import CHUNK, Noise, draws_of_run, empty_noise, fill_noise, take_runs
 from sim.parameter_draws import ParameterDraws
 from sim.parameters import SECTIONS, Parameters
-from sim.records import ENTITIES, KINDS, SEVERAL, SINGLE, Month, to_array
+from sim.records import (
+    ENTITIES,
+    KINDS,
+    SEVERAL,
+    SINGLE,
+    FinalStates,
+    Month,
+    Records,
+    to_array,
+)
 from sim.world import World
 
-Records = NDArray[np.void]
-
-PARTS: dict[str, type] = {
-    name: record for name, record in ENTITIES.items() if name not in ("systems", "statute")
-}
+PARTS: dict[str, type] = {table.name: ENTITIES[table.name] for table in fields(FinalStates)}
 """The tables of final states that both engines return, and the record of each."""
 
 

@@ -2,31 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engines import PARTS, Records, cut, run_compiled, run_mesa
+from sim.actors import Cast
+from sim.engines import PARTS, cut, run_compiled, run_mesa
 from sim.history import History, room_for
-from sim.records import dtype_of
+from sim.records import FinalStates, Records, dtype_of
 from sim.scenario import Scenario
 from sim.world import World, build
-
-if TYPE_CHECKING:
-    from sim.agents import Cast
 
 ENGINES = ("compiled", "mesa")
 
 
-@dataclass(frozen=True)
-class Ensemble:
+@dataclass(frozen=True, kw_only=True)
+class Ensemble(FinalStates):
     """Runs `first_run` … of a scenario: how each ended, as structured arrays.
 
     Attributes
     ----------
-    deals : (runs, deals) of Deal
-    buyers : (runs, buyers) of Buyer
-    seller, state, congress, treasury : (runs,) of Seller, State, CongressState, TreasuryState
     history : History or None
     """
 
@@ -35,12 +29,6 @@ class Ensemble:
     seed: int
     engine: str
     first_run: int
-    deals: Records
-    buyers: Records
-    seller: Records
-    state: Records
-    congress: Records
-    treasury: Records
     history: History | None = None
 
     @property
@@ -59,7 +47,7 @@ def simulate(
     workers: int | None = None,
     first_run: int = 0,
     progress: Callable[[int], None] | None = None,
-    cast: "Cast | None" = None,
+    cast: Cast | None = None,
 ) -> Ensemble:
     """Simulate runs `first_run` … `first_run + runs - 1` of a scenario.
 
@@ -127,7 +115,7 @@ def simulate_world(
     workers: int | None = None,
     first_run: int = 0,
     progress: Callable[[int], None] | None = None,
-    cast: "Cast | None" = None,
+    cast: Cast | None = None,
 ) -> Ensemble:
     """Simulate a world that is already built; see `simulate`, which checks what is asked."""
     tables = {name: _table(name, world, runs) for name in PARTS}

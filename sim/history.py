@@ -9,12 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numba.extending import register_jitable
-from numpy.typing import NDArray
 
-from sim.records import KINDS, SINGLE, Buyer, Deal, Scene
+from sim.records import KINDS, SINGLE, Buyer, Deal, Records, Scene
 from sim.state_variables import Variable, variables_of
-
-Records = NDArray[np.void]
 
 
 class History(NamedTuple):

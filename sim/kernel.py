@@ -7,9 +7,6 @@ from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.actors import ACTS, ActorScene
 from sim.compiled import compile_acts, compiled, compiled_and_cached
 from sim.history import record_month as record
@@ -18,8 +15,6 @@ from sim.order import begin_run, live_month
 from sim.records import ENTITIES, Scene
 from sim.rules.buying import purchase_probability
 from sim.rules.terms import NOT_YET
-
-Records = NDArray[np.void]
 
 compile_acts(ACTS)
 

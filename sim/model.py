@@ -13,8 +13,8 @@ from typing import Any
 
 from mesa import Agent, DataCollector, Model
 
-from sim.actors import ActorScene
-from sim.agents import PARTS, BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
+from sim.actors import PARTS, ActorScene, BuyerActs, Cast
+from sim.agents import BuyerState, Congress, Russia, StateDepartment, Treasury, agent_class
 from sim.noise import Draws
 from sim.order import begin_run, live_month
 from sim.records import ENTITIES, SEVERAL, Deal, Statute, System
@@ -44,7 +44,7 @@ def payment_friction(model: ArmsModel) -> float:
 
 def opinion_of(agent: Agent) -> float | None:
     """Return a buyer's opinion; nothing for other agents."""
-    return agent.opinion if isinstance(agent, BuyerState) else None
+    return agent.opinion if isinstance(agent, BuyerActs) else None
 
 
 SHARED = tuple(name for name in ActorScene._fields if name != "p")
@@ -96,7 +96,8 @@ class ArmsModel(Model):
         played = {PARTS.get(part.name, part.name): part.name for part in fields(cast)}
         for name in (*played, *(name for name in ENTITIES if name not in played)):
             own = getattr(world, name)
-            make = partial(getattr(cast, played[name]), self) if name in played else replace
+            part = played.get(name)
+            make = partial(agent_class(getattr(cast, part)), self) if part else replace
             setattr(self, name, [make(item) for item in own] if name in SEVERAL else make(own))
         for code, buyer in zip(world.buyer_codes, self.buyers, strict=True):
             buyer.code = code

@@ -30,6 +30,9 @@ from sim.rules.terms import (
 )
 from sim.state_variables import date, decision, state
 
+Records = NDArray[np.void]
+"""An array of records."""
+
 
 @dataclass(slots=True, eq=False)
 class Deal:
@@ -320,6 +323,26 @@ SINGLE: dict[str, type] = {
 
 ENTITIES: dict[str, type] = SEVERAL | SINGLE
 """All that a run changes, and the record of each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalStates:
+    """How runs ended, as structured arrays: a table for each record that a run changes.
+
+    Attributes
+    ----------
+    deals : (runs, deals) of Deal
+    buyers : (runs, buyers) of Buyer
+    seller, state, congress, treasury : (runs,) of Seller, State, CongressState, TreasuryState
+    """
+
+    deals: Records
+    buyers: Records
+    seller: Records
+    state: Records
+    congress: Records
+    treasury: Records
+
 
 KINDS = {int: "i8", float: "f8", bool: "?"}
 

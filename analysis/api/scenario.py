@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from ipywidgets import VBox
 
-    from sim.agents import Cast
+    from sim.actors import Cast
     from sim.model import ArmsModel
 
 HERE = "with_"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import Records
+from sim.records import Records
 from sim.rules.terms import NOT_YET, Response, Stage
 
 WINDOW = 24

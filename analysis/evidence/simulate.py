@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.moments import episodes, moments
 from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
-from sim.engines import Driver, Records, noise_of, parameter_array
+from sim.engines import Driver, noise_of, parameter_array
 from sim.noise import CHUNK, Noise, take_runs
+from sim.records import Records
 from sim.rules.terms import Response, Stage
 from sim.scenario import Scenario
 from sim.world import build

@@ -22,7 +22,7 @@ from sim.state_variables import variables_of
 from sim.world import World
 
 if TYPE_CHECKING:
-    from sim.agents import Cast
+    from sim.actors import Cast
 
 CELLS = 1_000_000
 """Deals × months × runs whose history is held at one time."""

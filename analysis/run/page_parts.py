@@ -11,8 +11,8 @@ from analysis.look.sections import changes_table
 from analysis.outcomes import EVER, OUTCOMES, deal_outcomes, listed
 from analysis.pairs import Pairs
 from analysis.scenario.values import differences
-from sim.engines import Records
 from sim.gain import DECISION, equation
+from sim.records import Records
 from sim.rules.terms import NOT_YET
 from sim.scenario import Scenario
 

@@ -12,7 +12,7 @@ from analysis.terminal.command_line import command_of
 from sim.scenario_file import LoadedScenario, load
 
 if TYPE_CHECKING:
-    from sim.agents import Cast
+    from sim.actors import Cast
 
 
 def simulate(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from analysis.look.blocks import Page
     from analysis.run.figures import Figures
     from analysis.run.tables import RunTables
-    from sim.agents import Cast
+    from sim.actors import Cast
 
 NOTE = (
     f"Percent of runs; in brackets the 90 % interval of the estimate. {WHEN} Months: median to "

@@ -19,7 +19,7 @@ from sim.rules.terms import NOT_YET, Response, Stage, Threat
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.agents import Cast
+    from sim.actors import Cast
 
 REACHED = {
     Stage.NEGOTIATING: "negotiations begin",

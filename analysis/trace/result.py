@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
-    from sim.agents import Cast
+    from sim.actors import Cast
 
 NOTE = (
     f"In list prices: ΔU = {equation(attrgetter('heading'), '−')} (+ sunk cost once signed). "

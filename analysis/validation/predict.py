@@ -8,8 +8,8 @@ import numpy as np
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.kernel import allowed
 from analysis.evidence.simulate import is_concluded, is_designated
-from sim.engines import Records
 from sim.ensemble import Ensemble, simulate
+from sim.records import Records
 from sim.rules.terms import NOT_YET, Stage
 from sim.scenario import Scenario
 

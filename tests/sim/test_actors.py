@@ -6,8 +6,8 @@ from dataclasses import fields
 import pytest
 
 from sim import actors, records
-from sim.actors import ACTS, ActorScene
-from sim.agents import BuyerState, Cast
+from sim.actors import ACTS, ActorScene, BuyerActs, Cast
+from sim.agents import BuyerState, agent_class
 from sim.ensemble import simulate
 from sim.records import Deal
 from sim.rules.terms import Threat
@@ -19,14 +19,14 @@ RECORDS = [kind for kind in vars(records).values() if hasattr(kind, "__dataclass
 
 
 def test_every_act_is_known_to_compiled_code() -> None:
-    """All public methods of actors are acts, and no two actors share a name for one."""
+    """Each part of a cast is played by one kind of actor, and no two share a name for an act."""
     methods = [
         (name, act)
         for kind in KINDS
         for name, act in vars(kind).items()
         if inspect.isfunction(act) and not name.startswith("_")
     ]
-    assert len(KINDS) == len(fields(Cast)) == 5
+    assert {part.default for part in fields(Cast)} == set(KINDS)
     assert len(methods) == len(dict(methods)) == len(ACTS)
     assert dict(methods) == ACTS
 
@@ -62,3 +62,21 @@ def test_an_override_holds_wherever_the_act_is_called() -> None:
     assert (usual.deals["threat"] == Threat.WARNED).any()
     assert (done.deals["sanction"] == 0.0).all()
     assert (done.deals["threat"] != Threat.WARNED).all()
+
+
+def test_acts_alone_make_an_agent() -> None:
+    """Who plays a part need not be an agent of Mesa; what is one stays as it is."""
+
+    class Careless(BuyerActs):
+        """As `Fearless`, without Mesa."""
+
+        need_not_fear = Fearless.need_not_fear
+
+    assert agent_class(BuyerActs) is BuyerState
+    assert agent_class(Fearless) is Fearless
+    assert agent_class(Careless) is agent_class(Careless)
+    assert agent_class(Careless).__name__ == "Careless"
+    scenario = load("s400-2018").scenario
+    named = simulate(scenario, 5, engine="mesa", cast=Cast(buyer=Fearless))
+    made = simulate(scenario, 5, engine="mesa", cast=Cast(buyer=Careless))
+    assert made.deals.tobytes() == named.deals.tobytes()
