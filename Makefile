@@ -58,16 +58,17 @@ test: $(VENV)/.test
 slow: $(VENV)/.test
 	HYPOTHESIS_PROFILE=quick $(PY) -m pytest $(PARALLEL) -m slow $(PYTEST) $(TESTS)
 
+# Each test once: those of sim/ with its coverage, then the others.
 check: $(VENV)/.pages lint types docs coverage
 	@$(PY) -c 'import platform; print("$(VENV): Python", platform.python_version())'
-	CAATSIM_PAGES=required $(PY) -m pytest $(PARALLEL) $(PYTEST) $(TESTS)
+	CAATSIM_PAGES=required $(PY) -m pytest $(PARALLEL) $(SIM_TESTS:%=--ignore=%) $(PYTEST) $(TESTS)
 
 # What tests sim/ directly.
 SIM_TESTS = tests/sim tests/scenarios tests/bad_scenarios tests/golden \
 	tests/analysis/evidence/test_cases.py tests/analysis/trace
 
 coverage: $(VENV)/.test
-	$(PY) -m pytest $(PARALLEL) -m "not slow" $(PYTEST) --cov --cov-fail-under=97 $(SIM_TESTS)
+	$(PY) -m pytest $(PARALLEL) $(PYTEST) --cov --cov-fail-under=97 $(SIM_TESTS)
 
 laws: $(VENV)/.test
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest $(PYTEST) tests/properties
