@@ -85,22 +85,34 @@ def effective(weights: Floats) -> float:
 
 
 def fit_proposal(scores: Floats, log_weights: Floats) -> Proposal:
-    """Fit a proposal to weighted particles, flattened to at least `LEAST` effective ones."""
-    low, high = 0.0, 1.0
-    if effective(normalised(log_weights)) < LEAST:
-        for _ in range(40):
-            power = 0.5 * (low + high)
-            enough = effective(normalised(power * log_weights)) >= LEAST
-            low, high = (power, high) if enough else (low, power)
-    else:
-        low = 1.0
-    weights = normalised(low * log_weights)
+    """Fit a proposal to weighted particles, flattened to at least `LEAST` effective ones.
+
+    Particles of weight zero, log -inf, have no part in it. Where no more than `LEAST` are left, all
+    of them count alike.
+    """
+    kept = log_weights > -np.inf
+    scores, log_weights = scores[kept], log_weights[kept]
+    weights = normalised(flattening(log_weights) * log_weights)
     mean = weights @ scores
     apart = scores - mean
     covariance = WIDER * (apart * weights[:, np.newaxis]).T @ apart
     covariance += 1e-3 * np.eye(len(mean))
     root = np.linalg.cholesky(covariance)
     return Proposal(np.round(mean, DIGITS), np.round(root, DIGITS))
+
+
+def flattening(log_weights: Floats) -> float:
+    """Return the largest power of weights, at most 1, with `LEAST` effective particles; else 0."""
+    if effective(normalised(log_weights)) >= LEAST:
+        return 1.0
+    low, high = 0.0, 1.0
+    if len(log_weights) <= LEAST:
+        return low
+    for _ in range(40):
+        power = 0.5 * (low + high)
+        enough = effective(normalised(power * log_weights)) >= LEAST
+        low, high = (power, high) if enough else (low, power)
+    return low
 
 
 def resample(weights: Floats, count: int, seed: int) -> NDArray[np.int64]:

@@ -198,6 +198,19 @@ def test_answers_on_record(
     assert built.buyers[0].answered == (-7 if answer else NOT_YET)
 
 
+@pytest.mark.parametrize(("second", "designations"), [("2019-06", 1), ("2019-07", 2)])
+def test_one_determination_over_two_deals_on_record(second: str, designations: int) -> None:
+    """What a buyer suffered in one month was one determination, whatever number of its deals."""
+    signed = {"opened": "2018-01", "signed": "2019-01"}
+    deals = {
+        name: {"buyer": "IND", "system": "S-400", "record": signed | {"designated": month}}
+        for name, month in {"IND/x": "2019-06", "IND/y": second}.items()
+    }
+    built = world(deals=deals)
+    assert [deal.response for deal in built.deals] == [Response.DESIGNATED] * 2
+    assert built.buyers[0].designations == designations
+
+
 def test_list_price_and_units() -> None:
     """An order costs its units' list prices unless it says otherwise."""
     systems = {"S-400": {"list_price": 300.0}}

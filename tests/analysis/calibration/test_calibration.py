@@ -17,14 +17,12 @@ from analysis.calibration.work import open_work
 from analysis.errors import CommandError, WorkInterruptedError
 from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of, shares
 from analysis.evidence.population import (
-    Proposal,
     effective,
     fit_proposal,
     log_importance,
     normalised,
     prior_proposal,
     prior_scores,
-    resample,
 )
 from analysis.evidence.posterior import read_particles
 from analysis.evidence.prior import OF_PATTERNS, registry_prior
@@ -82,18 +80,6 @@ def test_sampling_finds_a_known_posterior() -> None:
     # Five standard errors: a false alarm in two million coordinates.
     assert found == pytest.approx(np.full(size, 1.2), abs=5 * np.sqrt(0.2 / size_now))
     assert weights @ (scores - found) ** 2 == pytest.approx(np.full(size, 0.2), rel=0.25)
-
-
-def test_density_of_a_proposal_by_hand() -> None:
-    """A triangular root of 2 and 3: the normal density but for the shared constant."""
-    one = Proposal(np.array([1.0, -1.0]), np.diag([2.0, 3.0]))
-    assert one.log_density(np.array([[3.0, 2.0]]))[0] == pytest.approx(-1.0 - np.log(6.0))
-
-
-def test_resampling_keeps_shares() -> None:
-    """A weight of a quarter gets a quarter of the rows, give or take one."""
-    rows = resample(np.array([0.25, 0.5, 0.25]), 1000, 1)
-    assert np.abs(np.bincount(rows) - [250, 500, 250]).max() <= 1
 
 
 def test_the_prior_is_the_registry() -> None:

@@ -71,6 +71,25 @@ def test_gain_by_hand() -> None:
     assert (alone.standard_error, alone.interval) == (None, (1.0, 1.0))
 
 
+def test_countries_are_drawn_for_the_interval_of_a_gain() -> None:
+    """Eight cases are two countries: with either of them twice, the ends are their own gains.
+
+    Drawn one by one, eight cases would give an interval well inside. The larger country weighs more
+    in the mean of a draw: (6·1 + 2·0)/8 where both are drawn.
+    """
+    happened = np.ones(8, bool)
+    other, groups = np.zeros(8), ["large"] * 6 + ["small"] * 2
+    said = np.array([1.0] * 6 + [0.0] * 2)
+    found = gain(said, other, happened, groups)
+    assert found.brier == pytest.approx(0.75)
+    assert found.interval == (0.0, 1.0)
+    apart = ["a", "b", "c", "d", "e", "f", "g", "h"]
+    low, high = gain(said, other, happened, apart).interval
+    assert 0.0 < low < 0.75 < high
+    # Whatever order and names countries have, the same two ends.
+    assert gain(said[::-1], other, happened, groups[::-1]).interval == (0.0, 1.0)
+
+
 def test_base_rate_by_hand() -> None:
     """Half a case on each side."""
     assert base_rate(np.array([True, False, False])) == pytest.approx(1.5 / 4)
