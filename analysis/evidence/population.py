@@ -21,6 +21,9 @@ WIDER = 1.2
 LEAST = 250.0
 """Effective particles to which weights are flattened before a proposal is fitted."""
 
+SHORTEST_TAIL = 5
+"""Weights of which a tail must consist for its shape to be fitted."""
+
 STREAM = 7
 """Key of the stream of proposals, apart from all noise."""
 
@@ -82,6 +85,35 @@ def normalised(log_weights: Floats) -> Floats:
 def effective(weights: Floats) -> float:
     """Return Kish's effective number of particles."""
     return float(1.0 / (weights**2).sum())
+
+
+def pareto_shape(weights: Floats) -> float | None:
+    """Return the shape k of a generalised Pareto distribution fitted to the largest weights.
+
+    Weights whose tail has k above 1/2 have no variance, so that their effective number says too
+    much; above 0.7 means over them are not to be relied on. The tail is the largest min(S/5, 3 √S)
+    of S weights, k the posterior mean of Zhang and Stephens (2009), Technometrics 51:316-325, drawn
+    towards 1/2 with the weight of ten particles. None where a tail is too short or does not vary.
+
+    Source: Vehtari, Simpson, Gelman, Yao and Gabry (2024), JMLR 25(72):1-58.
+    """
+    count = len(weights)
+    size = int(min(0.2 * count, 3.0 * np.sqrt(count)))
+    if size < SHORTEST_TAIL:
+        return None
+    ordered = np.sort(weights)
+    above = ordered[count - size :] - ordered[count - size - 1]
+    quartile = above[int(size / 4 + 0.5) - 1]
+    if quartile <= 0.0 or quartile == above[-1]:
+        return None
+    points = 30 + int(np.sqrt(size))
+    grid = 1.0 - np.sqrt(points / (np.arange(1, points + 1) - 0.5))
+    slopes = 1.0 / above[-1] + grid / (3.0 * quartile)
+    shapes = np.log1p(-slopes[:, np.newaxis] * above).mean(axis=1)
+    profile = size * (np.log(-slopes / shapes) - shapes - 1.0)
+    slope = float(normalised(profile) @ slopes)
+    shape = float(np.log1p(-slope * above).mean())
+    return (size * shape + 10.0 * 0.5) / (size + 10.0)
 
 
 def fit_proposal(scores: Floats, log_weights: Floats) -> Proposal:

@@ -27,7 +27,7 @@ def validate(
     Each case is simulated from the start of its talks to December 2024, from what was known by
     then. Cases that are known only because something was delivered are refused, and so are those
     that were over before the law. Baselines are fitted on the shipped cases, the one asked for
-    left out. With --out, the answer, two tables (Parquet) and figures go to a folder.
+    left out. With --out, the answer, three tables (Parquet) and figures go to a folder.
 
     \b
     JSON:
@@ -35,8 +35,10 @@ def validate(
     baselines: Brier score of base_rate, logistic (Russian and US shares of arms imports), no_threat
     designation: n, designated, expected, brier, log_score, base_rate (its Brier score)
     refitted (the shipped cases only): same_rules, leave_one_out, leave_one_country_out, without_law
-      (fitted without the law, each case left out), gains (of leave_one_out over its rivals); what
-      was fitted under other rules is null
+      (fitted without the law, each case left out), gains (of leave_one_out over its rivals);
+      support of each by case or country left out: effective (particles), pareto_k (of the tail of
+      their weights; above 0.5 a warning, above 0.7 not to be relied on); what was fitted under
+      other rules is null
     stale: lines about files that were fitted under other rules
     cases: case_id, country, system, start, p, outcome, p_designated, designated, why
     refused: case_id, why; warnings: lines about buyers that are not in the data

@@ -9,6 +9,9 @@ from analysis.evidence.scores import Bin, Gain
 from analysis.intervals import Interval
 from analysis.store.findings import to_plain
 
+HEAVY, TOO_HEAVY = 0.5, 0.7
+"""Pareto k of weights above which their variance is infinite, and a mean is not to be relied on."""
+
 UNSCORED = ("n", "brier", "base_rate")
 """What is told of designation where no case was concluded."""
 
@@ -61,6 +64,31 @@ class DesignationScores:
     base_rate: float | None
 
 
+@dataclass(frozen=True)
+class Support:
+    """What a posterior rests on that has not seen a case, or a country.
+
+    Attributes
+    ----------
+    effective : float
+        Effective particles.
+    pareto_k : float or None
+        Shape of the tail of their weights; None where the tail does not vary.
+    """
+
+    effective: float
+    pareto_k: float | None
+
+    @property
+    def warning(self) -> str:
+        """In words what is to be feared of the tail of the weights; empty: nothing."""
+        if self.pareto_k is None or self.pareto_k <= HEAVY:
+            return ""
+        if self.pareto_k <= TOO_HEAVY:
+            return "few particles carry much of the weight, so it may be further off than that"
+        return "too few particles carry the weight for it to be relied on"
+
+
 @dataclass(frozen=True, kw_only=True)
 class RefitScores(ConclusionScores):
     """Scores of predictions by posteriors that have not seen their case.
@@ -69,14 +97,14 @@ class RefitScores(ConclusionScores):
     ----------
     designation : DesignationScores or None
         None of a fit that says nothing of it.
-    effective_particles : float
-        The fewest behind any of the predictions.
+    support : dict of str to Support
+        What the predictions rest on, by what was left out: a case, or a country.
     p : dict of str to float
         P(concluded) by case.
     """
 
     designation: DesignationScores | None = None
-    effective_particles: float
+    support: Mapping[str, Support] = field(default_factory=dict)
     p: Mapping[str, float]
 
 

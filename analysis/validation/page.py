@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from analysis.look.blocks import Grid, Page, Section, prose
 from analysis.look.formatting import share
 from analysis.look.sections import limits, reproduce
-from analysis.validation.findings import Findings
-from analysis.validation.tables import score_rows
-from analysis.validation.terminal import told_gain, told_withheld
+from analysis.validation.findings import HEAVY, TOO_HEAVY, Findings
+from analysis.validation.tables import score_rows, support_rows
+from analysis.validation.terminal import told_gain, told_support, told_withheld
 
 if TYPE_CHECKING:
     from analysis.validation.result import Validation
@@ -24,6 +24,11 @@ def validation_page(validation: "Validation") -> Page:
         [
             Section("Scores", [_scores(found), prose(*_told(found))]),
             Section("The cases", [*drawn, _cases(found)]),
+            *(
+                [Section("What leaving out rests on", [_support(found)])]
+                if support_rows(found)
+                else []
+            ),
             *([Section("Cases that are not scored", [_refused(found)])] if found.refused else []),
             limits(
                 "One history happened, and several cases are of one country: intervals over cases "
@@ -60,6 +65,7 @@ def _told(found: Findings) -> list[str]:
     return [
         *(f"{line}." for line in found.stale),
         told_withheld(found) if found.withheld else "",
+        *told_support(found),
         *(f"{told_gain(name, gain)}." for name, gain in gains.items()),
         _designation(found),
     ]
@@ -94,6 +100,26 @@ def _cases(found: Findings) -> Grid:
         ),
         "Why: mean terms of the last decision, in list prices, and how runs ended. P(designated) "
         "is meant for a purchase that was concluded.",
+        words=2,
+    )
+
+
+def _support(found: Findings) -> Grid:
+    return Grid(
+        "Effective particles without a case or a country",
+        ("fit", "left out", "effective particles", "Pareto k", "warning"),
+        tuple(
+            (
+                row.fit,
+                row.left_out,
+                f"{row.support.effective:,.0f}",
+                "-" if row.support.pareto_k is None else f"{row.support.pareto_k:.2f}",
+                row.support.warning,
+            )
+            for row in support_rows(found)
+        ),
+        f"Fewest first. Pareto k: how heavy the tail of their weights is; above {HEAVY} their "
+        f"number says too much, above {TOO_HEAVY} nothing that rests on them is to be relied on.",
         words=2,
     )
 

@@ -4,15 +4,16 @@ Leaving a case out divides every particle's weight by what that case says of it.
 of the calibration at hand that is the refit itself, up to the sampling error of the weights.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.evidence.kernel import Kernel, allowed, shares
-from analysis.evidence.population import effective, normalised
+from analysis.evidence.population import effective, normalised, pareto_shape
 from analysis.evidence.simulate import Implied
+from analysis.validation.findings import Support
 
 Floats = NDArray[np.float64]
 
@@ -24,13 +25,13 @@ class Refit:
     Attributes
     ----------
     concluded, designated : (cases,)
-    effective : float
-        The fewest effective particles behind any of them.
+    support : dict of str to Support
+        What leaving out each group rests on, by its name.
     """
 
     concluded: Floats
     designated: Floats
-    effective: float
+    support: Mapping[str, Support]
 
 
 def leave_out(importance: Floats, kernel: Kernel, implied: Implied, groups: Sequence[str]) -> Refit:
@@ -44,12 +45,13 @@ def leave_out(importance: Floats, kernel: Kernel, implied: Implied, groups: Sequ
     concluded, designated = shares(implied)
     whole = importance + kernel.total
     found = np.zeros((2, len(groups)))
-    least = np.inf
-    for k, group in enumerate(groups):
-        without = [i for i, other in enumerate(groups) if other == group]
-        weights = normalised(whole - kernel.cases[:, without].sum(axis=1))
-        least = min(least, effective(weights))
-        found[0, k] = weights @ concluded[:, k]
-        joint = weights * concluded[:, k]
-        found[1, k] = joint @ designated[:, k] / joint.sum()
-    return Refit(allowed(found[0]), allowed(found[1]), float(least))
+    support = {}
+    for group in dict.fromkeys(groups):
+        inside = [k for k, other in enumerate(groups) if other == group]
+        weights = normalised(whole - kernel.cases[:, inside].sum(axis=1))
+        support[group] = Support(effective(weights), pareto_shape(weights))
+        for k in inside:
+            found[0, k] = weights @ concluded[:, k]
+            joint = weights * concluded[:, k]
+            found[1, k] = joint @ designated[:, k] / joint.sum()
+    return Refit(allowed(found[0]), allowed(found[1]), support)

@@ -19,7 +19,7 @@ from analysis.store.reading import read_answer
 from analysis.validation import FORMAT
 from analysis.validation.findings import Findings, to_dict
 from analysis.validation.score import score
-from analysis.validation.tables import cases_table, score_rows, scores_table
+from analysis.validation.tables import cases_table, score_rows, scores_table, support_table
 from sim.scenario_file import load
 
 if TYPE_CHECKING:
@@ -63,8 +63,12 @@ class Validation(Result):
         return to_dict(self.found)
 
     def tables(self) -> "dict[str, pa.Table]":
-        """Return two tables: a row per case, and a row per forecast."""
-        return {"cases": cases_table(self.found), "scores": scores_table(self.found)}
+        """Return a row per case, a row per forecast, and a row per fit and what it leaves out."""
+        return {
+            "cases": cases_table(self.found),
+            "scores": scores_table(self.found),
+            "support": support_table(self.found),
+        }
 
     def drawings(self) -> Sequence[Drawing]:
         """Return the cases, and what was said against what happened."""

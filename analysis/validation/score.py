@@ -187,7 +187,7 @@ def refit_scores(refit: Refit, cases: list[ScoredCase], *, designation: bool = T
     return RefitScores(
         **vars(conclusion_scores(refit.concluded[asked], concluded[asked])),
         designation=designation_scores(refit.designated, cases, cases) if designation else None,
-        effective_particles=refit.effective,
+        support=refit.support,
         p={case.case_id: p for case, p in zip(cases, refit.concluded.tolist(), strict=True)},
     )
 

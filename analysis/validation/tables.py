@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.look.frames import ends
 from analysis.store.columns import Column, make_table, number_column, text_column
-from analysis.validation.findings import ConclusionScores, Findings
+from analysis.validation.findings import ConclusionScores, Findings, Support
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,6 +47,45 @@ def score_rows(found: Findings) -> list[Score]:
 def _of(name: str, scores: ConclusionScores) -> Score:
     low, high = ends((scores.intervals or {}).get("brier"))
     return Score(name, scores.brier, low, high, scores.log_score, scores.auc)
+
+
+@dataclass(frozen=True)
+class SupportRow:
+    """What a fit rests on without a case or a country."""
+
+    fit: str
+    left_out: str
+    support: Support
+
+
+def support_rows(found: Findings) -> list[SupportRow]:
+    """Return what every fit rests on without each case or country, the fewest particles first."""
+    rows = [
+        SupportRow(NAMES[name], left_out, support)
+        for name, scores in found.refits.items()
+        for left_out, support in scores.support.items()
+    ]
+    return sorted(rows, key=lambda row: row.support.effective)
+
+
+def support_table(found: Findings) -> "pa.Table":
+    """Return one row per fit and case or country left out: what its predictions rest on."""
+    rows = support_rows(found)
+    return make_table(
+        [
+            text_column("fit", [row.fit for row in rows], "which fit"),
+            text_column("left_out", [row.left_out for row in rows], "id of the case, or country"),
+            _numbers(
+                "effective", [row.support.effective for row in rows], "effective particles", "-"
+            ),
+            _numbers(
+                "pareto_k",
+                [row.support.pareto_k for row in rows],
+                "shape of the tail of their weights; above 0.7 not to be relied on",
+                "-",
+            ),
+        ]
+    )
 
 
 def cases_table(found: Findings) -> "pa.Table":

@@ -54,6 +54,7 @@ def show_validation(found: "Findings") -> "Iterator[RenderableType]":
         yield Text(told_withheld(found))
     if found.n == 0:
         yield Text("No case can be scored for its conclusion: all were signed before they begin.")
+    yield from (Text(line) for line in told_support(found))
     for name, gain in (found.refitted.gains if found.refitted else {}).items():
         yield Text(told_gain(name, gain))
     named = found.designation
@@ -94,6 +95,27 @@ def told_withheld(found: "Findings") -> str:
     """Return in words which scores are not shown."""
     gone = "; ".join(REFITS[name] for name in found.withheld)
     return f"Not shown, since their particles are of other rules: {gone}."
+
+
+def told_support(found: "Findings") -> list[str]:
+    """Return in words what leaving out rests on, and where that is not enough."""
+    lines = []
+    for name, scores in found.refits.items():
+        support = scores.support
+        if not support:
+            continue
+        least = min(support, key=lambda left_out: support[left_out].effective)
+        lines.append(
+            f"{REFITS[name].capitalize()}: {support[least].effective:,.0f} effective particles or "
+            f"more, the fewest without {least}."
+        )
+        lines += [
+            f"Warning: without {left_out} {item.effective:,.0f} effective particles, Pareto k "
+            f"{number(item.pareto_k, 2)}: {item.warning}."
+            for left_out, item in support.items()
+            if item.warning
+        ]
+    return lines
 
 
 def told_gain(name: str, gain: "Gain") -> str:

@@ -11,6 +11,7 @@ from analysis.evidence.population import (
     fit_proposal,
     log_importance,
     normalised,
+    pareto_shape,
     prior_proposal,
     prior_scores,
     resample,
@@ -103,6 +104,46 @@ def test_a_proposal_of_few_plausible_particles(kept: int, spread: float) -> None
         assert found.root @ found.root.T == pytest.approx(spread_of_kept, abs=1e-8)
 
 
+@pytest.mark.parametrize("shape", [-0.5, 0.2, 0.5, 0.9])
+def test_the_tail_of_weights_has_the_shape_of_what_they_were_drawn_from(shape: float) -> None:
+    """Generalised Pareto weights, whatever their scale; three standard errors (1 + k)/√M."""
+    from scipy.stats import genpareto
+
+    rng = np.random.default_rng(6)
+    weights = normalised(np.log(1e-9 + genpareto.rvs(shape, size=40_000, random_state=rng)))
+    found = pareto_shape(weights)
+    assert found is not None
+    assert found == pytest.approx(shape, abs=3.0 * (1.0 + max(shape, 0.0)) / np.sqrt(600))
+    assert pareto_shape(1e6 * weights) == pytest.approx(found)
+
+
+def test_a_tail_by_the_book() -> None:
+    """The published estimator, loop by loop, on quantiles of an exponential distribution."""
+    weights = -np.log(1.0 - (np.arange(200) + 0.5) / 200)
+    size = 40  # a fifth; 3 √200 is 42.4
+    above = [float(w - weights[159]) for w in weights[160:]]
+    points = 30 + 6
+    slopes, logs = [], []
+    for i in range(1, points + 1):
+        slope = 1.0 / above[-1] + (1.0 - np.sqrt(points / (i - 0.5))) / (3.0 * above[9])
+        shape = sum(np.log1p(-slope * x) for x in above) / size
+        slopes.append(slope)
+        logs.append(size * (np.log(-slope / shape) - shape - 1.0))
+    shares = [1.0 / sum(np.exp(other - one) for other in logs) for one in logs]
+    slope = sum(s * b for s, b in zip(shares, slopes, strict=True))
+    shape = sum(np.log1p(-slope * x) for x in above) / size
+    assert pareto_shape(weights) == pytest.approx((size * shape + 5.0) / (size + 10.0))
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [np.full(100, 0.01), np.arange(1.0, 20.0), np.r_[np.full(199, 1.0), 50.0], np.r_[0, 5] * 1.0],
+)
+def test_a_tail_that_says_nothing(weights: np.ndarray) -> None:
+    """Too short, or hardly a weight in it that differs from the next smaller."""
+    assert pareto_shape(weights) is None
+
+
 def test_draws_of_a_proposal() -> None:
     """Same seed and generation, same draws; others differ; mean and covariance as declared."""
     root = np.array([[1.0, 0.0], [0.5, 2.0]])
@@ -116,7 +157,7 @@ def test_draws_of_a_proposal() -> None:
 
 
 def test_the_prior_is_spread_evenly() -> None:
-    """Each half of each parameter has half of the points, and each quarter of the line a quarter."""
+    """Half of the points lie below the median of each parameter, a quarter below its quartile."""
     scores = prior_scores(256, 3, 1)
     assert scores.shape == (256, 3)
     assert (np.count_nonzero(scores < 0.0, axis=0) == 128).all()

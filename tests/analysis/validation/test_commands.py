@@ -84,7 +84,8 @@ def test_a_validation_in_its_folder(capsys: pytest.CaptureFixture[str], tmp_path
     assert manifest["files"] == {
         file.name: sha256(file) for file in folder.iterdir() if file.name != MANIFEST
     }
-    assert {"cases.parquet", "scores.parquet", "validation.json"} <= set(manifest["files"])
+    tables = {"cases.parquet", "scores.parquet", "support.parquet"}
+    assert {*tables, "validation.json"} <= set(manifest["files"])
     found = read_result(folder)
     assert json.loads(json.dumps(found.to_dict())) == json.loads(printed)
     rows = pq.read_table(folder / "cases.parquet").to_pylist()
@@ -98,6 +99,7 @@ def test_a_validation_in_its_folder(capsys: pytest.CaptureFixture[str], tmp_path
     page = Path(out.strip()).read_text(encoding="utf-8")
     assert "The model against cases whose outcome is known" in page
     assert "run.py validate --weights posterior --runs 50 --seed 1" in page
+    assert "What leaving out rests on" in page
 
 
 def test_a_validation_of_no_conclusion_is_kept_and_read(tmp_path: Path) -> None:
@@ -124,7 +126,9 @@ def test_the_posterior_is_of_these_rules_and_beats_what_it_has_to_beat(
     for kind in ("leave_one_out", "leave_one_country_out"):
         assert refitted[kind]["brier"] < 0.18
         assert refitted[kind]["brier"] < found["baselines"]["logistic"]
-        assert refitted[kind]["effective_particles"] > 200
+        support = refitted[kind]["support"].values()
+        assert min(item["effective"] for item in support) > 200
+        assert max(item["pareto_k"] for item in support) < 0.7
 
 
 @pytest.fixture
