@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sim.errors import nearest
+from sim.plain_text import printable
 
 INTERRUPTED = 130
 """Exit status of a program that was interrupted, as shells count it."""
@@ -11,6 +12,10 @@ INTERRUPTED = 130
 
 class CommandError(ValueError):
     """A request that cannot be met as it stands; one sentence says why."""
+
+    def __str__(self) -> str:
+        """Return the sentence, on one line whatever it quotes."""
+        return printable(" ".join(super().__str__().split()))
 
 
 class WorkInterruptedError(Exception):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from analysis.arguments import whole
+
 
 class Progress(Protocol):
     """Receives progress updates."""
@@ -37,3 +39,8 @@ class ExecutionOptions:
     engine: str = "compiled"
     workers: int | None = None
     dask: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a number of workers that is none."""
+        if self.workers is not None:
+            whole("workers", self.workers, 1)

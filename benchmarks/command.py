@@ -1,6 +1,5 @@
 """The command that measures speed."""
 
-import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,13 +7,14 @@ from typer import Option
 
 from analysis.terminal.options import AsJson
 from analysis.terminal.output import emit_json, emit_rich, progress_bar
+from sim.cpus import usable_cpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import RenderableType
 
-CORES = os.cpu_count() or 1
+CORES = usable_cpus()
 
 ROUNDS = 5
 

@@ -1,6 +1,5 @@
 """The two ways to run pieces of an ensemble: threads around compiled code, or Mesa models."""
 
-import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.cpus import worker_count
 from sim.history import History, record_month, room_for
 from sim.noise import CHUNK, Noise, draws_of_run, empty_noise, fill_noise, take_runs
 from sim.parameter_draws import ParameterDraws
@@ -188,7 +188,7 @@ def run_compiled(
         driver.run(piece.count, parameters, noise, parts, history)
         return piece.count
 
-    count = min(workers or os.cpu_count() or 1, len(pieces))
+    count = min(worker_count(workers), len(pieces))
     if count <= 1:
         yield from map(run, pieces)
         return

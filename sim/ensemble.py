@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.actors import Cast
+from sim.cpus import worker_count
 from sim.engines import PARTS, cut, run_compiled, run_mesa
 from sim.history import History, room_for
 from sim.records import FinalStates, Records, dtype_of
@@ -67,7 +68,7 @@ def simulate(
     history : bool
         Keep every month (136 bytes per run, month and deal).
     workers : int, optional
-        Threads of the compiled engine; default all cores.
+        Threads of the compiled engine; by default one per processor it may use.
     first_run : int
         Index of the first run.
     progress : callable, optional
@@ -78,7 +79,7 @@ def simulate(
     Raises
     ------
     ValueError
-        If runs, seed or engine are out of range, or a cast is given to the compiled engine.
+        If runs, seed, workers or engine are out of range, or the compiled engine is given a cast.
     ScenarioError
         If the scenario cannot be resolved.
     """
@@ -92,6 +93,7 @@ def simulate(
         raise ValueError(f"engine: found {engine!r}; must be one of {', '.join(ENGINES)}")
     if cast is not None and engine != "mesa":
         raise ValueError("cast: only the engine 'mesa' has agents to replace")
+    worker_count(workers)
     return simulate_world(
         build(scenario),
         runs,

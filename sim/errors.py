@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from sim.plain_text import printable
+
 
 class ScenarioError(ValueError):
     """A scenario, or the data it rests on, says something that cannot be simulated.
@@ -46,7 +48,7 @@ class ScenarioError(ValueError):
         if self.suggestion:
             what.append(f"did you mean '{self.suggestion}'?")
         parts = [place, self.key, "; ".join(part for part in what if part)]
-        return " ".join(": ".join(part for part in parts if part).split())
+        return printable(" ".join(": ".join(part for part in parts if part).split()))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -16,6 +16,7 @@ from analysis.errors import INTERRUPTED
 from analysis.kinds import commands
 from analysis.report.command import report
 from analysis.repro.command import repro
+from analysis.terminal.output import tell
 from sim.version import __version__
 
 USAGE = 2
@@ -56,7 +57,7 @@ def run_command(args: list[str]) -> int:
     except (ScenarioError, CommandError) as error:
         return refuse(str(error))
     except WorkInterruptedError as interrupt:
-        sys.stderr.write(f"interrupted; {interrupt}\n")
+        tell(f"interrupted; {interrupt}")
         return INTERRUPTED
     except MemoryError:
         return refuse("not enough memory; try fewer runs or months")
@@ -72,7 +73,7 @@ def program() -> str:
 
 def refuse(message: str) -> int:
     """Say in one line what is wrong, and return the exit status for it."""
-    sys.stderr.write(" ".join(message.split()) + "\n")
+    tell(message)
     return USAGE
 
 

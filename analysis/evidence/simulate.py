@@ -4,7 +4,6 @@ Each setting ("particle") is simulated over the same runs of every case and of t
 so that two settings differ by the weights and not by luck.
 """
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.moments import episodes, moments
 from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
+from sim.cpus import usable_cpus
 from sim.engines import Driver, noise_of, parameter_array
 from sim.noise import CHUNK, Noise, take_runs
 from sim.records import Records
@@ -120,7 +120,7 @@ class Workbench:
             if progress is not None:
                 progress(1)
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(usable_cpus()) as pool:
             for _ in pool.map(work, range(len(values))):
                 pass
         return found

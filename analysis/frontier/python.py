@@ -61,7 +61,7 @@ def frontier(
         Folder, by default "results/frontier-" and the scenario's name. A search of the same plan
         that is there is continued.
     workers : int, optional
-        Threads; default all cores.
+        Threads; by default one per processor it may use.
 
     Raises
     ------

@@ -42,7 +42,7 @@ def simulate(
     engine : {"compiled", "mesa"}
         Both give the same numbers.
     workers : int, optional
-        Threads; default all cores.
+        Threads; by default one per processor it may use.
     cast : Cast, optional
         Agent classes in place of the model's own (`sim.agents`), on the engine "mesa".
     monthly : bool

@@ -47,7 +47,7 @@ def sensitivity(
         Folder for the study, by default "results/sensitivity-" and the scenario's name. A study of
         the same plan that is there is continued.
     workers : int, optional
-        Threads; default all cores.
+        Threads; by default one per processor it may use.
 
     Raises
     ------

@@ -5,7 +5,6 @@ cluster gets the same jobs through the same `submit`.
 """
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any
 
 from analysis.errors import CommandError
 from analysis.sweep.work import WRONG_RULES, code_hash
+from sim.cpus import worker_count
 
 LOCAL = "local:"
 PATIENCE = 10
@@ -40,7 +40,7 @@ def open_pool(engine: str, workers: int | None, dask: str | None) -> Iterator[Po
     engine : {"compiled", "mesa"}
         Decides between threads and processes.
     workers : int, optional
-        How many; default all cores.
+        How many; by default one per processor it may use.
     dask : str, optional
         Address of a Dask scheduler, or ``local:N`` for a cluster of N processes on this machine.
     """
@@ -48,7 +48,7 @@ def open_pool(engine: str, workers: int | None, dask: str | None) -> Iterator[Po
         with _cluster(dask) as pool:
             yield pool
         return
-    count = workers or os.cpu_count() or 1
+    count = worker_count(workers)
     executor: Executor
     if engine == "mesa":
         from multiprocessing import get_context

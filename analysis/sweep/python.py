@@ -23,7 +23,7 @@ def sweep(
         Folder for the result, by default "results/" and the design's name. A sweep of the same
         design that is there is continued, or read if it is finished.
     workers : int, optional
-        Threads; default all cores.
+        Threads; by default one per processor it may use.
 
     Raises
     ------

@@ -34,7 +34,10 @@ Sets = Annotated[
 ]
 AsJson = Annotated[bool, Option("--json", help="Print JSON.")]
 Workers = Annotated[
-    int | None, Option(min=1, help="Threads, or processes with --engine mesa (default: cores).")
+    int | None,
+    Option(
+        min=1, help="Threads, or processes with --engine mesa (default: the processors it may use)."
+    ),
 ]
 Dask = Annotated[
     str | None,

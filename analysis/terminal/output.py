@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from analysis.errors import CommandError
+from sim.plain_text import printable
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
 
 READER_GONE = 141
 """Exit status of a program whose output nobody reads any more, as shells count it."""
@@ -30,8 +32,24 @@ PIPED_WIDTH = 120
 """Width of tables that do not go to a terminal and have no COLUMNS to go by."""
 
 
+LAYOUT = "\n\t\N{NO-BREAK SPACE}"
+"""Characters that do not print and belong to what is shown."""
+
+
 def emit(text: str) -> None:
-    """Write text to standard output; end quietly if its reader went away."""
+    """Write text to standard output; end quietly if its reader went away.
+
+    Control characters in it, which may come from any file, are spelled out.
+    """
+    _write(printable(text, LAYOUT))
+
+
+def tell(text: str) -> None:
+    """Say something on standard error, in one line."""
+    sys.stderr.write(printable(" ".join(text.split())) + "\n")
+
+
+def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -51,14 +69,33 @@ def emit_json(value: Any) -> None:
 
 
 def emit_rich(*parts: "RenderableType") -> None:
-    """Print tables and text, as wide as the terminal, in colour only on a terminal."""
+    """Print tables and text, as wide as the terminal, in colour only on a terminal.
+
+    Whatever stands in them is text: brackets are no markup, colons make no emoji, and control
+    characters are spelled out.
+    """
     from rich.console import Console
 
-    console = Console(file=sys.stdout, width=table_width(), highlight=False)
+    console = Console(
+        file=sys.stdout, width=table_width(), highlight=False, markup=False, emoji=False
+    )
     with console.capture() as capture:
         for part in parts:
-            console.print(part, no_wrap=False)
-    emit("".join(line.rstrip() + "\n" for line in capture.get().splitlines()))
+            console.print(_Printable(part), no_wrap=False)
+    _write("".join(line.rstrip() + "\n" for line in capture.get().splitlines()))
+
+
+class _Printable:
+    """Something to show, with control characters spelled out once it is laid out."""
+
+    def __init__(self, part: "RenderableType") -> None:
+        self._part = part
+
+    def __rich_console__(
+        self, console: "Console", options: "ConsoleOptions"
+    ) -> "Iterator[Segment]":
+        for segment in console.render(self._part, options):
+            yield segment._replace(text=printable(segment.text, LAYOUT))
 
 
 def table_width() -> int:
@@ -79,8 +116,10 @@ class Bar:
 
         self._bar = Progress(
             BarColumn(),
-            TextColumn("{task.completed:,.0f} of {task.total:,.0f} {task.fields[unit]}"),
-            TextColumn("{task.fields[pace]}"),
+            TextColumn(
+                "{task.completed:,.0f} of {task.total:,.0f} {task.fields[unit]}", markup=False
+            ),
+            TextColumn("{task.fields[pace]}", markup=False),
             TimeRemainingColumn(),
             console=Console(file=sys.stderr),
             transient=True,

@@ -1,13 +1,12 @@
 """What every command does with a finished result: print it, and say where it was written."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from analysis.errors import INTERRUPTED
-from analysis.terminal.output import emit, emit_json, emit_rich
+from analysis.terminal.output import emit, emit_json, emit_rich, tell
 
 if TYPE_CHECKING:
     from analysis.result import Result
@@ -25,5 +24,5 @@ def show(result: "Result", as_json: bool, out: Path | None = None, kept: str = "
     except KeyboardInterrupt:
         if out is None:
             raise
-        sys.stderr.write(f"interrupted; the result was written to {out}\n")
+        tell(f"interrupted; the result was written to {out}")
         raise typer.Exit(INTERRUPTED) from None

@@ -1,13 +1,12 @@
 """The command that scores the model on cases."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from typer import Option
 
 from analysis.terminal.options import AsJson, Force, Out, RecordWeights, Seed
-from analysis.terminal.output import progress_bar
+from analysis.terminal.output import progress_bar, tell
 from analysis.validation import FORMAT
 
 
@@ -56,7 +55,7 @@ def validate(
         )
         keep(result)
     for warning in result.found.warnings:
-        sys.stderr.write(f"warning: {warning}\n")
+        tell(f"warning: {warning}")
     show(result, as_json, out, "Answer, tables, figures and manifest")
 
 

@@ -9,13 +9,14 @@ from pydantic import ValidationError
 
 from sim.errors import ScenarioError, nearest
 from sim.parameter_draws import find_draws
+from sim.plain_text import printable
 from sim.scenario import Scenario
 from sim.scenario_file.checks import complaints
 from sim.scenario_file.errors import complain, first, problems_of
 from sim.scenario_file.names import FOLDER, find, is_name, name_of, named, shipped
 from sim.scenario_file.overrides import read_override
 from sim.scenario_file.tree import leaves, merge, scenario_shape, unwrap
-from sim.scenario_file.yaml_node import Node, found, from_python, plain, printable
+from sim.scenario_file.yaml_node import Node, found, from_python, plain
 from sim.scenario_file.yaml_text import MAX_BYTES, read_file
 
 MAX_CHAIN = 10

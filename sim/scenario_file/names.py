@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario_file.yaml_node import printable
+from sim.plain_text import printable
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "scenarios"
 """Where the shipped scenarios lie."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.errors import ScenarioError
+from sim.plain_text import printable
 
 MAX_DEPTH = 20
 """Levels that a scenario may be nested."""
@@ -70,11 +71,6 @@ def dotted(path: KeyPath) -> str:
             f"[{part}]" if isinstance(part, int) else f".{visible(part)}" if text else visible(part)
         )
     return text
-
-
-def printable(text: str) -> str:
-    """Return text on one line, with control characters spelled out."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def visible(text: str) -> str:
