@@ -103,7 +103,7 @@ class BuyerActs(Buyer):
         return buying.decide(deal, draw, scene.p)
 
     def reverses(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
-        """Return whether, designated, it hands the purchase back (R6)."""
+        """Return whether, designated, it hands back what was delivered (R6)."""
         return buying.reverses(deal, self, draw, scene.p)
 
     def act(self, index: int, deal: Deal, month: int, scene: ActorScene) -> None:
@@ -169,11 +169,19 @@ class CongressActs(CongressState):
     """Watches talks and open cases, writes letters, may legislate a deadline."""
 
     def write(self, month: int, scene: ActorScene) -> None:
-        """Send a letter that is scheduled or was decided last month, under the law."""
+        """Send a letter that is scheduled or was decided last month, under the law.
+
+        It demands an end to all talks under negotiation or agreed, but for those of a buyer that
+        need not fear: of it nothing can be demanded.
+        """
         due = scene.calendar[month].letter or self.letter_due
         self.letter_now = due and month >= scene.statute.in_force
         if self.letter_now:
-            congress.send_letter(self, scene.deals, month)
+            congress.send_letter(self, month)
+            for i in range(len(scene.deals)):
+                deal = scene.deals[i]
+                if not scene.buyers[deal.buyer].need_not_fear(deal, month, scene):
+                    threat.demand(deal, month)
 
     def convene(self, draw: float, month: int, scene: ActorScene) -> None:
         """Feel the pressure of the month; decide on a letter and on legislation (R4)."""

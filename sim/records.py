@@ -88,7 +88,9 @@ class Deal:
     detected: bool = state(False, "State knows of the talks", column=True, monthly=True)
     addressed: bool = state(False, "State has had its say, under `signalling`")
     significant: bool = state(False, "found significant at the trigger", column=True)
-    liable: bool = state(True, "the law applies: not triggered before it")
+    liable: bool = state(
+        True, "the law applies: not triggered before it, nor found not significant"
+    )
     move: int = state(Move.HOLD, "what the buyer does this month", codes=Move)
 
     # when things happened
@@ -204,7 +206,7 @@ class System:
 
     capacity: float = state(0.0, "export production", "units/year")
     stock: float = state(0.0, "units ready; below 0: owed to earlier customers", "units")
-    opened: int = state(0, "deals opened", "deals")
+    opened: int = state(0, "deals opened that were not over before the start", "deals")
     signed: int = state(0, "deals signed or delivered", "deals")
     waiting: int = state(0, "deals signed and not delivered", "deals")
 

@@ -31,6 +31,9 @@ REACHED = {
     Stage.REVERSED: "the buyer reverses the purchase",
 }
 
+CANCELLED = "the designated buyer cancels the contract"
+"""What a reversal before delivery is called."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -84,7 +87,7 @@ class MonthTrace:
     decision : Decision or None
         Where one was due.
     probability_of_reversing : float or None
-        Where a designated buyer could hand the purchase back.
+        Where a designated buyer could hand back what was delivered.
     happened : tuple of str
         What happened, in words.
     """
@@ -230,15 +233,19 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             before = int(ensemble.world.deals[index].first_stage)
         after = Stage(int(entry["stage"]))
         exposure = float(exposures[month])
-        due, back = bool(entry["decided"]), may_reverse(entry, before)
+        due, back = bool(entry["decided"]), may_hand_back(entry, before)
         row = MonthTrace(
             month=format_month(scenario.start + month),
             stage=spelled(after),
             threat=spelled(Threat(int(entry["threat"]))),
             response=spelled(Response(int(entry["response"]))),
-            decision=decision(entry, exposure, before, scenario) if due else None,
+            decision=decision(
+                entry, exposure, before, scenario, significance_in(deal, before, month)
+            )
+            if due
+            else None,
             probability_of_reversing=(
-                reversal(exposure - float(entry["value"]), scenario) if back and not due else None
+                reversal(exposure - float(entry["value"]), scenario) if back else None
             ),
         )
         told = happenings(deal, row, (before, after), month, digits)
@@ -246,13 +253,15 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
     return rows
 
 
-def decision(entry: np.void, exposure: float, stage: int, scenario: Scenario) -> Decision:
+def decision(
+    entry: np.void, exposure: float, stage: int, scenario: Scenario, significance: float
+) -> Decision:
     """Return the terms of a month's decision and the probabilities that followed from them."""
     y = float(entry["willingness"])
     return Decision(
         terms={name: float(entry[name]) for name in TERMS},
         belief=float(entry["belief"]),
-        significance=float(entry["significance"]),
+        significance=significance,
         exposure=exposure,
         sweetener=float(entry["sweetener"]),
         sunk=scenario.buying.sunk if stage == Stage.SIGNED else 0.0,
@@ -263,10 +272,19 @@ def decision(entry: np.void, exposure: float, stage: int, scenario: Scenario) ->
     )
 
 
-def may_reverse(entry: np.void, stage: int) -> bool:
-    """Return whether a month began with a designated purchase that could be handed back."""
-    bought = stage in (Stage.SIGNED, Stage.DELIVERED)
-    return bought and int(entry["response"]) == Response.DESIGNATED
+def may_hand_back(entry: np.void, stage: int) -> bool:
+    """Return whether a month began with a delivery that a designated buyer could hand back."""
+    return stage == Stage.DELIVERED and int(entry["response"]) == Response.DESIGNATED
+
+
+def significance_in(deal: np.void, stage: int, month: int) -> float:
+    """Return s as the buyer knew it in a month: 1 or 0 once the trigger had shown it."""
+    if stage == Stage.SIGNED and int(deal["triggered"]) < month:
+        if deal["significant"]:
+            return 1.0
+        if int(deal["triggered"]) != NOT_YET:
+            return 0.0
+    return float(deal["significance"])
 
 
 def reversal(regret: float, scenario: Scenario) -> float:
@@ -297,7 +315,9 @@ def happenings(
         more = shown(row.decision.sweetener, digits)
         told.append(f"Washington sweetens the alternative by {more} list prices")
     if after != before and after in REACHED:
-        told.append(with_reason(REACHED[after], row, after, digits))
+        cancelled = (before, after) == (Stage.SIGNED, Stage.REVERSED)
+        what = CANCELLED if cancelled else REACHED[after]
+        told.append(with_reason(what, row, after, digits))
     if now("triggered"):
         found = "is found significant" if deal["significant"] else "is not found significant"
         told.append(f"the purchase {found} (probability {shown(deal['significance'], digits)})")
@@ -317,7 +337,7 @@ def with_reason(what: str, row: MonthTrace, after: Stage, digits: int = 2) -> st
     found = row.decision
     if found is None:
         return what
-    backward = after in (Stage.ABANDONED, Stage.SWITCHED)
+    backward = after in (Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED)
     chance = found.probability_of_dropping if backward else found.probability_of_advancing
     return (
         f"{what}: buying is worth {worth(found, digits)}; belief {shown(found.belief, digits)}; "

@@ -56,6 +56,14 @@ class Weights(Section):
         reason="both of NATO's guidelines: 2 % for defence, a fifth of it for major equipment "
         "(Wales Summit Declaration, 2014, §14)",
     )
+    gdp_unit: float = parameter(
+        1000.0,
+        "money that a unit of GDP is worth",
+        unit="musd",
+        low=1e-9,
+        role="constant",
+        reason="definition: GDP is counted in billions of USD, prices in millions",
+    )
     interop: float = parameter(
         1.0,
         "value of the alternative's fit with an all-American arsenal",
@@ -278,7 +286,7 @@ class Buying(Section):
     )
     reversal: float = parameter(
         0.02,
-        "monthly probability of reversal after designation for a buyer sure to gain by it",
+        "monthly probability that a designated buyer sure to gain by it hands back a delivery",
         unit="1/month",
         high=1.0,
         span=(0.0, 0.1),

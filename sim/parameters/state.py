@@ -218,6 +218,15 @@ class StateTerms(Section):
         infinite=True,
         reason="reasoned: bounded, since attention moves on",
     )
+    offer_margin: float = parameter(
+        0.0,
+        "by how much an offer makes the alternative the better choice",
+        unit="LP",
+        span=(0.0, 0.5),
+        role="lever",
+        reason="off by default: the offer leaves the buyer indifferent, and it turns it down half "
+        "the time",
+    )
     offer_cap: float = parameter(
         500.0,
         "largest sweetener for one deal",

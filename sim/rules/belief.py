@@ -55,7 +55,11 @@ def threat_odds(threat: int, state: State) -> float:
 
 
 def exempt(deal: Deal, buyer: Buyer, statute: Statute, month: int) -> bool:
-    """Return whether the buyer need not fear: no law, exempt, waived, or publicly spared."""
+    """Return whether the buyer need not fear.
+
+    There is no law, the purchase came before it or was found not significant, it was waived, or the
+    buyer is publicly spared.
+    """
     return (
         month < statute.in_force
         or not deal.liable

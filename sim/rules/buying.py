@@ -1,4 +1,4 @@
-"""R2 and R6: how a buyer decides, what its moves do, and when it reverses a purchase."""
+"""R2 and R6: how a buyer decides, what its moves do, and when it hands a purchase back."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def in_talks(deal: Deal) -> bool:
 def weighs(deal: Deal) -> bool:
     """Return whether the buyer has a decision about the deal this month.
 
-    From signature to delivery only dropping is open; after a designation, only reversal.
+    From signature to delivery only dropping is open, before a designation and after it.
     """
-    return in_talks(deal) or (deal.stage == Stage.SIGNED and deal.response != Response.DESIGNATED)
+    return Stage.EXPLORING <= deal.stage <= Stage.SIGNED
 
 
 def may_reverse(deal: Deal) -> bool:
@@ -39,9 +39,18 @@ def may_reverse(deal: Deal) -> bool:
 
 
 def update_belief(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters) -> None:
-    """Write the belief q and the expected sanction q·s·C; `free` says that q is 0."""
+    """Write the belief q and the expected sanction q·s·C; `free` says that q is 0.
+
+    What the trigger has shown is no longer a matter of chance: a pending case has s = 1. A buyer
+    designated over a contract bears C for certain, until it cancels it.
+    """
+    if may_reverse(deal):
+        deal.belief = 1.0
+        deal.sanction = buyer.exposure
+        return
     deal.belief = 0.0 if free else belief(deal, deal.threat, buyer, state, p)
-    deal.sanction = deal.belief * deal.significance * exposure_now(buyer, p)
+    found = 1.0 if deal.response == Response.PENDING else deal.significance
+    deal.sanction = deal.belief * found * exposure_now(buyer, p)
 
 
 def quote(deal: Deal, buyer: Buyer, p: Parameters) -> None:
@@ -104,7 +113,11 @@ def decide(deal: Deal, draw: float, p: Parameters) -> int:
 
 
 def reverses(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
-    """Return whether a designated buyer reverses: hazard r·σ(λ_B(C - v)), price sunk (R6)."""
+    """Return whether a designated buyer hands back what was delivered (R6).
+
+    The hazard is r·σ(λ_B(C - v)): the price is sunk. Before delivery it is not, and the buyer
+    weighs whether to cancel as under R2.
+    """
     if draw >= p.buying.reversal:
         return False
     regret = choice_probability(p.buying.precision, buyer.exposure - deal.value, 0.0)

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.terms import Stage
-from sim.rules.threat import demand
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sim.parameters import CongressTerms
     from sim.records import CongressState, Deal, Statute
 
@@ -37,12 +34,10 @@ def decide_letter(congress: CongressState, month: int, draw: float, terms: Congr
     )
 
 
-def send_letter(congress: CongressState, deals: Sequence[Deal], month: int) -> None:
-    """Send a letter: every deal under negotiation or agreed is named in it."""
+def send_letter(congress: CongressState, month: int) -> None:
+    """Send a letter; whom it names is for its author."""
     congress.last_letter = month
     congress.letters += 1
-    for i in range(len(deals)):
-        demand(deals[i], month)
 
 
 def legislate(congress: CongressState, statute: Statute, month: int, terms: CongressTerms) -> None:

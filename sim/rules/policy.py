@@ -14,7 +14,7 @@ from numba.extending import register_jitable
 
 from sim.rules.numeric import shift_odds
 from sim.rules.price import certain_price, reservation_price
-from sim.rules.terms import NEVER, Belief, Policy, Threat
+from sim.rules.terms import NEVER, Belief, Policy, Stage, Threat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,13 +97,15 @@ def chain_deals(deals: Sequence[Deal], buyers: Sequence[Buyer]) -> None:
     """Walk back from the last deal to open: β_n = Π min(1, b_m) over this and the later ones.
 
     The probability of buying at a tie is 1 - k_(n+1)/D_n, with k of the deal that opened before; a
-    buyer with b ≥ 1 always buys.
+    buyer with b ≥ 1 always buys. Deals that were over before the start have no place in it.
     """
     chain = 1.0
     last = NEVER
     position = len(deals)
     for _ in range(len(deals)):
         current = latest_before(deals, last, position)
+        if current < 0:
+            break
         deal = deals[current]
         deal.chain_after = chain
         chain *= max(0.0, min(1.0, deal.ratio))
@@ -120,11 +122,12 @@ def chain_deals(deals: Sequence[Deal], buyers: Sequence[Buyer]) -> None:
 
 
 def latest_before(deals: Sequence[Deal], month: int, position: int) -> int:
-    """Return the index of the last deal that opens before (month, position), or -1."""
+    """Return the index of the last live deal that opens before (month, position), or -1."""
     found = -1
     for i in range(len(deals)):
         before = deals[i].opens < month or (deals[i].opens == month and i < position)
-        if before and (found < 0 or deals[i].opens >= deals[found].opens):
+        live = deals[i].first_stage <= Stage.DELIVERED
+        if before and live and (found < 0 or deals[i].opens >= deals[found].opens):
             found = i
     return found
 

@@ -57,11 +57,15 @@ def setup(scene: Scene, type_draw: float) -> None:
 
 
 def open_talks(deal: Deal, month: int, scene: Scene) -> None:
-    """Open a deal in its first stage; one already signed has its price and may be liable."""
+    """Open a deal in its first stage; one already signed has its price and may be liable.
+
+    One that was over before the start is nobody's company: it does not count as opened.
+    """
     deal.stage = deal.first_stage
     deal.opened = month
     system = scene.systems[deal.system]
-    system.opened += 1
+    if deal.stage <= Stage.DELIVERED:
+        system.opened += 1
     if deal.stage == Stage.NEGOTIATING and deal.negotiating == NOT_YET:
         deal.negotiating = month
     if deal.stage == Stage.AGREED and deal.agreed == NOT_YET:

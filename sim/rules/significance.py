@@ -16,15 +16,14 @@ def trigger(deal: Deal, month: int, statute: Statute) -> None:
     """Let the trigger event happen: exempt before the law, else decide significance once.
 
     A significant transaction is pending from the later of the trigger and the end of the grace
-    period. One that is not stays without response and teaches nobody anything.
+    period. One that is not stays without response, teaches nobody anything, and leaves its buyer
+    nothing to fear.
     """
     deal.triggered = month
     if deal.response != Response.NONE:
         return
-    if month < statute.in_force:
-        deal.liable = False
-        return
-    deal.significant = deal.significance_draw < deal.significance
+    deal.significant = month >= statute.in_force and deal.significance_draw < deal.significance
+    deal.liable = deal.significant
     if deal.significant:
         deal.response = Response.PENDING
         deal.pending_from = max(month, statute.answerable_from)

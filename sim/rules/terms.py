@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 TIE = 1e-9
-"""Payoff differences below this, in list prices, are ties; only asked for at precision inf."""
+"""Payoff differences up to this, in list prices, are ties: of best responses, and of offers."""
 
 NEVER = 1_000_000
 """A month index that no run reaches: «not scheduled»."""

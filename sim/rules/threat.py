@@ -10,7 +10,7 @@ from sim.rules.belief import belief
 from sim.rules.numeric import choice_probability
 from sim.rules.policy import bluff_rate
 from sim.rules.price import least_payment, reservation_price, willingness
-from sim.rules.terms import NOT_YET, Policy, Relationship, Stage, Threat
+from sim.rules.terms import NOT_YET, TIE, Policy, Relationship, Stage, Threat
 from sim.rules.value import exposure_now
 
 if TYPE_CHECKING:
@@ -137,16 +137,19 @@ def sweetener(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters)
     """Return the smallest sweetener [LP] that tips the balance, if worth it and affordable, or 0.
 
     W = v + η·H - q·s·C - f - link - third - π is what the buyer gains from Moscow's best price;
-    x = W - A tips it; made if x < D, within the cap, and within what is left of the budget.
+    x = W - A + margin makes the alternative better by the margin; made if x < D, within the cap,
+    and within what is left of the budget. Without a margin the buyer is indifferent and still buys
+    with y = 1/2 at every finite λ_B; with one y = σ(-λ_B·margin) under `nash` and `list`, which
+    goes to 0 as λ_B grows. A buyer that is `free`, with nothing to fear, gets no offer.
     """
-    if deal.threat == Threat.NONE:
+    if free or deal.threat == Threat.NONE:
         return 0.0
-    q = 0.0 if free else belief(deal, deal.threat, buyer, state, p)
+    q = belief(deal, deal.threat, buyer, state, p)
     fear = q * deal.significance * exposure_now(buyer, p)
     gain = deal.attraction - fear - least_payment(reservation_price(buyer, p), p)
-    if gain <= max(0.0, deal.alternative):
+    if gain <= max(0.0, deal.alternative) + TIE:
         return 0.0
-    needed = gain - deal.alternative
+    needed = gain - deal.alternative + p.state.offer_margin
     cost = needed * deal.list_price
     left = p.state.offer_budget - state.paid - state.pledged
     if needed < buyer.deterrence_gain and cost <= p.state.offer_cap and cost <= left:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def budget_strain(cost: float, buyer: Buyer, p: Parameters) -> float:
     """Return how an order [musd] weighs on the budget: log10(1 + cost / a year's equipment).
 
-    GDP [bn USD] is counted in reference sizes (1,000 musd), so that the unit of money cancels. That
+    GDP is counted in a unit of its own, which `gdp_unit` converts into the money of prices. That
     income bounds what states buy is the oldest finding on the demand for arms (R. P. Smith, The
     demand for military expenditure, Handbook of Defense Economics 1, 1995).
     """
-    years = cost / p.significance.reference_size / (p.weights.equipment * buyer.gdp)
+    years = cost / p.weights.gdp_unit / (p.weights.equipment * buyer.gdp)
     return log10(1.0 + years)
 
 

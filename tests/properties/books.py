@@ -37,7 +37,11 @@ def check_counters(model: ArmsModel) -> None:
     """Opened, signed and waiting deals of a system are those there are."""
     for s, system in enumerate(model.systems):
         stages = [deal.stage for deal in model.deals if deal.system == s]
-        assert system.opened == sum(stage != Stage.UNOPENED for stage in stages)
+        first = [deal.first_stage for deal in model.deals if deal.system == s]
+        assert system.opened == sum(
+            stage != Stage.UNOPENED and start <= Stage.DELIVERED
+            for stage, start in zip(stages, first, strict=True)
+        )
         assert system.waiting == stages.count(Stage.SIGNED)
         assert system.signed == stages.count(Stage.SIGNED) + stages.count(Stage.DELIVERED)
         assert 0 <= system.waiting <= system.signed <= system.opened

@@ -100,7 +100,7 @@ def test_every_letter_counts_as_a_letter() -> None:
     """In Congress itself the second letter counts, and renews the cost of backing down."""
     congress = CongressState()
     for month in (3, 4):
-        send_letter(congress, [Deal(stage=Stage.AGREED)], month)
+        send_letter(congress, month)
     assert (congress.letters, congress.last_letter) == (2, 4)
 
 

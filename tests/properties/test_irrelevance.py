@@ -114,6 +114,52 @@ def test_a_stranger_changes_nothing(
     assert same(alone.history.buyers, joined.history.buyers[:, :, buyers]) == []
 
 
+@given(
+    scenario_mappings(max_deals=3),
+    chances(),
+    st.sampled_from(["abandoned", "switched"]),
+    st.sampled_from(["AAA", "ZZZ"]),
+    st.data(),
+)
+def test_a_deal_that_was_over_before_the_start_changes_nothing(
+    mapping: Mapping, chance: Chance, end: str, name: str, data: st.DataObject
+) -> None:
+    """Talks that had come to nothing are no company to the others: no safety in their number."""
+    first = data.draw(st.sampled_from(sorted(mapping["deals"])))
+    like = {key: mapping["deals"][first][key] for key in ("buyer", "system")}
+    over = like | {"record": {"opened": "2018-03", end: "2019-02"}}
+    joined = mapping | {"deals": mapping["deals"] | {name: over}}
+    alone = simulate(from_mapping(mapping), 4, chance.seed, history=True)
+    both = simulate(from_mapping(joined), 4, chance.seed, history=True)
+    kept = [both.world.deal_ids.index(i) for i in alone.world.deal_ids]
+    assert same(alone.deals, both.deals[:, kept]) == []
+    assert same(alone.buyers, both.buyers) == []
+    assert same(past_of(alone).deals, past_of(both).deals[:, :, kept]) == []
+    assert same(past_of(alone).months, past_of(both).months) == []
+
+
+@pytest.mark.outside("test_a_deal_that_was_over_before_the_start_changes_nothing")
+def test_talks_that_fail_within_the_run_leave_less_safety() -> None:
+    """One of two others has signed and one gives up: H stays 1/2, since it was seen to give up."""
+    given: Mapping = {"system": "S-400", "value": 9.0, "record": {"opened": "2019-06"}}
+    deals = {
+        "CHN/0": given | {"buyer": "CHN", "stage": "signed"},
+        "IND/0": given | {"buyer": "IND", "stage": "agreed"},
+        "TUR/0": given | {"buyer": "TUR", "stage": "agreed", "value": -9.0},
+    }
+    buying = {"herding": 1.0, "advance_agreed": 0.0, "drop_agreed": 1.0, "drop_signed": 0.0}
+    mapping = {"start": "2020-01", "months": 3, "buying": buying, "deals": deals}
+    past = past_of(simulate(from_mapping(mapping), 1, history=True))
+    assert past.deals["stage"][0, -1].tolist() == [Stage.SIGNED, Stage.AGREED, Stage.ABANDONED]
+    assert past.deals["herd"][0, :, 1].tolist() == [0.5, 0.5, 0.5]
+    deals["TUR/0"] = given | {
+        "buyer": "TUR",
+        "record": {"opened": "2019-06", "abandoned": "2019-09"},
+    }
+    past = past_of(simulate(from_mapping(mapping), 1, history=True))
+    assert past.deals["herd"][0, :, 1].tolist() == [1.0, 1.0, 1.0]
+
+
 @given(scenario_mappings(max_deals=4), chances(), st.integers(1, 12))
 def test_a_longer_horizon_repeats_the_months_before(
     mapping: Mapping, chance: Chance, more: int

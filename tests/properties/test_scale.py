@@ -86,6 +86,8 @@ def in_other_money(mapping: Mapping, rate: float) -> Mapping:
     state["offer_budget"] *= rate
     significance = mapping.setdefault("significance", {})
     significance["reference_size"] = significance.get("reference_size", 1000.0) * rate
+    weights = mapping.setdefault("weights", {})
+    weights["gdp_unit"] = weights.get("gdp_unit", 1000.0) * rate
     for deal in mapping["deals"].values():
         deal["list_price"] = deal.get("list_price", 1000.0) * rate
         if "price" in deal.get("alternative", {}):
@@ -103,8 +105,9 @@ def in_other_money(mapping: Mapping, rate: float) -> Mapping:
 def test_the_unit_of_money_is_nothing(
     simulate_with: Simulate, mapping: Mapping, chance: Chance, rate: float
 ) -> None:
-    """All money times 2^n, L_ref included, leaves every decision as it was, to the bit."""
-    assume(mapping.get("significance", {}).get("reference_size", 1.0) >= 1.0)
+    """All money times 2^n, L_ref and the unit of GDP too, leaves every decision as it was."""
+    for section, name in (("significance", "reference_size"), ("weights", "gdp_unit")):
+        assume(1.0 <= mapping.get(section, {}).get(name, 1.0) <= 1e5)
     one = chosen(from_mapping(in_other_money(mapping, 1.0)), chance, simulate_with)
     other = chosen(from_mapping(in_other_money(mapping, rate)), chance, simulate_with)
     money = {"list_price", "revenue", "paid", "pledged", "relation_cost"}

@@ -42,11 +42,11 @@ TALKS = (Stage.EXPLORING, Stage.NEGOTIATING, Stage.AGREED)
 
 @pytest.mark.parametrize("stage", Stage)
 def test_when_there_is_something_to_weigh(stage: Stage) -> None:
-    """In talks, and from signature to delivery unless designated."""
+    """In talks, and from signature to delivery, designated or not."""
     assert in_talks(Deal(stage=stage)) == (stage in TALKS)
-    assert weighs(Deal(stage=stage)) == (stage in (*TALKS, Stage.SIGNED))
     named = Deal(stage=stage, response=Response.DESIGNATED)
-    assert weighs(named) == (stage in TALKS)
+    for deal in (Deal(stage=stage), named):
+        assert weighs(deal) == (stage in (*TALKS, Stage.SIGNED))
     assert may_reverse(named) == (stage in (Stage.SIGNED, Stage.DELIVERED))
     assert not may_reverse(Deal(stage=stage, response=Response.WAIVED))
 
@@ -62,6 +62,22 @@ def test_fear(parameters: Make) -> None:
     assert deal.sanction == pytest.approx(0.6)
     update_belief(deal, buyer, State(), True, p)
     assert (deal.belief, deal.sanction) == (0.0, 0.0)
+
+
+def test_fear_of_an_open_case(parameters: Make) -> None:
+    """Once found significant s is 1, whatever it was: q·C = .25·2."""
+    deal = Deal(stage=Stage.SIGNED, significance=0.3, response=Response.PENDING)
+    update_belief(deal, Buyer(opinion=0.25, exposure=2.0), State(), False, parameters())
+    assert (deal.belief, deal.sanction) == (0.25, 0.5)
+
+
+@pytest.mark.parametrize("free", [False, True])
+def test_a_sanction_that_has_come_is_certain(parameters: Make, free: bool) -> None:
+    """A contract over which its buyer was designated costs it C, not the C of a repeat."""
+    deal = Deal(stage=Stage.SIGNED, significance=0.3, response=Response.DESIGNATED)
+    buyer = Buyer(opinion=0.25, exposure=2.0, designations=1)
+    update_belief(deal, buyer, State(), free, parameters(state={"repeat": 1.5}))
+    assert (deal.belief, deal.sanction) == (1.0, 2.0)
 
 
 def test_fear_of_a_threat(parameters: Make) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sim.parameters import Parameters
 from sim.records import CongressState, Deal, Statute
 from sim.rules.congress import decide_letter, is_visible, legislate, press, send_letter
-from sim.rules.terms import NEVER, NOT_YET, Stage, Threat
+from sim.rules.terms import NEVER, NOT_YET, Stage
 
 Make = Callable[..., Parameters]
 
@@ -51,12 +51,9 @@ def test_letter(parameters: Make, pressure: float, last: int, draw: float, expec
 
 
 def test_sending() -> None:
-    """Every deal under negotiation is named, detected or not."""
+    """A letter counts, and is dated."""
     congress = CongressState(letters=1)
-    deals = [Deal(stage=stage) for stage in (Stage.EXPLORING, Stage.NEGOTIATING, Stage.AGREED)]
-    send_letter(congress, deals, 5)
-    assert [deal.threat for deal in deals] == [Threat.NONE, Threat.DEMANDED, Threat.DEMANDED]
-    assert [deal.demanded for deal in deals] == [NOT_YET, 5, 5]
+    send_letter(congress, 5)
     assert (congress.last_letter, congress.letters) == (5, 2)
 
 

@@ -24,8 +24,8 @@ LAW = {"in_force": 5, "answerable_from": 11}
         (5, 0.1, Response.PENDING, 11, True),
         (11, 0.1, Response.PENDING, 11, True),
         (20, 0.1, Response.PENDING, 20, True),
-        (20, 0.6, Response.NONE, NOT_YET, True),
-        (20, 0.5, Response.NONE, NOT_YET, True),
+        (20, 0.6, Response.NONE, NOT_YET, False),
+        (20, 0.5, Response.NONE, NOT_YET, False),
     ],
 )
 def test_trigger(month: int, draw: float, response: int, pending: int, liable: bool) -> None:
@@ -113,12 +113,13 @@ def test_begin_in_a_signalling_equilibrium(
 
 @pytest.mark.parametrize("stage", list(Stage)[1:])
 def test_opening(parameters: Make, scene_of: MakeScene, stage: Stage) -> None:
-    """A deal opens in its first stage and is counted as opened, signed, waiting."""
+    """A deal opens in its first stage and is counted as opened, signed, waiting; not if over."""
     deal = Deal(first_stage=stage, signed=-1, value=2.0)
     scene = scene_of([deal], p=parameters())
     open_talks(deal, 3, scene)
     system = scene.systems[0]
-    assert (deal.stage, deal.opened, system.opened) == (stage, 3, 1)
+    assert (deal.stage, deal.opened) == (stage, 3)
+    assert system.opened == (stage <= Stage.DELIVERED)
     assert system.signed == (stage in (Stage.SIGNED, Stage.DELIVERED))
     assert system.waiting == (stage == Stage.SIGNED)
 

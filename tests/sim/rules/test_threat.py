@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 import pytest
+from scipy.special import lambertw
 
 from sim.parameters import Parameters
 from sim.records import Buyer, CongressState, Deal, State
@@ -249,12 +250,36 @@ def test_sweetener_needs_a_threat_first(parameters: Make) -> None:
     assert sweetener(deal, buyer, State(**WARNED), False, p) == 0.0
 
 
-def test_a_buyer_without_fear_costs_more(parameters: Make) -> None:
-    """With q = 0 the deal is worth 1 to it."""
+def test_no_offer_to_a_buyer_that_need_not_fear(parameters: Make) -> None:
+    """Spared after it was warned: the threat is void, and so is the reason for an offer."""
     deal, buyer = courted(list_price=100.0)
     buyer.deterrence_gain = 1.5
     p = parameters(russia={"unit_cost": 0.6}, state=OFFER)
-    assert sweetener(deal, buyer, State(**WARNED), True, p) == pytest.approx(1.0)
+    assert sweetener(deal, buyer, State(**WARNED), True, p) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("margin", "cap", "made"), [(0.0, 250.1, True), (0.2, 350.1, True), (0.2, 349.0, False)]
+)
+def test_a_margin_is_added_to_the_offer(
+    parameters: Make, margin: float, cap: float, made: bool
+) -> None:
+    """x = W - A + margin = .5 + .2, and D, cap and budget bind all of it."""
+    deal, buyer = courted()
+    p = parameters(
+        russia={"unit_cost": 0.6}, state=OFFER | {"offer_cap": cap, "offer_margin": margin}
+    )
+    found = sweetener(deal, buyer, State(**WARNED), False, p)
+    assert found == (pytest.approx(0.5 + margin) if made else 0.0)
+    buyer.deterrence_gain = 0.5 + margin - 0.01
+    assert sweetener(deal, buyer, State(**WARNED), False, p) == 0.0
+
+
+def test_a_margin_tips_nobody_who_would_not_buy(parameters: Make) -> None:
+    """W = A: there is no deal to stop, margin or not."""
+    deal, buyer = courted(alternative=0.5)
+    p = parameters(russia={"unit_cost": 0.6}, state=OFFER | {"offer_margin": 0.2})
+    assert sweetener(deal, buyer, State(**WARNED), False, p) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -339,21 +364,56 @@ def test_an_offer_on_the_table() -> None:
     assert state.pledged == pytest.approx(160.0)
 
 
-def test_the_offer_just_tips_the_balance(parameters: Make) -> None:
-    """At the sweetened outside option the buyer is indifferent, and so does not buy."""
+@pytest.mark.parametrize("pricing", ["nash", "list"])
+@pytest.mark.parametrize("margin", [0.0, 0.25])
+def test_what_an_offer_leaves_of_the_wish_to_buy(
+    parameters: Make, margin: float, pricing: str
+) -> None:
+    """ΔU = -margin: y = σ(-λ·margin), which goes to 0; without a margin 1/2 however large λ is.
+
+    At λ = inf an indifferent buyer does not buy: only with a margin is that the limit.
+    """
+
+    def wish(precision: float) -> float:
+        p = parameters(
+            russia={"unit_cost": 0.5, "pricing": pricing},
+            state={"offer_margin": margin, "offer_cap": 4000.0},
+            buying={"precision": precision},
+        )
+        deal, buyer = courted(alternative=0.25, attraction=2.0)
+        buyer.deterrence_gain = 9.0
+        state = State(**WARNED)
+        offer(deal, sweetener(deal, buyer, state, False, p), 0, state)
+        return weighed(deal, buyer, p)
+
+    for precision in (1.0, 8.0, 1e3, 1e6):
+        by_hand = 0.5 * (1.0 - math.tanh(0.5 * precision * margin))
+        assert wish(precision) == pytest.approx(by_hand, abs=1e-9)
+    assert wish(math.inf) == 0.0
+
+
+def test_the_limit_under_posted_prices(parameters: Make) -> None:
+    """Russia takes its share of the margin: λΔU = 1 - W(e^(1 - λ·margin)) - λ·margin."""
+    for precision in (1.0, 8.0, 64.0):
+        p = parameters(
+            russia={"unit_cost": 0.5, "pricing": "posted"},
+            state={"offer_margin": 0.25, "offer_cap": 4000.0},
+            buying={"precision": precision},
+        )
+        deal, buyer = courted(alternative=0.25, attraction=4.0)
+        buyer.deterrence_gain = 9.0
+        state = State(**WARNED)
+        offer(deal, sweetener(deal, buyer, state, False, p), 0, state)
+        apart = precision * 0.25
+        by_hand = 1.0 - float(lambertw(math.exp(1.0 - apart)).real) - apart
+        assert weighed(deal, buyer, p) == pytest.approx(1.0 / (1.0 + math.exp(-by_hand)), rel=1e-6)
+
+
+def weighed(deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return y as the buyer weighs a deal with what is on the table."""
     from sim.rules.buying import compute_gain, purchase_probability, quote, update_belief
 
-    p = parameters(
-        russia={"unit_cost": 0.6, "pricing": "nash"},
-        state=OFFER,
-        buying={"precision": math.inf},
-    )
-    deal, buyer = courted(alternative=0.2)
-    state = State(**WARNED)
-    offer(deal, sweetener(deal, buyer, state, False, p), 0, state)
-    update_belief(deal, buyer, state, False, p)
+    update_belief(deal, buyer, State(**WARNED), False, p)
     quote(deal, buyer, p)
     compute_gain(deal, 0, p)
-    deal.willingness = purchase_probability(deal, p)
-    assert deal.gain_from_buying == pytest.approx(0.0, abs=1e-12)
-    assert deal.willingness == 0.0
+    return purchase_probability(deal, p)

@@ -45,11 +45,18 @@ def test_an_order_of_nine_years_budgets_weighs_one(parameters: Make) -> None:
     p = parameters()
     assert budget_strain(3600.0, Buyer(gdp=100.0), p) == pytest.approx(1.0)
     assert budget_strain(0.0, Buyer(gdp=100.0), p) == 0.0
-    scaled = parameters(significance={"reference_size": 5000.0})
+    scaled = parameters(weights={"gdp_unit": 5000.0})
     assert budget_strain(18000.0, Buyer(gdp=100.0), scaled) == pytest.approx(1.0)
     assert budget_strain(3600.0, Buyer(), p) == 0.0
     richer = parameters(weights={"equipment": 0.008})
     assert budget_strain(7200.0, Buyer(gdp=100.0), richer) == pytest.approx(1.0)
+
+
+def test_the_reference_size_of_significance_moves_no_budget(parameters: Make) -> None:
+    """L_ref says what a large deal is, and nothing of what a state can afford."""
+    for size in (1.0, 1000.0, 5000.0):
+        p = parameters(significance={"reference_size": size})
+        assert budget_strain(3600.0, Buyer(gdp=100.0), p) == pytest.approx(1.0)
 
 
 def test_what_a_weapon_can_do_is_in_its_price(parameters: Make) -> None:
