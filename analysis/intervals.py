@@ -32,6 +32,7 @@ SAME = 1e-9
 """Relative spread below which events are of one size."""
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 Interval = tuple[float, float]
 
 
@@ -65,56 +66,103 @@ def none_of(n: int, level: float = PAIRED_LEVEL) -> float:
     return 1.0 - math.pow(1.0 - level, 1.0 / n)
 
 
-def normal_interval(values: Floats, level: float = LEVEL) -> Interval | None:
-    """Return the normal interval of a mean, None for fewer than two values.
+@dataclass(frozen=True)
+class Sample:
+    """All that the interval of a mean needs to know of values: one element for each mean.
 
-    It needs no more than mean and variance, which is what a sweep keeps of its points. Of rare and
-    skewed values it says too much; `mean_interval` does not. Where no value is negative it does
-    not reach below zero.
+    Attributes
+    ----------
+    n : ndarray of int
+        How many values there are.
+    mean, variance : ndarray
+        Their mean and unbiased variance.
+    least, most : ndarray
+        The smallest and the largest.
+    apart : ndarray of int
+        How many are not at the one nearest to zero (`nearest_to_zero`).
     """
-    if len(values) < 2:
-        return None
-    half = normal_quantile(level) * float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    mean = float(np.mean(values))
-    low = mean - half
-    return (max(0.0, low) if np.min(values) >= 0.0 else low), mean + half
+
+    n: Counts
+    mean: Floats
+    variance: Floats
+    least: Floats
+    most: Floats
+    apart: Counts
+
+
+def nearest_to_zero(least: Floats, most: Floats) -> Floats:
+    """Return the number nearest to zero between the least and the largest value.
+
+    Where events are rare that is what a run without one shows: zero, or what happens anyway.
+    """
+    return np.asarray(np.minimum(np.maximum(least, 0.0), most))
+
+
+def sample_of(values: Floats) -> Sample:
+    """Return what an interval needs to know of two values or more."""
+    least, most = np.min(values, keepdims=True), np.max(values, keepdims=True)
+    return Sample(
+        np.array([len(values)]),
+        np.mean(values, keepdims=True),
+        np.var(values, keepdims=True, ddof=1),
+        least,
+        most,
+        np.array([np.count_nonzero(values != nearest_to_zero(least, most))]),
+    )
 
 
 def mean_interval(values: Floats, level: float = LEVEL) -> Interval | None:
     """Return an interval for a mean of values that may be rare and skewed; None if none holds.
 
-    What a few runs show of rare and large values tells little of those that are rarer and larger
-    still. Where at least one value in ten is the least, the interval is that of a weighted sum of
-    rare events: a gamma distribution with the mean and the variance found, and for the upper end
-    with one more event of the largest size; with events of one size it is Wilson's. Common values
-    have Student's interval. The unit tests hold both to their level.
+    See `mean_ends`; where values have both signs, see `difference_interval`.
+    """
+    if len(values) < 2:
+        return None
+    if np.min(values) < 0.0 < np.max(values):
+        return difference_interval(values, level)
+    (low,), (high,) = mean_ends(sample_of(values), level)
+    return None if np.isnan(low) else (float(low), float(high))
 
-    None is given for fewer than two values, where all are equal, so that nothing is known of their
-    spread, where fewer than five events differ in size, and for one event unless it counts as 1.
+
+def mean_ends(of: Sample, level: float = LEVEL) -> tuple[Floats, Floats]:
+    """Return the ends of intervals for means of values that may be rare and skewed.
+
+    What a few runs show of rare and large values tells little of those that are rarer and larger
+    still. Where at least one value in ten is the one nearest to zero, the interval is that of a
+    weighted sum of rare events: a gamma distribution with the mean and the variance found, and for
+    the upper end with one more event of the largest size; with events of one size it is Wilson's.
+    Common values have Student's interval. The unit tests hold both to their level.
+
+    None is given, NaN, for fewer than two values, where all are equal, so that nothing is known of
+    their spread, where fewer than five events differ in size, for one event unless it counts as 1,
+    and for rare events of both signs, which need more than is known here (`difference_interval`).
 
     Source: Fay and Feuer (1997), Statistics in Medicine 16:791-801; the largest event counts with
     the spread of the events in addition.
     """
-    if len(values) < 2:
-        return None
-    least, most = float(np.min(values)), float(np.max(values))
-    if least == most:
-        return None
-    if least < 0.0 < most:
-        return difference_interval(values, level)
-    if most <= 0.0:
-        mirrored = mean_interval(-values, level)
-        return None if mirrored is None else (-mirrored[1], -mirrored[0])
-    if np.count_nonzero(values > least) > COMMON * len(values):
-        return _student(values, level)
-    found = _rare_interval(values - least, level)
-    return None if found is None else (least + found[0], least + found[1])
+    low, high = np.full(len(of.n), np.nan), np.full(len(of.n), np.nan)
+    several = (of.n > 1) & (of.least < of.most)
+    least, most, centre = (np.where(several, x, 0.0) for x in (of.least, of.most, of.mean))
+    base = nearest_to_zero(least, most)
+    alone = (of.n - of.apart == 1) & (base != 0.0)  # least by chance, not by rule
+    common = several & ((of.apart > COMMON * of.n) | alone)
+    one_sided = several & ((least >= 0.0) | (most <= 0.0))
+    mean, largest = np.abs(centre - base), np.maximum(most - base, base - least)
+    counted = one_sided & _are_counted(of.n, mean, of.apart, largest)
+    for here, ends in ((common & ~counted, _student), (one_sided & (counted | ~common), _rare)):
+        counts, events = of.n[here], of.apart[here]
+        low[here], high[here] = ends(
+            counts, mean[here], of.variance[here], events, largest[here], level
+        )
+    below = one_sided & (base == most)
+    low, high = np.where(below, -high, low), np.where(below, -low, high)
+    return base + low, base + high
 
 
 def difference_interval(change: Floats, level: float = PAIRED_LEVEL) -> Interval | None:
     """Return an interval for the mean of differences, mirrored where they are; None if none holds.
 
-    Gains and losses have an interval each, as rare events have (`mean_interval`), and the two are
+    Gains and losses have an interval each, as rare events have (`mean_ends`), and the two are
     joined by their distances from the mean (MOVER). A side without an event is bounded by the exact
     interval for its probability, with the typical size of the other side.
 
@@ -124,54 +172,77 @@ def difference_interval(change: Floats, level: float = PAIRED_LEVEL) -> Interval
     if n < 2 or not np.any(change):
         return None
     if np.count_nonzero(change) > COMMON * n and np.ptp(change) > 0.0:
-        return _student(change, level)
+        (low,), (high,) = _student(*_of_events(change), level)
+        return float(low), float(high)
     gains, losses = np.maximum(change, 0.0), np.maximum(-change, 0.0)
     typical = float(np.sum(change * change) / np.sum(np.abs(change)))
-    none = (0.0, typical * none_of(n, level))
-    gain = _rare_interval(gains, level) if np.any(gains) else none
-    loss = _rare_interval(losses, level) if np.any(losses) else none
-    if gain is None or loss is None:
+    sides = []
+    for side in (gains, losses):
+        low, high = 0.0, typical * none_of(n, level)
+        if np.any(side):
+            (low,), (high,) = _rare(*_of_events(side), level)
+        sides.append((float(np.mean(side)), low, high))
+    (up, least_up, most_up), (down, least_down, most_down) = sides
+    if np.isnan(least_up) or np.isnan(least_down):
         return None
-    up, down = float(np.mean(gains)), float(np.mean(losses))
     z = normal_quantile(level)
     both = z * z * 2.0 * up * down / (n - 1)
-    low = up - down - math.sqrt((up - gain[0]) ** 2 + (loss[1] - down) ** 2 + both)
-    high = up - down + math.sqrt((gain[1] - up) ** 2 + (down - loss[0]) ** 2 + both)
-    return low, high
+    low = up - down - math.sqrt((up - least_up) ** 2 + (most_down - down) ** 2 + both)
+    high = up - down + math.sqrt((most_up - up) ** 2 + (down - least_down) ** 2 + both)
+    return float(low), float(high)
 
 
-def _student(values: Floats, level: float) -> Interval:
-    """Return Student's interval for the mean of common values."""
+def _of_events(values: Floats) -> tuple[Counts, Floats, Floats, Counts, Floats]:
+    """Return how many values there are, mean, variance, events (not zero) and the largest."""
+    return (
+        np.array([len(values)]),
+        np.mean(values, keepdims=True),
+        np.var(values, keepdims=True, ddof=1),
+        np.array([np.count_nonzero(values)]),
+        np.max(values, keepdims=True),
+    )
+
+
+def _student(
+    n: Counts, mean: Floats, variance: Floats, _events: Counts, _largest: Floats, level: float
+) -> tuple[Floats, Floats]:
+    """Return the ends of Student's intervals for means of common values."""
     from scipy.special import stdtrit
 
-    n = len(values)
-    half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * float(np.std(values, ddof=1)) / math.sqrt(n)
-    mean = float(np.mean(values))
+    half = stdtrit(n - 1, 0.5 + level / 2.0) * np.sqrt(variance / n)
     return mean - half, mean + half
 
 
-def _rare_interval(values: Floats, level: float) -> Interval | None:
-    """Return the interval of `mean_interval` for values that are 0 or positive."""
+def _are_counted(n: Counts, mean: Floats, events: Counts, largest: Floats) -> NDArray[np.bool_]:
+    """Return where events are of one size, more than one of them or of size 1."""
+    same = largest - mean * n / np.maximum(events, 1) <= SAME * largest
+    return np.asarray(same & ((events > 1) | (largest == 1.0)))
+
+
+def _rare(
+    n: Counts, mean: Floats, variance: Floats, events: Counts, largest: Floats, level: float
+) -> tuple[Floats, Floats]:
+    """Return the ends for means of values of which `events` are positive, and the others zero."""
     from scipy.special import gammaincinv
 
-    n = len(values)
-    events = values[values > 0.0]
-    if len(events) == 0:
-        return None
-    size, largest = float(np.mean(events)), float(np.max(events))
-    spread = float(np.std(events, ddof=1)) / size if len(events) > 1 else 0.0
-    if spread <= SAME and (len(events) > 1 or size == 1.0):  # one event of size 1 is a count
-        low, high = wilson(len(events), n, level)
-        return size * low, size * high
-    if len(events) < EVENTS:
-        return None
-    mean, variance = float(np.mean(values)), float(np.var(values, ddof=1)) / n
-    further = largest / n * (1.0 + (spread if len(events) < MANY else 0.0))
+    low, high = np.full(len(n), np.nan), np.full(len(n), np.nan)
+    counted = _are_counted(n, mean, events, largest)
+    for k in np.flatnonzero(counted):
+        low[k], high[k] = largest[k] * np.array(wilson(int(events[k]), int(n[k]), level))
+    here = ~counted & (events >= EVENTS)
+    n, events = n[here], events[here]
+    mean, variance, largest = mean[here], variance[here], largest[here]
+    size = mean * n / events
+    between = n * mean * mean * (n / events - 1.0)
+    within = np.maximum(0.0, (n - 1) * variance - between) / (events - 1)
+    spread = np.where(events < MANY, np.sqrt(within) / size, 0.0)
+    further = largest / n * (1.0 + spread)
+    error = variance / n
     tail = (1.0 - level) / 2.0
-    low = gammaincinv(mean * mean / variance, tail) * variance / mean
-    above, wider = mean + further, variance + further * further
-    high = gammaincinv(above * above / wider, 1.0 - tail) * wider / above
-    return float(low), float(high)
+    low[here] = gammaincinv(mean * mean / error, tail) * error / mean
+    above, wider = mean + further, error + further * further
+    high[here] = gammaincinv(above * above / wider, 1.0 - tail) * wider / above
+    return low, high
 
 
 def median_interval(values: Floats, level: float = LEVEL) -> Interval | None:

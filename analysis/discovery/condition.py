@@ -4,6 +4,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -64,13 +65,17 @@ class Condition:
         return self._met(sweep, lambda outcome: sweep.column(outcome))
 
     def unsure(self, sweep: SweepResult) -> Mask:
-        """Return at which points an end of the mean's interval would change the answer."""
-        ends = [
-            self._met(sweep, lambda outcome, end=end: sweep.column(f"{outcome}{end}"))  # type: ignore[misc]
-            for end in ("_low", "_high")
-        ]
+        """Return at which points an end of the mean's interval would change the answer.
+
+        A mean of runs that are not alike, of which no interval holds, may lie on either side.
+        """
         here = self.met(sweep)
-        changes: Mask = (ends[0] != here) | (ends[1] != here)
+        changes = np.zeros(len(here), dtype=np.bool_)
+        for end in ("_low", "_high"):
+            changes |= here != self._met(sweep, partial(_end, sweep, end))
+        for outcome in self.outcomes:
+            low, spread = sweep.column(f"{outcome}_low"), sweep.column(f"{outcome}_sd")
+            changes |= ~sweep.failed & np.isnan(low) & ~(spread == 0.0)
         return changes
 
     def _met(self, sweep: SweepResult, values: Callable[[str], NDArray[np.float64]]) -> Mask:
@@ -81,6 +86,12 @@ class Condition:
                 one &= TESTS[test.sign](np.nan_to_num(values(test.outcome)), test.number)
             found |= one
         return found
+
+
+def _end(sweep: SweepResult, end: str, outcome: str) -> NDArray[np.float64]:
+    """Return an end of the interval of an outcome's means; of runs that are all alike, the mean."""
+    found, mean = sweep.column(f"{outcome}{end}"), sweep.column(outcome)
+    return np.where(np.isnan(found), mean, found)
 
 
 def read_condition(texts: Sequence[str], sweep: SweepResult) -> Condition:

@@ -134,13 +134,13 @@ def _set_by(plan: SearchPlan, values: tuple[Any, ...] | None) -> dict[str, Value
 
 def _estimate(tried: Tried, name: str, k: int) -> Estimate:
     values = tried.outcomes[name][k]
-    change, half = (float(x[k]) for x in tried.change(name))
+    change, interval = tried.change(name, k)
     low, high = np.quantile(values, (0.05, 0.95))
     return Estimate(
         mean=float(values.mean()),
         worlds=(float(low), float(high)),
         change=change,
-        interval=(change - half, change + half),
+        interval=interval,
         regret=float(tried.regret(name)[k]),
     )
 

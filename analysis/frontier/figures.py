@@ -67,7 +67,8 @@ def _cross(
 ) -> None:
     at = [scale * part.change for scale, part in zip(scales, parts, strict=True)]
     ends = [
-        [scale * end for end in part.interval] for scale, part in zip(scales, parts, strict=True)
+        [scale * end for end in part.interval or (part.change, part.change)]
+        for scale, part in zip(scales, parts, strict=True)
     ]
     ax.plot(ends[0], [at[1]] * 2, color=colour, linewidth=0.8, zorder=3)
     ax.plot([at[0]] * 2, ends[1], color=colour, linewidth=0.8, zorder=3)

@@ -51,8 +51,8 @@ class Estimate:
         Quantiles of 5 and 95 % over worlds.
     change : float
         Mean change from the present policy, world by world.
-    interval : (float, float)
-        Of the change, over worlds.
+    interval : (float, float) or None
+        Of the change, over worlds; None where none holds, as where no world differs.
     regret : float
         How much more than under the best policy of each world, at its quantile over worlds.
     """
@@ -60,7 +60,7 @@ class Estimate:
     mean: float
     worlds: tuple[float, float]
     change: float
-    interval: tuple[float, float]
+    interval: tuple[float, float] | None
     regret: float
 
 

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.frontier.plan import PRESENT
-from analysis.intervals import PAIRED_LEVEL
-from analysis.sweep.estimate import student
+from analysis.intervals import PAIRED_LEVEL, Interval, difference_interval
 from analysis.sweep.result import SweepResult
 
 Floats = NDArray[np.float64]
@@ -53,15 +52,13 @@ class Tried:
         """Mean of each objective over worlds, shape (policies, objectives)."""
         return np.column_stack([self.outcomes[name].mean(axis=1) for name in self.objectives])
 
-    def change(self, name: str) -> tuple[Floats, Floats]:
-        """Return the mean change of an outcome from the present policy, and half its interval.
+    def change(self, name: str, k: int) -> tuple[float, Interval | None]:
+        """Return by how much a policy changes the mean of an outcome, and the interval over worlds.
 
-        World by world; Student's interval over worlds.
+        World by world; None where no interval holds, as where no world differs.
         """
-        change = self.outcomes[name] - self.outcomes[name][self.present]
-        worlds = change.shape[1]
-        error = change.std(axis=1, ddof=1) / np.sqrt(worlds)
-        return change.mean(axis=1), student(PAIRED_LEVEL, np.array([worlds - 1]))[0] * error
+        change = self.outcomes[name][k] - self.outcomes[name][self.present]
+        return float(change.mean()), difference_interval(change, PAIRED_LEVEL)
 
     def regret(self, name: str) -> Floats:
         """Return by how much more an outcome is than under the best policy of each world.

@@ -9,6 +9,7 @@ from analysis.frontier.answer import rounded
 from analysis.frontier.findings import Frontier
 from analysis.frontier.plan import SearchPlan
 from analysis.frontier.search import Search
+from analysis.look.frames import ends
 from analysis.store.columns import Column, make_table, number_column, text_column
 from analysis.sweep.design import Factor, is_number
 from analysis.sweep.measure import known_outcomes
@@ -40,14 +41,18 @@ def policies_table(found: Frontier, plan: SearchPlan) -> "pa.Table":
     level = f"{found.level:.0%} interval over worlds"
     for name in rows[0].outcomes:
         parts = [row.outcomes[name] for row in rows]
-        for suffix, values, meaning in (
+        low, high = zip(*(ends(part.interval) for part in parts), strict=True)
+        of_outcome: tuple[tuple[str, Sequence[float | None], str], ...] = (
             ("", [part.mean for part in parts], "mean over worlds and runs"),
             ("_change", [part.change for part in parts], "mean change from the present policy"),
-            ("_low", [part.interval[0] for part in parts], f"lower end of the change's {level}"),
-            ("_high", [part.interval[1] for part in parts], f"upper end of the change's {level}"),
+            ("_low", low, f"lower end of the change's {level}"),
+            ("_high", high, f"upper end of the change's {level}"),
             ("_regret", [part.regret for part in parts], "regret at its quantile over worlds"),
-        ):
-            columns.append(number_column(f"{name}{suffix}", _array(values), meaning, units[name]))
+        )
+        for suffix, numbers, meaning in of_outcome:
+            gone = np.array([number is None for number in numbers], dtype=np.bool_)
+            known = _array([number or 0.0 for number in numbers])
+            columns.append(number_column(f"{name}{suffix}", known, meaning, units[name], gone))
     return make_table(columns)
 
 

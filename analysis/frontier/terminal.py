@@ -60,5 +60,8 @@ def _change(row: TriedPolicy, name: str, unit: str) -> str:
     part = row.outcomes[name]
     if row.policy == PRESENT:
         return f"{part.mean / factor:.2f}"
+    change = f"{part.change / factor:+.2f}"
+    if part.interval is None:
+        return change
     low, high = (end / factor for end in part.interval)
-    return f"{part.change / factor:+.2f}\n{low:+.2f} to {high:+.2f}"
+    return f"{change}\n{low:+.2f} to {high:+.2f}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.intervals import LEVEL, Interval, median_interval, normal_interval, wilson
+from analysis.intervals import LEVEL, Interval, mean_interval, median_interval, wilson
 from analysis.outcomes import (
     OUTCOMES,
     EnsembleOutcomes,
@@ -132,7 +132,7 @@ def summarise(finished: Finished) -> RunSummary:
         level=LEVEL,
         deals=tuple(describe_deal(done, place) for place in range(len(done.deal_ids))),
         totals={
-            name: MeanTotal(float(np.mean(total.values)), normal_interval(total.values), total.unit)
+            name: MeanTotal(float(np.mean(total.values)), mean_interval(total.values), total.unit)
             for name, total in done.totals.items()
         },
     )

@@ -29,10 +29,6 @@ CLOSE = 1e-8
 """How nearly a fit must tell an effect apart from the others."""
 
 
-ROUNDING = 1e-12
-"""Effects below this, relative to the outcome, are what rounding leaves of none."""
-
-
 @dataclass(frozen=True)
 class Column:
     """One column of the fit: an indicator of a level, or the place along a range from 0 to 1.
@@ -58,7 +54,8 @@ class Effect:
     effect : float
         Change of the mean.
     interval : (float, float) or None
-        None for fewer than two groups of runs, or too few samples.
+        None where none holds: for fewer than two groups of runs, or too few samples, and where no
+        group of runs differs, or too few do.
     groups, runs : int
         Paired groups of runs, and runs per point, on which it rests.
     """
@@ -207,7 +204,7 @@ def effects(
     """Return the effect of every lever on every outcome.
 
     Intervals hold chance in the runs and, for sampled designs, what another sample of points might
-    have given: both are Student's, and added in squares.
+    have given, Student's; the distances of their ends are added in squares.
 
     Parameters
     ----------
@@ -222,16 +219,15 @@ def effects(
     names = tuple(outcomes) or tuple(units)
     fit = fit_of(sweep)
     weights = fit.weights()
-    found = estimate(sweep, np.where(np.abs(weights) < 1e-15, 0.0, weights), names)
-    half = found.half(level)
+    found = estimate(sweep, np.where(np.abs(weights) < 1e-15, 0.0, weights), names, level)
+    low, high = found.low, found.high
     if sweep.sampled and len(weights):
         samples = np.unique(sweep.samples[fit.alive])
         freedom = np.array([len(samples) - fit.design.shape[1]])
         error = fit.error_of_sample(matrix(sweep.table, names), sweep.samples)
-        half = np.sqrt(half * half + (student(level, freedom)[0] * error) ** 2)
-    size = np.abs(np.nan_to_num(matrix(sweep.table, names))).max(axis=0, initial=0.0)
-    nothing = np.abs(found.value) + np.nan_to_num(half) <= ROUNDING * size
-    value, half = np.where(nothing, 0.0, found.value), np.where(nothing, 0.0, half)
+        other = student(level, freedom)[0] * error
+        low = found.value - np.hypot(found.value - low, other)
+        high = found.value + np.hypot(high - found.value, other)
     return [
         Effect(
             lever=fit.columns[place].lever,
@@ -239,15 +235,11 @@ def effects(
             end=fit.columns[place].end,
             outcome=name,
             unit=units[name],
-            effect=float(value[k, o]),
-            interval=_interval(float(value[k, o]), float(half[k, o])),
+            effect=float(found.value[k, o]),
+            interval=None if np.isnan(low[k, o]) else (float(low[k, o]), float(high[k, o])),
             groups=int(found.groups[k]),
             runs=int(found.runs[k]),
         )
         for k, place in enumerate(fit.told)
         for o, name in enumerate(names)
     ]
-
-
-def _interval(value: float, half: float) -> tuple[float, float] | None:
-    return None if math.isnan(half) else (value - half, value + half)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.intervals import COMMON, LEVEL, mean_interval
 from analysis.look.series import numbers
 from analysis.sweep.tally import matrix
 from analysis.sweep.work import BATCH
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_GROUPS = 1_024
 """Groups of runs into which the runs of a combination are put."""
+
+ROUNDING = 1e-12
+"""Effects below this, relative to the outcome, are what rounding leaves of none."""
 
 MOST_CELLS = 20_000_000
 """Combinations × groups × outcomes that are held at one time."""
@@ -38,8 +42,9 @@ class Estimates:
     ----------
     value : ndarray, shape (combinations, outcomes)
         NaN for a combination without runs.
-    error : ndarray, shape (combinations, outcomes)
-        Standard error; NaN for fewer than two groups.
+    low, high : ndarray, shape (combinations, outcomes)
+        Ends of the interval; NaN where none holds, as for fewer than two groups, or where all
+        groups are alike.
     groups : ndarray, shape (combinations,)
         Paired groups of runs on which each rests.
     runs : ndarray, shape (combinations,)
@@ -47,13 +52,10 @@ class Estimates:
     """
 
     value: Floats
-    error: Floats
+    low: Floats
+    high: Floats
     groups: Counts
     runs: Counts
-
-    def half(self, level: float) -> Floats:
-        """Return half the width of Student's interval; NaN for fewer than two groups."""
-        return student(level, self.groups - 1)[:, np.newaxis] * self.error
 
 
 def student(level: float, freedom: Counts) -> Floats:
@@ -64,8 +66,10 @@ def student(level: float, freedom: Counts) -> Floats:
     return np.where(freedom > 0, found, np.nan)
 
 
-def estimate(sweep: "SweepResult", weights: Any, outcomes: tuple[str, ...]) -> Estimates:
-    """Return Σ w·y over points for each outcome y.
+def estimate(
+    sweep: "SweepResult", weights: Any, outcomes: tuple[str, ...], level: float = LEVEL
+) -> Estimates:
+    """Return Σ w·y over points for each outcome y, with its interval.
 
     Parameters
     ----------
@@ -75,6 +79,8 @@ def estimate(sweep: "SweepResult", weights: Any, outcomes: tuple[str, ...]) -> E
         Weight of each point; that of a failed point must be 0.
     outcomes : tuple of str
         Outcomes that the sweep measured.
+    level : float
+        Level of the intervals.
     """
     from scipy.sparse import csr_array
 
@@ -91,7 +97,10 @@ def estimate(sweep: "SweepResult", weights: Any, outcomes: tuple[str, ...]) -> E
     by_point = sparse.tocsc()
     for table in sweep.batches() if runs.any() else ():
         _add(sums, by_point, table, runs, size, outcomes)
-    return _from_groups(sums, size, runs)
+    largest = np.abs(np.nan_to_num(matrix(sweep.table, outcomes))).max(axis=0, initial=0.0)
+    noise = ROUNDING * np.asarray(abs(sparse).sum(axis=1)).reshape(-1, 1) * largest
+    sums[np.abs(sums) <= noise[:, np.newaxis, :]] = 0.0
+    return _from_groups(sums, size, runs, level)
 
 
 def _group_sizes(runs: Counts, outcomes: int) -> Floats:
@@ -126,11 +135,13 @@ def _add(
     np.add.at(sums, (one, group), share[:, np.newaxis] * values[row])
 
 
-def _from_groups(sums: Floats, size: Floats, runs: Counts) -> Estimates:
-    """Return means over groups weighted by their sizes, and their standard errors.
+def _from_groups(sums: Floats, size: Floats, runs: Counts, level: float) -> Estimates:
+    """Return means over groups weighted by their sizes, and their intervals.
 
-    The error is √(Σ w (m - mean)² / (G - 1)) with w the group's share of the runs: unbiased also
-    where the last group is short.
+    Where what happens is common, the interval is Student's with the error √(Σ w (m - mean)² /
+    (G - 1)), w the group's share of the runs: unbiased also where the last group is short. Where
+    more than a group in ten shows nothing, it is that of rare events, a group's share of the whole
+    being one value (`mean_interval`).
     """
     groups = np.count_nonzero(size, axis=1)
     share = size / np.maximum(runs, 1)[:, np.newaxis]
@@ -139,5 +150,20 @@ def _from_groups(sums: Floats, size: Floats, runs: Counts) -> Estimates:
     change = sums - value[:, np.newaxis, :]
     squares = np.einsum("kg,kgo->ko", share, change * change)
     error = np.sqrt(squares / np.maximum(groups - 1, 1)[:, np.newaxis])
-    error[groups < 2] = np.nan
-    return Estimates(value, error, groups, runs)
+    half = student(level, groups - 1)[:, np.newaxis] * error
+    low, high = value - half, value + half
+    for k, count in enumerate(groups):
+        for o in np.flatnonzero(_rarely(sums[k, :count])):
+            parts = count * share[k, :count] * sums[k, :count, o]
+            low[k, o], high[k, o] = mean_interval(parts, level) or (np.nan, np.nan)
+    return Estimates(value, low, high, groups, runs)
+
+
+def _rarely(groups: Floats) -> NDArray[np.bool_]:
+    """Return which outcomes are alike in all groups, or zero in more than one in ten.
+
+    Shape of `groups`: (groups, outcomes).
+    """
+    zeros = np.count_nonzero(groups == 0.0, axis=0)
+    alike = np.all(groups == groups[:1], axis=0)
+    return np.asarray(alike | (zeros >= (1.0 - COMMON) * len(groups)))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
-from analysis.intervals import LEVEL, normal_quantile, wilson
+from analysis.intervals import LEVEL, mean_ends, wilson
 from analysis.store.columns import (
     Column,
     coded_column,
@@ -103,8 +103,8 @@ def _tallied(design: Design, jobs: list[Job], store: Store) -> Iterator[tuple[in
 def points_table(design: Design, first: int, moments: Moments) -> "pa.Table":
     """Return one row per point: its values, runs, and each outcome with spread and interval.
 
-    Shares of runs have Wilson intervals, other means normal ones, at the level in the metadata.
-    A point that failed has its error, and no outcomes.
+    Shares of runs have Wilson intervals, other means those of `mean_ends`, at the level in the
+    metadata; where none holds, there is none. A point that failed has its error, and no outcomes.
     """
     points = design.points[first : first + len(moments.n)]
     places = np.arange(first, first + len(points))
@@ -166,28 +166,24 @@ def _outcome_columns(
 def half_widths(name: str, k: int, moments: Moments, level: float) -> NDArray[np.float64]:
     """Return half the width of the interval of an outcome's mean at every point.
 
-    It is infinite where there are fewer than two runs, and where a mean that is not a share of runs
-    rests on runs that are all alike: of a rare event they say nothing.
+    It is infinite where no interval holds: for fewer than two runs, and where a mean that is not a
+    share of runs rests on runs that are all alike, or on few that differ from the others.
     """
     low, high = interval(name, k, moments, level)
     half = (high - low) / 2.0
-    if not is_probability(name):
-        half = np.where(moments.sd[:, k] > 0.0, half, np.inf)
     return np.where(np.isnan(half), np.inf, half)
 
 
 def interval(
     name: str, k: int, moments: Moments, level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the ends of the interval of an outcome's mean at every point."""
-    mean, n = moments.mean[:, k], np.maximum(moments.n, 1)
+    """Return the ends of the interval of an outcome's mean at every point; NaN where none holds."""
     if is_probability(name):
-        hits = np.round(np.nan_to_num(mean) * moments.n).astype(np.int64).tolist()
+        hits = np.round(np.nan_to_num(moments.mean[:, k]) * moments.n).astype(np.int64).tolist()
         ends = [wilson(h, runs, level) for h, runs in zip(hits, moments.n.tolist(), strict=True)]
         array = np.array(ends, dtype=np.float64).reshape(-1, 2)
         return array[:, 0], array[:, 1]
-    half = normal_quantile(level) * moments.sd[:, k] / np.sqrt(n)
-    return mean - half, mean + half
+    return mean_ends(moments.sample(k), level)
 
 
 def describe_sweep(design: Design, engine: str, origin: Origin) -> dict[str, Any]:

@@ -56,6 +56,14 @@ def measure(ensemble: Ensemble, outcomes: Iterable[str]) -> NDArray[np.float64]:
     return np.column_stack(columns).astype(np.float64)
 
 
+SPREAD = {
+    "least": "smallest value of {}",
+    "most": "largest value of {}",
+    "apart": "runs of the batch that are not at its value of {} nearest to zero",
+}
+"""What batches keep of totals beside their moments, for intervals that hold where they are rare."""
+
+
 def is_probability(outcome: str) -> bool:
     """Return whether an outcome is yes or no in each run, so that its mean is a share of runs."""
     return "." in outcome

@@ -70,7 +70,7 @@ def _cells(row: Effect, factor: float) -> tuple[str, str, str]:
         return "-", "-", ""
     effect = f"{row.effect / factor:+.3g}"
     if row.interval is None:
-        return effect, "-", "one group of runs only"
+        return effect, "-", "no interval"
     low, high = (end / factor for end in row.interval)
     clear = "" if row.clear else "not told from zero"
     return effect, f"{low:+.3g} to {high:+.3g}", clear

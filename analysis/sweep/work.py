@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.deal_table import deals_table
+from analysis.intervals import nearest_to_zero
 from analysis.store.columns import make_table, number_column, text_column, to_bytes
 from analysis.sweep.jobs import Job
-from analysis.sweep.measure import known_outcomes, measure
+from analysis.sweep.measure import SPREAD, is_probability, known_outcomes, measure
 from sim.ensemble import Ensemble, simulate
 from sim.fingerprint import rule_fingerprint
 from sim.variants import with_values
@@ -138,7 +139,7 @@ def _collect(rows: _Rows, job: Job, point: int, ensemble: Ensemble) -> None:
 
 
 def batch_moments(values: NDArray[np.float64], first_run: int) -> dict[str, NDArray[Any]]:
-    """Return mean and sum of squared deviations of each batch of consecutive runs.
+    """Return mean, sum of squared deviations and `SPREAD` of each batch of consecutive runs.
 
     Sums run over one run after the other, in an order that no processor changes.
 
@@ -161,11 +162,17 @@ def batch_moments(values: NDArray[np.float64], first_run: int) -> dict[str, NDAr
     shift = np.cumsum(change, axis=1)[:, -1:, :] / size[:, np.newaxis, np.newaxis]
     spread = np.where(within, change - shift, 0.0)
     squares = np.cumsum(spread * spread, axis=1)[:, -1, :]
+    least = np.where(within, blocks, np.inf).min(axis=1) + 0.0  # never -0.0
+    most = np.where(within, blocks, -np.inf).max(axis=1) + 0.0
+    nearest = nearest_to_zero(least, most)[:, np.newaxis, :]
     return {
         "first_run": first_run + starts,
         "n": size,
         "mean": (base + shift)[:, 0, :],
         "squares": squares,
+        "least": least,
+        "most": most,
+        "apart": np.count_nonzero(within & (blocks != nearest), axis=1),
     }
 
 
@@ -191,16 +198,17 @@ def batches_table(
     ]
     for k in range(count):
         name = job.outcomes[k]
-        for what, suffix, meaning in (
-            ("mean", "", "mean"),
-            ("squares", "_squares", "sum of squared deviations"),
-        ):
+        kept = [
+            ("mean", "", f"mean of {name}", units[name]),
+            ("squares", "_squares", f"sum of squared deviations of {name}", f"{units[name]}²"),
+        ]
+        for what, meaning in SPREAD.items() if not is_probability(name) else ():
+            unit = "runs" if what == "apart" else units[name]
+            kept.append((what, f"_{what}", meaning.format(name), unit))
+        for what, suffix, meaning, unit in kept:
             values = np.concatenate([*(part[what][:, k] for part in parts), nothing])[order]
-            unit = units[name] if what == "mean" else f"{units[name]}²"
             gone = n[order] == 0
-            columns.append(
-                number_column(f"{name}{suffix}", values, f"{meaning} of {name}", unit, gone)
-            )
+            columns.append(number_column(f"{name}{suffix}", values, meaning, unit, gone))
     texts: list[str | None] = [None] * (len(point) - len(errors)) + [e[2] for e in errors]
     columns.append(text_column("error", [texts[place] for place in order], "what went wrong"))
     return make_table(columns)

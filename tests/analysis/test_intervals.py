@@ -128,6 +128,41 @@ def test_rare_and_skewed_means_are_covered(level: float, gains: float, losses: f
     assert held / given_ > level - 3.0 * math.sqrt(level * (1.0 - level) / given_)
 
 
+def offers(rng: np.random.Generator, share: float, n: int) -> np.ndarray:
+    """Offers in a share of runs, of sizes with a long tail."""
+    return np.where(rng.random(n) < share, rng.lognormal(0.0, 1.0, n), 0.0)
+
+
+TOTALS = {
+    "deals, rarely": (lambda rng, n: (rng.random((n, 3)) < 0.01) @ AMOUNTS, 75.0),
+    "deals, often": (lambda rng, n: (rng.random((n, 3)) < 0.3) @ AMOUNTS, 2_250.0),
+    "offers, rarely": (lambda rng, n: offers(rng, 0.03, n), 0.03 * math.exp(0.5)),
+    "offers, often": (lambda rng, n: offers(rng, 0.6, n), 0.6 * math.exp(0.5)),
+    "nearly always": (lambda rng, n: 1.0 * (rng.random(n) < 0.97), 0.97),
+    "two and sometimes more": (lambda rng, n: 2.0 + rng.poisson(0.05, n), 2.05),
+    "all but a few": (lambda rng, n: 5.0 - rng.poisson(0.03, n), 4.97),
+    "costs": (lambda rng, n: -offers(rng, 0.05, n), -0.05 * math.exp(0.5)),
+}
+"""Totals of runs as they occur, with their mean."""
+
+
+@pytest.mark.parametrize("n", [300, 1000])
+@pytest.mark.parametrize("level", [0.9, 0.95])
+@pytest.mark.parametrize("total", TOTALS)
+def test_intervals_of_totals_hold_what_they_say(total: str, level: float, n: int) -> None:
+    """Over 1,000 ensembles no more wrong intervals than the level allows, by three standard errors.
+
+    Where none is given nothing is wrong, but at least nine in ten are given.
+    """
+    draw, mean = TOTALS[total]
+    rng = np.random.default_rng(11)
+    found = [mean_interval(draw(rng, n), level) for _ in range(1000)]
+    given_ = [ends for ends in found if ends is not None]
+    wrong = sum(not low <= mean <= high for low, high in given_)
+    assert len(given_) > 900
+    assert wrong / 1000 < 1.0 - level + 3.0 * math.sqrt(level * (1.0 - level) / 1000)
+
+
 @pytest.mark.parametrize("n", [20, 100, 1000])
 def test_common_values_have_nearly_the_normal_interval(n: int) -> None:
     """Neither shifted nor much wider where there is nothing rare."""
@@ -137,6 +172,25 @@ def test_common_values_have_nearly_the_normal_interval(n: int) -> None:
     half = normal_quantile(0.9) * values.std(ddof=1) / math.sqrt(n)
     assert (high - low) / (2.0 * half) == pytest.approx(1.0, abs=0.06)
     assert abs((low + high) / 2.0 - values.mean()) < 0.3 * half
+
+
+def test_the_least_of_few_values_is_no_rule() -> None:
+    """Four continuous values have Student's interval; with a zero, too little is known."""
+    values = np.array([2.5, 3.0, 3.7, 4.1])
+    half = 2.353363 * values.std(ddof=1) / 2.0
+    by_hand = (values.mean() - half, values.mean() + half)
+    assert mean_interval(values) == pytest.approx(by_hand, rel=1e-6)
+    assert mean_interval(-values) == pytest.approx((-by_hand[1], -by_hand[0]), rel=1e-6)
+    assert mean_interval(np.array([0.0, 3.0, 3.7, 4.1])) is None
+
+
+def test_two_values_only_are_counted() -> None:
+    """Whichever is rare, and wherever they lie: Wilson's interval of the share."""
+    for few in (1, 5, 50, 95, 99):
+        values = np.array([7.0] * few + [4.0] * (100 - few))
+        low, high = wilson(few, 100)
+        if few > 1:
+            assert mean_interval(values) == pytest.approx((4.0 + 3.0 * low, 4.0 + 3.0 * high))
 
 
 def test_nothing_known_of_the_spread() -> None:

@@ -95,7 +95,7 @@ def _widths(half: Floats, unit: str) -> str:
     """Return how wide the intervals of the cells are, in words."""
     known = half[~np.isnan(half)]
     if not len(known):
-        return ", without intervals: one group of runs."
+        return ", without intervals: the runs are too few, or all alike."
     return (
         f"; half-width of its {LEVEL:.0%} interval: {known.min():.2g} to {known.max():.2g} {unit}."
     )
@@ -130,8 +130,8 @@ def _maps(
     count = np.bincount(cell, minlength=math.prod(shape))
     entries = (1.0 / count[cell], (cell, points))
     weights = csr_array(entries, shape=(math.prod(shape), len(sweep.failed)))
-    found = estimate(sweep, weights, sweep.shown_outcomes[:1])
-    half = found.half(LEVEL)[:, 0].reshape(shape)
+    found = estimate(sweep, weights, sweep.shown_outcomes[:1], LEVEL)
+    half = ((found.high - found.low) / 2.0)[:, 0].reshape(shape)
     return found.value[:, 0].reshape(shape), half, runs_in_words(found.runs)
 
 

@@ -72,8 +72,7 @@ def plot_lines(sweep: "SweepResult") -> Figure:
     pages = [(line, [line.members & one for one in bins]) for line in lines]
     flat = [mask for _, masks in pages for mask in masks]
     weights = np.array([mask / max(1, mask.sum()) for mask in flat], dtype=np.float64)
-    found = estimate(sweep, weights, outcomes)
-    halves = found.half(LEVEL)
+    found = estimate(sweep, weights, outcomes, LEVEL)
     grid = Grid(
         grid_columns,
         grid_columns,
@@ -81,7 +80,7 @@ def plot_lines(sweep: "SweepResult") -> Figure:
         head=legend_room(len(lines), 4) + 0.2,
         gap_x=0.55,
         note=f"{origin(sweep)} Lines: {what}, over {runs_in_words(found.runs)} per point and all "
-        f"other factors; bands: {LEVEL:.0%} Student intervals over {int(found.groups.min())} or "
+        f"other factors; bands: {LEVEL:.0%} intervals over {int(found.groups.min())} or "
         "more paired groups of runs (chance in the runs, not in the choice of samples)."
         + (" Dotted: the scenario's value." if _own(factor) is not None else "")
         + left_out(sweep, len(lines)),
@@ -92,8 +91,10 @@ def plot_lines(sweep: "SweepResult") -> Figure:
         for k, (_, masks) in enumerate(pages):
             rows = slice(k * len(bins), (k + 1) * len(bins))
             shown = np.array([mask.any() for mask in masks])
-            centre, half = size * found.value[rows, o], size * halves[rows, o]
-            _draw(ax, k, x[shown], centre[shown], half[shown])
+            centre, low, high = (
+                size * ends[rows, o][shown] for ends in (found.value, found.low, found.high)
+            )
+            _draw(ax, k, x[shown], centre, low, high)
         _dress(ax, factor, LABEL_ROOM // grid_columns)
         ax.set_title(words(outcome))
         ax.set_ylabel(f"mean [{unit}]")
@@ -113,8 +114,8 @@ def plot_lines(sweep: "SweepResult") -> Figure:
     return whole(canvas)
 
 
-def _draw(ax: Axes, k: int, x: Any, centre: Any, half: Any) -> None:
-    ax.fill_between(x, centre - half, centre + half, color=COLOURS[k], alpha=0.2, linewidth=0)
+def _draw(ax: Axes, k: int, x: Any, centre: Any, low: Any, high: Any) -> None:
+    ax.fill_between(x, low, high, color=COLOURS[k], alpha=0.2, linewidth=0)
     ax.plot(x, centre, color=COLOURS[k], marker=MARKERS[k], markersize=3.5, linestyle=DASHES[k])
 
 

@@ -42,7 +42,7 @@ def plot_overview(sweep: "SweepResult") -> Figure:
         left=min(3.7, room_for_labels(labels)),
         gap_x=0.25,
         note=f"{origin(sweep)} Main effects on the mean, from one fit of all levers on {runs:,} "
-        f"runs per point; whiskers: {PAIRED_LEVEL:.0%} Student intervals over {groups:,} paired "
+        f"runs per point; whiskers: {PAIRED_LEVEL:.0%} intervals over {groups:,} paired "
         f"groups of runs{' and over samples' if sweep.sampled else ''}. Open: it holds zero."
         + left_out(sweep, 0)
         + (f" The {MOST_ROWS} largest of the first panel." if len(rows) == MOST_ROWS else ""),

@@ -55,8 +55,11 @@ def test_answer(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert 1 <= len(others) <= 6
     for row in found["policies"]:
         for name, part in row["outcomes"].items():
-            low, high = part["interval"]
-            assert low <= part["change"] <= high
+            if row is present:
+                assert (part["change"], part["interval"]) == (0.0, None)
+            elif part["interval"] is not None:
+                low, high = part["interval"]
+                assert low <= part["change"] <= high
             change = part["mean"] - present["outcomes"][name]["mean"]
             assert part["change"] == pytest.approx(change, abs=1e-4)
     assert found["named"][0]["policy"] == "present"

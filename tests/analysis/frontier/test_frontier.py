@@ -62,10 +62,11 @@ def test_robustness_by_hand(tried: Tried) -> None:
     """Regret is over the best of each world; changes are world by world."""
     assert tried.regret("usd") == pytest.approx([5 + 0.9 * 3, 0.0, 3 + 0.9 * 4])
     assert tried.regret("cost") == pytest.approx([0.45, 2 + 0.9 * 2.5, 0.0])
-    change, half = tried.change("usd")
-    assert change == pytest.approx([0.0, -6.5, -1.5])
-    assert half[0] == 0.0
-    assert half[1] == pytest.approx(12.7062 * 1.5, rel=1e-4)
+    assert tried.change("usd", tried.present) == (0.0, None)
+    change, (low, high) = tried.change("usd", 1)
+    assert change == pytest.approx(-6.5)
+    assert (low, high) == pytest.approx((-6.5 - 12.7062 * 1.5, -6.5 + 12.7062 * 1.5), rel=1e-4)
+    assert tried.change("usd", 2)[0] == pytest.approx(-1.5)
     assert tried.better_than_present().tolist() == [[False] * 2, [False] * 2, [True, False]]
 
 
