@@ -35,8 +35,8 @@ def run(
     Per deal, the share of runs in which it is signed (ever), threatened, designated or waived, and
     how it ends: delivered, dropped, switched, reversed, or open. Open means not ended at the
     horizon: not begun, still in talks, or signed and undelivered. These five add up to one.
-    Intervals are Wilson's at 90 %; those of means allow for rare and large amounts, and where too few
-    runs show any there is none. Months to signature count from the opening of talks, or from
+    Intervals are Wilson's at 90 %; those of means allow for rare and large amounts, and there is
+    none where too few runs show any. Months to signature count from the opening of talks, or from
     the start of the scenario if they were open by then, in the runs in which a deal signs.
 
     With --out, tables (Parquet), figures (PNG, SVG) and a manifest go to a folder.
