@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.calibration.particles import Particles
-from analysis.evidence.kernel import Record, allowed, kernel, record_of, shares
+from analysis.evidence.kernel import Record, allowed, answered_together, kernel, record_of, shares
 from analysis.evidence.population import effective, normalised
 from analysis.evidence.simulate import MOMENTS, Implied
 
@@ -107,12 +107,12 @@ def made_record(particles: Particles, truth: Implied, rng: np.random.Generator) 
     """Return a record made with the weights of one particle, given by what it implies."""
     (concluded,), (designated,) = shares(truth)
 
-    def toss(probability: Floats) -> Flags:
-        return np.asarray(rng.random(len(probability)) < allowed(probability))
-
-    happened = toss(concluded)
-    named = toss(designated) & happened
     record = record_of(particles.cases, particles.patterns)
+    happened = np.asarray(rng.random(len(concluded)) < allowed(concluded))
+    draws = rng.random(len(designated))
+    named = np.zeros_like(happened)
+    for together in answered_together(happened, record.events):
+        named[together] = draws[together[0]] < allowed(designated[together].mean())
     columns = [MOMENTS.index(moment) for moment in record.moments]
     noise = record.discrepancy * rng.standard_normal(len(columns))
     seen = truth.moments[0, columns] + noise

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from analysis.calibration.particles import Particles
+from analysis.evidence.cases import events_of
 from analysis.evidence.population import normalised, resample
 from analysis.evidence.posterior import (
     CALIBRATED,
@@ -106,9 +107,10 @@ def particles_table(particles: Particles) -> pa.Table:
     """Return the particles that carry the weight, in the order in which they were drawn."""
     total = particles.log_weights
     kept = np.zeros(len(total), dtype=bool)
-    for k in range(len(particles.cases) + 1):
-        left_out = particles.kernel.cases[:, k] if k < len(particles.cases) else 0.0
-        weights = normalised(total - left_out)
+    ids = [case.case_id for case in particles.cases]
+    for event in ((), *dict.fromkeys(events_of(particles.cases))):
+        inside = [ids.index(name) for name in event]
+        weights = normalised(total - particles.kernel.cases[:, inside].sum(axis=1))
         order = np.argsort(-weights, kind="stable")
         enough = int(np.searchsorted(np.cumsum(weights[order]), KEPT)) + 1
         kept[order[:enough]] = True

@@ -21,7 +21,7 @@ from analysis.calibration.plan import PART, Plan
 from analysis.errors import WorkInterruptedError
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.prior import Prior, registry_prior
-from analysis.evidence.simulate import Implied, Workbench, joined
+from analysis.evidence.simulate import FIT_CHUNK, Implied, Workbench, joined
 from analysis.evidence.targets import PATTERNS, preset
 from analysis.store.files import sha256
 from analysis.store.parts import RECORDS, Identity, Layout, PartStore, absolute, part_name
@@ -189,7 +189,9 @@ def workbench(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> Workbenc
 def key_of(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> str:
     """Return a hash of all that parts rest on, but for their particles."""
     hashes = [scenario_hash(scenario) for scenario in (*(c.scenario for c in cases), of_patterns())]
-    return digest([rule_fingerprint(), asdict(plan), prior.paths, prior.low, prior.high, hashes])
+    return digest(
+        [rule_fingerprint(), FIT_CHUNK, asdict(plan), prior.paths, prior.low, prior.high, hashes]
+    )
 
 
 def digest(things: Sequence[object]) -> str:

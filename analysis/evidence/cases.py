@@ -1,6 +1,6 @@
 """Which cases of a file can be scored, and each of them made ready to be simulated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,30 @@ class ScoredCase:
     def designated(self) -> bool:
         """Whether its buyer was designated over it."""
         return self.case.outcome.designated
+
+
+Event = tuple[str, ...]
+"""The ids of the cases that share one answer."""
+
+
+def events_of(cases: Sequence[ScoredCase]) -> tuple[Event, ...]:
+    """Return for each case the ids of all cases over which its buyer was designated at once.
+
+    A determination names a buyer and answers all its deals: on record it is one event, however many
+    deals it was over. Any other case is an event of its own.
+    """
+
+    def same(one: ScoredCase, other: ScoredCase) -> bool:
+        if one.case_id == other.case_id:
+            return True
+        month = one.case.outcome.determined
+        return (
+            month is not None
+            and one.case.facts.iso3 == other.case.facts.iso3
+            and month == other.case.outcome.determined
+        )
+
+    return tuple(tuple(other.case_id for other in cases if same(case, other)) for case in cases)
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,19 @@
 """How well what particles imply agrees with the record, as log kernels.
 
-Cases enter as coins: a case that was concluded asks for the share of runs in which it is. Patterns
+Cases enter as coins: a case that was concluded asks for the share of runs in which it is, and a
+determination, over however many deals of a buyer, for the mean share in which it is made. Patterns
 enter as normal deviations on the scale of the stated discrepancy. That is approximate Bayesian
 computation whose kernel is the stated error of model and data, under which it is exact (Wilkinson,
 Statistical Applications in Genetics and Molecular Biology 12, 2013).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.cases import ScoredCase
+from analysis.evidence.cases import ScoredCase, events_of
 from analysis.evidence.simulate import MOMENTS, Implied
 from analysis.evidence.targets import Target
 
@@ -27,6 +28,7 @@ RARE = 0.1
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Record:
     ----------
     asked, concluded, designated : (cases,)
         Whether a case asks for its conclusion; whether it was concluded, and designated.
+    events : (cases,)
+        Number of the event that its answer is; cases of one determination have the same.
     moments : tuple of str
         The patterns.
     seen, discrepancy : (patterns,)
@@ -48,6 +52,7 @@ class Record:
     asked: Flags
     concluded: Flags
     designated: Flags
+    events: Places
     moments: tuple[str, ...]
     seen: Floats
     discrepancy: Floats
@@ -61,7 +66,8 @@ class Kernel:
     Attributes
     ----------
     cases : (particles, cases)
-        Of conclusion, and of designation where the case was concluded.
+        Of conclusion, and of the answer where the case was concluded; of cases that share one, it
+        stands at the first that was.
     patterns : (particles, patterns)
     """
 
@@ -78,10 +84,12 @@ def record_of(
     cases: Sequence[ScoredCase], patterns: Sequence[Target], *, names: bool = True
 ) -> Record:
     """Return what became of cases, and where the patterns lie."""
+    events = events_of(cases)
     return Record(
-        np.array([case.for_conclusion for case in cases]),
-        np.array([case.concluded for case in cases]),
-        np.array([case.designated for case in cases]),
+        np.array([case.for_conclusion for case in cases], dtype=np.bool_),
+        np.array([case.concluded for case in cases], dtype=np.bool_),
+        np.array([case.designated for case in cases], dtype=np.bool_),
+        np.array([events.index(event) for event in events], dtype=np.int64),
         tuple(target.moment for target in patterns),
         np.array([target.target for target in patterns]),
         np.array([target.discrepancy for target in patterns]),
@@ -104,10 +112,16 @@ def allowed(probability: Floats | float) -> Floats:
     return np.asarray((1.0 - OTHER_CAUSES) * probability + 0.5 * OTHER_CAUSES)
 
 
-def log_coin(probability: Floats, happened: Flags) -> Floats:
+def log_coin(probability: Floats, happened: Flags | np.bool_) -> Floats:
     """Return the log probability of what happened, other causes allowed for."""
     probability = allowed(probability)
     return np.where(happened, np.log(probability), np.log1p(-probability))
+
+
+def answered_together(concluded: Flags, events: Places) -> Iterator[Places]:
+    """Yield the concluded cases of each event: those that share one answer."""
+    for event in np.unique(events[concluded]):
+        yield np.flatnonzero(concluded & (events == event))
 
 
 def kernel(implied: Implied, record: Record) -> Kernel:
@@ -115,8 +129,9 @@ def kernel(implied: Implied, record: Record) -> Kernel:
     concluded, designated = shares(implied)
     on_cases = np.where(record.asked, log_coin(concluded, record.concluded), 0.0)
     if record.names:
-        named = log_coin(designated, record.designated)
-        on_cases += np.where(record.concluded, named, 0.0)
+        for together in answered_together(record.concluded, record.events):
+            share = designated[:, together].mean(axis=1)
+            on_cases[:, together[0]] += log_coin(share, record.designated[together[0]])
     return Kernel(on_cases, -0.5 * deviations(implied, record) ** 2)
 
 

@@ -78,7 +78,10 @@ def episodes(deals: Records, exposure: Floats) -> Episodes:
 
 
 def moments(found: Episodes) -> dict[str, float]:
-    """Return the moments of one ensemble; NaN where nothing that counts has happened."""
+    """Return the moments of one ensemble; NaN where nothing that counts has happened.
+
+    Threats carried out are stand firm·(1 - concede): a number for the reader, and no third pattern.
+    """
     lags = found.lag[found.lag != NOT_YET]
     return {
         "concede": ratio(found.conceded, found.ended),

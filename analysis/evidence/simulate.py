@@ -1,7 +1,8 @@
 """What many settings of the weights imply for every case and every pattern, on the same noise.
 
 Each setting ("particle") is simulated over the same runs of every case and of the patterns' preset,
-so that two settings differ by the weights and not by luck.
+so that two settings differ by the weights and not by luck. No other ensemble has these runs: what
+is fitted on some luck must not be scored on the same.
 """
 
 import threading
@@ -36,6 +37,9 @@ MOMENTS = (
     "selection",
 )
 """The moments that are kept of every particle, in this order."""
+
+FIT_CHUNK = 1_000_000
+"""The chunk of runs that particles live: far beyond those of any ensemble, whatever its seed."""
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int32]
@@ -161,13 +165,13 @@ class Ready:
 
 
 def make_ready(scenario: Scenario, runs: int, seed: int) -> Ready:
-    """Return a scenario with the noise of its first runs."""
+    """Return a scenario with the noise of the first runs that are kept for fits."""
     from sim.parameter_draws import written_paths
 
     world = build(scenario)
     return Ready(
         Driver(world),
-        take_runs(noise_of(world, seed, 0), 0, runs),
+        take_runs(noise_of(world, seed, FIT_CHUNK), 0, runs),
         runs,
         parameter_array(scenario.parameters),
         frozenset(written_paths(scenario)),

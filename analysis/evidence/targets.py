@@ -16,7 +16,10 @@ from sim.scenario_file import load
 PRESETS = DATA.parent / "patterns"
 PATTERNS = DATA / "patterns.csv"
 SIGN = "sign"
-WEIGHTS = ("high", "medium", SIGN)
+DERIVED = "derived"
+"""A pattern that follows from others, and so says nothing that they do not."""
+
+WEIGHTS = ("high", "medium", DERIVED, SIGN)
 COLUMNS = ("moment", "preset", "meaning", "target", "low", "high", "weight", "source")
 
 
@@ -68,8 +71,8 @@ def targets(path: Path = PATTERNS) -> tuple[Target, ...]:
 
 
 def fitted_targets() -> tuple[Target, ...]:
-    """Return the patterns that the calibration uses: those of the generic preset with a band."""
-    return tuple(t for t in targets() if t.preset == "generic" and t.weight != "sign")
+    """Return the patterns that the calibration uses: independent ones with a band, generic."""
+    return tuple(t for t in targets() if t.preset == "generic" and t.weight not in (DERIVED, SIGN))
 
 
 def preset(name: str) -> Scenario:

@@ -46,6 +46,8 @@ class ConclusionScores:
 class DesignationScores:
     """Scores of P(designated) over the cases that were concluded; None where there is none.
 
+    Scores count a determination once, however many deals it was over.
+
     Attributes
     ----------
     n, designated : int

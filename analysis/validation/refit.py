@@ -40,7 +40,7 @@ def leave_out(importance: Floats, kernel: Kernel, implied: Implied, groups: Sequ
     Parameters
     ----------
     groups : sequence of str
-        For each case the name of its group: its id, or its country.
+        For each case the name of its group: its event (see `events_of`), or its country.
     """
     concluded, designated = shares(implied)
     whole = importance + kernel.total

@@ -1,13 +1,21 @@
 """The model against the cases of a file: scores, next to what any model has to beat."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.cases import BASE, ScoredCase, scored_cases, warnings_of, without_law
+from analysis.evidence.cases import (
+    BASE,
+    Event,
+    ScoredCase,
+    events_of,
+    scored_cases,
+    warnings_of,
+    without_law,
+)
 from analysis.evidence.freshness import file_of_weights, stale_fits, why_stale
 from analysis.evidence.posterior import LAWLESS, PARTICLES, KeptParticles, read_particles
 from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, gain, log_score
@@ -115,31 +123,54 @@ def baseline_predictions(cases: list[ScoredCase], training: list[ScoredCase]) ->
 def designation_scores(
     probability: Floats, cases: list[ScoredCase], training: list[ScoredCase]
 ) -> DesignationScores:
-    """Return the scores of P(designated) over the cases that were concluded."""
+    """Return the scores of P(designated) over the cases that were concluded.
+
+    Cases of one determination are scored once, by the mean of their probabilities.
+    """
     concluded = np.array([case.concluded for case in cases])
     named = np.array([case.designated for case in cases])
     if not concluded.any():
         return DesignationScores(n=0, brier=None, base_rate=None)
-    rates = [
-        base_rate(
-            np.array([t.designated for t in training if t.concluded and t.case_id != case.case_id])
+    known = answers(training)
+    said = {
+        event: float(
+            np.mean(
+                [
+                    p
+                    for p, case in zip(probability, cases, strict=True)
+                    if case.concluded and case.case_id in event
+                ]
+            )
         )
-        for case in cases
+        for event in answers(cases)
+    }
+    happened = np.array([*answers(cases).values()])
+    rates = [
+        base_rate(np.array([yes for other, yes in known.items() if not set(event) & set(other)]))
+        for event in said
     ]
     return DesignationScores(
         n=int(np.count_nonzero(concluded)),
         designated=int(np.count_nonzero(named & concluded)),
         expected=float(probability[concluded].sum()),
-        brier=brier(probability[concluded], named[concluded]),
-        log_score=log_score(probability[concluded], named[concluded]),
-        base_rate=brier(np.array(rates)[concluded], named[concluded]),
+        brier=brier(np.array([*said.values()]), happened),
+        log_score=log_score(np.array([*said.values()]), happened),
+        base_rate=brier(np.array(rates), happened),
     )
+
+
+def answers(cases: Sequence[ScoredCase]) -> dict[Event, bool]:
+    """Return whether the buyer was designated, once for each event among concluded cases."""
+    events = zip(events_of(cases), cases, strict=True)
+    return {event: case.designated for event, case in events if case.concluded}
 
 
 def refitted_scores(
     cases: list[ScoredCase], path: Path, baselines: Mapping[str, Floats]
 ) -> Refitted | None:
     """Return scores with each case, and each country, left out of the fit.
+
+    Cases of one determination are left out together: either would tell of the other.
 
     None for any file but the one that the calibration used, and before the first calibration. What
     particles imply was simulated when they were fitted, so that particles of other rules are not
@@ -149,7 +180,7 @@ def refitted_scores(
         return None
     kept = read_particles(cases)
     lawless = read_particles(cases, LAWLESS, law=False) if LAWLESS.is_file() else None
-    names = [case.case_id for case in cases]
+    names = [" + ".join(event) for event in events_of(cases)]
     countries = [case.case.facts.iso3 for case in cases]
     found = Refitted(same_rules=all(fresh(fit) for fit in (kept, lawless) if fit is not None))
     rivals = {name: baselines[name] for name in ("logistic", "base_rate")}

@@ -136,11 +136,14 @@ class CaseOutcome:
         Month of the contract, from year 0; December where the record has only a year.
     designated : bool
         Whether the buyer was designated over the deal.
+    determined : int or None
+        Month of the determination that designated it, from year 0; None if it has no date.
     """
 
     end: str
     signed: int | None
     designated: bool
+    determined: int | None
 
     @property
     def concluded(self) -> bool:
@@ -257,10 +260,12 @@ def read_outcome(row: Row) -> CaseOutcome:
     """
     response = row.cells["us_response"].casefold()
     when = date(row, "us_sanction_date")
+    designated = response.startswith(DESIGNATED) and (when is None or when <= HORIZON)
     return CaseOutcome(
         end=row.word("outcome_2024_12", ENDS),
         signed=date(row, "contract_signed", last=True),
-        designated=response.startswith(DESIGNATED) and (when is None or when <= HORIZON),
+        designated=designated,
+        determined=when if designated else None,
     )
 
 

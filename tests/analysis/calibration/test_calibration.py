@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.calibration.coverage import coverage, held
+from analysis.calibration.coverage import coverage, held, made_record, one_of
 from analysis.calibration.files import files_of, provenance_of
 from analysis.calibration.particles import Particles, find_particles
 from analysis.calibration.plan import Plan
@@ -225,6 +225,25 @@ def test_coverage_of_a_posterior_that_is_the_prior(small: tuple[Particles, Path]
     )
     found = coverage(silent, 60, 1)
     assert found.rate == pytest.approx(0.9, abs=0.06)
+
+
+def test_made_records_have_one_answer_to_an_event(small: tuple[Particles, Path]) -> None:
+    """Both of China's deals are designated or neither, where both were concluded."""
+    particles, _ = small
+    names = [case.case_id for case in particles.cases]
+    pair = [names.index("CHN_S400"), names.index("CHN_SU35")]
+    sure = replace(
+        particles.implied,
+        concluded=np.full_like(particles.implied.concluded, 8),
+        designated=np.full_like(particles.implied.designated, 4),
+    )
+    answers = []
+    for seed in range(40):
+        record = made_record(particles, one_of(sure, 0), np.random.default_rng(seed))
+        if record.concluded[pair].all():
+            answers.append(record.designated[pair].tolist())
+        assert not record.designated[~record.concluded].any()
+    assert {tuple(answer) for answer in answers} == {(True, True), (False, False)}
 
 
 def test_recoveries_begin_at_the_prior_and_resume(
