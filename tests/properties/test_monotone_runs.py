@@ -157,7 +157,7 @@ def test_the_law_alone_never_helps_a_deal(
             countries={"IND": {"exposure": loss}},
         )
 
-    # After a designation the buyer may only reverse, and no longer drop: seen until the signature.
+    # A contract bought at a discount for a danger that passes is kept longer: seen until signed.
     free, bound = (
         np.minimum(rank(chosen(world(month), chance, simulate_with)), Stage.SIGNED)
         for month in (None, "2019-01")
