@@ -31,6 +31,7 @@ KINDS = (
     "patterns",
     "calibration",
     "verification",
+    "register",
 )
 """Packages, in the order in which the command line lists their commands."""
 

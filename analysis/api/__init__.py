@@ -1,7 +1,7 @@
 """The Python interface: scenarios, results and experiments as objects that show themselves.
 
 `from sim import load, simulate, compare, sweep, sensitivity, discover, frontier, validate,
-patterns, calibrate, verify` gives what one needs; `Size` and the classes of what comes back are
+patterns, calibrate, verify, register` gives what one needs; `Size` and the classes of what comes back are
 here. The functions are those of the command line; tables come as pandas frames with units in
 ``frame.attrs["units"]``, and everything has a rich display in Jupyter.
 """
@@ -20,6 +20,8 @@ from analysis.frontier.python import frontier
 from analysis.frontier.result import FrontierResult
 from analysis.patterns.python import patterns
 from analysis.patterns.result import PatternsResult
+from analysis.register.python import register
+from analysis.register.result import RegisterResult
 from analysis.run.python import simulate
 from analysis.run.result import RunResult
 from analysis.sensitivity.plan import Size
@@ -39,6 +41,7 @@ __all__ = [
     "DiscoveryResult",
     "FrontierResult",
     "PatternsResult",
+    "RegisterResult",
     "RunResult",
     "Scenario",
     "SensitivityResult",
@@ -53,6 +56,7 @@ __all__ = [
     "frontier",
     "load",
     "patterns",
+    "register",
     "sensitivity",
     "simulate",
     "sweep",

@@ -148,7 +148,7 @@ def _read(folder: Path, name: str, *key: str) -> list[Row]:
 
 
 def _country_year(row: Row, relationships: Collection[str]) -> CountryYear:
-    _check_iso3(row, "iso3")
+    check_iso3(row, "iso3")
     year = row.whole("year", 1900, 2200)
     return CountryYear(
         name=row.text("name"),
@@ -162,7 +162,7 @@ def _country_year(row: Row, relationships: Collection[str]) -> CountryYear:
 
 
 def _arms_window(row: Row) -> ArmsWindow:
-    _check_iso3(row, "buyer_iso3")
+    check_iso3(row, "buyer_iso3")
     start = row.whole("window_start", 1900, 2200)
     end = row.whole("window_end", 1900, 2200)
     if end != start + 4:
@@ -212,7 +212,8 @@ def _by_country(rows: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
     return found
 
 
-def _check_iso3(row: Row, column: str) -> None:
+def check_iso3(row: Row, column: str) -> None:
+    """Complain about a cell that is no code of a country."""
     code = row.text(column)
     if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
         row.fail(column, "must be an ISO 3166 alpha-3 code")

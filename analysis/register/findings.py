@@ -1,0 +1,154 @@
+"""What the register says: estimates, counts, and how far they can be trusted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.register.library import Coefficient
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The change of an outcome after a break, by what is known of a country.
+
+    Attributes
+    ----------
+    name : str
+        Short, without blanks.
+    what : str
+        What is estimated, in words.
+    outcome : str
+        The column that is counted.
+    share : str
+        Whose coefficient it is.
+    years : (int, int)
+        First and last year.
+    first_after : int
+        First year after the break.
+    countries : int
+        With any of the outcome in these years.
+    total : float
+        Of the outcome: orders, or TIV millions.
+    coefficient : Coefficient
+        Of share × after; the log of the ratio by which all of a share changes the outcome.
+    """
+
+    name: str
+    what: str
+    outcome: str
+    share: str
+    years: tuple[int, int]
+    first_after: int
+    countries: int
+    total: float
+    coefficient: Coefficient
+
+
+@dataclass(frozen=True)
+class Step:
+    """Years of the event study, and the coefficient of the share in them.
+
+    `coefficient` is None for the years that the others are compared with.
+    """
+
+    first: int
+    last: int
+    coefficient: Coefficient | None
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Countries whose share lies above `low` (from it, for the lowest) up to `high`.
+
+    Attributes
+    ----------
+    before, after : int
+        Orders before and after the break.
+    expected : float
+        Orders after it, had they fallen as those of the lowest bin did.
+    """
+
+    low: float
+    high: float
+    countries: int
+    before: int
+    after: int
+    expected: float
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """The coefficient without a country."""
+
+    iso3: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Permutation:
+    """Shares dealt out to countries at random, which breaks any link with orders.
+
+    Attributes
+    ----------
+    draws : int
+        How often.
+    as_far, as_low : int
+        In how many the coefficient is as far from 0 as the estimate, and as low.
+    p : float
+        Two-sided: (as_far + 1)/(draws + 1).
+    edges : tuple of float
+        Of the histogram of coefficients; those beyond count in the outermost bins.
+    counts : tuple of int
+        Draws in each bin.
+    """
+
+    draws: int
+    as_far: int
+    as_low: int
+    p: float
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a register of orders says of the law.
+
+    Attributes
+    ----------
+    seed : int
+        Of the permutation.
+    first_after : int
+        First year after the break.
+    left_out_of_all : tuple of str
+        Countries that take part in nothing.
+    main : Estimate
+        Russian orders by US share of arms deliveries.
+    others : tuple of Estimate
+        The same with other samples, shares and outcomes.
+    breaks : tuple of Estimate
+        Breaks placed in years before the law, on orders of before it.
+    by_year, by_two_years : tuple of Step
+        The event study.
+    bins : tuple of Bin
+        Orders by US share.
+    without : tuple of LeftOut
+        The coefficient without each country, the lowest first.
+    permutation : Permutation
+    """
+
+    seed: int
+    first_after: int
+    left_out_of_all: tuple[str, ...]
+    main: Estimate
+    others: tuple[Estimate, ...]
+    breaks: tuple[Estimate, ...]
+    by_year: tuple[Step, ...]
+    by_two_years: tuple[Step, ...]
+    bins: tuple[Bin, ...]
+    without: tuple[LeftOut, ...]
+    permutation: Permutation
+
+    @property
+    def estimates(self) -> Mapping[str, Estimate]:
+        """All estimates by name."""
+        return {item.name: item for item in (self.main, *self.others, *self.breaks)}

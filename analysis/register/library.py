@@ -1,0 +1,98 @@
+"""Poisson regression with country and year effects by statsmodels, errors clustered by country."""
+
+import math
+import warnings
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import CommandError, not_installed
+from analysis.register.panel import Panel
+
+LEVEL = 0.95
+"""Level of intervals."""
+
+DIGITS = 6
+"""Decimals that are kept: linear algebra differs in the last bits from machine to machine."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A coefficient, its standard error clustered by country, its normal interval and p value."""
+
+    value: float
+    standard_error: float
+    low: float
+    high: float
+    p: float
+
+
+def fit(panel: Panel, regressors: Mapping[str, Floats]) -> dict[str, Coefficient]:
+    """Return the coefficients of a Poisson regression with country and year effects, by name.
+
+    E[n_cy] = exp(a_c + b_y + Σ_k β_k·x_cyk); the variance allows for any dependence within a
+    country and any dispersion (a Poisson pseudo-likelihood; Gourieroux, Monfort and Trognon,
+    Econometrica 52, 1984), with the usual factor G/(G − 1)·(N − 1)/(N − K) for few clusters.
+
+    Parameters
+    ----------
+    panel : Panel
+        Counts; every country has an order.
+    regressors : mapping of str to (countries, years) array
+        What varies within a country and differs between countries.
+
+    Raises
+    ------
+    CommandError
+        If statsmodels is not installed, or the register does not determine the coefficients.
+    """
+    try:
+        import statsmodels.api as sm
+    except ImportError as missing:
+        raise not_installed("register", "statsmodels", "explore") from missing
+    countries, years = panel.counts.shape
+    ordered = panel.counts.sum(axis=0) > 0.0
+    places = np.repeat(np.arange(countries), years)
+    effects = [np.kron(np.eye(countries), np.ones((years, 1)))]
+    effects += [np.kron(np.ones((countries, 1)), np.eye(years)[:, ordered][:, 1:])]
+    columns = [values.reshape(-1, 1) for values in regressors.values()]
+    rows = np.tile(ordered, countries)
+    design = np.concatenate([*effects, *columns], axis=1)[rows]
+    model = sm.GLM(panel.counts.reshape(-1)[rows], design, family=sm.families.Poisson())
+    with warnings.catch_warnings(), one_thread():
+        warnings.simplefilter("error")
+        try:
+            result = model.fit(
+                maxiter=200, cov_type="cluster", cov_kwds={"groups": places[rows]}, tol=1e-10
+            )
+        except (Warning, ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
+            raise CommandError(
+                f"the register does not determine the coefficient of {', '.join(regressors)}"
+            ) from error
+    first = design.shape[1] - len(regressors)
+    found = zip(regressors, result.params[first:], result.bse[first:], strict=True)
+    return {name: described(float(value), float(error)) for name, value, error in found}
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Keep linear algebra to one thread: on matrices this small more of them only wait."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError as missing:
+        raise not_installed("register", "threadpoolctl", "explore") from missing
+    limits: AbstractContextManager[Any] = threadpool_limits(1)
+    return limits
+
+
+def described(value: float, error: float) -> Coefficient:
+    """Return a coefficient with its normal interval and two-sided p value."""
+    reach = NormalDist().inv_cdf(0.5 + LEVEL / 2.0) * error
+    p = math.erfc(abs(value / error) / math.sqrt(2.0))
+    return Coefficient(*(round(x, DIGITS) for x in (value, error, value - reach, value + reach, p)))

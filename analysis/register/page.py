@@ -1,0 +1,98 @@
+"""The register's estimates as a report."""
+
+from typing import TYPE_CHECKING, Any
+
+from analysis.look.blocks import Code, Grid, Page, Section, facts, prose
+from analysis.register.library import LEVEL
+from analysis.register.words import interval, p_value, signed, span, summary
+
+if TYPE_CHECKING:
+    from analysis.register.findings import Findings
+    from analysis.register.result import RegisterResult
+
+LIMITS = (
+    "The coefficient is an association with a date. Breaks placed in earlier years say that nothing "
+    "of the kind happened then; they do not rule out something else of 2018 to 2021 that follows the "
+    "US share.",
+    "Purchases that were given up leave no order. An order that went to another seller, one that "
+    "was put off and one that was never wanted look alike.",
+    "Only orders that were delivered within four years count, so the war of 2022 may have taken "
+    "orders of 2018 to 2021 out of the count.",
+    "Seven countries have a US share above one half. Leaving out any one country does not "
+    "undo the estimate; leaving out all seven does.",
+)
+
+
+def register_page(result: "RegisterResult") -> Page:
+    """Return the report of what the register says."""
+    found = result.found
+    main = found.main
+    return Page(
+        "Russian orders by US share of arms, before and after the law",
+        f"{main.countries} countries, {main.total:,.0f} orders {main.years[0]}–{main.years[1]}.",
+        [
+            Section("Estimates", [prose(*summary(found)), _estimates(found)]),
+            Section("Orders by US share", [_counts(found)]),
+            Section("Figures", result.pictures()),
+            Section("Limits", [prose(*LIMITS)]),
+            _origin(result.manifest),
+        ],
+    )
+
+
+def _estimates(found: "Findings") -> Grid:
+    return Grid(
+        "Poisson regressions with country and year effects, errors clustered by country",
+        ("estimate", "coefficient", "s.e.", f"{LEVEL:.0%} interval", "p", "countries"),
+        tuple(
+            (
+                item.what,
+                signed(item.coefficient.value),
+                f"{item.coefficient.standard_error:.2f}",
+                interval(item.coefficient),
+                p_value(item.coefficient.p),
+                str(item.countries),
+            )
+            for item in found.estimates.values()
+        ),
+        "Of share × after the break; shares are from 0 to 1, GDP is log10.",
+    )
+
+
+def _counts(found: "Findings") -> Grid:
+    first, last = found.main.years
+    return Grid(
+        "Russian orders by US share of arms deliveries 2008–16",
+        (
+            "US share",
+            "countries",
+            f"{first}–{found.first_after - 1}",
+            f"{found.first_after}–{last}",
+            "expected",
+        ),
+        tuple(
+            (span(row), str(row.countries), str(row.before), str(row.after), f"{row.expected:.1f}")
+            for row in found.bins
+        ),
+        "Expected: had they fallen as in the first row.",
+    )
+
+
+def _origin(manifest: dict[str, Any]) -> Section:
+    """Return how the estimates are made again; nothing is simulated."""
+    git = manifest.get("git") or {}
+    known = {
+        "hash of the tables": manifest["scenario_hash"],
+        "seed of the permutations": manifest["seed"],
+        "permutations": f"{manifest['runs']:,}",
+        "commit": git.get("commit", "not known"),
+        "versions": ", ".join(f"{name} {text}" for name, text in manifest["versions"].items()),
+    }
+    return Section(
+        "How to reproduce it",
+        [
+            prose("The same command, seed and version give the same numbers."),
+            Code((manifest["command"],)),
+            facts(known),
+        ],
+    )

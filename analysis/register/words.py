@@ -1,0 +1,56 @@
+"""Estimates and shares in words."""
+
+from analysis.register.findings import Bin, Estimate, Findings, Step
+from analysis.register.library import LEVEL, Coefficient
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """Return a number with its sign, a true minus among them."""
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def interval(found: Coefficient) -> str:
+    """Return the interval of a coefficient."""
+    return f"{signed(found.low)} to {signed(found.high)}"
+
+
+def p_value(p: float) -> str:
+    """Return a p value with three decimals."""
+    return "<.001" if p < 0.0005 else f"{p:.3f}".lstrip("0")
+
+
+def span(item: Bin) -> str:
+    """Return the limits of a bin in percent."""
+    return f"{100 * item.low:g}–{100 * item.high:g} %"
+
+
+def years(item: Step) -> str:
+    """Return the years of a step."""
+    return str(item.first) if item.first == item.last else f"{item.first}–{item.last % 100:02d}"
+
+
+def ratio(item: Estimate, share: float) -> float:
+    """Return by what share of itself a country's outcome falls at a share of `share`."""
+    from math import exp
+
+    return 1.0 - exp(item.coefficient.value * share)
+
+
+def summary(found: Findings) -> list[str]:
+    """Return the answer, and how far it can be trusted, in a few sentences."""
+    main, chance = found.main, found.permutation
+    told, without = main.coefficient, found.without
+    largest = max(found.breaks, key=lambda item: item.coefficient.value)
+    least = min(found.breaks, key=lambda item: item.coefficient.value)
+    smallest = min(item.coefficient.p for item in found.breaks)
+    return [
+        f"Russian orders after {found.first_after - 1} × US share of arms deliveries: "
+        f"{signed(told.value)} (s.e. {told.standard_error:.2f}, {LEVEL:.0%} interval "
+        f"{interval(told)}, p = {p_value(told.p)} clustered, {p_value(chance.p)} by permutation), "
+        f"{main.countries} countries, {main.total:,.0f} orders {main.years[0]}–{main.years[1]}.",
+        f"Without any one country {signed(without[-1].value)} (without {without[-1].iso3}) to "
+        f"{signed(without[0].value)} (without {without[0].iso3}).",
+        f"Breaks placed in {found.breaks[0].first_after}–{found.breaks[-1].first_after}, on orders "
+        f"of before {found.first_after}: {signed(least.coefficient.value)} to "
+        f"{signed(largest.coefficient.value)}, smallest p {p_value(smallest)}.",
+    ]
