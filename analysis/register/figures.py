@@ -308,9 +308,7 @@ def plot_permutation(found: Findings) -> Figure:
     legend = [
         Patch(facecolor=SILVER, label="shares dealt out at random"),
         Line2D([], [], color=VERMILLION, linewidth=1.4, label=f"estimate {signed(told.value)}"),
-        Line2D(
-            [], [], color=VERMILLION, linestyle=(0, (4, 2)), label="as far on the other side"
-        ),
+        Line2D([], [], color=VERMILLION, linestyle=(0, (4, 2)), label="as far on the other side"),
     ]
     grid = Grid(
         1,

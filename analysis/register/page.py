@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from analysis.register.result import RegisterResult
 
 LIMITS = (
-    "The coefficient is an association with a date. Breaks placed in earlier years say that nothing "
-    "of the kind happened then; they do not rule out something else of 2018 to 2021 that follows the "
-    "US share.",
+    "The coefficient is an association with a date. Breaks placed in earlier years say that "
+    "nothing of the kind happened then; they do not rule out something else of 2018 to 2021 that "
+    "follows the US share.",
     "Purchases that were given up leave no order. An order that went to another seller, one that "
     "was put off and one that was never wanted look alike.",
     "Only orders that were delivered within four years count, so the war of 2022 may have taken "
     "orders of 2018 to 2021 out of the count.",
-    "Seven countries have a US share above one half. Leaving out any one country does not "
-    "undo the estimate; leaving out all seven does.",
+    "Few countries have a high US share and buy from Russia. No single one of them makes the "
+    "estimate, but without all of those above one half it is not distinguishable from zero.",
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -140,7 +141,7 @@ def register_of(
         "scenario_hash": joint_hash(
             table.to_csv(index=False, float_format="%.9g") for table in (asked.orders, asked.shares)
         ),
-        "versions": versions(),
+        "versions": versions() | {"statsmodels": version("statsmodels")},
         "git": git_state(),
         "seed": asked.seed,
         "runs": asked.permutations,

@@ -237,9 +237,7 @@ def leave_one_out(main: Panel) -> tuple[LeftOut, ...]:
     return tuple(sorted(found, key=lambda item: (item.value, item.iso3)))
 
 
-def permute(
-    main: Panel, draws: int, seed: int, progress: Progress | None = None
-) -> Permutation:
+def permute(main: Panel, draws: int, seed: int, progress: Progress | None = None) -> Permutation:
     """Return how the coefficient falls out where shares are dealt out to countries at random."""
     rng = np.random.Generator(np.random.PCG64(seed))
     after = main.after(BREAK)

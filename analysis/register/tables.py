@@ -41,8 +41,8 @@ def shares_table(exposure: Path = EXPOSURE, importers: Path = IMPORTERS) -> pd.D
     """Return what was known of each country before the law, with shares from 0 to 1.
 
     `us_share` and `russia_share` of arms deliveries 2008-2016 are 0 for a country without any;
-    `us_export_share` is the US share of goods exports as known in 2016, half of the bound where only
-    that is known, else 0; `log_gdp` is log10 of GDP in bn USD, NaN where it is not known.
+    `us_export_share` is the US share of goods exports as known in 2016, half of the bound where
+    only that is known, else 0; `log_gdp` is log10 of GDP in bn USD, NaN where it is not known.
 
     Raises
     ------
