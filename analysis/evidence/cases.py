@@ -123,13 +123,18 @@ def beyond_bounds(error: ValidationError) -> str:
 def warnings_of(cases: Iterable[ScoredCase], path: Path) -> list[str]:
     """Return a line for every buyer of whom the data know nothing: perhaps a slip of the pen."""
     tables = load_tables()
-    known = tables.countries.keys() | tables.arms.keys()
+    known = tables.countries.keys() | tables.arms.keys() | tables.early_arms.keys()
     return [
         str(
             ScenarioError(
                 f"found '{case.case.facts.iso3}'",
-                "not in the data: its installed base is taken to be its present Russian share, "
-                "and it has no rivals",
+                "not in the data: "
+                + (
+                    "its installed base is taken to be its present Russian share, and it has no "
+                    "rivals"
+                    if case.case.facts.installed_base is None
+                    else "it has no rivals"
+                ),
                 file=str(path),
                 line=case.case.line,
                 key="buyer_iso3",

@@ -20,6 +20,9 @@ STEPS = 100
 ENOUGH = 1e-9
 """A step that moves no coefficient by more is the last."""
 
+FLAT = 1e-6
+"""Ratio of the least to the largest root of the curvature below which it is flat."""
+
 FARTHEST = 5.0
 """Longest step of a coefficient, so that the first does not overshoot."""
 
@@ -46,6 +49,8 @@ def coefficients(counts: Floats, regressors: Floats) -> Floats:
         If the likelihood has no single maximum: too few orders, or none where they would tell.
     """
     ordered = counts.sum(axis=0) > 0.0
+    if not ordered.any():
+        raise _undetermined()
     counts, regressors = counts[:, ordered], regressors[:, ordered]
     totals = counts.sum(axis=1)
     years = counts.shape[1]
@@ -61,10 +66,7 @@ def coefficients(counts: Floats, regressors: Floats) -> Floats:
         weighted = np.sqrt(totals[:, np.newaxis] * probability)[:, :, np.newaxis] * design
         flat = weighted.reshape(-1, design.shape[2])
         curvature = flat.T @ flat - (totals[:, np.newaxis] * mean).T @ mean
-        try:
-            step = np.linalg.solve(curvature, slope)
-        except np.linalg.LinAlgError as error:
-            raise _undetermined() from error
+        step = _solve(curvature, slope)
         step *= min(1.0, FARTHEST / max(FARTHEST, float(np.abs(step).max())))
         if np.abs(step).max() < ENOUGH:
             return theta[years - 1 :] + step[years - 1 :]
@@ -95,6 +97,18 @@ def coefficient(counts: Floats, share: Floats, after: Floats) -> float:
         If it is not determined; see `coefficients`.
     """
     return float(coefficients(counts, (share[:, np.newaxis] * after)[:, :, np.newaxis])[0])
+
+
+def _solve(curvature: Floats, slope: Floats) -> Floats:
+    """Return the Newton step; a curvature that is flat in some direction has none."""
+    try:
+        roots = np.diag(np.linalg.cholesky(curvature))
+    except np.linalg.LinAlgError as error:
+        raise _undetermined() from error
+    if roots.min() < FLAT * roots.max():
+        raise _undetermined()
+    step: Floats = np.linalg.solve(curvature, slope)
+    return step
 
 
 def _likelihood(

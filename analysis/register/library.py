@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -54,7 +54,8 @@ def fit(panel: Panel, regressors: Mapping[str, Floats]) -> dict[str, Coefficient
         If statsmodels is not installed, or the register does not determine the coefficients.
     """
     try:
-        import statsmodels.api as sm
+        from statsmodels.genmod.families import Poisson
+        from statsmodels.genmod.generalized_linear_model import GLM
     except ImportError as missing:
         raise not_installed("register", "statsmodels", "explore") from missing
     countries, years = panel.counts.shape
@@ -65,17 +66,18 @@ def fit(panel: Panel, regressors: Mapping[str, Floats]) -> dict[str, Coefficient
     columns = [values.reshape(-1, 1) for values in regressors.values()]
     rows = np.tile(ordered, countries)
     design = np.concatenate([*effects, *columns], axis=1)[rows]
-    model = sm.GLM(panel.counts.reshape(-1)[rows], design, family=sm.families.Poisson())
     with warnings.catch_warnings(), one_thread():
         warnings.simplefilter("error")
+        if not countries or np.linalg.matrix_rank(design) < design.shape[1]:
+            raise undetermined(regressors)
         try:
-            result = model.fit(
+            result = GLM(panel.counts.reshape(-1)[rows], design, family=Poisson()).fit(
                 maxiter=200, cov_type="cluster", cov_kwds={"groups": places[rows]}, tol=1e-10
             )
         except (Warning, ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
-            raise CommandError(
-                f"the register does not determine the coefficient of {', '.join(regressors)}"
-            ) from error
+            raise undetermined(regressors) from error
+    if not result.converged:
+        raise undetermined(regressors)
     first = design.shape[1] - len(regressors)
     found = zip(regressors, result.params[first:], result.bse[first:], strict=True)
     return {name: described(float(value), float(error)) for name, value, error in found}
@@ -89,6 +91,14 @@ def one_thread() -> AbstractContextManager[Any]:
         raise not_installed("register", "threadpoolctl", "explore") from missing
     limits: AbstractContextManager[Any] = threadpool_limits(1)
     return limits
+
+
+def undetermined(regressors: Iterable[str]) -> CommandError:
+    """Return the error that a register has too little to say."""
+    return CommandError(
+        f"the register does not determine the coefficient of {', '.join(regressors)}: too few "
+        "orders, or none before or after where it differs"
+    )
 
 
 def described(value: float, error: float) -> Coefficient:

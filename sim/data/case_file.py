@@ -7,15 +7,24 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.data.competition import COLUMNS as COMPETITION
+from sim.data.competition import Competition, known_competition, read_competition
 from sim.data.rows import Row, read_cells
 from sim.data.tables import DATA, ROUNDING
 from sim.errors import ScenarioError
 from sim.months import parse_month
 
 CASES = DATA / "cases.csv"
+CASES_BEFORE = DATA / "cases_before.csv"
 
 HORIZON = parse_month("2024-12")
-"""The last month of the record."""
+"""The last month of the record, of cases under the law."""
+
+BEFORE_LAW = parse_month("2017-07")
+"""The last month before the law, of cases that were over then."""
+
+WINDOW = 84
+"""Months after which talks of before the law are looked at, if that is before the law."""
 
 NAMED, SURVIVORS = "named_case", "delivery_register"
 """How a case was found: it was talked about; or something was delivered, so never count it."""
@@ -85,7 +94,10 @@ COLUMNS = (
     "us_share_goods_exports_upper_bound_pct",
     "gdp_usd_bn",
 )
-"""The columns that are read; a file may have more."""
+"""The columns that every file needs; it may have more."""
+
+OPTIONAL = (*COMPETITION, "installed_base_prev20y_pct")
+"""Columns that are read where a file has them."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,14 @@ class CaseFacts:
         Month in which an American alternative was offered: July of its year.
     relationship : str or None
         Category of relations with the United States.
+    installed_base : float or None
+        Russian and Soviet share of the imports of the twenty years before, where the file has it.
+    horizon : int
+        Month at whose end the case is looked at: December 2024; of a case that was over before the
+        law, seven years after talks began, or July 2017 if that is earlier.
+    competition : Competition
+        How the purchase was made: what the file says, for a file without these columns what
+        competition.csv has of a case of this id.
     """
 
     case_id: str
@@ -124,11 +144,19 @@ class CaseFacts:
     export_share: float | None
     export_bound: float | None
     gdp: float | None
+    installed_base: float | None
+    horizon: int
+    competition: Competition
+
+    @property
+    def first_month(self) -> int:
+        """Month in which talks began: as dated, else July of the year before."""
+        return first_month(self.talks_start, self.year)
 
 
 @dataclass(frozen=True)
 class CaseOutcome:
-    """What became of a deal by December 2024.
+    """What became of a deal by the end of its window.
 
     Attributes
     ----------
@@ -177,8 +205,8 @@ def read_cases(path: Path = CASES) -> list[Case]:
     """
     rows = read_cells(path)
     header = [name.strip() for name in next(rows, (1, []))[1]]
-    for column in COLUMNS:
-        if header.count(column) != 1:
+    for column in (*COLUMNS, *OPTIONAL):
+        if header.count(column) > 1 or (column in COLUMNS and column not in header):
             what = "missing" if column not in header else "there twice"
             raise ScenarioError(f"column {column} is {what}", file=str(path), line=1)
     cases: list[Case] = []
@@ -195,21 +223,22 @@ def read_cases(path: Path = CASES) -> list[Case]:
 
 def read_case(row: Row) -> Case:
     """Check a row and return it as a case."""
-    outcome = read_outcome(row)
-    facts = read_facts(row)
+    period = row.word("period", PERIODS)
+    facts = read_facts(row, period)
+    outcome = read_outcome(row, facts.horizon)
     in_order(row, ("talks_start", "contract_signed", "delivery_start"))
     if outcome.designated:
         in_order(row, ("contract_signed", "us_sanction_date"))
     return Case(
         line=row.line,
         selection=row.word("selection", SELECTIONS),
-        period=row.word("period", PERIODS),
+        period=period,
         facts=facts,
         outcome=outcome,
     )
 
 
-def read_facts(row: Row) -> CaseFacts:
+def read_facts(row: Row, period: str) -> CaseFacts:
     """Return what a row says was known; shares must add up."""
     code = row.text("buyer_iso3").upper()
     if not re.fullmatch(r"[A-Z]{3}", code):
@@ -231,8 +260,12 @@ def read_facts(row: Row) -> CaseFacts:
     relationship = None
     if row.cells["us_relationship"]:
         relationship = RELATIONSHIPS[row.word("us_relationship", RELATIONSHIPS)]
+    year = row.whole("ref_year", 1992, YEARS[1])
+    start = date(row, "talks_start")
+    base = "installed_base_prev20y_pct"
+    case_id = row.text("case_id")
     return CaseFacts(
-        case_id=row.text("case_id"),
+        case_id=case_id,
         iso3=code,
         buyer=row.text("buyer"),
         system=row.text("system"),
@@ -240,27 +273,47 @@ def read_facts(row: Row) -> CaseFacts:
         units=row.cells["units"],
         size=row.cells["deal_size_class"],
         value=row.optional("contract_value_usd_m", 1e-3, MOST_MILLIONS),
-        talks_start=date(row, "talks_start"),
+        talks_start=start,
         alternative=None if offered is None else offered // 12 * 12 + MIDDLE - 1,
         relationship=relationship,
-        year=row.whole("ref_year", 1992, YEARS[1]),
+        year=year,
         russia_share=russia,
         us_share=us,
         arms_imports=row.optional("arms_imports_prev5y_tiv_m", 0.0, MOST_MILLIONS),
         export_share=row.optional("us_share_goods_exports_pct", 0.0, 100.0),
         export_bound=row.optional("us_share_goods_exports_upper_bound_pct", 0.0, 100.0),
         gdp=row.optional("gdp_usd_bn", 1e-3, MOST_MILLIONS),
+        installed_base=row.optional(base, 0.0, 100.0) if base in row.cells else None,
+        horizon=horizon_of(period, first_month(start, year)),
+        competition=competition_of(row, case_id),
     )
 
 
-def read_outcome(row: Row) -> CaseOutcome:
+def first_month(talks_start: int | None, year: int) -> int:
+    """Return the month in which talks began: as dated, else July of the year before `year`."""
+    return 12 * (year - 1) + MIDDLE - 1 if talks_start is None else talks_start
+
+
+def horizon_of(period: str, start: int) -> int:
+    """Return the month at whose end a case is looked at; see `CaseFacts`."""
+    return min(start + WINDOW - 1, BEFORE_LAW) if period == CONTROL else HORIZON
+
+
+def competition_of(row: Row, case_id: str) -> Competition:
+    """Return how a purchase was made: as the file says, or the record where it says nothing."""
+    if any(column in row.cells for column in COMPETITION):
+        return read_competition(row)
+    return known_competition().get(case_id, Competition())
+
+
+def read_outcome(row: Row, horizon: int) -> CaseOutcome:
     """Return what a row says became of the deal.
 
     A buyer that was designated without a date was designated by the horizon, as the response is.
     """
     response = row.cells["us_response"].casefold()
     when = date(row, "us_sanction_date")
-    designated = response.startswith(DESIGNATED) and (when is None or when <= HORIZON)
+    designated = response.startswith(DESIGNATED) and (when is None or when <= horizon)
     return CaseOutcome(
         end=row.word("outcome_2024_12", ENDS),
         signed=date(row, "contract_signed", last=True),

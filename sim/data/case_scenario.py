@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sim.data.case_file import HORIZON, MIDDLE, MOST_MILLIONS, CaseFacts
+from sim.data.case_file import MOST_MILLIONS, CaseFacts
 from sim.data.countries import known_figures
 from sim.data.rows import read_rows
 from sim.data.tables import DATA, load_tables
@@ -52,15 +52,15 @@ class TypicalOrder:
 
 
 def scenario_of_case(facts: CaseFacts, base: Scenario) -> Scenario:
-    """Return the scenario of a case: its one deal, from the start of talks to the horizon.
+    """Return the scenario of a case: its one deal, from the start of talks to its horizon.
 
     Raises
     ------
     UnusableCaseError
         If the buyer's figures are neither in the case nor in the data, or the horizon is past.
     """
-    start = first_month(facts)
-    if start > HORIZON:
+    start = facts.first_month
+    if start > facts.horizon:
         raise UnusableCaseError("talks began after the horizon")
     name = f"{facts.iso3}/{facts.case_id}"
     return base.model_copy(
@@ -68,18 +68,11 @@ def scenario_of_case(facts: CaseFacts, base: Scenario) -> Scenario:
             "name": facts.case_id,
             "purpose": f"{facts.buyer}, {facts.system}",
             "start": start,
-            "months": HORIZON - start + 1,
+            "months": facts.horizon - start + 1,
             "deals": {name: deal_of_case(facts, start)},
             "countries": {facts.iso3: country_of_case(facts)},
         }
     )
-
-
-def first_month(facts: CaseFacts) -> int:
-    """Return the month in which a case's talks began: as dated, else July of the year before."""
-    if facts.talks_start is not None:
-        return facts.talks_start
-    return 12 * (facts.year - 1) + MIDDLE - 1
 
 
 def deal_of_case(facts: CaseFacts, start: int) -> DealSpec:
@@ -177,8 +170,9 @@ def figures_of_case(facts: CaseFacts) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the buyer's figures by the names of `RawFigures`, and of stand-ins what they rest on.
 
     Figure by figure, what the case lacks is taken from the data as known in its reference year. A
-    US share of exports that neither has is taken as 0, the installed base of a country without a
-    record of imports as its present Russian share.
+    US share of exports that neither has is taken as 0, and so are shares of imports where there
+    were none; the installed base of a country without a record of imports as its present Russian
+    share.
     """
     bound = None if facts.export_bound is None else facts.export_bound / 2.0
     in_case = {
@@ -191,6 +185,9 @@ def figures_of_case(facts: CaseFacts) -> tuple[dict[str, Any], dict[str, str]]:
     }
     given = {name: value for name, value in in_case.items() if value is not None}
     in_data, origin = known_figures(facts.iso3, facts.year, load_tables())
+    if facts.arms_imports == 0.0:
+        in_data = dict.fromkeys(SHARES, 0.0) | in_data
+        origin = dict.fromkeys(SHARES, "no imports, taken as 0") | origin
     missing = [NAMES[name] for name in in_case if name not in given and name not in in_data]
     if missing and missing != [EXPORTS]:
         raise UnusableCaseError(f"no figure for {', '.join(missing)}")
@@ -200,6 +197,8 @@ def figures_of_case(facts: CaseFacts) -> tuple[dict[str, Any], dict[str, str]]:
     for share, other in (SHARES, SHARES[::-1]):
         if share in stood_in:
             figures[share] = min(figures[share], 100.0 - figures[other])
+    if facts.installed_base is not None:
+        figures["installed_base_pct"] = facts.installed_base
     if "installed_base_pct" not in figures:
         figures["installed_base_pct"] = figures["russia_share_pct"]
         stood_in["installed_base_pct"] = "present Russian share"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
-from sim.data.tables import ROUNDING, DataTables
+from sim.data.tables import ROUNDING, ArmsWindow, DataTables
 from sim.errors import ScenarioError, nearest
 
 Record = TypeVar("Record")
@@ -121,10 +121,10 @@ def raw_figures(iso3: str, year: int, tables: DataTables) -> tuple[RawFigures, d
     """Return a country's raw figures as known in a year, and the origin of each.
 
     Arms imports are those of the window that ends in ``year - 1``, else of the nearest earlier
-    one, else of the earliest; the installed base is that of `installed_base`, else the earliest
-    window's share. Other figures are those of the newest row before `year`, else of the
-    earliest. A US share of exports that is not stated is taken as half of its upper bound, and as
-    0 when that is unknown too.
+    one (from 1985 on), else of the earliest; the installed base is that of `installed_base`, else
+    the earliest window's share. Other figures are those of the newest row before `year`, else of
+    the earliest. A US share of exports that is not stated is taken as half of its upper bound, and
+    as 0 when that is unknown too.
 
     Raises
     ------
@@ -165,8 +165,8 @@ def known_figures(
         origin |= dict.fromkeys(figures, row.origin)
         figures["us_share_goods_exports_pct"] = exports
         origin["us_share_goods_exports_pct"] = row.origin + remark
-    if iso3 in tables.arms:
-        windows = tables.arms[iso3]
+    windows = windows_for(iso3, year, tables)
+    if windows:
         window = _newest(windows, lambda row: row.end, year - 1)
         shares = {
             "arms_imports_tiv_m": window.imports_tiv_m,
@@ -184,13 +184,25 @@ def known_figures(
     return figures, origin
 
 
+def windows_for(iso3: str, year: int, tables: DataTables) -> Sequence[ArmsWindow]:
+    """Return a country's windows of arms imports, for what was known before a year.
+
+    They are those of sipri_shares.csv, unless only the table from 1985 on has any that had ended:
+    no year is described by later deliveries while there are earlier ones.
+    """
+    windows, early = tables.arms.get(iso3, ()), tables.early_arms.get(iso3, ())
+    if not any(row.end < year for row in windows) and any(row.end < year for row in early):
+        return early
+    return windows
+
+
 def installed_base(iso3: str, year: int, tables: DataTables) -> float | None:
     """Return the Russian share [%] of the arsenal, as imports on record before a year built it.
 
     Weapons stay in service for decades, so it is the share of all imports in the windows that
     ended before the year, weighted by their size; None without any.
     """
-    past = [row for row in tables.arms.get(iso3, ()) if row.end < year]
+    past = [row for row in windows_for(iso3, year, tables) if row.end < year]
     total = math.fsum(row.imports_tiv_m for row in past)
     if total == 0.0:
         return None

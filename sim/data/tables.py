@@ -1,7 +1,7 @@
 """The tables of scenarios/data, read and checked once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,8 @@ COLUMNS = {
     " us_share_goods_exports_year us_share_goods_exports_upper_bound_pct source",
     "sipri_shares.csv": "buyer_iso3 window_start window_end total_imports_tiv_m russia_share_pct"
     " us_share_pct",
+    "sipri_shares_1985.csv": "buyer_iso3 window_start window_end total_imports_tiv_m"
+    " russia_share_pct us_share_pct",
     "relationships.csv": "category label_in_cases ally strategic alignment meaning",
     "classes.csv": "class base grade alliance_factor reason",
     "systems.csv": "system class range_km generation capability alliance_risk list_price_usd_m unit"
@@ -92,7 +94,10 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class DataTables:
-    """The tables of one data folder; rows of a country are in order of time."""
+    """The tables of one data folder; rows of a country are in order of time.
+
+    `early_arms` are the windows from 1985 on, for years of which `arms` has no earlier window.
+    """
 
     countries: Mapping[str, Sequence[CountryYear]]
     arms: Mapping[str, Sequence[ArmsWindow]]
@@ -100,6 +105,7 @@ class DataTables:
     systems: Mapping[str, SystemFacts]
     rivals: tuple[tuple[str, str], ...]
     operators: tuple[Operator, ...]
+    early_arms: Mapping[str, Sequence[ArmsWindow]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=8)
@@ -122,9 +128,12 @@ def load_tables(folder: Path = DATA) -> DataTables:
         (row.text("iso3"), _country_year(row, relationships))
         for row in _read(folder, "countries.csv", "iso3", "year")
     )
-    arms = _by_country(
-        (row.text("buyer_iso3"), _arms_window(row))
-        for row in _read(folder, "sipri_shares.csv", "buyer_iso3", "window_start")
+    arms, early = (
+        _by_country(
+            (row.text("buyer_iso3"), _arms_window(row))
+            for row in _read(folder, name, "buyer_iso3", "window_start")
+        )
+        for name in ("sipri_shares.csv", "sipri_shares_1985.csv")
     )
     kinds = {row.text("class") for row in _read(folder, "classes.csv", "class")}
     weapons = [_system(row, kinds) for row in _read(folder, "systems.csv", "system")]
@@ -140,6 +149,7 @@ def load_tables(folder: Path = DATA) -> DataTables:
             Operator(row.one_of("iso3", known), row.one_of("system", names), row.month("from"))
             for row in _read(folder, "operators.csv", "iso3", "system")
         ),
+        early_arms={key: sorted(rows, key=lambda row: row.end) for key, rows in early.items()},
     )
 
 
