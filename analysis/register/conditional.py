@@ -107,8 +107,7 @@ def _solve(curvature: Floats, slope: Floats) -> Floats:
         raise _undetermined() from error
     if roots.min() < FLAT * roots.max():
         raise _undetermined()
-    step: Floats = np.linalg.solve(curvature, slope)
-    return step
+    return np.asarray(np.linalg.solve(curvature, slope), dtype=np.float64)
 
 
 def _likelihood(
