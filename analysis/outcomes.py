@@ -226,7 +226,8 @@ TOTALS: dict[str, Measure] = {
     ),
     "relation_cost": Measure(
         "musd",
-        "State's cost k of each designation (0 if negative), times the list price of the deal",
+        "harm k to relations of each designation, without the President's reluctance, times the "
+        "list prices of all contracts that it answers; less than 0 where State would gain",
         lambda ensemble: ensemble.state["relation_cost"],
     ),
     "mean_belief": Measure(

@@ -157,9 +157,9 @@ class StateActs(State):
         """Return its answer to a case: nothing, a waiver or a designation (R3)."""
         return determination.respond(deal, draw, month, self.back_down_cost(month, scene), scene)
 
-    def handle(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> None:
-        """Decide a pending case and make the determination."""
-        if self.takes_up(deal, draw, month, scene):
+    def handle(self, index: int, deal: Deal, draw: float, month: int, scene: ActorScene) -> None:
+        """Decide about a buyer by the case that stands for all its open ones, once a month."""
+        if self.takes_up(deal, draw, month, scene) and determination.leads(index, month, scene):
             verdict = self.respond(deal, draw, month, scene)
             if verdict != Answer.NOTHING:
                 determination.determine(deal, verdict, month, scene)
@@ -184,13 +184,22 @@ class CongressActs(CongressState):
                     threat.demand(deal, month)
 
     def convene(self, draw: float, month: int, scene: ActorScene) -> None:
-        """Feel the pressure of the month; decide on a letter and on legislation (R4)."""
+        """Feel the pressure of the month; decide on a letter and on legislation (R4).
+
+        Congress asks by country: one that has several contracts presses no more than with one.
+        """
         terms = scene.p.congress
         talks = 0
         cases = 0
         for i in range(len(scene.deals)):
-            talks += congress.is_visible(scene.deals[i])
-            cases += determination.is_due(scene.deals[i], month)
+            deal = scene.deals[i]
+            buyer = scene.buyers[deal.buyer]
+            if congress.is_visible(deal) and buyer.talks_seen != month:
+                buyer.talks_seen = month
+                talks += 1
+            if determination.is_due(deal, month) and buyer.case_seen != month:
+                buyer.case_seen = month
+                cases += 1
         congress.press(self, talks, cases, terms)
         self.letter_due = congress.decide_letter(self, month, draw, terms)
         congress.legislate(self, scene.statute, month, terms)

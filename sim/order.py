@@ -16,7 +16,7 @@ from numba.extending import register_jitable
 
 from sim.compiled import INLINED
 from sim.noise import AFTER, BEFORE, BUYER, QUEUE, RESOLVE, SHOCK, SIGNIFICANCE
-from sim.rules.belief import spread_news
+from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import in_talks, may_move, may_reverse, weighs
 from sim.rules.determination import is_settled, note_silence
 from sim.rules.setup import setup
@@ -75,13 +75,15 @@ def live_month(
 
 
 def take_effect(month: int, scene: ActorScene, active: list[int]) -> None:
-    """Let talks open, and what is scheduled and last month's letter take effect."""
+    """Let talks open; what is scheduled and last month's letter take effect, and are known."""
     today = scene.calendar[month]
     if today.openings:
         for i in active:
             deal = scene.deals[i]
             if deal.opens == month:
                 scene.buyers[deal.buyer].open_talks(deal, month, scene)
+    if today.exemptions:
+        publish_exemptions(month, scene.buyers, scene.similarity, scene.statute, scene.p)
     scene.state.reluctance = today.reluctance
     scene.state.pledged = 0.0
     scene.congress.write(month, scene)
@@ -134,7 +136,7 @@ def buyers_decide(
 def state_answers(month: int, scene: ActorScene, draws: Draws, active: list[int]) -> None:
     """Let State answer cases: designate, waive, or leave them open; note its silence."""
     for i in active:
-        scene.state.handle(scene.deals[i], draws.monthly[i][month][AFTER], month, scene)
+        scene.state.handle(i, scene.deals[i], draws.monthly[i][month][AFTER], month, scene)
     for i in active:
         deal = scene.deals[i]
         note_silence(deal, scene.buyers[deal.buyer], month, scene.p)

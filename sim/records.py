@@ -183,7 +183,7 @@ class Buyer:
 
     exposure: float = state(0.0, "loss if designated", "LP", symbol="C", monthly=True)
     relation_cost: float = state(
-        0.0, "cost of sanctioning it, without private part and President", "LP", symbol="k"
+        0.0, "harm to relations if it is sanctioned, without its private part", "LP", symbol="k"
     )
     prior: float = state(0.0, "prior belief", "probability", symbol="m_i")
     seen: float = state(0.0, "Σ w ψ d^age over answered buyers", "cases")
@@ -192,6 +192,13 @@ class Buyer:
         0.0, "belief in designation without a threat", "probability", monthly=True, quantiles=True
     )
     designations: int = state(0, "how often it was designated")
+
+    talks_seen: int = state(
+        NOT_YET, "last month in which Congress saw it in talks", "months since start"
+    )
+    case_seen: int = state(
+        NOT_YET, "last month in which Congress saw a case of it open", "months since start"
+    )
 
     answered: int = state(NOT_YET, "month of a precedent before the start", "months since start")
     answer: int = state(Answer.NOTHING, "what it is known for", codes=Answer, monthly=True)
@@ -287,6 +294,7 @@ class Month:
     listed_individuals: float = state(0.0, "of these individuals, already listed", "persons")
     grievance: float = state(0.0, "level of Russian conduct", "points")
     openings: bool = state(False, "some talks open")
+    exemptions: bool = state(False, "some buyer is spared in public from now on")
 
 
 class Scene(NamedTuple):

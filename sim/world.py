@@ -23,6 +23,7 @@ from sim.records import (
     System,
     TreasuryState,
 )
+from sim.rules.belief import exempted_in
 from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Threat
 from sim.scenario import CountrySpec, DealSpec, Scenario
 from sim.schedule import (
@@ -113,20 +114,21 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         deal.operated = code in before.get(system, set())
         deal.rivals = sum((code, other) in pairs for other in sorted(owners.get(system, set())))
     statute = statute_of(scenario)
+    buyers = [_buyer(code, attributes[code], scenario, statute) for code in codes]
     return World(
         scenario=scenario,
         deal_ids=ids,
         buyer_codes=codes,
         system_names=names,
         deals=deals,
-        buyers=[_buyer(code, attributes[code], scenario) for code in codes],
+        buyers=buyers,
         systems=[_system(facts[name]) for name in names],
         seller=Seller(),
         state=State(),
         congress=congress_at_start(agenda, scenario, statute),
         treasury=treasury_at_start(agenda, scenario),
         statute=statute,
-        calendar=_calendar(agenda, scenario, deals),
+        calendar=_calendar(agenda, scenario, deals, buyers, statute),
         third=[
             [loss_threatened(code, agenda, scenario.start + m) for code in codes]
             for m in range(scenario.months)
@@ -137,12 +139,20 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     )
 
 
-def _calendar(agenda: Agenda, scenario: Scenario, deals: list[Deal]) -> list[Month]:
+def _calendar(
+    agenda: Agenda,
+    scenario: Scenario,
+    deals: list[Deal],
+    buyers: list[Buyer],
+    statute: Statute,
+) -> list[Month]:
     """Return what is scheduled for each month."""
     openings = {deal.opens for deal in deals}
+    exemptions = {exempted_in(buyer, statute) for buyer in buyers}
     calendar = [month_of(agenda, scenario.start + month) for month in range(scenario.months)]
     for month, today in enumerate(calendar):
         today.openings = month in openings
+        today.exemptions = month in exemptions
     return calendar
 
 
@@ -246,7 +256,7 @@ def _recall(deal: Deal, spec: DealSpec, scenario: Scenario) -> None:
         deal.significant = True
 
 
-def _buyer(code: str, facts: CountryAttributes, scenario: Scenario) -> Buyer:
+def _buyer(code: str, facts: CountryAttributes, scenario: Scenario, statute: Statute) -> Buyer:
     """Return the template of a buyer, with its precedent of before the start if it has one."""
     spec = scenario.countries.get(code, CountrySpec())
     relationship = Relationship[facts.relationship.upper()]
@@ -271,6 +281,9 @@ def _buyer(code: str, facts: CountryAttributes, scenario: Scenario) -> Buyer:
         buyer.given_stakes, buyer.deterrence_gain = True, float(spec.deterrence_gain)
     if spec.sanction_cost is not None:
         buyer.given_cost, buyer.cost_override = True, float(spec.sanction_cost)
+    exempted = exempted_in(buyer, statute)
+    if exempted < 0:
+        buyer.answered, buyer.news = exempted, Answer.WAIVED
     for deal in scenario.deals.values():
         if deal.buyer != code:
             continue

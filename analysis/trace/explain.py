@@ -1,7 +1,7 @@
 """Why: one deal in one run, month by month, with the terms of each decision."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.buying import advance_rate, drop_rate
 from sim.rules.numeric import choice_probability
-from sim.rules.terms import NOT_YET, Response, Stage, Threat
+from sim.rules.terms import NOT_YET, Answer, Response, Stage, Threat
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ REACHED = {
 
 CANCELLED = "the designated buyer cancels the contract"
 """What a reversal before delivery is called."""
+
+
+SAID = {
+    Answer.SILENCE: "counts as tolerated",
+    Answer.WAIVED: "counts as waived",
+    Answer.DESIGNATED: "counts as designated",
+}
+"""What others learn of a buyer."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +220,10 @@ def trace(
         start=format_month(scenario.start),
         final=spelled(Stage(int(deal["stage"]))),
         response=spelled(Response(int(deal["response"]))),
-        months=tuple(month_rows(ensemble, place)),
+        months=tuple(
+            replace(row, happened=(*row.happened, *heard(ensemble, place, row, month)))
+            for month, row in enumerate(month_rows(ensemble, place))
+        ),
     )
 
 
@@ -328,6 +339,27 @@ def happenings(
     if now("waived"):
         told.append(f"Washington waives sanctions{since}")
     return told
+
+
+def heard(ensemble: Ensemble, index: int, row: MonthTrace, month: int) -> Iterator[str]:
+    """Yield what a buyer that has something to decide hears of others, and of itself, in public."""
+    if row.decision is None or ensemble.history is None:
+        return
+    own = int(ensemble.deals[0][index]["buyer"])
+    buyers = ensemble.history.buyers[0]
+    if month == ensemble.world.buyers[own].spared_from:
+        yield "Congress spares the buyer in public: it has nothing to fear"
+    for other, code in enumerate(ensemble.world.buyer_codes):
+        answer = int(buyers["answer"][month, other])
+        before = int(buyers["answer"][month - 1, other]) if month else int(Answer.NOTHING)
+        if other != own and answer != before:
+            by_law = month == ensemble.world.buyers[other].spared_from
+            why = "Congress spares it in public" if by_law else "Washington's conduct"
+            opinion = shown(buyers["opinion"][month, own], 2)
+            yield (
+                f"news of {code}, which {SAID[Answer(answer)]} ({why}): belief without a threat "
+                f"is {opinion} from now on"
+            )
 
 
 def with_reason(what: str, row: MonthTrace, after: Stage, digits: int = 2) -> str:

@@ -2,18 +2,11 @@
 
 from collections.abc import Iterator
 
-from analysis.trace.explain import shown
+from analysis.trace.explain import SAID, shown
 from sim.ensemble import Ensemble
 from sim.history import History
 from sim.records import Month
 from sim.rules.terms import Answer
-
-SAID = {
-    Answer.SILENCE: "counts as tolerated",
-    Answer.WAIVED: "counts as waived",
-    Answer.DESIGNATED: "counts as designated",
-}
-"""What others learn of a buyer."""
 
 
 def past_of(ensemble: Ensemble) -> History:

@@ -13,7 +13,13 @@ from sim.engines import noise_of
 from sim.model import ArmsModel
 from sim.noise import CHUNK, draws_of_run
 from sim.records import Deal
-from sim.rules.determination import designation_payoff, holding_payoff, months_waited, waiver_payoff
+from sim.rules.determination import (
+    answers,
+    designation_payoff,
+    holding_payoff,
+    months_waited,
+    waiver_payoff,
+)
 from sim.rules.numeric import choice_probability
 from sim.rules.terms import Answer, Policy
 from sim.rules.threat import warning_gain
@@ -60,9 +66,11 @@ class Witness(StateDepartment):
         """Return its answer to a case, and note what each would have been worth."""
         verdict = super().respond(deal, draw, month, scene)
         waited = months_waited(deal, month)
+        cases = sum(answers(deal, other, month) for other in scene.deals)
+        what = "the case," if cases == 1 else f"the buyer's {cases} cases, the oldest"
         weighed = self.weighed(deal, month, scene)
         choice = CHOICES[Answer(verdict)]
-        text = f"State takes up the case, {months(waited)} open: {weighed}; it {choice}"
+        text = f"State takes up {what} {months(waited)} open: {weighed}; it {choice}"
         self.note(deal, month, text)
         return verdict
 

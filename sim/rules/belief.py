@@ -97,11 +97,14 @@ def was_hit(answer: int) -> float:
 
 
 def announce(buyer: Buyer, answer: int, weight: float) -> None:
-    """Enter what the month says about a buyer; silence never replaces an answer."""
-    if answer == Answer.SILENCE and (
-        buyer.answer != Answer.NOTHING or buyer.news != Answer.NOTHING
-    ):
-        return
+    """Enter what the month says about a buyer; silence never replaces an answer.
+
+    Of several cases that have become silent at once the most significant counts.
+    """
+    if answer == Answer.SILENCE:
+        if buyer.answer != Answer.NOTHING or buyer.news > Answer.SILENCE:
+            return
+        weight = max(weight, buyer.news_weight)
     buyer.news = answer
     buyer.news_weight = weight
 
@@ -122,12 +125,46 @@ def spread_news(
     similarity: Sequence[Sequence[float]],
     p: Parameters,
 ) -> None:
-    """Let everybody learn the news of buyer `j`, in place of what was known of it before.
+    """Let everybody learn what a month has brought of buyer `j`, at its end: age 1 at first use."""
+    take_in(source, j, source.news_weight * p.learning.memory, buyers, similarity, p)
 
-    A precedent counts with its weight ψ, its similarity and d^age, age 1 in the month after; there
-    is one entry per answered buyer.
+
+def exempted_in(buyer: Buyer, statute: Statute) -> int:
+    """Return the month in which an exemption from the law is news: not before there is a law."""
+    return max(buyer.spared_from, statute.in_force)
+
+
+def publish_exemptions(
+    month: int,
+    buyers: Sequence[Buyer],
+    similarity: Sequence[Sequence[float]],
+    statute: Statute,
+    p: Parameters,
+) -> None:
+    """Let everybody learn at once, at age 0, whom the law spares from this month on: a waiver.
+
+    An act of Congress is public before anybody decides; State's own answers come when all have
+    decided. It weighs as much as an answer, and an answer to the buyer replaces it.
     """
-    fresh = source.news_weight * p.learning.memory
+    for j in range(len(buyers)):
+        if exempted_in(buyers[j], statute) == month:
+            announce(buyers[j], Answer.WAIVED, 1.0)
+            take_in(buyers[j], j, 1.0, buyers, similarity, p)
+
+
+def take_in(
+    source: Buyer,
+    j: int,
+    fresh: float,
+    buyers: Sequence[Buyer],
+    similarity: Sequence[Sequence[float]],
+    p: Parameters,
+) -> None:
+    """Enter the news of buyer `j` for everybody, in place of what was known of it before.
+
+    There is one entry per answered buyer. `fresh` is its weight ψ d^age; for each buyer it counts
+    by similarity.
+    """
     stale = source.answer_weight
     hit = fresh * was_hit(source.news)
     stale_hit = stale * was_hit(source.answer)
@@ -153,7 +190,10 @@ RULES = (
     was_hit,
     announce,
     forget,
+    take_in,
     spread_news,
+    exempted_in,
+    publish_exemptions,
 )
 for rule in RULES:
     register_jitable(rule)

@@ -13,10 +13,10 @@ from sim.rules.numeric import shift_odds
 from sim.rules.policy import enforcement_rate
 from sim.rules.price import reservation_price, willingness
 from sim.rules.terms import TIE, Answer, Belief, Policy, Response, Stage, Threat
-from sim.rules.threat import direct_gain, sanction_cost
+from sim.rules.threat import direct_gain, harm_to_relations, sanction_cost
 
 if TYPE_CHECKING:
-    from sim.parameters import Parameters
+    from sim.parameters import Parameters, StateTerms
     from sim.records import Buyer, Deal, Scene, Statute
 
 
@@ -30,24 +30,64 @@ def months_waited(deal: Deal, month: int) -> int:
     return month - deal.pending_from
 
 
-def spillover(case: Deal, answer: int, month: int, scene: Scene) -> float:
-    """Return the change in what State expects of the talks under way if it answers so.
+def answers(case: Deal, other: Deal, month: int) -> bool:
+    """Return whether a determination in one case answers another: open, and of the same buyer."""
+    return other.buyer == case.buyer and is_due(other, month)
 
-    ω Σ_j D_j [P_j(no answer) - P_j(answer)] over opened, unsigned deals, on the beliefs of the
-    month to come: positive if deals become less likely. The buyer named in the case is among those
-    who learn; after a designation it also faces the heavier sanctions of a repeat.
+
+def amount(case: Deal, month: int, scene: Scene) -> float:
+    """Return the list prices [musd] of all that a determination in a case answers.
+
+    What State weighs is counted in this amount, so that a contract weighs as its parts do.
+    """
+    total = 0.0
+    for i in range(len(scene.deals)):
+        if answers(case, scene.deals[i], month):
+            total += scene.deals[i].list_price
+    return total
+
+
+def leads(index: int, month: int, scene: Scene) -> bool:
+    """Return whether a case stands for all open ones of its buyer: the oldest, then by id.
+
+    A determination names a buyer, so State decides about a buyer once a month, by one draw,
+    whatever number of contracts it has signed.
+    """
+    case = scene.deals[index]
+    if not is_due(case, month):
+        return False
+    for i in range(len(scene.deals)):
+        other = scene.deals[i]
+        if answers(case, other, month):
+            older = other.pending_from < case.pending_from
+            if older or (other.pending_from == case.pending_from and i < index):
+                return False
+    return True
+
+
+def spillover(case: Deal, answer: int, month: int, scene: Scene) -> float:
+    """Return the change in what State expects of the talks that it knows of if it answers so.
+
+    ω Σ_j L_j D_j [P_j(no answer) - P_j(answer)] / L over opened, unsigned, detected deals, on the
+    beliefs of the month to come: positive if deals become less likely. L_j is a deal's list price
+    and L the amount that the answer is about, so that money counts alike wherever it is at stake.
+    The buyer named in the case is among those who learn; after a designation it also faces the
+    heavier sanctions of a repeat.
     """
     p = scene.p
     total = 0.0
     if p.state.reputation == 0.0 or p.learning.belief != Belief.PRECEDENT:
         return total
+    whole = amount(case, month, scene)
     for i in range(len(scene.deals)):
         deal = scene.deals[i]
         buyer = scene.buyers[deal.buyer]
-        if in_talks(deal) and not exempt(deal, buyer, scene.statute, month):
+        known = in_talks(deal) and deal.detected
+        if known and not exempt(deal, buyer, scene.statute, month):
             silent = probability_after(deal, case, Answer.NOTHING, scene)
             told = probability_after(deal, case, answer, scene)
-            total += buyer.deterrence_gain * (silent - told)
+            size = deal.list_price / whole
+            total += size * buyer.deterrence_gain * (silent - told)
     return p.state.reputation * total
 
 
@@ -66,35 +106,54 @@ def probability_after(deal: Deal, case: Deal, answer: int, scene: Scene) -> floa
     return willingness(deal, net, reservation_price(buyer, p), p)
 
 
-def designation_payoff(deal: Deal, month: int, scene: Scene) -> float:
-    """Return g + κ_t + ρ_D - k_i [LP]."""
+def designation_payoff(case: Deal, month: int, scene: Scene) -> float:
+    """Return g + κ_t + ρ_D - k_i, per USD of what is answered; g and κ_t are those of each part."""
     p = scene.p
-    buyer = scene.buyers[deal.buyer]
-    pressure = min(p.congress.inaction_cap, p.congress.inaction * months_waited(deal, month))
-    standing = spillover(deal, Answer.DESIGNATED, month, scene)
-    cost = sanction_cost(deal, buyer, scene.state, p)
-    return direct_gain(deal, buyer, p) + pressure + standing - cost
+    buyer = scene.buyers[case.buyer]
+    whole = amount(case, month, scene)
+    payoff = 0.0
+    for i in range(len(scene.deals)):
+        deal = scene.deals[i]
+        if answers(case, deal, month):
+            waited = months_waited(deal, month)
+            pressure = min(p.congress.inaction_cap, p.congress.inaction * waited)
+            payoff += deal.list_price / whole * (direct_gain(deal, buyer, p) + pressure)
+    standing = spillover(case, Answer.DESIGNATED, month, scene)
+    return payoff + standing - sanction_cost(case, buyer, scene.state, p)
 
 
-def waiver_payoff(deal: Deal, month: int, h: float, scene: Scene) -> float:
-    """Return -w0 + ρ_W - h·[threatened] [LP]."""
-    payoff = spillover(deal, Answer.WAIVED, month, scene) - scene.p.state.waiver_cost
-    if deal.threat != Threat.NONE:
-        payoff -= h
+def waiver_payoff(case: Deal, month: int, h: float, scene: Scene) -> float:
+    """Return -w0 + ρ_W - h·[threatened], per USD of what is answered."""
+    whole = amount(case, month, scene)
+    payoff = spillover(case, Answer.WAIVED, month, scene) - scene.p.state.waiver_cost
+    for i in range(len(scene.deals)):
+        deal = scene.deals[i]
+        if answers(case, deal, month) and deal.threat != Threat.NONE:
+            payoff -= deal.list_price / whole * h
     return payoff
 
 
-def holding_payoff(deal: Deal, month: int, h: float, scene: Scene) -> float:
-    """Return -min(delay cap, delay·n) - h·[threatened]·min(1, n/back-down months) [LP]."""
-    terms = scene.p.state
+def holding_payoff(case: Deal, month: int, h: float, scene: Scene) -> float:
+    """Return -min(delay cap, delay·n) - h·[threatened]·min(1, n/back-down months), per USD."""
+    whole = amount(case, month, scene)
+    payoff = 0.0
+    for i in range(len(scene.deals)):
+        deal = scene.deals[i]
+        if answers(case, deal, month):
+            cost = cost_of_holding(deal, month, h, scene.p.state)
+            payoff -= deal.list_price / whole * cost
+    return payoff
+
+
+def cost_of_holding(deal: Deal, month: int, h: float, terms: StateTerms) -> float:
+    """Return what leaving one case open costs State now [LP]."""
     waited = months_waited(deal, month)
-    payoff = -min(terms.delay_cap, terms.delay * waited)
-    if deal.threat != Threat.NONE:
-        if terms.back_down_months == 0.0:
-            payoff -= h
-        else:
-            payoff -= h * min(1.0, waited / terms.back_down_months)
-    return payoff
+    cost = min(terms.delay_cap, terms.delay * waited)
+    if deal.threat == Threat.NONE:
+        return cost
+    if terms.back_down_months == 0.0:
+        return cost + h
+    return cost + h * min(1.0, waited / terms.back_down_months)
 
 
 def past_deadline(deal: Deal, month: int, statute: Statute) -> bool:
@@ -190,13 +249,17 @@ def respond(deal: Deal, draw: float, month: int, h: float, scene: Scene) -> int:
 
 
 def determine(deal: Deal, answer: int, month: int, scene: Scene) -> None:
-    """Answer all pending cases of a deal's buyer at once: one determination, one precedent."""
+    """Answer all pending cases of a deal's buyer at once: one determination, one precedent.
+
+    A designation costs relations k, without what the President adds to it, times all that is
+    answered. It may be a gain, with a private part below -k: cut at zero, a mean would be too high.
+    """
     buyer = scene.buyers[deal.buyer]
     state = scene.state
     announce(buyer, answer, 1.0)
     if answer == Answer.DESIGNATED:
-        cost = sanction_cost(deal, buyer, state, scene.p)
-        state.relation_cost += max(0.0, cost) * deal.list_price
+        cost = harm_to_relations(deal, buyer, scene.p)
+        state.relation_cost += cost * amount(deal, month, scene)
         state.designations += 1
         buyer.designations += 1
         state.standing = max(state.standing, deal.chain_after)
@@ -235,10 +298,14 @@ def is_settled(deal: Deal, p_reversal: float) -> bool:
 RULES = (
     is_due,
     months_waited,
+    answers,
+    amount,
+    leads,
     probability_after,
     spillover,
     designation_payoff,
     waiver_payoff,
+    cost_of_holding,
     holding_payoff,
     past_deadline,
     decision_rate,

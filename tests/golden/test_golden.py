@@ -8,9 +8,8 @@ import pytest
 
 import analysis.transcript.record as record
 from analysis.errors import CommandError
-from analysis.trace.explain import REACHED
+from analysis.trace.explain import REACHED, SAID
 from analysis.transcript.__main__ import main
-from analysis.transcript.public import SAID
 from analysis.transcript.reasons import CHOICES
 from analysis.transcript.record import COMMAND, GOLDEN, RUNS, fresh, is_current, kept, update
 from sim.ensemble import ENGINES

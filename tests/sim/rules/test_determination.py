@@ -15,6 +15,7 @@ from sim.rules.determination import (
     holding_payoff,
     is_due,
     is_settled,
+    leads,
     note_silence,
     past_deadline,
     pick,
@@ -64,8 +65,8 @@ def test_designation_payoff(parameters: Make, scene_of: MakeScene) -> None:
 @pytest.mark.parametrize(("threat", "expected"), [(0, -0.3), (1, -0.7), (2, -0.7)])
 def test_waiver_payoff(parameters: Make, scene_of: MakeScene, threat: int, expected: float) -> None:
     """-w0 - h·[threatened]."""
-    scene = scene_of(p=parameters(state=QUIET | {"waiver_cost": 0.3}))
-    assert waiver_payoff(case(threat=threat), 9, 0.4, scene) == pytest.approx(expected)
+    scene = scene_of([case(threat=threat)], p=parameters(state=QUIET | {"waiver_cost": 0.3}))
+    assert waiver_payoff(scene.deals[0], 9, 0.4, scene) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,8 @@ def test_holding_payoff(
 ) -> None:
     """-min(cap, delay·n) - h·min(1, n/back-down months), and -h at once if these are 0."""
     p = parameters(state=QUIET | {"delay": 0.01, "delay_cap": 0.1, "back_down_months": months})
-    payoff = holding_payoff(case(threat=threat), month, 0.4, scene_of(p=p))
+    scene = scene_of([case(threat=threat)], p=p)
+    payoff = holding_payoff(scene.deals[0], month, 0.4, scene)
     assert payoff == pytest.approx(expected)
 
 
@@ -293,8 +295,9 @@ def test_a_spared_buyer_is_waived(parameters: Make, scene_of: MakeScene, policy:
 
 
 def talks(**changed: object) -> Deal:
-    """Return agreed talks of buyer 1, worth 1.5 before price and fear."""
+    """Return agreed talks of buyer 1 that State knows of, worth 1.5 before price and fear."""
     deal = Deal(buyer=1, stage=Stage.AGREED, significance=1.0, attraction=1.5, opened=0)
+    deal.detected = True
     for name, value in changed.items():
         setattr(deal, name, value)
     return deal
@@ -341,7 +344,7 @@ def test_spillover(parameters: Make, scene_of: MakeScene) -> None:
 
 
 def test_spillover_adds_up_over_talks(parameters: Make, scene_of: MakeScene) -> None:
-    """Two talks of the same buyer count twice, and ω = 1 twice as much as 1/2."""
+    """Two talks of this size count twice, and ω = 1 twice as much as 1/2."""
     of_one = 3.0 * (purchase_probability(0.25, 2.0) - purchase_probability(0.4, 2.0))
     for weight in (0.5, 1.0):
         scene = watching(parameters, scene_of, talks(), talks(), state={"reputation": weight})
@@ -420,12 +423,13 @@ def test_spillover_without_similarity_or_weight(parameters: Make, scene_of: Make
         {"stage": Stage.UNOPENED},
         {"stage": Stage.SIGNED},
         {"stage": Stage.ABANDONED},
+        {"detected": False},
     ],
 )
 def test_spillover_counts_talks_only(
     parameters: Make, scene_of: MakeScene, changed: dict[str, object]
 ) -> None:
-    """Unopened, signed and dropped deals do not learn."""
+    """Unopened, signed and dropped deals do not learn, and State cannot weigh unknown talks."""
     scene = watching(parameters, scene_of, talks(**changed))
     assert spillover(scene.deals[0], Answer.DESIGNATED, 9, scene) == 0.0
 
@@ -457,12 +461,16 @@ def test_a_determination_answers_all_pending_cases_of_a_buyer(
     assert (scene.state.designations, scene.state.waivers) == (1, 0)
     assert (buyers[0].designations, buyers[0].news) == (1, Answer.DESIGNATED)
     assert buyers[0].news_weight == 1.0
-    assert scene.state.relation_cost == pytest.approx(300.0)
+    assert scene.state.relation_cost == pytest.approx(0.6 * (500.0 + 800.0))
 
 
 def test_determinations_are_counted_one_by_one(parameters: Make, scene_of: MakeScene) -> None:
-    """Costs to relations add up, .6·500 + .6·800 + .2·100; so do the buyer's designations."""
-    deals = [case(list_price=500.0), case(list_price=800.0), case(buyer=1, list_price=100.0)]
+    """Costs to relations add up, .6·500 + .6·800 + .2·100; so do the buyer's designations.
+
+    The second contract became a case only after the first had been answered.
+    """
+    later = case(list_price=800.0, pending_from=10)
+    deals = [case(list_price=500.0), later, case(buyer=1, list_price=100.0)]
     buyers = [Buyer(relation_cost=0.6), Buyer(relation_cost=0.2), Buyer()]
     deals += [case(buyer=2), case(buyer=2)]
     scene = scene_of(deals, buyers, p=parameters(state=QUIET))
@@ -496,11 +504,92 @@ def test_a_sanction_builds_reputation(
     assert scene.state.standing == after
 
 
-def test_gaining_by_a_designation_costs_no_relation(parameters: Make, scene_of: MakeScene) -> None:
-    """The cost to relations is not negative."""
-    scene = scene_of([case()], [Buyer(relation_cost=-2.0)], p=parameters(state=QUIET))
-    determine(scene.deals[0], Answer.DESIGNATED, 9, scene)
-    assert scene.state.relation_cost == 0.0
+def test_the_cost_to_relations_is_neither_cut_nor_the_president_s(
+    parameters: Make, scene_of: MakeScene
+) -> None:
+    """.2 + .5·z at z = 1, -1 and 0 on 100 each comes to 60, the mean of k; reluctance is apart.
+
+    Cut at zero draw by draw it would be 70 + 0 + 20.
+    """
+    deals = [
+        case(buyer=i, list_price=100.0, resolve_shock=z) for i, z in enumerate((1.0, -1.0, 0.0))
+    ]
+    buyers = [Buyer(relation_cost=0.2) for _ in deals]
+    scene = scene_of(
+        deals, buyers, p=parameters(state={"cost_spread": 0.5}), state=State(reluctance=0.4)
+    )
+    for deal in deals:
+        determine(deal, Answer.DESIGNATED, 9, scene)
+    assert scene.state.relation_cost == pytest.approx(60.0)
+
+
+def test_the_oldest_case_stands_for_a_buyer(scene_of: MakeScene) -> None:
+    """The oldest, of several the first by id; cases that are answered, or not yet due, do not."""
+    deals = [
+        case(pending_from=6),
+        case(),
+        case(),
+        case(buyer=1),
+        case(pending_from=2, response=Response.WAIVED),
+        case(pending_from=12),
+    ]
+    scene = scene_of(deals, [Buyer(), Buyer()])
+    assert [leads(i, 9, scene) for i in range(4)] == [False, True, False, True]
+    deals[1].response = Response.DESIGNATED
+    assert [leads(i, 9, scene) for i in range(4)] == [False, False, True, True]
+
+
+def test_a_contract_weighs_as_its_parts(parameters: Make, scene_of: MakeScene) -> None:
+    """300 in one, or 100 and 200: all payoffs are alike, threatened, waited for, feared by others.
+
+    Parts of 100 that are threatened, among 300, weigh a third of h.
+    """
+    for threat in (Threat.NONE, Threat.WARNED):
+        found = []
+        for sizes in ((300.0,), (100.0, 200.0), (200.0, 100.0), (75.0,) * 4):
+            scene = watching(
+                parameters,
+                scene_of,
+                talks(list_price=450.0),
+                *(case(list_price=size, threat=threat) for size in sizes[1:]),
+                state={"gain": 0.1, "delay": 0.01, "waiver_cost": 0.3},
+                congress={"inaction": 0.02},
+            )
+            one = scene.deals[0]
+            one.list_price, one.threat = sizes[0], threat
+            designated, waived = (
+                designation_payoff(one, 9, scene),
+                waiver_payoff(one, 9, 0.4, scene),
+            )
+            found.append((designated, waived, holding_payoff(one, 9, 0.4, scene)))
+        assert found == [pytest.approx(found[0])] * 4
+    scene = watching(parameters, scene_of, case(list_price=200.0), state={"waiver_cost": 0.3})
+    scene.deals[0].list_price, scene.deals[0].threat = 100.0, Threat.DEMANDED
+    assert waiver_payoff(scene.deals[1], 9, 0.6, scene) == pytest.approx(-0.3 - 0.2)
+
+
+def test_spillover_counts_money(parameters: Make, scene_of: MakeScene) -> None:
+    """Talks of 1 and of 500 beside a case of 250 weigh 1/250 and 2; in dollars or cents alike."""
+    of_one = 0.5 * 3.0 * (purchase_probability(0.25, 2.0) - purchase_probability(0.4, 2.0))
+    for unit in (1.0, 0.01):
+        for size, weight in ((1.0, 0.004), (500.0, 2.0)):
+            scene = watching(parameters, scene_of, talks(list_price=size * unit))
+            scene.deals[0].list_price = 250.0 * unit
+            total = spillover(scene.deals[0], Answer.DESIGNATED, 9, scene)
+            assert total == pytest.approx(weight * of_one)
+
+
+def test_silence_over_several_cases_is_of_the_most_significant(parameters: Make) -> None:
+    """In whatever order they come; an answer of the same month stays."""
+    p = parameters(learning={"silence_months": 5, "silence_weight": 0.5})
+    for order in ((0.2, 0.8), (0.8, 0.2)):
+        buyer = Buyer()
+        for significance in order:
+            note_silence(case(significance=significance), buyer, 9, p)
+        assert (buyer.news, buyer.news_weight) == (Answer.SILENCE, 0.4)
+    buyer = Buyer(news=Answer.WAIVED, news_weight=1.0)
+    note_silence(case(significance=1.0), buyer, 9, p)
+    assert (buyer.news, buyer.news_weight) == (Answer.WAIVED, 1.0)
 
 
 @pytest.mark.parametrize(("month", "news"), [(9, Answer.NOTHING), (10, Answer.SILENCE)])
