@@ -226,8 +226,8 @@ TOTALS: dict[str, Measure] = {
     ),
     "relation_cost": Measure(
         "musd",
-        "harm k to relations of each designation, without the President's reluctance, times the "
-        "list prices of all contracts that it answers; less than 0 where State would gain",
+        "each designation's harm k to relations, by the buyer's category, times the list prices of "
+        "all contracts that it answers; State's private part and the President are not in it",
         lambda ensemble: ensemble.state["relation_cost"],
     ),
     "mean_belief": Measure(

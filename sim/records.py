@@ -183,7 +183,7 @@ class Buyer:
 
     exposure: float = state(0.0, "loss if designated", "LP", symbol="C", monthly=True)
     relation_cost: float = state(
-        0.0, "harm to relations if it is sanctioned, without its private part", "LP", symbol="k"
+        0.0, "harm to relations if it is sanctioned; less than 0 is a gain", "LP", symbol="k"
     )
     prior: float = state(0.0, "prior belief", "probability", symbol="m_i")
     seen: float = state(0.0, "Σ w ψ d^age over answered buyers", "cases")

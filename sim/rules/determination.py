@@ -13,7 +13,7 @@ from sim.rules.numeric import shift_odds
 from sim.rules.policy import enforcement_rate
 from sim.rules.price import reservation_price, willingness
 from sim.rules.terms import TIE, Answer, Belief, Policy, Response, Stage, Threat
-from sim.rules.threat import direct_gain, harm_to_relations, sanction_cost
+from sim.rules.threat import direct_gain, sanction_cost
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters, StateTerms
@@ -251,15 +251,14 @@ def respond(deal: Deal, draw: float, month: int, h: float, scene: Scene) -> int:
 def determine(deal: Deal, answer: int, month: int, scene: Scene) -> None:
     """Answer all pending cases of a deal's buyer at once: one determination, one precedent.
 
-    A designation costs relations k, without what the President adds to it, times all that is
-    answered. It may be a gain, with a private part below -k: cut at zero, a mean would be too high.
+    A designation costs relations the buyer's k times all that is answered, once. What the President
+    and State's private part add to k decides whether it comes about, and is no harm to relations.
     """
     buyer = scene.buyers[deal.buyer]
     state = scene.state
     announce(buyer, answer, 1.0)
     if answer == Answer.DESIGNATED:
-        cost = harm_to_relations(deal, buyer, scene.p)
-        state.relation_cost += cost * amount(deal, month, scene)
+        state.relation_cost += buyer.relation_cost * amount(deal, month, scene)
         state.designations += 1
         buyer.designations += 1
         state.standing = max(state.standing, deal.chain_after)

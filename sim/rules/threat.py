@@ -38,14 +38,9 @@ def relation_cost(buyer: Buyer, p: Parameters) -> float:
     return category_cost(buyer.relationship, p.state)
 
 
-def harm_to_relations(deal: Deal, buyer: Buyer, p: Parameters) -> float:
-    """Return what sanctions cost the relation [LP]: that of its category, and a private part."""
-    return buyer.relation_cost + p.state.cost_spread * deal.resolve_shock
-
-
 def sanction_cost(deal: Deal, buyer: Buyer, state: State, p: Parameters) -> float:
-    """Return k_i [LP]: harm to relations, and the President's reluctance on top."""
-    return harm_to_relations(deal, buyer, p) + state.reluctance
+    """Return k_i [LP]: the relation's cost, the President's reluctance, and a private part."""
+    return buyer.relation_cost + state.reluctance + p.state.cost_spread * deal.resolve_shock
 
 
 def direct_gain(deal: Deal, buyer: Buyer, p: Parameters) -> float:
@@ -173,7 +168,6 @@ def offer(deal: Deal, needed: float, month: int, state: State) -> None:
 RULES = (
     category_cost,
     relation_cost,
-    harm_to_relations,
     sanction_cost,
     direct_gain,
     back_down_cost,

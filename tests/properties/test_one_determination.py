@@ -258,12 +258,10 @@ def test_the_cost_to_relations_is_k_times_what_is_answered() -> None:
         mapping["events"] = {
             "office": {"kind": "administration", "month": "2020-01", "reluctance": reluctance}
         }
-        done = simulate(from_mapping(mapping), 4000)
+        done = simulate(from_mapping(mapping), 500)
         named = done.state["designations"] > 0
-        cost = done.state["relation_cost"][named]
         assert named.mean() > 0.9
-        assert cost.mean() == pytest.approx(0.4 * 5050.0, abs=4.0 * spread * 5050.0 / 4000**0.5)
-        assert spread or set(cost) == {0.4 * 5050.0}
+        assert set(done.state["relation_cost"][named]) == {0.4 * 5050.0}
         assert (done.state["relation_cost"][~named] == 0.0).all()
 
 

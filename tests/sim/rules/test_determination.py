@@ -504,23 +504,22 @@ def test_a_sanction_builds_reputation(
     assert scene.state.standing == after
 
 
-def test_the_cost_to_relations_is_neither_cut_nor_the_president_s(
+def test_the_cost_to_relations_is_the_relation_s_alone(
     parameters: Make, scene_of: MakeScene
 ) -> None:
-    """.2 + .5·z at z = 1, -1 and 0 on 100 each comes to 60, the mean of k; reluctance is apart.
+    """.2·100 + .5·100 - .4·100, whatever a President or State's private part add to k.
 
-    Cut at zero draw by draw it would be 70 + 0 + 20.
+    A gain counts as one: where k is drawn around 0, cutting it would make a cost of chance.
     """
     deals = [
         case(buyer=i, list_price=100.0, resolve_shock=z) for i, z in enumerate((1.0, -1.0, 0.0))
     ]
-    buyers = [Buyer(relation_cost=0.2) for _ in deals]
-    scene = scene_of(
-        deals, buyers, p=parameters(state={"cost_spread": 0.5}), state=State(reluctance=0.4)
-    )
+    buyers = [Buyer(relation_cost=cost) for cost in (0.2, 0.5, -0.4)]
+    p = parameters(state={"cost_spread": 0.5})
+    scene = scene_of(deals, buyers, p=p, state=State(reluctance=0.4))
     for deal in deals:
         determine(deal, Answer.DESIGNATED, 9, scene)
-    assert scene.state.relation_cost == pytest.approx(60.0)
+    assert scene.state.relation_cost == pytest.approx(30.0)
 
 
 def test_the_oldest_case_stands_for_a_buyer(scene_of: MakeScene) -> None:
