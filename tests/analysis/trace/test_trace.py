@@ -72,3 +72,21 @@ def test_moments_tell_of_every_change_of_stage(talks: Scenario) -> None:
 def test_unknown_deal(talks: Scenario) -> None:
     with pytest.raises(CommandError, match=r"has no deal 'TUR/S400'.*did you mean 'TUR/S-400'"):
         trace(talks, "TUR/S400", 0)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "mesa"])
+def test_a_public_act_is_told_in_its_month(engine: str) -> None:
+    """To the buyer that is spared, and as news to another that is still in talks."""
+    scenario = load("india-waiver").scenario
+    found = trace(scenario, "SAU/S-400", 193, engine=engine)
+    news = [moment for moment in found.moments if moment.text.startswith("news of IND")]
+    assert news[0].month == "2018-08"
+    assert "counts as waived (Congress spares it in public)" in news[0].text
+    assert "belief without a threat is" in news[0].text
+    own = [
+        moment.month
+        for run in range(8)
+        for moment in trace(scenario, "IND/S-400", run).moments
+        if "spares the buyer in public" in moment.text
+    ]
+    assert set(own) == {"2018-08"}
