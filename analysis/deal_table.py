@@ -5,6 +5,7 @@ scenario; what has not happened is null. Same runs, same bytes.
 """
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.look.series import coded, numbers
 from analysis.store.columns import Column, coded_column, make_table, number_column
+from analysis.store.schema import MANY, TableSchema, Values, number, truth, whole, word
 from sim.ensemble import Ensemble
 from sim.parameters import words_of
 from sim.records import Deal, Records, dtype_of
@@ -21,6 +23,9 @@ from sim.state_variables import Variable, variables_of
 
 KEPT = tuple(variable for variable in variables_of(Deal).values() if variable.column)
 """The state variables that are columns."""
+
+LONG_AGO = 1200
+"""Months before the start in which something of a deal may have happened."""
 
 
 def deals_table(ensemble: Ensemble) -> pa.Table:
@@ -54,6 +59,33 @@ def state_column(variable: Variable, deals: Records) -> Column:
     elif variable.since:
         missing = np.logical_and.reduce([deals[date] == NOT_YET for date in variable.since])
     return number_column(name, values, variable.described, variable.unit, missing)
+
+
+def deals_schema(ids: Collection[str], runs: int, months: int) -> TableSchema:
+    """Return what a table of deals must hold."""
+    return TableSchema(
+        {
+            "run": whole(0, runs - 1),
+            "deal": word(ids),
+            "buyer": word(),
+            "system": word(),
+            **{variable.name: _values_of(variable, months) for variable in KEPT},
+        },
+        runs * len(ids),
+        ("deal",),
+        runs,
+    )
+
+
+def _values_of(variable: Variable, months: int) -> Values:
+    if variable.codes is not None:
+        return word(words_of(variable.codes))
+    if variable.kind is bool:
+        return truth()
+    if variable.date:
+        return whole(-LONG_AGO, months, gaps=True)
+    gaps = bool(variable.since)
+    return number(gaps=gaps) if variable.kind is float else whole(-MANY, MANY, gaps=gaps)
 
 
 def read_states(table: pa.Table, runs: int, deals: int) -> Records:

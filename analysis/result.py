@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from analysis.errors import CommandError, unknown
 from analysis.store.files import put_file, put_files, writing
-from analysis.store.findings import to_json
+from analysis.store.findings import to_json, to_plain
 from analysis.store.folder import new_folder
-from analysis.store.manifest import MANIFEST, to_text
+from analysis.store.manifest import MANIFEST, read_manifest, to_text
+from analysis.store.reading import read_answer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,17 +84,23 @@ class Result(ABC):
         What the manifest of its folder says; empty if it has none.
     ANSWER : str
         The file of its folder that holds `to_dict` as JSON; empty if nothing is kept there.
+    FINDINGS : type, optional
+        What that file holds: the class of `found`.
+    found : object
+        What was found, where all of it is findings.
     manifest : dict
         Where the numbers come from: scenario, seed, command, versions.
     """
 
     FORMAT: ClassVar[str] = ""
     ANSWER: ClassVar[str] = ""
+    FINDINGS: ClassVar[type[Any] | None] = None
+    found: Any
     manifest: dict[str, Any]
 
-    @abstractmethod
-    def to_dict(self) -> dict[str, Any] | list[Any]:
+    def to_dict(self) -> Any:
         """Return what was found, ready for JSON: what ``--json`` prints."""
+        return to_plain(self.found)
 
     @abstractmethod
     def terminal(self) -> "Iterable[RenderableType]":
@@ -142,7 +149,22 @@ class Result(ABC):
         CommandError
             If it is not complete, or not what was written.
         """
-        raise CommandError(f"{folder}: results of this kind are not kept in folders")
+        if cls.FINDINGS is None:
+            raise CommandError(f"{folder}: results of this kind are not kept in folders")
+        manifest = read_manifest(folder, cls.FORMAT)
+        found = read_answer(cls.FINDINGS, folder, cls.ANSWER, manifest)
+        rest = cls.read_rest(folder, found, manifest)
+        return cls(**{"found": found, "manifest": manifest, **rest})
+
+    @classmethod
+    def read_rest(
+        cls,
+        folder: Path,  # noqa: ARG003
+        found: Any,  # noqa: ARG003
+        manifest: dict[str, Any],  # noqa: ARG003
+    ) -> dict[str, Any]:
+        """Return what else its folder keeps, by attribute; see `read`."""
+        return {}
 
     @property
     def name(self) -> str:

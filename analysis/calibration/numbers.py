@@ -1,16 +1,22 @@
 """The numbers behind the figures of a calibration, as tables: one for each figure."""
 
 from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.calibration.findings import Findings
 from analysis.calibration.particles import Particles
+from analysis.errors import CommandError
 from analysis.evidence.kernel import allowed, shares
 from analysis.evidence.population import normalised
 from analysis.evidence.simulate import MOMENTS
 from analysis.store.columns import Column, make_table, number_column, text_column
+from analysis.store.reading import read_tables
+from analysis.store.schema import TableSchema, counts, number, truth, word
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,8 +33,61 @@ BINS = 20
 MOMENT_BINS = 30
 
 TABLES = ("marginals", "pairs", "correlations", "cases", "moments")
+"""Names of the tables, and of their files."""
 
 Floats = NDArray[np.float64]
+
+
+def read_numbers(folder: Path, found: Findings, manifest: dict[str, Any]) -> "dict[str, pa.Table]":
+    """Return the tables that the folder of a calibration keeps.
+
+    Raises
+    ------
+    CommandError
+        If one is not what was written, or not of these findings.
+    """
+    paths = [row.path for row in found.parameters]
+    moments = [pattern.moment for pattern in found.patterns]
+    share, pair = number(0.0, 1.0 + 1e-9), {"across": word(paths), "up": word(paths)}
+    ends = {"bin_low": number(), "bin_high": number()}
+    sides = dict.fromkeys(("across_low", "across_high", "up_low", "up_high"), number())
+    schemas = {
+        "marginals": TableSchema(
+            {"path": word(paths), **ends, "posterior": share},
+            BINS * len(paths),
+            ("path",),
+            BINS,
+        ),
+        "pairs": TableSchema(
+            {**pair, **sides, "posterior": share}, None, ("across", "up"), BINS * BINS
+        ),
+        "correlations": TableSchema(
+            {**pair, "correlation": number(-2.0, 2.0)}, None, ("across", "up"), 1
+        ),
+        "cases": TableSchema(
+            {
+                "case_id": word(),
+                **dict.fromkeys(("prior", "posterior", "low", "high"), share),
+                "concluded": truth(),
+            },
+            found.cases,
+        ),
+        "moments": TableSchema(
+            {"moment": word(moments), **ends, "posterior": share, "prior": share},
+            MOMENT_BINS * len(moments),
+            ("moment",),
+            MOMENT_BINS,
+        ),
+    }
+    tables = read_tables(folder, manifest, schemas)
+    for name in ("pairs", "correlations"):
+        there = set(counts(tables[name], "across", "up"))
+        named = [path for path in paths if any(path in pair for pair in there)]
+        if there != set(combinations(named, 2)):
+            raise CommandError(f"{folder / name}.parquet: lacks a pair of its parameters")
+    if set(counts(tables["pairs"], "across", "up")) != there:
+        raise CommandError(f"{folder}: pairs and correlations are of other parameters")
+    return tables
 
 
 def tables_of(particles: Particles) -> "dict[str, pa.Table]":

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
 from analysis.calibration import FORMAT
 from analysis.calibration.files import FILES, files_of, provenance_of
 from analysis.calibration.findings import Findings, to_dict
-from analysis.calibration.numbers import TABLES, tables_of
+from analysis.calibration.numbers import TABLES, read_numbers, tables_of
 from analysis.calibration.particles import find_particles
 from analysis.calibration.plan import Plan
 from analysis.calibration.recovery import recoveries
@@ -19,8 +19,8 @@ from analysis.calibration.work import open_work
 from analysis.errors import CommandError
 from analysis.result import Display, Drawing, Result, fill
 from analysis.store.files import figure_files, put_files, writing
-from analysis.store.manifest import Origin, describe_many, read_manifest
-from analysis.store.reading import read_answer, read_table, read_whole
+from analysis.store.manifest import Origin, describe_many
+from analysis.store.reading import read_whole
 from sim.parameter_draws import FOLDER
 
 if TYPE_CHECKING:
@@ -71,17 +71,15 @@ class CalibrationResult(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = ANSWER
+    FINDINGS = Findings
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read a calibration from its folder; see `Result.read`."""
-        manifest = read_manifest(folder, FORMAT)
-        return cls(
-            read_answer(Findings, folder, ANSWER, manifest),
-            {name: read_table(folder, f"{name}.parquet", manifest) for name in TABLES},
-            {name: read_whole(folder, name, manifest) for name in FILES},
-            manifest,
-        )
+    def read_rest(cls, folder: Path, found: Findings, manifest: dict[str, Any]) -> dict[str, Any]:
+        """Read the numbers behind each figure, and the draws; see `Result.read_rest`."""
+        return {
+            "numbers": read_numbers(folder, found, manifest),
+            "draws": {name: read_whole(folder, name, manifest) for name in FILES},
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py calibrate --json`` prints."""

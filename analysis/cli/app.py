@@ -1,5 +1,6 @@
 """The program: its commands, and how it speaks when something is wrong."""
 
+import errno
 import re
 import sys
 from pathlib import Path
@@ -59,6 +60,10 @@ def run_command(args: list[str]) -> int:
     except WorkInterruptedError as interrupt:
         tell(f"interrupted; {interrupt}")
         return INTERRUPTED
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        return refuse(f"{error.filename}: {error.strerror}")
     except MemoryError:
         return refuse("not enough memory; try fewer runs or months")
     if status == INTERRUPTED:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -19,9 +19,7 @@ from analysis.pairs import OutcomeChange, Pairs, check_starts
 from analysis.pairs import compare as compare_ensembles
 from analysis.result import Display, Drawing, Result
 from analysis.run.result import RunResult
-from analysis.store.findings import to_plain
-from analysis.store.manifest import Origin, describe_scenario, joint_hash, read_manifest
-from analysis.store.reading import read_answer
+from analysis.store.manifest import Origin, describe_scenario, joint_hash
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
 
@@ -61,22 +59,16 @@ class Comparison(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "comparison.json"
+    FINDINGS = Pairs
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read a comparison from its folder; see `Result.read`."""
-        manifest = read_manifest(folder, FORMAT)
-        found = read_answer(Pairs, folder, cls.ANSWER, manifest)
+    def read_rest(cls, folder: Path, found: Pairs, manifest: dict[str, Any]) -> dict[str, Any]:
+        """Read nothing else; see `Result.read_rest`."""
         named = [set(deal.outcomes) for item in found.comparisons for deal in item.deals]
         totals = [set(item.totals) for item in found.comparisons]
         if any(names != set(OUTCOMES) for names in named) or any(t != set(TOTALS) for t in totals):
             raise CommandError(f"{folder / cls.ANSWER}: has other outcomes than this version")
-        return cls(found, manifest)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py compare --json`` prints."""
-        found: dict[str, Any] = to_plain(self.found)
-        return found
+        return super().read_rest(folder, found, manifest)
 
     def tables(self) -> "dict[str, pa.Table]":
         """Return one table: a row per scenario, deal or total, and outcome."""

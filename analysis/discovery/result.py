@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -13,9 +12,7 @@ from analysis.discovery.find import Query
 from analysis.discovery.find import discover as find_boxes
 from analysis.discovery.findings import Discovery, FoundBox
 from analysis.result import Display, Drawing, Result
-from analysis.store.findings import to_plain
-from analysis.store.manifest import Origin, read_manifest, rules_of
-from analysis.store.reading import read_answer
+from analysis.store.manifest import Origin, rules_of
 from analysis.sweep.result import SweepResult
 
 if TYPE_CHECKING:
@@ -61,17 +58,7 @@ class DiscoveryResult(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "discovery.json"
-
-    @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read a discovery from its folder; see `Result.read`."""
-        manifest = read_manifest(folder, FORMAT)
-        return cls(read_answer(Discovery, folder, cls.ANSWER, manifest), manifest)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py discover --json`` prints."""
-        found: dict[str, Any] = to_plain(self.found)
-        return found
+    FINDINGS = Discovery
 
     def drawings(self) -> Sequence[Drawing]:
         """Return the limits of boxes, and the points that fail."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -25,15 +25,14 @@ from analysis.frontier.search import (
     search,
     try_again,
 )
-from analysis.frontier.tables import policies_table, tried_table
+from analysis.frontier.tables import policies_table, schemas, tried_table
 from analysis.look.formatting import amount
 from analysis.look.frames import to_frame
 from analysis.look.units import words
 from analysis.result import Display, Drawing, Result, fill
 from analysis.store.files import check_place, writing
-from analysis.store.findings import to_plain
-from analysis.store.manifest import MANIFEST, Origin, describe_scenario, read_manifest
-from analysis.store.reading import read_answer, read_table
+from analysis.store.manifest import MANIFEST, Origin, describe_scenario
+from analysis.store.reading import read_tables
 from analysis.sweep.result import SweepResult
 
 if TYPE_CHECKING:
@@ -71,19 +70,12 @@ class FrontierResult(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "frontier.json"
+    FINDINGS = Frontier
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read a finished search from its folder; see `Result.read`."""
-        manifest = read_manifest(folder, FORMAT)
-        found = read_answer(Frontier, folder, cls.ANSWER, manifest)
-        kept = {name: read_table(folder, f"{name}.parquet", manifest) for name in TABLES}
-        return cls(found, manifest, kept)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py frontier --json`` prints."""
-        found: dict[str, Any] = to_plain(self.found)
-        return found
+    def read_rest(cls, folder: Path, found: Frontier, manifest: dict[str, Any]) -> dict[str, Any]:
+        """Read the tables; see `Result.read_rest`."""
+        return {"kept": read_tables(folder, manifest, schemas(found))}
 
     def tables(self) -> "dict[str, pa.Table]":
         """Return the policies tried again, and all that were tried."""

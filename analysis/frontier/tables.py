@@ -11,11 +11,33 @@ from analysis.frontier.plan import SearchPlan
 from analysis.frontier.search import Search
 from analysis.look.frames import ends
 from analysis.store.columns import Column, make_table, number_column, text_column
+from analysis.store.schema import TableSchema, number, scalar, truth, word
 from analysis.sweep.design import Factor, is_number
 from analysis.sweep.measure import known_outcomes
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+def schemas(found: Frontier) -> dict[str, TableSchema]:
+    """Return what the tables of a search must hold."""
+    levers = {lever.path: scalar(gaps=True) for lever in found.levers}
+    outcomes = {name for row in found.policies for name in row.outcomes}
+    parts = ("", "_change", "_low", "_high", "_regret")
+    policies = {
+        "policy": word(),
+        "roles": word(gaps=True),
+        **levers,
+        "undominated": truth(),
+        "trade_off": number(),
+        "satisficing": number(0.0, 1.0),
+        **{f"{name}{part}": number() for name in outcomes for part in parts},
+    }
+    tried = {**levers, **{name: number() for name in found.objectives}}
+    return {
+        "policies": TableSchema(policies, len(found.policies)),
+        "tried": TableSchema(tried, found.searched.policies),
+    }
 
 
 def policies_table(found: Frontier, plan: SearchPlan) -> "pa.Table":

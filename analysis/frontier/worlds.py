@@ -11,7 +11,7 @@ from analysis.sweep.design import Factor, Kind
 from analysis.sweep.factors import every_uncertainty
 from analysis.sweep.sample import STREAM, sampled
 from sim.errors import nearest
-from sim.parameter_draws import find_draws
+from sim.parameter_draws import MOST_VALUES, find_draws
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario
 
@@ -60,7 +60,11 @@ def read_draws(table_name: str | Path, count: int, seed: int) -> Worlds:
 
     path = find_draws(str(table_name))
     try:
-        table = pq.read_table(path, partitioning=None)
+        with pq.ParquetFile(path) as file:
+            told = file.metadata
+            if told.num_rows * told.num_columns > MOST_VALUES:
+                raise CommandError(f"{path}: has more than {MOST_VALUES:,} values")
+            table = file.read()
     except (OSError, pa.ArrowException) as error:
         raise CommandError(f"{path}: cannot be read as Parquet") from error
     if not table.num_rows or not table.num_columns:

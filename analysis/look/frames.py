@@ -27,11 +27,17 @@ def describe_columns(table: pa.Table) -> list[tuple[str, str, str]]:
     return [
         (
             field.name,
-            (field.metadata or {}).get(b"meaning", b"").decode() or field.name.replace("_", " "),
-            (field.metadata or {}).get(b"unit", b"-").decode(),
+            _told(field, "meaning") or field.name.replace("_", " "),
+            _told(field, "unit") or "-",
         )
         for field in table.schema
     ]
+
+
+def _told(field: pa.Field, what: str) -> str:
+    """Return what the metadata of a column say; "" if nothing."""
+    found: bytes = (field.metadata or {}).get(what.encode(), b"")
+    return found.decode("utf-8", "replace")
 
 
 def percent(share: float) -> str:

@@ -4,7 +4,7 @@ Columns carry their unit and meaning as field metadata. Months count from the st
 scenario; what has not happened is null. Same runs, same bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.deal_table import deals_table, read_states
+from analysis.deal_table import deals_schema, deals_table, read_states
 from analysis.errors import CommandError
 from analysis.look.series import numbers
 from analysis.outcomes import TOTALS, EnsembleOutcomes, Total, run_totals
@@ -28,7 +28,8 @@ from analysis.run.monthly import (
 )
 from analysis.store.columns import coded_column, make_table, number_column
 from analysis.store.manifest import MANIFEST, Origin, describe_scenario, read_manifest, scenario_of
-from analysis.store.reading import read_table
+from analysis.store.reading import read_tables as read_stored
+from analysis.store.schema import TableSchema, counts, number, whole, word
 from sim.ensemble import Ensemble
 from sim.months import format_month
 from sim.parameters import words_of
@@ -38,7 +39,22 @@ from sim.world import build
 TABLES = ("deals", "runs", "months", "reports")
 """Names of the tables of a run, and of their files."""
 
-NEEDED = ("scenario", "scenario_hash", "seed", "runs", "engine", "command", "argv")
+LETTER = "letter"
+SHARE = "share"
+STATISTICS = {*QUANTILES, "mean"}
+"""Quantities and statistics of the table of months."""
+
+NEEDED = (
+    "scenario",
+    "scenario_hash",
+    "start",
+    "months",
+    "seed",
+    "runs",
+    "engine",
+    "command",
+    "argv",
+)
 """What a manifest must say for the tables to be understood."""
 
 
@@ -107,8 +123,65 @@ def read_tables(folder: Path) -> RunTables:
     for key in NEEDED:
         if manifest[key] is None:
             raise CommandError(f"{folder / MANIFEST}: {key}: must not be null")
-    tables = {name: read_table(folder, f"{name}.parquet", manifest) for name in TABLES}
+    deals = manifest["scenario"].get("deals")
+    if not isinstance(deals, dict):
+        raise CommandError(f"{folder / MANIFEST}: scenario.deals: must be deals by their ids")
+    tables = read_stored(folder, manifest, schemas(deals, manifest["runs"], manifest["months"]))
+    if not _is_whole(tables["months"], deals, manifest["months"]):
+        raise CommandError(f"{folder / 'months'}.parquet: lacks months of a quantity")
     return RunTables(manifest, **tables)
+
+
+def schemas(ids: Collection[str], runs: int, months: int) -> dict[str, TableSchema]:
+    """Return what the tables of a run must hold."""
+    totals = {name: number() for name in TOTALS}
+    month, run = whole(0, months - 1), whole(0, runs - 1)
+    spread = {**DEAL_QUANTITIES, **BUYER_QUANTITIES, **RUN_QUANTITIES}
+    return {
+        "deals": deals_schema(ids, runs, months),
+        "runs": TableSchema({"run": run, **totals}, runs),
+        "months": TableSchema(
+            {
+                "month": month,
+                "calendar": word(),
+                "subject": word(),
+                "quantity": word((*_stages(), LETTER, *spread)),
+                "unit": word(),
+                "statistic": word((SHARE, *STATISTICS)),
+                "value": number(),
+                "n": whole(1, runs),
+            }
+        ),
+        "reports": TableSchema(
+            {
+                "run": run,
+                "month": month,
+                "calendar": word(),
+                "deal": word(ids),
+                "stage": word(words_of(Stage)),
+                "threat": word(words_of(Threat)),
+                "response": word(words_of(Response)),
+            }
+        ),
+    }
+
+
+def _stages() -> list[str]:
+    return [f"stage:{stage}" for stage in words_of(Stage)]
+
+
+def _is_whole(table: pa.Table, ids: Iterable[str], months: int) -> bool:
+    """Return whether a table of months has all shares, and all statistics of the same months."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for (subject, quantity, statistic), rows in counts(
+        table, "subject", "quantity", "statistic"
+    ).items():
+        found.setdefault((subject, quantity), {})[statistic] = rows
+    shares = {(deal, stage) for deal in ids for stage in _stages()} | {("-", LETTER)}
+    spread = [parts for key, parts in found.items() if key not in shares]
+    return all(found.get(key, {SHARE: 0}) == {SHARE: months} for key in shares) and all(
+        set(parts) == STATISTICS and len(set(parts.values())) == 1 for parts in spread
+    )
 
 
 def outcomes_of_tables(tables: RunTables) -> EnsembleOutcomes:
@@ -229,14 +302,12 @@ def _blocks(monthly: Monthly, ensemble: Ensemble) -> Iterator[_Block]:
     everyone = np.full(monthly.stages.shape[:2], monthly.runs)
     for member in Stage:
         share = monthly.stages[:, :, member] / max(1, monthly.runs)
-        yield _Block(
-            f"stage:{words_of(Stage)[member]}", "probability", "share", ids, share, everyone
-        )
+        yield _Block(_stages()[member], "probability", SHARE, ids, share, everyone)
     letters = monthly.letters[:, np.newaxis]
     yield _Block(
-        "letter",
+        LETTER,
         "probability",
-        "share",
+        SHARE,
         ("-",),
         letters / max(1, monthly.runs),
         np.full(letters.shape, monthly.runs),

@@ -81,7 +81,7 @@ def _chance(found: "SensitivityResult", method: str, outcome: str) -> str:
 @styled
 def plot_screening(found: "SensitivityResult") -> Figure:
     """Draw the mean size of the change that each parameter makes, with its interval."""
-    outcomes = found.outcomes[:SHOWN]
+    outcomes = [name for name in found.outcomes if found.of(name, "mu_star")][:SHOWN]
     order = found.leading("mu_star", outcomes, MOST_BARS)
     grid = Grid(
         len(outcomes),

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from analysis.errors import CommandError
 from analysis.execution import ExecutionOptions, Progress
 from analysis.intervals import PAIRED_LEVEL
 from analysis.result import Display, Drawing, Result, fill
@@ -14,12 +15,16 @@ from analysis.sensitivity import FORMAT
 from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.rows import Chance, Convergence, Row, convergence
 from analysis.sensitivity.study import SWEEPS, Study, run_study
-from analysis.sensitivity.table import indices_table, rounded, rows_of
+from analysis.sensitivity.table import indices_schema, indices_table, lacking, rounded, rows_of
 from analysis.store.files import check_place, figure_files, writing
 from analysis.store.findings import from_plain, to_plain
 from analysis.store.manifest import (
+    COUNT,
+    LEVEL,
     MANIFEST,
+    Named,
     Origin,
+    Schema,
     describe_scenario,
     joint_hash,
     read_manifest,
@@ -59,6 +64,21 @@ NOTE = (
 )
 
 
+class StudySchema(Schema):
+    """What the manifest of a study says beside what all say."""
+
+    runs: COUNT
+    seed: COUNT
+    replications: COUNT
+    trajectories: COUNT
+    samples: COUNT
+    level: LEVEL
+    scenario: Named
+    chosen: list[str]
+    refused: dict[str, str]
+    outcomes: dict[str, str]
+
+
 @dataclass(frozen=True, repr=False)
 class SensitivityResult(Result):
     """A finished study.
@@ -79,9 +99,20 @@ class SensitivityResult(Result):
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read a finished study; see `Result.read`."""
-        manifest = read_manifest(folder, FORMAT)
-        table = read_table(folder, f"{INDICES}.parquet", manifest)
-        return cls(tuple(rows_of(table)), manifest)
+        manifest = read_manifest(folder, FORMAT, StudySchema)
+        paths = [factor.path for factor in _factors(manifest)]
+        schema = indices_schema(manifest["outcomes"], paths)
+        file = f"{INDICES}.parquet"
+        rows = tuple(rows_of(read_table(folder, file, manifest, schema)))
+        wrong = lacking(rows, paths, manifest["chosen"])
+        if wrong or not rows:
+            raise CommandError(f"{folder / file}: is not whole: {wrong or 'has no rows'}")
+        found = cls(rows, manifest)
+        for index, method in (("mu_star", "morris"), ("ST", "sobol")):
+            told = {row.outcome for row in rows if row.index == index}
+            if not told <= set(found.chance.get(method, {})):
+                raise CommandError(f"{folder / MANIFEST}: chance.{method}: lacks an outcome")
+        return found
 
     @property
     def outcomes(self) -> list[str]:
@@ -91,8 +122,7 @@ class SensitivityResult(Result):
     @cached_property
     def factors(self) -> tuple[VariedFactor, ...]:
         """The parameters that were varied."""
-        place = Path(MANIFEST)
-        return from_plain(tuple[VariedFactor, ...], self.manifest["factors"], place)
+        return _factors(self.manifest)
 
     @cached_property
     def chance(self) -> Mapping[str, Mapping[str, Chance]]:
@@ -262,6 +292,10 @@ class SensitivityResult(Result):
     def __repr__(self) -> str:
         """Return scenario and size."""
         return f"<{self.title}>"
+
+
+def _factors(manifest: dict[str, Any]) -> tuple[VariedFactor, ...]:
+    return from_plain(tuple[VariedFactor, ...], manifest["factors"], Path(MANIFEST))
 
 
 def _cell(row: Row) -> str:

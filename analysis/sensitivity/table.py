@@ -1,7 +1,9 @@
 """The table of indices, and back."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,12 +11,17 @@ import numpy as np
 from analysis.intervals import PAIRED_LEVEL
 from analysis.sensitivity.rows import Row
 from analysis.store.columns import Column, make_table, number_column, text_column
+from analysis.store.schema import TableSchema, number, truth, whole, word
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 DIGITS = 9
 """Significant digits of what is kept: the same on every processor."""
+
+SCREENING = ("mu_star", "mu", "sigma")
+SOBOL = ("S1", "ST", "S2")
+"""Indices that a study finds together."""
 
 WORDS = {
     "outcome": "what is explained",
@@ -67,6 +74,48 @@ def indices_table(rows: Sequence[Row]) -> "pa.Table":
     clear = np.array([row.clear for row in rows], dtype=np.bool_)
     columns.append(number_column("clear", clear, "can be told from zero", "-"))
     return make_table(columns)
+
+
+def indices_schema(outcomes: Collection[str], paths: Collection[str]) -> TableSchema:
+    """Return what the table of indices must hold."""
+    return TableSchema(
+        {
+            "outcome": word(outcomes),
+            "index": word((*SCREENING, *SOBOL)),
+            "parameter": word(paths),
+            "other": word(paths, gaps=True),
+            "samples": whole(1),
+            **{name: number(gaps=name == "salib") for name in NUMBERS},
+            "clear": truth(),
+        }
+    )
+
+
+def lacking(rows: Sequence[Row], paths: Sequence[str], chosen: Sequence[str]) -> str:
+    """Return which index of which outcome lacks a row or has one too many; "" if none does.
+
+    At each size of the sample there is a row for each parameter, or pair of those chosen.
+    """
+    there: dict[tuple[str, str], Counter[tuple[int, str, str]]] = {}
+    for row in rows:
+        there.setdefault((row.outcome, row.index), Counter())[
+            row.samples, row.parameter, row.other
+        ] += 1
+    single = tuple((path, "") for path in chosen)
+    wanted = {
+        **dict.fromkeys(SCREENING, tuple((path, "") for path in paths)),
+        **dict.fromkeys(("S1", "ST"), single),
+        "S2": tuple(combinations(chosen, 2)),
+    }
+    for outcome in {outcome for outcome, _ in there}:
+        for indices in (SCREENING, SOBOL):
+            found = [there[outcome, name] for name in indices if (outcome, name) in there]
+            sizes = {size for part in found for size, _, _ in part}
+            for name in indices if found else ():
+                every = [(size, *pair) for size in sizes for pair in wanted[name]]
+                if there.get((outcome, name), Counter()) != Counter(every):
+                    return f"{name} of {outcome}"
+    return ""
 
 
 def rows_of(table: "pa.Table") -> Iterator[Row]:

@@ -39,6 +39,7 @@ LARGEST = 1 << 26
 
 SHA256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 COUNT = Annotated[int, Field(ge=0, le=1 << 62)]
+LEVEL = Annotated[float, Field(gt=0.0, lt=1.0)]
 MONTH = Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}$")]
 
 
@@ -57,6 +58,9 @@ class Schema(BaseModel):
     files: dict[str, SHA256]
     command: str = ""
     argv: list[str] = []
+    name: str = ""
+    purpose: str = ""
+    level: LEVEL | None = None
     scenario: Named | None = None
     scenario_hash: SHA256 | None = None
     written: list[str] = []

@@ -1,33 +1,45 @@
 """Reading what a folder keeps: nothing but what was written, told by its SHA-256."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.errors import CommandError
 from analysis.store.files import read_regular
 from analysis.store.findings import from_json
+from analysis.store.schema import TableSchema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Findings = TypeVar("Findings")
 
+ROOM = 1 << 30
+"""Bytes to which any table may unpack."""
 
-def read_whole(folder: Path, name: str, manifest: dict[str, Any]) -> bytes:
+MOST_PACKED = 1000
+"""How many times its own size a larger one may."""
+
+CELL = 8
+"""Bytes of a value in memory."""
+
+
+def read_whole(folder: Path, name: str, manifest: dict[str, Any], remedy: str = "") -> bytes:
     """Return the bytes of a file of a result folder, read once.
 
     Raises
     ------
     CommandError
-        If it is not the file that was written.
+        If it is not the file that was written; `remedy` says what then helps.
     """
     try:
         data = read_regular(folder / name)
     except OSError:
         data = None
     if data is None or hashlib.sha256(data).hexdigest() != manifest["files"].get(name):
-        raise CommandError(f"{folder / name}: is missing or is not what was written")
+        what = "is missing or is not what was written"
+        raise CommandError(f"{folder / name}: {what}{remedy and '; '}{remedy}")
     return data
 
 
@@ -44,31 +56,59 @@ def read_answer(
     return from_json(kind, read_whole(folder, name, manifest), folder / name)
 
 
-def read_table(
-    folder: Path, name: str, manifest: dict[str, Any], schema: "pa.Schema | None" = None
-) -> "pa.Table":
-    """Return a table that a folder keeps; with a schema, one that has its columns and types.
+def read_tables(
+    folder: Path, manifest: dict[str, Any], schemas: Mapping[str, TableSchema]
+) -> "dict[str, pa.Table]":
+    """Return the tables that a folder keeps, by the name of their file without suffix.
 
     Raises
     ------
     CommandError
-        If it is not the one that was written, or is no such table.
+        If one is not what was written, or not as its schema says.
+    """
+    return {
+        name: read_table(folder, f"{name}.parquet", manifest, schema)
+        for name, schema in schemas.items()
+    }
+
+
+def read_table(
+    folder: Path, name: str, manifest: dict[str, Any], schema: TableSchema, remedy: str = ""
+) -> "pa.Table":
+    """Return a table that a folder keeps.
+
+    Raises
+    ------
+    CommandError
+        If it is not the one that was written, or not as its schema says.
+    """
+    return table_of(read_whole(folder, name, manifest, remedy), folder / name, schema)
+
+
+def table_of(data: bytes, file: Path, schema: TableSchema) -> "pa.Table":
+    """Return a table from the bytes of a Parquet file, checked before it is unpacked and after.
+
+    Raises
+    ------
+    CommandError
+        If it is no table, unpacks to far more than it could hold, or is not as its schema says.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    data = read_whole(folder, name, manifest)
     try:
-        table = pq.read_table(pa.BufferReader(data), partitioning=None)
+        with pq.ParquetFile(pa.BufferReader(data)) as packed:
+            told = packed.metadata
+            schema.check_form(packed.schema_arrow, told.num_rows)
+            pages = sum(told.row_group(k).total_byte_size for k in range(told.num_row_groups))
+            size = max(pages, told.num_rows * len(packed.schema_arrow) * CELL)
+            if not 0 <= size <= max(ROOM, MOST_PACKED * len(data)):
+                raise CommandError(f"unpacks from {len(data):,} bytes to {size:,}")
+            table = packed.read().replace_schema_metadata(None)
+        table.validate(full=True)
+        schema.check_values(table)
+    except CommandError as error:
+        raise CommandError(f"{file}: {error}") from None
     except (pa.ArrowException, OSError, ValueError, RecursionError) as error:
-        raise CommandError(f"{folder / name}: cannot be read as a table") from error
-    for field in schema or ():
-        place = table.schema.get_field_index(field.name)
-        if place < 0:
-            raise CommandError(f"{folder / name}: lacks the column '{field.name}'")
-        if table.schema.field(place).type != field.type:
-            found = table.schema.field(place).type
-            raise CommandError(
-                f"{folder / name}: column '{field.name}' holds {found}, must be {field.type}"
-            )
+        raise CommandError(f"{file}: cannot be read as a table") from error
     return table

@@ -1,6 +1,5 @@
 """A finished sweep: its points, what each lever does, and figures."""
 
-import json
 import shlex
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -16,11 +15,13 @@ from analysis.errors import CommandError
 from analysis.execution import ExecutionOptions, Progress
 from analysis.look.series import coded, numbers
 from analysis.result import Display, Drawing, Result, View
-from analysis.store.files import sha256, writing
+from analysis.store.files import writing
 from analysis.store.findings import from_plain
-from analysis.store.manifest import MANIFEST, Origin
+from analysis.store.manifest import MANIFEST, Origin, read_manifest
 from analysis.store.parts import LOCK
+from analysis.store.reading import read_table
 from analysis.sweep import FORMAT, IDENTITY
+from analysis.sweep.schema import SweepSchema, batches_schema, points_schema
 from analysis.sweep.tally import matrix
 from analysis.sweep.varied import VariedFactor
 from sim.errors import nearest
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from analysis.sweep.summary import Summary
 
 MENDED = "the command that made the sweep mends it"
-DAMAGED = f"is missing or damaged; {MENDED}"
-NEEDED = {"format", "files", "factors", "kind", "name", "outcomes", "policies", "scenario"}
-"""Keys of a manifest that readers rest on."""
 
 SHOWN = 3
 """Outcomes that figures show side by side."""
@@ -87,9 +85,26 @@ class SweepResult(Result):
         manifest = _read_manifest(folder)
         import pyarrow as pa
 
+        schema = points_schema(SweepSchema.model_validate(manifest), _factors(manifest))
         names = [name for name in manifest["files"] if name.startswith("points/")]
-        points = pa.concat_tables([_table(folder, name, manifest["files"]) for name in names])
-        return cls(folder, manifest, points)
+        parts = [read_table(folder, name, manifest, schema, MENDED) for name in names]
+        try:
+            found = cls(folder, manifest, pa.concat_tables(parts))
+        except pa.ArrowException as error:
+            raise CommandError(f"{folder}: its points are no table; {MENDED}") from error
+        found._check()
+        return found
+
+    def _check(self) -> None:
+        """Refuse points that are not those of the manifest."""
+        known = np.array([self.column(name) for name in self.manifest["outcomes"]])
+        whole = (
+            np.array_equal(numbers(self.table["point"]), np.arange(self.manifest["points"]))
+            and self.counts.sum() == self.manifest["runs"]
+            and not np.isnan(known[:, ~self.failed]).any()
+        )
+        if not whole:
+            raise CommandError(f"{self.path}: its points are not those of its {MANIFEST}; {MENDED}")
 
     @property
     def name(self) -> str:
@@ -119,8 +134,7 @@ class SweepResult(Result):
     @cached_property
     def factors(self) -> tuple[VariedFactor, ...]:
         """What was varied."""
-        place = self.path / MANIFEST
-        return from_plain(tuple[VariedFactor, ...], self.manifest["factors"], place)
+        return _factors(self.manifest)
 
     def column(self, name: str) -> NDArray[np.float64]:
         """Return a column of numbers; NaN where a point failed."""
@@ -141,11 +155,20 @@ class SweepResult(Result):
         Raises
         ------
         CommandError
-            If a part is not the one that was written.
+            If a part is not the one that was written, or they are not all of the runs.
         """
+        schema = batches_schema(SweepSchema.model_validate(self.manifest))
+        runs = 0
         for name in self.manifest["files"]:
             if name.startswith("batches/"):
-                yield _table(self.path, name, self.manifest["files"])
+                part = read_table(self.path, name, self.manifest, schema, MENDED)
+                n = numbers(part["n"])
+                if np.isnan(matrix(part, tuple(self.manifest["outcomes"]))[n > 0]).any():
+                    raise CommandError(f"{self.path / name}: lacks a value; {MENDED}")
+                runs += int(n.sum())
+                yield part
+        if runs != self.manifest["runs"]:
+            raise CommandError(f"{self.path}: its batches are not all of its runs; {MENDED}")
 
     @property
     def title(self) -> str:
@@ -295,18 +318,14 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a finished sweep, or say in one sentence why there is none."""
     if not _is_sweep(folder):
         raise CommandError(f"{folder}: is not the folder of a sweep")
-    try:
-        manifest: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+    if not (folder / MANIFEST).exists():
         what = "is not finished; the same sweep command continues"
-        raise CommandError(f"{folder}: {what}") from error
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{folder}: its {MANIFEST} cannot be read") from error
-    if not isinstance(manifest, dict) or not set(manifest) >= NEEDED:
-        raise CommandError(f"{folder}: its {MANIFEST} is not whole; {MENDED}")
-    if manifest["format"] != FORMAT:
-        raise CommandError(f"{folder}: its {MANIFEST} does not say «{FORMAT}»")
-    return manifest
+        raise CommandError(f"{folder}: {what}")
+    return read_manifest(folder, FORMAT, SweepSchema)
+
+
+def _factors(manifest: dict[str, Any]) -> tuple[VariedFactor, ...]:
+    return from_plain(tuple[VariedFactor, ...], manifest["factors"], Path(MANIFEST))
 
 
 def _is_sweep(folder: Path) -> bool:
@@ -315,18 +334,6 @@ def _is_sweep(folder: Path) -> bool:
         return (folder / IDENTITY).is_file()
     except OSError:  # a name that is too long
         return False
-
-
-def _table(path: Path, name: str, checksums: dict[str, str]) -> "pa.Table":
-    import pyarrow.parquet as pq
-
-    try:
-        whole = sha256(path / name) == checksums[name]
-    except OSError:
-        whole = False
-    if not whole:
-        raise CommandError(f"{path / name}: {DAMAGED}")
-    return pq.read_table(path / name, partitioning=None)
 
 
 def run_design(

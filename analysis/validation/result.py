@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -14,8 +14,7 @@ from analysis.result import Display, Drawing, Result
 from analysis.run.result import RunResult, run_scenario
 from analysis.scenario.weights import apply_weights
 from analysis.store.files import sha256
-from analysis.store.manifest import Origin, describe_many, read_manifest
-from analysis.store.reading import read_answer
+from analysis.store.manifest import Origin, describe_many
 from analysis.validation import FORMAT
 from analysis.validation.findings import Findings, to_dict
 from analysis.validation.score import score
@@ -51,12 +50,7 @@ class Validation(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "validation.json"
-
-    @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read a validation from its folder; see `Result.read`."""
-        manifest = read_manifest(folder, FORMAT)
-        return cls(read_answer(Findings, folder, cls.ANSWER, manifest), manifest)
+    FINDINGS = Findings
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py validate --json`` prints."""

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.result import Drawing
+from analysis.store.schema import TableSchema, number, word
 from analysis.verification.plots import plot_herding, plot_reputation, plot_resolve
 from analysis.verification.studies import LEVEL, herding, reputation, resolve
 
@@ -32,6 +33,10 @@ class ClosedForm:
         What stands for the closed form.
     alt : str
         What is seen, in words.
+    panels, series : tuple of str
+        What its table has rows of.
+    points : int
+        How many rows of each series in each panel.
     """
 
     study: Callable[[int, int], pd.DataFrame]
@@ -39,6 +44,23 @@ class ClosedForm:
     scenario: str
     theory: str
     alt: str
+    panels: tuple[str, ...]
+    series: tuple[str, ...]
+    points: int
+
+    @property
+    def schema(self) -> TableSchema:
+        """What its table must hold."""
+        seen = number(0.0, 1.0, gaps=True)
+        columns = {
+            "panel": word(self.panels),
+            "series": word(self.series),
+            "x": number(),
+            "exact": number(0.0, 1.0),
+            **dict.fromkeys(("simulated", "low", "high"), seen),
+        }
+        rows = len(self.panels) * len(self.series) * self.points
+        return TableSchema(columns, rows, ("panel", "series"), self.points)
 
 
 FIGURES = {
@@ -49,6 +71,9 @@ FIGURES = {
         "Lines",
         "Lines with dots: purchases, and purchases that are sanctioned, by the resolve that the "
         "buyer expects.",
+        panels=("",),
+        series=("buys", "buys and is sanctioned"),
+        points=99,
     ),
     "closed-form-reputation": ClosedForm(
         reputation,
@@ -56,6 +81,9 @@ FIGURES = {
         "benchmarks/chain-store",
         "Bars",
         "Bars with dots: purchases and sanctions, buyer by buyer, at two priors.",
+        panels=("p = 0.02", "p = 0.1"),
+        series=("buys", "buys and is sanctioned"),
+        points=10,
     ),
     "closed-form-herding": ClosedForm(
         herding,
@@ -63,6 +91,9 @@ FIGURES = {
         "benchmarks/bistable",
         "Bars",
         "Bars with dots: how many of 24 buyers buy, with weak and with strong imitation.",
+        panels=("u = -1, η = 2", "u = -2.6, η = 6"),
+        series=("",),
+        points=25,
     ),
 }
 """By the name of the file."""

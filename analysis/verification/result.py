@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
 from analysis.look.frames import to_frame
 from analysis.result import Display, Drawing, Result
 from analysis.store.findings import to_plain
-from analysis.store.manifest import Origin, describe_many, finite, joint_hash, read_manifest
-from analysis.store.reading import read_answer, read_table
+from analysis.store.manifest import Origin, describe_many, finite, joint_hash
+from analysis.store.reading import read_tables
 from analysis.verification import FORMAT
 from analysis.verification.cases import Case
 from analysis.verification.figures import FIGURES, drawings
@@ -57,14 +57,19 @@ class VerificationResult(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "verification.json"
+    FINDINGS = Findings
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read a verification from its folder; see `Result.read`."""
-        manifest = read_manifest(folder, FORMAT)
-        found = read_answer(Findings, folder, cls.ANSWER, manifest)
-        tables = {name: read_table(folder, f"{name}.parquet", manifest) for name in FIGURES}
-        return cls(found, manifest, {name: to_frame(table) for name, table in tables.items()})
+    def read_rest(
+        cls,
+        folder: Path,
+        found: Findings,  # noqa: ARG003
+        manifest: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Read the numbers behind each figure; see `Result.read_rest`."""
+        schemas = {name: form.schema for name, form in FIGURES.items()}
+        tables = read_tables(folder, manifest, schemas)
+        return {"kept": {name: to_frame(table) for name, table in tables.items()}}
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py verify --json`` prints."""

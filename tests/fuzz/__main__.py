@@ -14,9 +14,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="part of the names of what is broken")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="caatsim-fuzz-") as home:
         subjects = [*file_subjects(), *folder_subjects(Path(home))]
+        subjects = [subject for subject in subjects if asked.only in subject.name]
         return report(hunt(subjects, asked.count, asked.seed))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 NASTY: tuple[Any, ...] = (
     None,
@@ -138,7 +139,28 @@ def break_table(data: bytes, random: Random) -> bytes:
             lambda: frame.assign(**{str(name): np.nan}),
             lambda: frame.assign(**{str(name): 1e308}),
             lambda: frame.assign(**{str(name): -1}),
+            lambda: frame.assign(**{str(name): 1 << 62}),
+            lambda: frame.assign(**{str(name): [[[1], [2]]] * len(frame)}),
+            lambda: frame.assign(**{str(name): [{"a": None}] * len(frame)}),
+            lambda: frame.assign(**{str(name): pd.Timestamp(0)}),
+            lambda: frame.assign(**{str(name): frame[name].sample(frac=1, random_state=1).values}),
+            lambda: frame.assign(**{str(name): frame[name].astype(str)}),
+            lambda: frame.assign(**{str(name): _one_spoilt(frame[name], random)}),
+            lambda: frame.assign(**{str(name): _one_spoilt(frame[name], random)}),
         ]
     broken = io.BytesIO()
-    random.choice(changes)().to_parquet(broken)
+    try:
+        random.choice(changes)().to_parquet(broken)
+    except (pa.ArrowException, ValueError, TypeError):  # no column can hold such a mixture
+        return break_bytes(data, random)
     return broken.getvalue()
+
+
+def _one_spoilt(column: "pd.Series[Any]", random: Random) -> list[Any]:
+    """Return the values of a column, one of them replaced by one that nobody expects."""
+    values = column.tolist()
+    words = any(isinstance(value, str) for value in values)
+    spoilt = ["\x1b[31m", "", "x" * 300, None] if words else [None, -1, 1e308, np.inf, np.nan, 0]
+    if values:
+        values[random.randrange(len(values))] = random.choice(spoilt)
+    return values

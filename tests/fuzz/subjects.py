@@ -10,8 +10,11 @@ from io import StringIO
 from pathlib import Path
 from random import Random
 
+from analysis.calibration.plan import Plan
+from analysis.calibration.result import Checks, Origins, calibration_of
 from analysis.cli.app import run_command
 from analysis.kinds import read_result
+from analysis.store.manifest import Origin
 from analysis.sweep.read import read_design
 from sim.data.case_file import CASES, read_cases
 from sim.parameter_draws import FOLDER, load_draws
@@ -32,12 +35,16 @@ COMMANDS = {
         *("--factor", "weights.need", "--trajectories", "4", "--samples", "16", "--runs", "64"),
     ],
     "discovery": ["discover", "{sweep}", "--failure", "usd_concluded>990", "--resamples", "2"],
+    "verification": ["verify", "--runs", "100", "--case", "retreat"],
     "frontier": [
         *("frontier", "toy", "--population", "8", "--generations", "1", "--worlds", "8"),
         *("--fresh", "20", "--runs", "16", "--keep", "2"),
     ],
 }
 """Commands that make a small result of each kind."""
+
+PLAN = Plan(first=64, generations=1, size=32, runs=8, preset_runs=2)
+"""A calibration that is too small for the command."""
 
 DESIGN = """\
 design: latin-hypercube
@@ -93,10 +100,13 @@ def folder_subjects(home: Path) -> Iterator[Subject]:
     design = home / "design.yaml"
     design.write_text(DESIGN, encoding="utf-8")
     for kind, words in COMMANDS.items():
-        folder = home / kind
         given = [word.format(design=design, sweep=home / "sweep") for word in words]
         with redirect_stdout(StringIO()):
-            assert run_command([*given, "--out", str(folder)]) == 0, kind
+            assert run_command([*given, "--out", str(home / kind)]) == 0, kind
+    origins = Origins(Origin("python run.py calibrate"), "python run.py calibrate")
+    calibration_of(home / "calibration", PLAN, Checks(2), origins=origins)
+    for kind in (*COMMANDS, "calibration"):
+        folder = home / kind
         for path in sorted(folder.rglob("*")):
             if path.suffix not in (".json", ".parquet") or not path.is_file():
                 continue
@@ -151,7 +161,8 @@ def _reader(original: Path, place: str) -> Callable[[bytes, Path], None]:
         result.to_dict()
         list(result.terminal())
         result.display()
-        for drawing in result.drawings()[:1]:
-            drawing.draw()
+        drawings = result.drawings()
+        if drawings:
+            drawings[sum(data) % len(drawings)].draw()  # by and by all of them
 
     return read

@@ -14,13 +14,8 @@ COUNT = 600
 
 @pytest.fixture(scope="module")
 def subjects(tmp_path_factory: pytest.TempPathFactory) -> list[Subject]:
-    """Files of every kind, and manifests and answers of a small result of every kind.
-
-    Tables of results, broken behind a checksum that was repaired, are hunted by command only.
-    """
-    folders = folder_subjects(tmp_path_factory.mktemp("results"))
-    told = [subject for subject in folders if subject.name.endswith(".json")]
-    return [*file_subjects(), *told]
+    """Files of every kind, and manifests, answers and tables of a small result of every kind."""
+    return [*file_subjects(), *folder_subjects(tmp_path_factory.mktemp("results"))]
 
 
 def test_what_once_failed(subjects: list[Subject]) -> None:

@@ -14,7 +14,7 @@ from analysis.errors import CommandError
 from analysis.store.files import put_file, read_regular
 from analysis.store.folder import OWNER, check_free, new_folder
 from analysis.store.manifest import MANIFEST, read_manifest, to_text
-from analysis.store.reading import read_table, read_whole
+from analysis.store.reading import read_whole
 
 KIND = "caatsim test 1"
 
@@ -260,11 +260,3 @@ def test_edited_manifests_are_refused_in_one_line(tmp_path: Path, told: str) -> 
     assert "\n" not in str(caught.value)
     with pytest.raises(CommandError):
         check_free(tmp_path, True, KIND)
-
-
-def test_a_damaged_table_behind_a_repaired_checksum(tmp_path: Path) -> None:
-    """Is no table, and says so."""
-    digest = put_file(tmp_path / "deals.parquet", b"PAR1 not a table PAR1")
-    manifest = {"files": {"deals.parquet": digest}}
-    with pytest.raises(CommandError, match="cannot be read as a table"):
-        read_table(tmp_path, "deals.parquet", manifest)

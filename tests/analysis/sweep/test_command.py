@@ -178,7 +178,9 @@ def test_unfinished_and_damaged_sweeps(home: Path, capsys: pytest.CaptureFixture
     shutil.copy(home / "grid" / "manifest.json", home / "copy")
     (home / "copy" / "batches" / "part-000000.parquet").unlink()
     told = refused(capsys, "summary", "copy")
-    assert told.endswith("is missing or damaged; the command that made the sweep mends it")
+    assert told.endswith(
+        "is missing or is not what was written; the command that made the sweep mends it"
+    )
     (home / "copy" / "manifest.json").write_text("{")
     assert refused(capsys, "plot", "copy") == "copy: its manifest.json cannot be read"
     (home / "copy" / "sweep.json").write_text("{}")

@@ -107,3 +107,25 @@ def test_a_scenario_is_called_what_it_is_called(
         shown = capsys.readouterr()
         assert status == 0, shown.err
         assert name in " ".join(shown.out.split()), words
+
+
+def test_names_that_no_system_allows(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a name is given."""
+    monkeypatch.chdir(tmp_path)
+    name = "x" * 300
+    Path("draws.yaml").write_text(f"extends: toy\ndraws: {name}\n", encoding="utf-8")
+    Path("extends.yaml").write_text(f"extends: {name}\n", encoding="utf-8")
+    for words in (
+        ["run", name],
+        ["run", "draws.yaml", "--runs", "2"],
+        ["run", "extends.yaml"],
+        ["run", "toy", "--runs", "2", "--out", name],
+        ["validate", "--cases", name],
+        ["frontier", "toy", "--draws", name],
+        ["report", name],
+        ["repro", f"{name}.png"],
+    ):
+        assert run_command(words) == 2, words
+        assert capsys.readouterr().err.count("\n") == 1
