@@ -165,9 +165,11 @@ def whole(low: float = 0, high: float = MANY, *, gaps: bool = False) -> Values:
     return Values("whole", low, high, gaps)
 
 
-def number(low: float = -HUGE, high: float = HUGE, *, gaps: bool = False) -> Values:
+def number(
+    low: float = -HUGE, high: float = HUGE, *, gaps: bool = False, optional: bool = False
+) -> Values:
     """Return a column of numbers."""
-    return Values("number", low, high, gaps)
+    return Values("number", low, high, gaps, optional=optional)
 
 
 def truth(*, gaps: bool = False, optional: bool = False) -> Values:

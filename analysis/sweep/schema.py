@@ -7,6 +7,7 @@ from pydantic import Field
 
 from analysis.store.manifest import COUNT, LEVEL, Named, Schema
 from analysis.store.schema import TableSchema, number, real, truth, whole, word
+from analysis.sweep.measure import SPREAD, is_probability
 from analysis.sweep.varied import VariedFactor
 
 
@@ -47,12 +48,15 @@ def points_schema(told: SweepSchema, factors: Sequence[VariedFactor]) -> TableSc
 def batches_schema(told: SweepSchema) -> TableSchema:
     """Return what a part of the table of batches must hold."""
     parts = ("", "_squares")
+    totals = [name for name in told.outcomes if not is_probability(name)]
+    spread = number(gaps=True, optional=True)  # sweeps of before have none
     return TableSchema(
         {
             "point": whole(0, told.points - 1),
             "first_run": whole(),
             "n": whole(),
             **{f"{name}{part}": number(gaps=True) for name in told.outcomes for part in parts},
+            **{f"{name}_{part}": spread for name in totals for part in SPREAD},
             "error": word(gaps=True),
         }
     )
