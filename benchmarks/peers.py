@@ -1,10 +1,9 @@
 """Mesa's `batch_run` and EMA Workbench's evaluator, running the project's Mesa model.
 
-What their time includes: making each run's draws into Python numbers, building and running the
-model, reading its outcome once at the end, handing runs out and results back. What it leaves out,
-in their favour: the start of processes with all imports (reported apart), reading the scenario,
-collecting data in every month, and most of the work of filling arrays of random numbers, which a
-process fills once for a whole chunk of runs.
+What their time includes: drawing each run's numbers, with compiled code, and making them into
+Python numbers, building and running the model, reading its outcome once at the end, handing runs
+out and results back. What it leaves out, in their favour: the start of processes with all imports
+(reported apart), reading the scenario, and collecting data in every month.
 """
 
 import multiprocessing
@@ -14,7 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -22,10 +21,10 @@ from mesa import DataCollector
 from numpy.typing import NDArray
 
 from benchmarks.measure import pace
-from sim.engines import noise_of
+from sim.engines import chance_of
 from sim.ensemble import Ensemble
 from sim.model import ArmsModel
-from sim.noise import CHUNK, Draws, Noise, draws_of_run
+from sim.noise import Draws, Keys, draw_run
 from sim.scenario_file import load
 from sim.world import World, build
 
@@ -81,15 +80,15 @@ def world_of(job: Job) -> World:
     return build(load(job.scenario).scenario)
 
 
-@lru_cache(maxsize=2)
-def chunk_of(job: Job, chunk: int) -> Noise:
-    """Return the draws of a chunk of runs; a process keeps the last two."""
-    return noise_of(world_of(job), job.seed, chunk)
+@cache
+def keys_of(job: Job) -> Keys:
+    """Return what all draws follow from, found once per process."""
+    return chance_of(world_of(job), job.seed)
 
 
 def draws_of(job: Job, run: int) -> Draws:
     """Return the draws that a run has on every engine."""
-    return draws_of_run(chunk_of(job, run // CHUNK), run % CHUNK)
+    return draw_run(keys_of(job), run, world_of(job).scenario.months)
 
 
 def outcome_of(model: ArmsModel) -> list[float]:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sim.noise import CHUNK
-
 
 @dataclass(frozen=True)
 class Sizes:
@@ -12,11 +10,11 @@ class Sizes:
     Attributes
     ----------
     checked : int
-        Compared before anything is timed; more than a chunk, so that its border is crossed.
+        Compared before anything is timed; more than one thread takes up at a time.
     pool, mesa : int
         By a pool of processes, and by one process.
-    chunks : int
-        Chunks of runs by compiled code on one thread, and by the floor.
+    single : int
+        By compiled code on one thread, and by the floor.
     blocks : int
         How many times as many by compiled code on all cores.
     counted : int
@@ -36,7 +34,7 @@ class Sizes:
     checked: int = 300
     pool: int = 2048
     mesa: int = 512
-    chunks: int = 80
+    single: int = 20_480
     blocks: int = 2
     counted: int = 512
     runs: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
@@ -49,15 +47,15 @@ class Sizes:
 FULL = Sizes()
 
 QUICK = Sizes(
-    checked=CHUNK + 4,
+    checked=260,
     pool=48,
     mesa=8,
-    chunks=4,
+    single=1_024,
     blocks=1,
     counted=4,
     runs=(100, 1_000),
     deals=(10, 100),
-    deal_runs=CHUNK,
+    deal_runs=256,
     memory=1_000,
     startup=10,
 )

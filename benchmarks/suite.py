@@ -18,7 +18,6 @@ from benchmarks.report import SPEEDS, report
 from benchmarks.scaling import alike, seconds_of_runs, seconds_per_run
 from benchmarks.sizes import FULL, Sizes
 from sim.ensemble import simulate
-from sim.noise import CHUNK
 from sim.scenario import Scenario
 from sim.scenario_file import load
 
@@ -92,7 +91,7 @@ class Bench:
 
     def engines(self, work: Work, tick: Tick) -> Round:
         """Measure our engines and the floor [runs/s]."""
-        mesa, runs = self.sizes.mesa, self.sizes.chunks * CHUNK
+        mesa, runs = self.sizes.mesa, self.sizes.single
         many = runs * self.sizes.blocks
 
         def compiled(runs: int, workers: int) -> float:
@@ -102,7 +101,7 @@ class Bench:
         tick(1)
         found["compiled_1"] = runs / compiled(runs, 1)
         tick(1)
-        found["floor"] = runs / floor_seconds(work, self.scenario, self.sizes.chunks)
+        found["floor"] = runs / floor_seconds(work, self.scenario, runs)
         tick(1)
         found["compiled"] = many / compiled(many, self.cores)
         tick(1)

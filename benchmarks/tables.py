@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.noise import CHUNK
-
 SPREAD = "median (smallest to largest)"
 
 
@@ -29,7 +27,7 @@ def grids(found: dict[str, Any]) -> Iterator[Grid]:
 def speeds(found: dict[str, Any]) -> Grid:
     """Return runs per second, and how many times as fast compiled code is on all cores."""
     cores, sizes = found["cores"], found["sizes"]
-    one = sizes["chunks"] * CHUNK
+    one = sizes["single"]
     rows = [
         ("mesa_batch_run", f"Mesa's batch_run, {cores} processes", sizes["pool"]),
         ("ema_workbench", f"EMA Workbench, {cores} processes", sizes["pool"]),

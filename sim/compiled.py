@@ -54,6 +54,24 @@ def compile_acts(acts: Mapping[str, Callable[..., Any]]) -> None:
         overload_method(types.Record, name, **options)(wraps(act)(resolve))
 
 
+def compile_method(method: Callable[..., Any]) -> None:
+    """Let a method call on a named tuple resolve, in compiled code, to that of its class.
+
+    Parameters
+    ----------
+    method : callable
+        Of one of the classes that have it; the others' takes the same arguments.
+    """
+    name = method.__name__
+
+    def resolve(self: Any, *_: Any) -> Callable[..., Any]:
+        found: Callable[..., Any] = getattr(self.instance_class, name)
+        return found
+
+    options: dict[str, Any] = {"jit_options": INLINED}
+    overload_method(types.BaseNamedTuple, name, **options)(wraps(method)(resolve))
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """Make a part of the driver that is inlined where compiled code calls it.
 

@@ -1,6 +1,5 @@
 """The two ways to run pieces of an ensemble: threads around compiled code, or Mesa models."""
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
@@ -11,7 +10,7 @@ import numpy as np
 
 from sim.cpus import worker_count
 from sim.history import History, record_month, room_for
-from sim.noise import CHUNK, Noise, draws_of_run, empty_noise, fill_noise, take_runs
+from sim.noise import Chance, Keys, draw_run, draws_of_run, keys_of
 from sim.parameter_draws import ParameterDraws
 from sim.parameters import SECTIONS, Parameters
 from sim.records import (
@@ -30,20 +29,23 @@ PARTS: dict[str, type] = {table.name: ENTITIES[table.name] for table in fields(F
 """The tables of final states that both engines return, and the record of each."""
 
 
+PIECE_RUNS, PIECE_DEALS = 256, 4096
+"""The most runs that a thread takes up at a time, and the most deals in them: small pieces keep all
+threads busy to the end."""
+
+
 @dataclass(frozen=True)
 class Piece:
-    """Runs of one chunk of noise that are asked for, and where their results go."""
+    """Some of the runs that are asked for, and where their results go."""
 
-    chunk: int
-    first_in_chunk: int
+    first: int
     count: int
     offset: int
 
     @property
     def runs(self) -> range:
         """The indices of its runs."""
-        first = self.chunk * CHUNK + self.first_in_chunk
-        return range(first, first + self.count)
+        return range(self.first, self.first + self.count)
 
     @property
     def rows(self) -> slice:
@@ -51,20 +53,16 @@ class Piece:
         return slice(self.offset, self.offset + self.count)
 
 
-def cut(first_run: int, runs: int) -> Iterator[Piece]:
-    """Cut a range of runs at the borders of chunks."""
-    run = first_run
-    while run < first_run + runs:
-        place = run % CHUNK
-        count = min(CHUNK - place, first_run + runs - run)
-        yield Piece(run // CHUNK, place, count, run - first_run)
-        run += count
+def cut(first_run: int, runs: int, deals: int) -> Iterator[Piece]:
+    """Cut a range of runs of so many deals into pieces."""
+    most = max(1, min(PIECE_RUNS, PIECE_DEALS // max(1, deals)))
+    for offset in range(0, runs, most):
+        yield Piece(first_run + offset, min(most, runs - offset), offset)
 
 
-def noise_of(world: World, seed: int, chunk: int, room: Noise | None = None) -> Noise:
-    """Return the draws of a chunk for a world's deals and months, in `room` if it is given."""
-    empty = room or empty_noise(len(world.deals), world.scenario.months)
-    return fill_noise(empty, seed, chunk, world.deal_ids)
+def chance_of(world: World, seed: int) -> Keys:
+    """Return what all draws of a world follow from."""
+    return keys_of(seed, world.deal_ids, int(world.scenario.start))
 
 
 def section_array(section: Any) -> Records:
@@ -119,30 +117,34 @@ class Driver:
         self,
         count: int,
         parameters: Records,
-        noise: Noise,
+        chance: Chance,
         tables: dict[str, Records],
         past: History | None = None,
+        first: int = 0,
     ) -> Any:
         """Run as many runs from the first month to the last, and return their final states.
 
         Parameters
         ----------
         count : int
-            How many runs; `noise` must have as many.
+            How many runs.
         parameters : structured array, from `parameter_array`
             One record for all runs, or one per run.
+        chance : Keys or Noise
+            Whence their draws come; numbers that are given must reach to the last run.
         tables : dict
             Arrays to write into, by name of the part; what is absent goes into new ones.
         past : History, optional
             Where to keep every month.
+        first : int
+            The index of the first run.
         """
-        from sim.kernel import simulate_runs
+        from sim.kernel import room_of, simulate_runs
 
         runs = self._at_start(count, tables)
         if past is None:
             past = room_for(self.deals, len(self.templates["buyers"]))
-        active = np.empty(self.deals, np.int64)
-        simulate_runs(runs, self.fixed, parameters, noise, past, active)
+        simulate_runs(runs, self.fixed, parameters, chance, first, past, room_of(self.deals))
         return runs
 
     def _at_start(self, count: int, tables: dict[str, Records]) -> Any:
@@ -164,7 +166,7 @@ class Driver:
 
 def run_compiled(
     world: World,
-    seed: int,
+    chance: Chance,
     pieces: list[Piece],
     tables: dict[str, Records],
     past: History,
@@ -176,16 +178,13 @@ def run_compiled(
     """
     driver = Driver(world)
     base = parameter_array(world.parameters)
-    own = threading.local()
 
     def run(piece: Piece) -> int:
-        own.room = noise_of(world, seed, piece.chunk, getattr(own, "room", None))
-        noise = take_runs(own.room, piece.first_in_chunk)
         rows = piece.rows
         history = History(*(table[rows] for table in past))
         parts = {name: table[rows] for name, table in tables.items()}
         parameters = parameters_of_runs(base, world.draws, piece.runs)
-        driver.run(piece.count, parameters, noise, parts, history)
+        driver.run(piece.count, parameters, chance, parts, history, piece.first)
         return piece.count
 
     count = min(worker_count(workers), len(pieces))
@@ -198,7 +197,7 @@ def run_compiled(
 
 def run_mesa(
     world: World,
-    seed: int,
+    chance: Chance,
     pieces: list[Piece],
     tables: dict[str, Records],
     past: History,
@@ -209,10 +208,12 @@ def run_mesa(
 
     recording = len(past.months) > 0
     for piece in pieces:
-        noise = noise_of(world, seed, piece.chunk)
         for place, run in enumerate(piece.runs):
             k = piece.offset + place
-            draws = draws_of_run(noise, piece.first_in_chunk + place)
+            if isinstance(chance, Keys):
+                draws = draw_run(chance, run, world.scenario.months)
+            else:
+                draws = draws_of_run(chance, run)
             model = ArmsModel(world.of_run(run), draws, cast=cast)
             if recording:
                 model.on_month = lambda done, k=k: record_month(done.month, k, done.scene, past)

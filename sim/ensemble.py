@@ -7,8 +7,9 @@ import numpy as np
 
 from sim.actors import Cast
 from sim.cpus import worker_count
-from sim.engines import PARTS, cut, run_compiled, run_mesa
+from sim.engines import PARTS, chance_of, cut, run_compiled, run_mesa
 from sim.history import History, room_for
+from sim.noise import Chance
 from sim.records import FinalStates, Records, dtype_of
 from sim.scenario import Scenario
 from sim.world import World, build
@@ -118,17 +119,25 @@ def simulate_world(
     first_run: int = 0,
     progress: Callable[[int], None] | None = None,
     cast: Cast | None = None,
+    chance: Chance | None = None,
 ) -> Ensemble:
-    """Simulate a world that is already built; see `simulate`, which checks what is asked."""
+    """Simulate a world that is already built; see `simulate`, which checks what is asked.
+
+    Parameters
+    ----------
+    chance : Keys or Noise, optional
+        Draws in place of those that follow from the seed. Arrays begin with run 0.
+    """
+    chance = chance_of(world, seed) if chance is None else chance
     tables = {name: _table(name, world, runs) for name in PARTS}
     kept = runs if history else 0
     months = world.scenario.months
     past = room_for(len(world.deals), len(world.buyers), kept, months)
-    pieces = list(cut(first_run, runs))
+    pieces = list(cut(first_run, runs, len(world.deals)))
     if engine == "compiled":
-        finished = run_compiled(world, seed, pieces, tables, past, workers)
+        finished = run_compiled(world, chance, pieces, tables, past, workers)
     else:
-        finished = run_mesa(world, seed, pieces, tables, past, cast)
+        finished = run_mesa(world, chance, pieces, tables, past, cast)
     for done in finished:
         if progress is not None:
             progress(done)

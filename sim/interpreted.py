@@ -55,10 +55,10 @@ class Rows:
 
 
 def in_rows(part: Any) -> Any:
-    """Return arrays of records as rows, also within a named tuple; plain arrays as they are."""
+    """Return arrays of records as rows, also within a named tuple; all else as it is."""
     if isinstance(part, tuple):
         return type(part)(*map(in_rows, part))
-    return Rows(part) if part.dtype.names else part
+    return Rows(part) if isinstance(part, np.ndarray) and part.dtype.names else part
 
 
 def interpreted(function: Callable[..., None]) -> Callable[..., None]:

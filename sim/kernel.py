@@ -7,10 +7,12 @@ from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from sim.actors import ACTS, ActorScene
 from sim.compiled import compile_acts, compiled, compiled_and_cached
 from sim.history import record_month as record
-from sim.noise import Noise
+from sim.noise import scratch
 from sim.order import begin_run, live_month
 from sim.records import ENTITIES, Scene
 from sim.rules.buying import purchase_probability
@@ -21,6 +23,15 @@ compile_acts(ACTS)
 
 RunArrays: Any = namedtuple("RunArrays", ENTITIES)  # type: ignore[misc]
 """State of a chunk of runs: records with the runs as first axis."""
+
+
+Room: Any = namedtuple("Room", ("active", "blocks", "held"))
+"""Scratch for one run: indices of deals, and what `Lazy` needs."""
+
+
+def room_of(deals: int) -> Any:
+    """Return scratch for runs of so many deals."""
+    return Room(np.empty(deals, np.int64), *scratch(deals))
 
 
 SHARED = tuple(name for name in Scene._fields if name not in ENTITIES and name != "p")
@@ -58,22 +69,16 @@ def catch_up(scene):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def simulate_run(run, runs, fixed, parameters, noise, history, active):  # type: ignore[no-untyped-def]
+def simulate_run(run, runs, fixed, parameters, chance, first, history, room):  # type: ignore[no-untyped-def]
     """Run one run from the first month to the last, in place.
 
     A deal to which nothing can happen any more leaves the list of active deals and costs nothing.
     """
     own = run if len(parameters) > 1 else 0
     scene = scene_of(run, runs, fixed, parameters[own])
-    draws: Any = Noise(
-        noise.monthly[:, :, run],
-        noise.normal[:, run],
-        noise.uniform[:, run],
-        noise.congress[:, run],
-        noise.treasury[:, run],
-        noise.kind[run],
-    )
+    draws = chance.of_run(first + run, room.blocks, room.held)
     begin_run(scene, draws)
+    active = room.active
     for i in range(len(scene.deals)):
         active[i] = i
     recording = len(history.months) > 0
@@ -85,10 +90,10 @@ def simulate_run(run, runs, fixed, parameters, noise, history, active):  # type:
 
 
 @compiled_and_cached
-def simulate_runs(runs, fixed, parameters, noise, history, active):  # type: ignore[no-untyped-def]
+def simulate_runs(runs, fixed, parameters, chance, first, history, room):  # type: ignore[no-untyped-def]
     """Run every run in place; the history is written where it has room for the runs.
 
-    `active`, shape (deals,), is scratch for indices of deals.
+    `first` is the index of the first run.
     """
     for run in range(len(runs.state)):
-        simulate_run(run, runs, fixed, parameters, noise, history, active)
+        simulate_run(run, runs, fixed, parameters, chance, first, history, room)

@@ -1,21 +1,23 @@
-"""Random numbers as an input: what chance brings to each deal and actor, as arrays.
+"""Random numbers as an input: what chance brings to each deal and actor.
 
-A stream is keyed by (seed, chunk of runs, name of the deal or actor), never by position, so that
-adding, removing or reordering deals changes no number of the others. Within a stream months come
-first, so that a longer horizon continues where the shorter one stopped; a chunk always holds
-`CHUNK` runs, so that more runs change nothing in the earlier ones.
+Every number is a function of the seed, the run, the name of the deal or actor, the calendar month
+and what it is for (`sim.philox`). So adding, removing or reordering deals changes no number of the
+others, a longer horizon continues where the shorter one stopped, a later start finds the same
+numbers in the same months, and a run needs none of its neighbours. Compiled code draws a number
+when a rule asks for it; numbers may also be given, as arrays.
 """
 
+from __future__ import annotations
+
 import hashlib
-from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Annotated, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
+from numba.extending import register_jitable
 from numpy.typing import NDArray
 
-CHUNK = 256
-"""Runs per chunk. Part of the definition of every number drawn: never change it."""
+from sim.compiled import compile_method, compiled_and_cached
+from sim.philox import Block, Word, normal, philox, uniform, word
 
 BUYER, BEFORE, AFTER = 0, 1, 2
 """The three monthly uniforms of a deal: buyer, Washington before and after signature."""
@@ -26,71 +28,230 @@ SHOCK, RESOLVE = 0, 1
 SIGNIFICANCE, QUEUE = 0, 1
 """The two uniforms of a deal: significance, and the lot that breaks ties in the queue."""
 
+CONGRESS, TREASURY = 0, 1
+"""The two monthly uniforms of Washington."""
+
+USES = 3
+"""How many monthly uniforms anybody has."""
 
 Floats = NDArray[np.float64]
+Words = NDArray[np.uint64]
+Once = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """How an array of noise is drawn.
+class Drawn(NamedTuple):
+    """What an array of noise holds: its axes ("deals", "months", "runs", or a number), and what."""
+
+    axes: tuple[str | int, ...]
+    normal: bool = False
+
+
+class Draws(NamedTuple):
+    """The draws of one run as given numbers, in arrays or lists; axes as in `Noise`, without runs.
+
+    The methods are those of `Lazy`, and all that a run asks of its draws.
+    """
+
+    monthly: Any
+    normal: Any
+    uniform: Any
+    congress: Any
+    treasury: Any
+    kind: float
+
+    def once(self, deal: int) -> Once:
+        """Return what a deal draws once: ξ, z, significance, lot in the queue."""
+        return (
+            self.normal[deal][SHOCK],
+            self.normal[deal][RESOLVE],
+            self.uniform[deal][SIGNIFICANCE],
+            self.uniform[deal][QUEUE],
+        )
+
+    def state_type(self) -> float:
+        """Return the uniform that decides State's type."""
+        return self.kind
+
+    def in_month(self, deal: int, month: int, use: int) -> float:
+        """Return one of a deal's uniforms of a month: `BUYER`, `BEFORE` or `AFTER`."""
+        return self.monthly[deal][month][use]  # type: ignore[no-any-return]
+
+    def for_congress(self, month: int) -> float:
+        """Return the uniform of Congress in a month."""
+        return self.congress[month]  # type: ignore[no-any-return]
+
+    def for_treasury(self, month: int) -> float:
+        """Return the uniform of Treasury in a month."""
+        return self.treasury[month]  # type: ignore[no-any-return]
+
+
+class Lazy(NamedTuple):
+    """The draws of one run, drawn when they are asked for.
 
     Attributes
     ----------
-    axes : tuple of str or int
-        "deals", "months", "runs", or how many numbers.
-    stream : str
-        Whose stream it comes from; where deals are the first axis, each has one of its own.
-    use : int
-        Which of that stream's parts; arrays of one part are drawn one after the other.
-    normal : bool
-        Standard normals; else uniforms.
+    keys : Keys
+    run : int
+        Its index.
+    blocks : (deals + 1, uses, 4) array
+        Scratch: the last four months drawn, of every deal and then of Washington.
+    held : (deals + 1, uses) array
+        Scratch: which four months these are, counted from year 0, or -1.
     """
 
-    axes: tuple[str | int, ...]
-    stream: str
-    use: int = 0
-    normal: bool = False
+    keys: Keys
+    run: Word
+    blocks: Floats
+    held: NDArray[np.int64]
 
-    def fill(self, place: Floats, stream: np.random.Generator) -> None:
-        """Draw the next numbers of a stream into a place."""
-        if self.normal:
-            stream.standard_normal(out=place)
-        else:
-            stream.random(out=place)
+    def once(self, deal: int) -> Once:
+        """Return what a deal draws once: ξ, z, significance, lot in the queue."""
+        shock, resolve, significance, queue = block(self.keys, self.run, deal, 0)
+        return normal(shock), normal(resolve), uniform(significance), uniform(queue)
+
+    def state_type(self) -> float:
+        """Return the uniform that decides State's type."""
+        return uniform(block(self.keys, self.run, len(self.keys.names) - 1, 0)[0])
+
+    def in_month(self, deal: int, month: int, use: int) -> float:
+        """Return one of a deal's uniforms of a month: `BUYER`, `BEFORE` or `AFTER`."""
+        return monthly(self, deal, month, use)
+
+    def for_congress(self, month: int) -> float:
+        """Return the uniform of Congress in a month."""
+        return monthly(self, len(self.keys.names) - 1, month, CONGRESS)
+
+    def for_treasury(self, month: int) -> float:
+        """Return the uniform of Treasury in a month."""
+        return monthly(self, len(self.keys.names) - 1, month, TREASURY)
+
+
+class Keys(NamedTuple):
+    """What all draws of an ensemble follow from.
+
+    Attributes
+    ----------
+    seed : (2,) array
+        The key: from the seed, by hashing.
+    names : (deals + 1, 2) array
+        Half of the counter: from the name of each deal and then of Washington, by hashing.
+    start : int
+        The first month, counted from year 0.
+    """
+
+    seed: Words
+    names: Words
+    start: int
+
+    def of_run(self, run: int, blocks: Floats, held: NDArray[np.int64]) -> Lazy:
+        """Return the draws of a run; arrays of the shapes in `Lazy` serve as scratch."""
+        held[:] = -1
+        return Lazy(self, word(run), blocks, held)
 
 
 class Noise(NamedTuple):
-    """The draws of a chunk of runs."""
+    """The draws of some runs, given as arrays; the first of them is run 0."""
 
-    monthly: Annotated[Floats, Drawn(("deals", "months", "runs", 3), "deal", use=1)]
-    normal: Annotated[Floats, Drawn(("deals", "runs", 2), "deal", normal=True)]
-    uniform: Annotated[Floats, Drawn(("deals", "runs", 2), "deal")]
-    congress: Annotated[Floats, Drawn(("months", "runs"), "congress")]
-    treasury: Annotated[Floats, Drawn(("months", "runs"), "treasury")]
-    kind: Annotated[Floats, Drawn(("runs",), "state")]
+    monthly: Annotated[Floats, Drawn(("deals", "months", "runs", 3))]
+    normal: Annotated[Floats, Drawn(("deals", "runs", 2), normal=True)]
+    uniform: Annotated[Floats, Drawn(("deals", "runs", 2))]
+    congress: Annotated[Floats, Drawn(("months", "runs"))]
+    treasury: Annotated[Floats, Drawn(("months", "runs"))]
+    kind: Annotated[Floats, Drawn(("runs",))]
 
+    def of_run(self, run: int, blocks: Floats, held: NDArray[np.int64]) -> Draws:  # noqa: ARG002
+        """Return the draws of a run; scratch is not needed."""
+        return Draws(
+            self.monthly[:, :, run],
+            self.normal[:, run],
+            self.uniform[:, run],
+            self.congress[:, run],
+            self.treasury[:, run],
+            self.kind[run],
+        )
+
+
+Chance = Keys | Noise
+"""What chance brings to an ensemble: drawn, or given."""
 
 ARRAYS: dict[str, Drawn] = {
     name: hint.__metadata__[0] for name, hint in get_type_hints(Noise, include_extras=True).items()
 }
-"""How each array of `Noise` is drawn."""
+"""What each array of `Noise` holds."""
 
 
-class Draws(SimpleNamespace):
-    """The draws of one run as plain Python numbers; names as in `Noise`, axes without runs."""
+def block(keys: Keys, run: Word, row: int, when: int) -> Block:
+    """Return the four words of a run and a row of `keys.names`; `when` tells a row's apart."""
+    name = keys.names[row]
+    return philox(
+        word(keys.seed[0]), word(keys.seed[1]), word(when), run, word(name[0]), word(name[1])
+    )
 
 
-def stream(seed: int, chunk: int, name: str, use: int) -> np.random.Generator:
-    """Return the generator of one named stream of a chunk; `use` tells its parts apart."""
-    digest = hashlib.sha256(name.encode()).digest()
-    words = [int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4)]
-    key = np.random.SeedSequence(seed, spawn_key=(chunk, use, *words))
-    return np.random.Generator(np.random.PCG64(key))
+def monthly(lazy: Lazy, row: int, month: int, use: int) -> float:
+    """Return a uniform of a month; one block holds those of four months for one use."""
+    now = lazy.keys.start + month
+    four = now >> 2
+    if lazy.held[row, use] != four:
+        first, second, third, fourth = block(lazy.keys, lazy.run, row, (use + 1 << 32) + four)
+        place = lazy.blocks[row, use]
+        place[0] = uniform(first)
+        place[1] = uniform(second)
+        place[2] = uniform(third)
+        place[3] = uniform(fourth)
+        lazy.held[row, use] = four
+    return lazy.blocks[row, use, now & 3]  # type: ignore[no-any-return]
 
 
-def empty_noise(deals: int, months: int) -> Noise:
-    """Return uninitialised arrays for one chunk, to be filled by `fill_noise`."""
-    sizes = {"deals": deals, "months": months, "runs": CHUNK}
+register_jitable(block)
+register_jitable(monthly)
+
+
+for method in (
+    Lazy.once,
+    Lazy.state_type,
+    Lazy.in_month,
+    Lazy.for_congress,
+    Lazy.for_treasury,
+    Keys.of_run,
+):
+    compile_method(method)
+
+
+def hashed(text: str) -> tuple[int, int]:
+    """Return two words by which texts can be told apart: the beginning of their SHA-256."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:16], "little")
+
+
+def keys_of(seed: int, deal_ids: tuple[str, ...], start: int) -> Keys:
+    """Return what the draws of an ensemble follow from.
+
+    Parameters
+    ----------
+    seed : int
+        Non-negative, of any size.
+    deal_ids : tuple of str
+        In the order of deals.
+    start : int
+        The first month of the scenario, counted from year 0.
+    """
+    names = [*(f"deal {deal_id}" for deal_id in deal_ids), "washington"]
+    return Keys(
+        np.array(hashed(f"seed {seed}"), np.uint64),
+        np.array([hashed(name) for name in names], np.uint64),
+        start,
+    )
+
+
+def scratch(deals: int) -> tuple[Floats, NDArray[np.int64]]:
+    """Return room for the blocks that the draws of a run hold, and for which they are."""
+    return np.empty((deals + 1, USES, 4)), np.empty((deals + 1, USES), np.int64)
+
+
+def empty_noise(deals: int, months: int, runs: int) -> Noise:
+    """Return uninitialised arrays for the draws of some runs."""
+    sizes = {"deals": deals, "months": months, "runs": runs}
     return Noise(
         *(
             np.empty([axis if isinstance(axis, int) else sizes[axis] for axis in drawn.axes])
@@ -99,58 +260,47 @@ def empty_noise(deals: int, months: int) -> Noise:
     )
 
 
-def fill_noise(noise: Noise, seed: int, chunk: int, deal_ids: tuple[str, ...]) -> Noise:
-    """Fill the arrays of one chunk in place and return them.
+@compiled_and_cached
+def fill_noise(noise, keys, first, blocks, held):  # type: ignore[no-untyped-def]
+    """Draw all numbers of the runs from `first` on."""
+    for run in range(len(noise.kind)):
+        draws = keys.of_run(first + run, blocks, held)
+        noise.kind[run] = draws.state_type()
+        for month in range(len(noise.congress)):
+            noise.congress[month, run] = draws.for_congress(month)
+            noise.treasury[month, run] = draws.for_treasury(month)
+        for i in range(len(noise.monthly)):
+            shock, resolve, significance, queue = draws.once(i)
+            noise.normal[i, run, SHOCK] = shock
+            noise.normal[i, run, RESOLVE] = resolve
+            noise.uniform[i, run, SIGNIFICANCE] = significance
+            noise.uniform[i, run, QUEUE] = queue
+            for month in range(len(noise.congress)):
+                for use in range(USES):
+                    noise.monthly[i, month, run, use] = draws.in_month(i, month, use)
 
-    Parameters
-    ----------
-    noise : Noise
-        Arrays from `empty_noise` for as many deals as `deal_ids`.
-    seed : int
-        Non-negative seed of the whole ensemble.
-    chunk : int
-        Index of the chunk; run r belongs to chunk r // CHUNK.
-    deal_ids : tuple of str
-        Ids in the order of the first axis.
-    """
-    streams: dict[tuple[str, int], np.random.Generator] = {}
-    for drawn, array in zip(ARRAYS.values(), noise, strict=True):
-        several = drawn.axes[0] == "deals"
-        names = [f"{drawn.stream} {deal_id}" for deal_id in deal_ids] if several else [drawn.stream]
-        for name, place in zip(names, array if several else [array], strict=True):
-            if (name, drawn.use) not in streams:
-                streams[name, drawn.use] = stream(seed, chunk, name, drawn.use)
-            drawn.fill(place, streams[name, drawn.use])
+
+def draw_noise(keys: Keys, months: int, first: int = 0, runs: int = 1) -> Noise:
+    """Return all numbers that some runs may ask for, as arrays."""
+    deals = len(keys.names) - 1
+    noise = empty_noise(deals, months, runs)
+    fill_noise(noise, keys, first, *scratch(deals))
     return noise
 
 
-def draw_noise(seed: int, chunk: int, deal_ids: tuple[str, ...], months: int) -> Noise:
-    """Return the draws of one chunk in new arrays."""
-    return fill_noise(empty_noise(len(deal_ids), months), seed, chunk, deal_ids)
-
-
-def take_runs(noise: Noise, first: int = 0, count: int | None = None) -> Noise:
-    """Return the draws of `count` runs from `first` on, by default all that follow.
-
-    Arrays are contiguous, and copies only where they must be.
-    """
-    runs = slice(first, None if count is None else first + count)
-    return Noise(
-        *(
-            np.ascontiguousarray(array[(*_before_runs(drawn), runs)])
-            for drawn, array in zip(ARRAYS.values(), noise, strict=True)
-        )
-    )
-
-
 def draws_of_run(noise: Noise, run: int) -> Draws:
-    """Return one run's draws from a chunk."""
+    """Return one run's draws from those given, as plain Python numbers."""
     return Draws(
         **{
             name: array[(*_before_runs(ARRAYS[name]), run)].tolist()
             for name, array in noise._asdict().items()
         }
     )
+
+
+def draw_run(keys: Keys, run: int, months: int) -> Draws:
+    """Return all draws of one run as plain Python numbers."""
+    return draws_of_run(draw_noise(keys, months, run), 0)
 
 
 def _before_runs(drawn: Drawn) -> tuple[slice, ...]:

@@ -15,31 +15,32 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.compiled import INLINED
-from sim.noise import AFTER, BEFORE, BUYER, QUEUE, RESOLVE, SHOCK, SIGNIFICANCE
+from sim.noise import AFTER, BEFORE, BUYER
 from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import in_talks, may_move, may_reverse, weighs
-from sim.rules.determination import is_settled, note_silence
+from sim.rules.determination import is_due, is_settled, note_silence
 from sim.rules.setup import setup
 from sim.rules.terms import Answer, Move
 
 if TYPE_CHECKING:
     from sim.actors import ActorScene
-    from sim.noise import Draws
+    from sim.noise import Draws, Lazy
 
 
-def begin_run(scene: ActorScene, draws: Draws) -> None:
+def begin_run(scene: ActorScene, draws: Draws | Lazy) -> None:
     """Give each deal what chance fixes once, and begin the run."""
     for i in range(len(scene.deals)):
         deal = scene.deals[i]
-        deal.shock = draws.normal[i][SHOCK]
-        deal.resolve_shock = draws.normal[i][RESOLVE]
-        deal.significance_draw = draws.uniform[i][SIGNIFICANCE]
-        deal.queue_draw = draws.uniform[i][QUEUE]
-    setup(scene, draws.kind)
+        shock, resolve, significance, queue = draws.once(i)
+        deal.shock = shock
+        deal.resolve_shock = resolve
+        deal.significance_draw = significance
+        deal.queue_draw = queue
+    setup(scene, draws.state_type())
 
 
 def live_month(
-    month: int, scene: ActorScene, draws: Draws, active: list[int], every_y: bool
+    month: int, scene: ActorScene, draws: Draws | Lazy, active: list[int], every_y: bool
 ) -> int:
     """Live one month, in the order of the specification.
 
@@ -89,9 +90,9 @@ def take_effect(month: int, scene: ActorScene, active: list[int]) -> None:
     scene.congress.write(month, scene)
 
 
-def treasury_designates(month: int, scene: ActorScene, draws: Draws) -> None:
+def treasury_designates(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
     """Let Treasury designate Russian persons: payment friction."""
-    scene.treasury.designate(draws.treasury[month], month, scene)
+    scene.treasury.designate(draws.for_treasury(month), month, scene)
 
 
 def russia_delivers(month: int, scene: ActorScene) -> None:
@@ -99,7 +100,7 @@ def russia_delivers(month: int, scene: ActorScene) -> None:
     scene.seller.deliver(month, scene)
 
 
-def state_warns(month: int, scene: ActorScene, draws: Draws, active: list[int]) -> None:
+def state_warns(month: int, scene: ActorScene, draws: Draws | Lazy, active: list[int]) -> None:
     """Let buyers take stock, and State detect their talks, warn and offer, deal by deal."""
     law = month >= scene.statute.in_force
     for i in active:
@@ -107,36 +108,40 @@ def state_warns(month: int, scene: ActorScene, draws: Draws, active: list[int]) 
         if weighs(deal):
             scene.buyers[deal.buyer].take_stock(deal, month, scene)
             if law and in_talks(deal):
-                scene.state.watch(deal, draws.monthly[i][month][BEFORE], month, scene)
+                scene.state.watch(deal, draws.in_month(i, month, BEFORE), month, scene)
 
 
 def buyers_decide(
-    month: int, scene: ActorScene, draws: Draws, active: list[int], every_y: bool
+    month: int, scene: ActorScene, draws: Draws | Lazy, active: list[int], every_y: bool
 ) -> None:
     """Let Russia quote, and buyers decide on the same beliefs; once all have decided, they act."""
     for i in active:
         deal = scene.deals[i]
         buyer = scene.buyers[deal.buyer]
-        draw = draws.monthly[i][month][BUYER]
         deal.move = Move.HOLD
         if weighs(deal):
+            draw = draws.in_month(i, month, BUYER)
             buyer.form_belief(deal, month, scene)
             scene.seller.quote(deal, buyer, month, scene)
             buyer.weigh(deal, month, scene)
             if every_y or may_move(deal, draw, scene.p):
                 deal.willingness = buyer.wants(deal, month, scene)
                 deal.move = buyer.decide(deal, draw, month, scene)
-        elif may_reverse(deal) and buyer.reverses(deal, draw, month, scene):
-            deal.move = Move.DROP
+        elif may_reverse(deal):
+            draw = draws.in_month(i, month, BUYER)
+            if buyer.reverses(deal, draw, month, scene):
+                deal.move = Move.DROP
     for i in active:
         deal = scene.deals[i]
         scene.buyers[deal.buyer].act(i, deal, month, scene)
 
 
-def state_answers(month: int, scene: ActorScene, draws: Draws, active: list[int]) -> None:
+def state_answers(month: int, scene: ActorScene, draws: Draws | Lazy, active: list[int]) -> None:
     """Let State answer cases: designate, waive, or leave them open; note its silence."""
     for i in active:
-        scene.state.handle(i, scene.deals[i], draws.monthly[i][month][AFTER], month, scene)
+        deal = scene.deals[i]
+        if is_due(deal, month):
+            scene.state.handle(i, deal, draws.in_month(i, month, AFTER), month, scene)
     for i in active:
         deal = scene.deals[i]
         note_silence(deal, scene.buyers[deal.buyer], month, scene.p)
@@ -151,10 +156,10 @@ def everyone_learns(month: int, scene: ActorScene) -> None:
             spread_news(scene.buyers[j], j, scene.buyers, scene.similarity, scene.p)
 
 
-def congress_presses(month: int, scene: ActorScene, draws: Draws) -> None:
+def congress_presses(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
     """Let Congress feel the pressure, under the law; a letter decided now acts next month."""
     if month >= scene.statute.in_force:
-        scene.congress.convene(draws.congress[month], month, scene)
+        scene.congress.convene(draws.for_congress(month), month, scene)
 
 
 def keep_unsettled(scene: ActorScene, active: list[int]) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.months import format_month, parse_month
-from sim.noise import ARRAYS, Noise, draw_noise, take_runs
+from sim.noise import ARRAYS, Noise, draw_noise, keys_of
 from sim.parameters import REGISTRY, Declaration, spelled, words_of
 from sim.parameters.declare import LARGE
 from sim.rules.terms import Belief, Policy, Pricing, Relationship, Stage, Threat, Trigger
@@ -106,9 +106,8 @@ class Chance:
     extremes: tuple[Extreme, ...] = ()
 
     def noise(self, deal_ids: Iterable[str], months: int, runs: int) -> Noise:
-        """Return the draws of the first runs of a chunk."""
-        drawn = draw_noise(self.seed, 0, tuple(deal_ids), months)
-        noise = take_runs(drawn, 0, runs)
+        """Return the draws of the first runs, in a scenario that starts in month 0."""
+        noise = draw_noise(keys_of(self.seed, tuple(deal_ids), 0), months, 0, runs)
         for extreme in self.extremes:
             flat = getattr(noise, extreme.array).reshape(-1)
             if extreme.place is None:

@@ -4,17 +4,15 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
 import analysis.sensitivity.section
-import sim.engines
 from analysis.sensitivity.plan import Size
 from sim.engines import PARTS
-from sim.ensemble import Ensemble, simulate
+from sim.ensemble import Ensemble, simulate, simulate_world
 from sim.noise import Noise
 from sim.parameters import Parameters
 from sim.records import (
@@ -31,6 +29,7 @@ from sim.records import (
 )
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
+from sim.world import build
 
 pytest_plugins = ["tests.tiers"]
 
@@ -77,8 +76,8 @@ def simulate_with() -> Callable[[Scenario, Noise, str], Ensemble]:
     """Simulate a scenario on given noise, one run per lane, on the engine named."""
 
     def run(scenario: Scenario, noise: Noise, engine: str = "compiled") -> Ensemble:
-        with patch.object(sim.engines, "noise_of", lambda *_: noise):
-            return simulate(scenario, len(noise.kind), engine=engine, history=True, workers=1)
+        world, runs = build(scenario), len(noise.kind)
+        return simulate_world(world, runs, engine=engine, history=True, workers=1, chance=noise)
 
     return run
 

@@ -199,15 +199,15 @@ class Scenario(LoadedScenario):
         cast : Cast, optional
             Agent classes in place of the model's own.
         """
-        from sim.engines import noise_of
+        from sim.engines import chance_of
         from sim.model import ArmsModel
-        from sim.noise import CHUNK, draws_of_run
+        from sim.noise import draw_run
         from sim.world import build
 
         run, seed = whole("run", run), whole("seed", seed)
         world = build(self.scenario).of_run(run)
-        noise = noise_of(world, seed, run // CHUNK)
-        return ArmsModel(world, draws_of_run(noise, run % CHUNK), cast=cast, collect=True)
+        draws = draw_run(chance_of(world, seed), run, world.scenario.months)
+        return ArmsModel(world, draws, cast=cast, collect=True)
 
     def __repr__(self) -> str:
         """Return name and size."""

@@ -21,7 +21,7 @@ from analysis.calibration.plan import PART, Plan
 from analysis.errors import WorkInterruptedError
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.prior import Prior, registry_prior
-from analysis.evidence.simulate import FIT_CHUNK, Implied, Workbench, joined
+from analysis.evidence.simulate import FIT_RUN, Implied, Workbench, joined
 from analysis.evidence.targets import PATTERNS, preset
 from analysis.store.files import sha256
 from analysis.store.parts import RECORDS, Identity, Layout, PartStore, absolute, part_name
@@ -190,7 +190,7 @@ def key_of(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> str:
     """Return a hash of all that parts rest on, but for their particles."""
     hashes = [scenario_hash(scenario) for scenario in (*(c.scenario for c in cases), of_patterns())]
     return digest(
-        [rule_fingerprint(), FIT_CHUNK, asdict(plan), prior.paths, prior.low, prior.high, hashes]
+        [rule_fingerprint(), FIT_RUN, asdict(plan), prior.paths, prior.low, prior.high, hashes]
     )
 
 

@@ -18,8 +18,8 @@ from analysis.evidence.cases import ScoredCase
 from analysis.evidence.moments import episodes, moments
 from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
 from sim.cpus import usable_cpus
-from sim.engines import Driver, noise_of, parameter_array
-from sim.noise import CHUNK, Noise, take_runs
+from sim.engines import Driver, chance_of, parameter_array
+from sim.noise import Keys
 from sim.records import Records
 from sim.rules.terms import Response, Stage
 from sim.scenario import Scenario
@@ -38,8 +38,8 @@ MOMENTS = (
 )
 """The moments that are kept of every particle, in this order."""
 
-FIT_CHUNK = 1_000_000
-"""The chunk of runs that particles live: far beyond those of any ensemble, whatever its seed."""
+FIT_RUN = 2**40
+"""The first run that particles live: far beyond those of any ensemble, whatever its seed."""
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int32]
@@ -85,7 +85,7 @@ class Workbench:
     prior : Prior
         Names the parameters.
     runs, preset_runs : int
-        Runs per particle of each case, and of the preset; at most a chunk.
+        Runs per particle of each case, and of the preset.
     """
 
     def __init__(
@@ -98,8 +98,6 @@ class Workbench:
         preset_runs: int = 64,
         seed: int = 1,
     ) -> None:
-        if not 0 < max(runs, preset_runs) <= CHUNK:
-            raise ValueError(f"runs: must be 1 to {CHUNK}")
         self.prior = prior
         self.runs = runs
         self.cases = [make_ready(case.scenario, runs, seed) for case in cases]
@@ -151,27 +149,27 @@ class Workbench:
 
 @dataclass(frozen=True)
 class Ready:
-    """A scenario ready for compiled code: driver, noise of its runs, parameters as it sets them."""
+    """A scenario ready for compiled code: driver, keys of its draws, parameters as it sets them."""
 
     driver: Driver
-    noise: Noise
+    keys: Keys
     runs: int
     parameters: Any
     written: frozenset[str]
 
     def run(self, parameters: Any) -> Any:
         """Run all of them and return their final states."""
-        return self.driver.run(self.runs, parameters, self.noise, {})
+        return self.driver.run(self.runs, parameters, self.keys, {}, first=FIT_RUN)
 
 
 def make_ready(scenario: Scenario, runs: int, seed: int) -> Ready:
-    """Return a scenario with the noise of the first runs that are kept for fits."""
+    """Return a scenario ready for the runs that are kept for fits."""
     from sim.parameter_draws import written_paths
 
     world = build(scenario)
     return Ready(
         Driver(world),
-        take_runs(noise_of(world, seed, FIT_CHUNK), 0, runs),
+        chance_of(world, seed),
         runs,
         parameter_array(scenario.parameters),
         frozenset(written_paths(scenario)),

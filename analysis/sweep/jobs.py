@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.sweep.design import Design
-from sim.noise import CHUNK
 from sim.scenario import Scenario
 
 JOB_RUNS = 16_384
@@ -104,7 +103,7 @@ class Stretch:
 def cut(design: Design, stretch: Stretch, first_number: int, engine: str, code: str) -> list[Job]:
     """Cut a stretch into jobs, numbered from `first_number`."""
     deals = max(1, max(len(policy.scenario.deals) for policy in design.policies))
-    most = max(1, min(JOB_RUNS, JOB_DEALS // deals) // CHUNK) * CHUNK
+    most = max(1, min(JOB_RUNS, JOB_DEALS // deals))
     per_point = min(stretch.runs, most)
     block = max(1, min(JOB_POINTS, most // per_point))
     jobs: list[Job] = []

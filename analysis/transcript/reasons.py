@@ -9,9 +9,9 @@ from typing import Any
 from analysis.trace.explain import months, percent, shown
 from sim.actors import ActorScene
 from sim.agents import Cast, StateDepartment
-from sim.engines import noise_of
+from sim.engines import chance_of
 from sim.model import ArmsModel
-from sim.noise import CHUNK, draws_of_run
+from sim.noise import draw_run
 from sim.records import Deal
 from sim.rules.determination import (
     answers,
@@ -98,7 +98,7 @@ class Witness(StateDepartment):
 def reasons_of(scenario: Scenario, run: int, seed: int, digits: int) -> Reasons:
     """Return State's reasons in one run."""
     world = build(scenario).of_run(run)
-    draws = draws_of_run(noise_of(world, seed, run // CHUNK), run % CHUNK)
+    draws = draw_run(chance_of(world, seed), run, scenario.months)
     state = type("Witness", (Witness,), {"digits": digits})
     model = ArmsModel(world, draws, cast=Cast(state=state))
     model.run_model()

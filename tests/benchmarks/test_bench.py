@@ -100,7 +100,7 @@ def test_bench_reports_all(tmp_path: Path) -> None:
 
 
 def test_a_peer_plays_our_runs(job: Job) -> None:
-    """Batch runs and single plays end as the compiled engine says, across a border of chunks."""
+    """Batch runs and single plays end as the compiled engine says, across a border of pieces."""
     ours = simulate(scenario_of(job), 260, job.seed)
     wanted = outcomes_of(ours)
     answer = batch_run(job, 1, 5)
@@ -168,7 +168,7 @@ def test_evaluations_are_counted() -> None:
     assert work.exponentials == 2 + 1 + 1 + 2 + 2 * 3
     assert work.logarithms == 2 + 2 * 2
     assert work.numbers == 2 * (3 * 3 + 4) + 2 * 3 + 1
-    assert floor_seconds(work, scenario, chunks=1) > 0.0
+    assert floor_seconds(work, scenario, runs=256) > 0.0
 
 
 def test_counting_changes_nothing() -> None:

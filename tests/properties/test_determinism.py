@@ -6,10 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.engines import PARTS
+from sim.engines import PARTS, PIECE_RUNS
 from sim.ensemble import Ensemble, simulate
 from sim.history import History
-from sim.noise import CHUNK
 from sim.scenario import Scenario
 from sim.scenario_file import load
 
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("warm_kernel")
 
 Differences = Callable[[Ensemble, Ensemble], list[str]]
 
-RUNS = CHUNK + 60
+RUNS = PIECE_RUNS + 60
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,7 @@ def toy() -> Scenario:
 
 @pytest.fixture(scope="module")
 def whole(toy: Scenario) -> Ensemble:
-    """More runs than one chunk of noise holds."""
+    """More runs than a thread takes up at a time."""
     return simulate(toy, RUNS, 3, history=True, workers=1)
 
 
@@ -58,7 +57,9 @@ def test_threads(
     assert differences(simulate(toy, RUNS, 3, history=True, workers=workers), whole) == []
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 1), (7, 40), (CHUNK - 1, 2), (CHUNK, 60)])
+@pytest.mark.parametrize(
+    ("first", "count"), [(0, 1), (7, 40), (PIECE_RUNS - 1, 2), (PIECE_RUNS, 60)]
+)
 @pytest.mark.parametrize("engine", ["compiled", "mesa"])
 def test_parts(
     toy: Scenario,
@@ -68,13 +69,13 @@ def test_parts(
     count: int,
     engine: str,
 ) -> None:
-    """Runs asked for alone are those of the whole, across the border of a chunk too."""
+    """Runs asked for alone are those of the whole, across the border of a piece too."""
     part = simulate(toy, count, 3, first_run=first, engine=engine, history=True)
     assert differences(part, some(whole, first, count)) == []
 
 
 def test_runs_differ(whole: Ensemble) -> None:
-    """No two runs share their draws, within a chunk and across its border."""
+    """No two runs share their draws, within a piece and across its border."""
     shocks = whole.deals["shock"]
     assert len(np.unique(shocks)) == shocks.size
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
 
-import sim.engines
-from sim.ensemble import Ensemble, simulate
-from sim.noise import Noise
+from sim.engines import chance_of
+from sim.ensemble import Ensemble, simulate, simulate_world
+from sim.noise import Noise, draw_noise
 from sim.rules.terms import Answer, Policy, Pricing, Response, Stage, Threat
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, load, shipped
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from sim.world import build
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
 
@@ -74,6 +75,20 @@ def test_both_engines_give_the_same_bits(
     assert differences(compiled, mesa) == []
 
 
+@given(mapping=scenario_mappings(), seed=st.integers(0, 2**70), first=st.integers(0, 2**40))
+def test_drawn_or_given_the_numbers_are_the_same(
+    differences: Differences, mapping: Mapping, seed: int, first: int
+) -> None:
+    """Drawn when asked for, or drawn all at once and given as arrays, runs end the same."""
+    world = build(from_mapping(mapping))
+    options = {"history": True, "workers": 1}
+    lazy = simulate_world(world, LANES, seed, first_run=first, **options)
+    given = draw_noise(chance_of(world, seed), world.scenario.months, first, LANES)
+    assert differences(lazy, simulate_world(world, LANES, chance=given, **options)) == []
+    mesa = simulate_world(world, LANES, seed, first_run=first, history=True, engine="mesa")
+    assert differences(lazy, mesa) == []
+
+
 @given(mapping=scenario_mappings(), chance=chances())
 def test_a_history_changes_nothing(
     differences: Differences, mapping: Mapping, chance: Chance
@@ -81,8 +96,11 @@ def test_a_history_changes_nothing(
     """What is not recorded need not be worked out every month, and ends the same to the bit."""
     scenario = from_mapping(mapping)
     noise = chance.noise(sorted(scenario.deals), scenario.months, LANES)
-    with patch.object(sim.engines, "noise_of", lambda *_: noise):
-        bare, told = (simulate(scenario, LANES, history=told, workers=1) for told in (False, True))
+    world = build(scenario)
+    bare, told = (
+        simulate_world(world, LANES, history=told, workers=1, chance=noise)
+        for told in (False, True)
+    )
     assert differences(bare, replace(told, history=None)) == []
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.ensemble import simulate
-from sim.noise import CHUNK, QUEUE, draw_noise
+from sim.noise import QUEUE, draw_noise, draw_run, draws_of_run, keys_of
 from sim.rules.terms import Stage
 from sim.scenario_file import from_mapping, load
 from sim.strategies import SYSTEMS, Chance, Mapping, chances, deal_mappings, scenario_mappings
@@ -41,7 +41,7 @@ def test_a_deal_has_its_draws_whatever_the_others(
     """Adding, removing or reordering deals changes no draw of the deals that stay."""
     others = data.draw(st.permutations([*names, "another", "one more"]))
     kept = tuple(others[: data.draw(st.integers(1, len(others)))])
-    full, part = draw_noise(seed, 2, names, 3), draw_noise(seed, 2, kept, 3)
+    full, part = (draw_noise(keys_of(seed, ids, 7), 9, 2, 3) for ids in (names, kept))
     for name in set(names) & set(kept):
         i, j = names.index(name), kept.index(name)
         assert full.monthly[i].tobytes() == part.monthly[j].tobytes()
@@ -56,13 +56,38 @@ def test_a_longer_horizon_continues(
     names: tuple[str, ...], seed: int, months: int, more: int
 ) -> None:
     """The draws of a shorter horizon are the beginning of those of a longer one."""
-    short = draw_noise(seed, 0, names, months)
-    long = draw_noise(seed, 0, names, months + more)
+    keys = keys_of(seed, names, 3)
+    short, long = (draw_noise(keys, length, 0, 2) for length in (months, months + more))
     assert short.monthly.tobytes() == long.monthly[:, :months].tobytes()
     assert short.congress.tobytes() == long.congress[:months].tobytes()
     assert short.treasury.tobytes() == long.treasury[:months].tobytes()
     for fixed in ("normal", "uniform", "kind"):
         assert getattr(short, fixed).tobytes() == getattr(long, fixed).tobytes()
+
+
+@given(NAMES, st.integers(0, 2**64), st.integers(0, 12), st.integers(1, 12))
+def test_a_later_start_finds_the_same_draws(
+    names: tuple[str, ...], seed: int, later: int, months: int
+) -> None:
+    """What a calendar month draws does not depend on the month in which a simulation starts."""
+    early = draw_noise(keys_of(seed, names, 24_205), later + months, 0, 2)
+    late = draw_noise(keys_of(seed, names, 24_205 + later), months, 0, 2)
+    assert early.monthly[:, later:].tobytes() == late.monthly.tobytes()
+    assert early.congress[later:].tobytes() == late.congress.tobytes()
+    assert early.treasury[later:].tobytes() == late.treasury.tobytes()
+    for fixed in ("normal", "uniform", "kind"):
+        assert getattr(early, fixed).tobytes() == getattr(late, fixed).tobytes()
+
+
+@given(NAMES, st.integers(0, 2**64), st.integers(0, 2**62), st.integers(0, 5))
+def test_a_run_has_its_draws_whatever_the_others(
+    names: tuple[str, ...], seed: int, first: int, more: int
+) -> None:
+    """A run drawn alone draws what it draws among others, from whichever run these begin."""
+    keys = keys_of(seed, names, 7)
+    many, alone = draw_noise(keys, 5, first, more + 1), draw_run(keys, first + more, 5)
+    for name, found in draws_of_run(many, more)._asdict().items():
+        assert found == getattr(alone, name)
 
 
 def uncoupled(mapping: Mapping) -> Mapping:
@@ -307,7 +332,7 @@ def test_without_a_law_nobody_fears(
 def test_more_runs_leave_the_first_as_they_were() -> None:
     """A thousand runs begin with the same hundred."""
     scenario = load("toy").scenario
-    few, many = simulate(scenario, 100, 5), simulate(scenario, 2 * CHUNK + 3, 5)
+    few, many = simulate(scenario, 100, 5), simulate(scenario, 515, 5)
     assert same(few.deals, many.deals[:100]) == []
 
 

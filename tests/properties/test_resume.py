@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engines import PARTS
+from sim.engines import PARTS, PIECE_RUNS
 from sim.ensemble import Ensemble, simulate
 from sim.model import ArmsModel
-from sim.noise import CHUNK, draws_of_run
+from sim.noise import draws_of_run
 from sim.scenario_file import from_mapping, load
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
 from sim.world import build
@@ -93,15 +93,15 @@ def test_models_side_by_side_do_not_meet(
 
 @settings(max_examples=max(10, settings().max_examples // 6))
 @given(
-    st.lists(st.integers(0, CHUNK + 8), min_size=1, max_size=3).map(sorted),
+    st.lists(st.integers(0, PIECE_RUNS + 8), min_size=1, max_size=3).map(sorted),
     st.integers(0, 3),
     st.sampled_from([1, 2]),
 )
 def test_an_ensemble_is_the_sum_of_its_parts(borders: list[int], first: int, workers: int) -> None:
-    """Runs cut anywhere, across the border of a chunk too, are those of the whole."""
+    """Runs cut anywhere, across the border of a piece too, are those of the whole."""
     scenario = load("toy").scenario
-    whole = simulate(scenario, CHUNK + 8, 3, history=True, first_run=first)
-    for start, end in zip([0, *borders], [*borders, CHUNK + 8], strict=True):
+    whole = simulate(scenario, PIECE_RUNS + 8, 3, history=True, first_run=first)
+    for start, end in zip([0, *borders], [*borders, PIECE_RUNS + 8], strict=True):
         if start < end:
             part = simulate(
                 scenario,

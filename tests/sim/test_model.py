@@ -13,10 +13,11 @@ from mesa import Agent
 
 from sim.actors import ActorScene, BuyerActs
 from sim.agents import BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
+from sim.engines import chance_of
 from sim.ensemble import Ensemble, simulate
 from sim.history import History
 from sim.model import ArmsModel
-from sim.noise import AFTER, Draws, draw_noise, draws_of_run
+from sim.noise import AFTER, Draws, draw_run
 from sim.records import Deal
 from sim.rules.determination import is_due
 from sim.rules.terms import NOT_YET, Answer, Move, Stage
@@ -66,7 +67,7 @@ def world() -> World:
 @pytest.fixture
 def draws(world: World) -> Draws:
     """The draws of its second run."""
-    return draws_of_run(draw_noise(3, 0, world.deal_ids, world.scenario.months), 1)
+    return draw_run(chance_of(world, 3), 1, world.scenario.months)
 
 
 def played(talks: Scenario, **cast: type) -> Ensemble:

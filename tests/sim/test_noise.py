@@ -1,99 +1,119 @@
-"""Draws: their shapes, their distributions, and that the numbers never change."""
+"""Draws: whose they are, their shapes, and that the numbers never change."""
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.engines import cut
-from sim.noise import CHUNK, draw_noise, empty_noise, fill_noise, stream
+from sim.engines import PIECE_DEALS, PIECE_RUNS, cut
+from sim.noise import USES, Keys, block, draw_noise, draw_run, keys_of, scratch
+from sim.philox import philox
 
 IDS = ("IND/S-400", "TUR/S-400")
+
+START = 24_205
+"""February 2017."""
+
+
+def of_run(keys: Keys, run: int):
+    """Return the draws of a run, drawn when asked for."""
+    return keys.of_run(run, *scratch(len(keys.names) - 1))
 
 
 def test_shapes() -> None:
     """Axes as documented, in memory in that order."""
-    noise = draw_noise(1, 0, IDS, 5)
-    assert noise.monthly.shape == (2, 5, CHUNK, 3)
-    assert noise.normal.shape == noise.uniform.shape == (2, CHUNK, 2)
-    assert noise.congress.shape == noise.treasury.shape == (5, CHUNK)
-    assert noise.kind.shape == (CHUNK,)
+    noise = draw_noise(keys_of(1, IDS, START), 5, 0, 7)
+    assert noise.monthly.shape == (2, 5, 7, USES)
+    assert noise.normal.shape == noise.uniform.shape == (2, 7, 2)
+    assert noise.congress.shape == noise.treasury.shape == (5, 7)
+    assert noise.kind.shape == (7,)
     assert all(array.flags.c_contiguous for array in noise)
 
 
 def test_the_numbers_never_change() -> None:
     """A published seed means the same draws for ever: some of seed 1, to the last bit."""
-    noise = draw_noise(1, 0, ("TUR/S-400",), 2)
-    assert noise.monthly[0, :, 0].tolist() == [
-        [0.5292614237930544, 0.7791168116205551, 0.7890660843492573],
-        [0.5721154912310762, 0.2594149566671974, 0.1827240712312287],
+    draws = draw_run(keys_of(1, ("TUR/S-400",), START), 0, 2)
+    assert draws.monthly == [
+        [
+            [0.8924345737650491, 0.45813616605565755, 0.12093384148469055],
+            [0.05940175419810445, 0.7934365862165178, 0.2753710007691167],
+        ]
     ]
-    assert noise.normal[0, 0].tolist() == [1.6030781610413207, 0.3467412123118492]
-    assert noise.uniform[0, 0].tolist() == [0.6542661094369242, 0.719335394322154]
-    assert noise.congress[:, 0].tolist() == [0.33828614343944463, 0.5210553418809505]
-    assert noise.treasury[:, 0].tolist() == [0.9165519401562413, 0.6043102480879868]
-    assert noise.kind[:2].tolist() == [0.8882140513781281, 0.11306617470783642]
+    assert draws.normal == [[-1.9132072475449464, -1.100897933186005]]
+    assert draws.uniform == [[0.5777076524730427, 0.808073938268328]]
+    assert draws.congress == [0.7386427895664223, 0.028869192646327146]
+    assert draws.treasury == [0.13483943233400464, 0.919678250849858]
+    assert draws.kind == 0.7826747497296348
 
 
-def test_streams_differ() -> None:
-    """Another seed, chunk, name or use gives other numbers; the same key the same."""
-    keys = [
-        (seed, chunk, name, use)
-        for seed in (0, 1, 2**40)
-        for chunk in (0, 1)
-        for name in ("deal A", "deal B", "congress")
-        for use in (0, 1)
-    ]
-    first = [stream(*key).random() for key in keys]
-    assert len(set(first)) == len(keys)
-    assert [stream(*key).random() for key in keys] == first
+def test_a_number_is_what_numpy_s_generator_gives_for_its_key() -> None:
+    """Seed by name of the key, deal and run of the counter, month and use: as documented."""
+    keys = keys_of(9, IDS, START)
+    month, use = 30, 2
+    when = ((use + 1) << 32) + (START + month) // 4
+    counter = np.array([when - 1, 17, *keys.names[1]], np.uint64)
+    four = np.random.Generator(np.random.Philox(counter=counter, key=keys.seed)).random(4)
+    assert of_run(keys, 17).in_month(1, month, use) == four[(START + month) % 4]
 
 
-def test_no_two_arrays_share_numbers() -> None:
-    """All uniforms of a chunk are different numbers."""
-    noise = draw_noise(3, 0, IDS, 4)
-    everything = np.concatenate([array.ravel() for array in noise])
+@given(
+    st.integers(0, 2**80),
+    st.integers(0, 2**63 - 1),
+    st.integers(0, 40_000),
+    st.lists(st.tuples(st.integers(0, 1), st.integers(0, 30), st.integers(0, 2)), max_size=40),
+)
+def test_the_order_of_asking_is_nothing(
+    seed: int, run: int, start: int, asked: list[tuple[int, int, int]]
+) -> None:
+    """Months asked for in any order, again and again, have the numbers of the arrays."""
+    keys = keys_of(seed, IDS, start)
+    draws, given = of_run(keys, run), draw_run(keys, run, 31)
+    for deal, month, use in asked:
+        assert draws.in_month(deal, month, use) == given.monthly[deal][month][use]
+        assert draws.for_congress(month) == given.congress[month]
+        assert draws.for_treasury(month) == given.treasury[month]
+        assert draws.once(deal) == given.once(deal)
+        assert draws.state_type() == given.kind
+
+
+def test_no_key_is_used_twice() -> None:
+    """All uniforms of some runs are different numbers, in whatever they differ."""
+    found = []
+    for seed in (0, 1, 2**40, 2**70):
+        for start in (START, START + 100):
+            noise = draw_noise(keys_of(seed, IDS, start), 40, 254, 4)
+            arrays = noise if start == START else (noise.monthly, noise.congress, noise.treasury)
+            found += [array.ravel() for array in arrays]
+    everything = np.concatenate(found)
     assert len(np.unique(everything)) == everything.size
 
 
 def test_a_deal_named_like_an_actor_is_apart() -> None:
-    """A deal called "congress" does not draw what Congress draws."""
-    noise = draw_noise(3, 0, ("congress",), 4)
-    assert noise.monthly[0, 0, 0, 0] != noise.congress[0, 0]
+    """A deal called "washington" does not draw what Washington draws."""
+    keys = keys_of(3, ("washington",), START)
+    assert keys.names[0].tolist() != keys.names[1].tolist()
 
 
-def test_distributions() -> None:
-    """Means and variances within four standard errors; uniforms in [0, 1)."""
-    noise = draw_noise(5, 0, tuple("abcdefgh"), 40)
-    for array in (noise.monthly, noise.uniform, noise.congress, noise.treasury):
-        n = array.size
-        assert array.min() >= 0.0
-        assert array.max() < 1.0
-        assert abs(array.mean() - 0.5) < 4.0 * np.sqrt(1.0 / 12.0 / n)
-        assert abs(array.var() - 1.0 / 12.0) < 4.0 * np.sqrt(1.0 / 180.0 / n)
-    n = noise.normal.size
-    assert abs(noise.normal.mean()) < 4.0 / np.sqrt(n)
-    assert abs(noise.normal.var() - 1.0) < 4.0 * np.sqrt(2.0 / n)
+def test_blocks_do_not_overlap() -> None:
+    """What is drawn once and what is drawn monthly have other counters, up to the year 9999."""
+    keys = keys_of(1, (), START)
+    words = [block(keys, 0, 0, when) for when in (0, 1 << 32, (USES << 32) + 120_000 // 4)]
+    assert len(set(words)) == 3
+    assert words[0] == philox(*map(int, keys.seed), 0, 0, *map(int, keys.names[0]))
 
 
-def test_a_buffer_is_filled_whole() -> None:
-    """Refilling a used buffer leaves nothing of what was in it."""
-    buffer = fill_noise(empty_noise(2, 3), 9, 9, IDS)
-    again = fill_noise(buffer, 1, 0, IDS)
-    for new, old in zip(again, draw_noise(1, 0, IDS, 3), strict=True):
-        assert new.tobytes() == old.tobytes()
+@pytest.mark.parametrize("deals", [0, 1, 5, 1_000, 10_000])
+@pytest.mark.parametrize(("first", "runs"), [(0, 1), (7, PIECE_RUNS), (9, 2 * PIECE_RUNS + 3)])
+def test_runs_are_cut_into_pieces(first: int, runs: int, deals: int) -> None:
+    """Each run is in one piece, in order; a piece is small."""
+    cuts = list(cut(first, runs, deals))
+    assert [run for piece in cuts for run in piece.runs] == list(range(first, first + runs))
+    assert [row for piece in cuts for row in range(runs)[piece.rows]] == list(range(runs))
+    for piece in cuts:
+        assert 1 <= piece.count <= PIECE_RUNS
+        assert piece.count == 1 or piece.count * deals <= PIECE_DEALS
 
 
-@pytest.mark.parametrize(
-    ("first", "runs", "pieces"),
-    [
-        (0, 1, [(0, 0, 1)]),
-        (0, CHUNK, [(0, 0, CHUNK)]),
-        (CHUNK - 1, 2, [(0, CHUNK - 1, 1), (1, 0, 1)]),
-        (2 * CHUNK + 3, CHUNK, [(2, 3, CHUNK - 3), (3, 0, 3)]),
-    ],
-)
-def test_cutting_runs_at_chunks(first: int, runs: int, pieces: list[tuple[int, int, int]]) -> None:
-    """A run belongs to chunk r // CHUNK and lane r % CHUNK, whatever else is asked for."""
-    cuts = list(cut(first, runs))
-    assert [(piece.chunk, piece.first_in_chunk, piece.count) for piece in cuts] == pieces
-    rows = [row for piece in cuts for row in range(runs)[piece.rows]]
-    assert rows == list(range(runs))
+def test_drawing_needs_no_room_for_deals_and_runs() -> None:
+    """Scratch for a run of 5,300 deals is less than a megabyte."""
+    assert sum(array.nbytes for array in scratch(5_300)) < 1_000_000

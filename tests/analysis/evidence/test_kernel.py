@@ -8,13 +8,13 @@ import pytest
 from analysis.evidence.cases import ScoredCase, events_of, scored_cases
 from analysis.evidence.kernel import kernel, log_coin, record_of, shares
 from analysis.evidence.moments import Episodes, moments
-from analysis.evidence.simulate import FIT_CHUNK, MOMENTS, Implied, make_ready
+from analysis.evidence.simulate import FIT_RUN, MOMENTS, Implied, make_ready
 from analysis.evidence.targets import DERIVED, fitted_targets, targets
 from analysis.validation.baselines import base_rate
 from analysis.validation.refit import leave_out
 from analysis.validation.score import answers, designation_scores
-from sim.engines import noise_of
-from sim.noise import ARRAYS, CHUNK
+from sim.engines import chance_of
+from sim.noise import ARRAYS, SHOCK, draw_noise
 from sim.rules.terms import NOT_YET
 from sim.world import build
 
@@ -171,11 +171,12 @@ def test_fit_and_score_share_no_noise(cases: list[ScoredCase], seeds: tuple[int,
     """No run of a particle is a run of `validate` at its 2,000, whatever the seeds of the two."""
     fitted, scored = seeds
     scenario = cases[0].scenario
-    mine = make_ready(scenario, CHUNK, fitted).noise
+    mine = make_ready(scenario, 256, fitted)
     world = build(scenario)
-    for chunk in range(-(-2000 // CHUNK)):
-        theirs = noise_of(world, scored, chunk)
-        for name in ARRAYS:
-            one, other = getattr(mine, name), getattr(theirs, name)
-            assert np.intersect1d(one, other).size == 0, name
-    assert FIT_CHUNK * CHUNK > 10**8
+    fit = draw_noise(mine.keys, scenario.months, FIT_RUN, mine.runs)
+    score = draw_noise(chance_of(world, scored), scenario.months, 0, 2000)
+    for name in ARRAYS:
+        assert np.intersect1d(getattr(fit, name), getattr(score, name)).size == 0, name
+    shocks = mine.run(mine.parameters).deals["shock"][:, 0]
+    assert shocks.tolist() == fit.normal[0, :, SHOCK].tolist()
+    assert FIT_RUN > 10**8
