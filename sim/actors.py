@@ -58,6 +58,7 @@ class RussiaActs(Seller):
 
     def deliver(self, month: int, scene: ActorScene) -> None:
         """Let the plants work and deliver to the heads of the queues."""
+        delivery.form_queues(scene.deals, scene.systems)
         for index in range(len(scene.systems)):
             system = scene.systems[index]
             delivery.produce(system, scene.calendar[month].capacity_factor)

@@ -216,6 +216,9 @@ class System:
     opened: int = state(0, "deals opened that were not over before the start", "deals")
     signed: int = state(0, "deals signed or delivered", "deals")
     waiting: int = state(0, "deals signed and not delivered", "deals")
+    head: int = state(
+        -1, "index of the first deal in the queue, as far as known; -1: not looked for"
+    )
 
 
 @dataclass(slots=True, eq=False)

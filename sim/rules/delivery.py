@@ -30,20 +30,38 @@ def produce(system: System, factor: float) -> None:
     system.stock = min(ceiling, system.stock + system.capacity * factor / 12.0)
 
 
+def form_queues(deals: Sequence[Deal], systems: Sequence[System]) -> None:
+    """Find the heads of all queues in one look at the deals, if anybody waits."""
+    waiting = 0
+    for k in range(len(systems)):
+        systems[k].head = -1
+        waiting += systems[k].waiting
+    if waiting == 0:
+        return
+    for i in range(len(deals)):
+        deal = deals[i]
+        if deal.stage == Stage.SIGNED and is_before(deals, i, systems[deal.system].head):
+            systems[deal.system].head = i
+
+
+def is_before(deals: Sequence[Deal], one: int, other: int) -> bool:
+    """Return whether a signed deal is served before another, by month and then by lot; -1: none."""
+    if other < 0:
+        return True
+    first, second = deals[one], deals[other]
+    return first.signed < second.signed or (
+        first.signed == second.signed and first.queue_draw < second.queue_draw
+    )
+
+
 def next_in_line(deals: Sequence[Deal], system: int) -> int:
     """Return the signed deal that is first in the queue, by month and then by lot, or -1."""
     first = -1
     for i in range(len(deals)):
         deal = deals[i]
-        if deal.system == system and deal.stage == Stage.SIGNED:
-            if first < 0:
-                first = i
-            else:
-                head = deals[first]
-                if deal.signed < head.signed or (
-                    deal.signed == head.signed and deal.queue_draw < head.queue_draw
-                ):
-                    first = i
+        waits = deal.stage == Stage.SIGNED and deal.system == system
+        if waits and is_before(deals, i, first):
+            first = i
     return first
 
 
@@ -55,7 +73,8 @@ def deliver_in_turn(system: int, month: int, scene: Scene) -> None:
     """
     line = scene.systems[system]
     while line.waiting > 0:
-        head = next_in_line(scene.deals, system)
+        head = line.head if line.head >= 0 else next_in_line(scene.deals, system)
+        line.head = -1
         if head < 0:
             return
         deal = scene.deals[head]
@@ -104,6 +123,6 @@ def hand_back(index: int, month: int, scene: Scene) -> None:
         leave_queue(deal, system, scene.seller)
 
 
-RULES = (produce, next_in_line, tell_rivals, deliver_in_turn, hand_back)
+RULES = (produce, is_before, form_queues, next_in_line, tell_rivals, deliver_in_turn, hand_back)
 for rule in RULES:
     register_jitable(rule)

@@ -1,6 +1,7 @@
 """Production, the queue, what a delivery sets off, and handing back."""
 
 import math
+import random
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from sim.parameters import Parameters
 from sim.records import Buyer, Deal, Scene, Seller, Statute, System
 from sim.rules.delivery import (
     deliver_in_turn,
+    form_queues,
     hand_back,
     next_in_line,
     produce,
@@ -66,6 +68,28 @@ def test_queue_order() -> None:
         deals[head].stage = Stage.DELIVERED
     assert next_in_line(deals, 0) == -1
     assert next_in_line(deals, 1) == 5
+
+
+def test_one_look_finds_the_heads_of_all_queues() -> None:
+    """As looking for each alone does; nobody is looked for where nobody waits."""
+    rng = random.Random(3)
+    for _ in range(50):
+        deals = [
+            Deal(
+                system=rng.randrange(3),
+                stage=rng.choice([Stage.SIGNED, Stage.AGREED, Stage.DELIVERED]),
+                signed=rng.randrange(-2, 3),
+                queue_draw=rng.random(),
+            )
+            for _ in range(12)
+        ]
+        waiting = [sum(d.stage == Stage.SIGNED and d.system == k for d in deals) for k in range(3)]
+        systems = [System(waiting=count, head=7) for count in waiting]
+        form_queues(deals, systems)
+        assert [line.head for line in systems] == [next_in_line(deals, k) for k in range(3)]
+    idle = [System(head=7)]
+    form_queues([Deal(stage=Stage.SIGNED)], idle)
+    assert idle[0].head == -1
 
 
 def test_delivery(scene_of: MakeScene, parameters: Make) -> None:
