@@ -1,6 +1,5 @@
 """A scenario at hand: read, changed, looked at."""
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from analysis.scenario.origins import value_rows
 from analysis.status.command import status as command
 from analysis.status.result import Status, status
 from analysis.store.manifest import Origin
-from analysis.terminal.command_line import command_of
+from analysis.terminal.command_line import call_of, command_of
 from sim.months import format_month, parse_month
 from sim.scenario_file import LoadedScenario, changed_values, flow, overlay
 from sim.scenario_file import load as read_file
@@ -91,8 +90,7 @@ class Scenario(LoadedScenario):
     def command(self, name: str, *options: str) -> str:
         """Return the command of a name that does the same for this scenario."""
         given, sets = source_of(self)
-        words = [name, given, *options, *(word for text in sets for word in ("--set", text))]
-        return f"python run.py {shlex.join(words)}"
+        return call_of(name, given, *options, *(w for text in sets for w in ("--set", text)))
 
     @property
     def deals(self) -> "pd.DataFrame":

@@ -43,8 +43,12 @@ def command_of(command: Callable[..., None], /, **asked: Any) -> str:
             arguments += texts
         else:
             options += [option] if value is True else [w for text in texts for w in (option, text)]
-    words = [*program(), command.__name__.replace("_", "-"), *arguments, *options]
-    return shlex.join(words)
+    return call_of(command.__name__.replace("_", "-"), *arguments, *options)
+
+
+def call_of(*words: str) -> str:
+    """Return the words of a command as a line that calls this program."""
+    return shlex.join([*program(), *words])
 
 
 def program() -> tuple[str, ...]:
