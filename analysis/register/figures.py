@@ -169,7 +169,7 @@ def plot_counts(found: Findings) -> Figure:
             )
         if item.countries and place:
             ax.plot(
-                place + 0.44,
+                place + 0.31,
                 item.expected / (item.countries * after),
                 "D",
                 color=VERMILLION,

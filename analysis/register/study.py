@@ -31,6 +31,9 @@ EDGES = (0.0, 0.02, 0.10, 0.25, 0.50, 1.0)
 HIGH = 0.50
 """US share above which the United States is the main supplier."""
 
+HEAVIEST = 2
+"""How many of the countries whose absence weakens the estimate most are left out together."""
+
 BARS = 60
 """Bins of the histogram of permutations, over ±`WIDEST`."""
 
@@ -83,17 +86,18 @@ def study(asked: Study, progress: Progress | None = None) -> Findings:
             raise CommandError(f"shares: lacks the column '{name}'")
     main = main.known(US)
     with one_thread():
+        without = leave_one_out(main)
         return Findings(
             seed=asked.seed,
             first_after=BREAK,
             left_out_of_all=LEFT_OUT,
             main=estimate(main, "main", "Russian orders"),
-            others=others(asked, main),
+            others=others(asked, main, without),
             breaks=breaks(main),
             by_year=event_study(main, 1),
             by_two_years=event_study(main, 2),
             bins=bins(main),
-            without=leave_one_out(main),
+            without=without,
             permutation=permute(main, asked.permutations, asked.seed, progress),
         )
 
@@ -125,9 +129,10 @@ def estimate(
     )
 
 
-def others(asked: Study, main: Panel) -> tuple[Estimate, ...]:
+def others(asked: Study, main: Panel, without: Sequence[LeftOut]) -> tuple[Estimate, ...]:
     """Return the estimate with other samples, shares and outcomes."""
     buyers = frozenset(main.countries)
+    weighty = tuple(sorted(item.iso3 for item in without[-HEAVIEST:]))
     found = [
         estimate(
             main.within(FIRST, BREAK + 1),
@@ -138,6 +143,11 @@ def others(asked: Study, main: Panel) -> tuple[Estimate, ...]:
             main.of(main.shares[US] <= HIGH),
             "without_high",
             f"without countries above {HIGH:.0%}",
+        ),
+        estimate(
+            main.of(np.array([code not in weighty for code in main.countries])),
+            "without_two",
+            f"without {' and '.join(weighty)}, which weigh most",
         ),
         estimate(main, "beside_exports", "beside the share of exports", beside=(EXPORTS,)),
         estimate(

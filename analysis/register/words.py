@@ -1,6 +1,8 @@
 """Estimates and shares in words."""
 
-from analysis.register.findings import Bin, Estimate, Findings, Step
+from math import exp
+
+from analysis.register.findings import Bin, Findings, Step
 from analysis.register.library import LEVEL, Coefficient
 
 
@@ -29,11 +31,12 @@ def years(item: Step) -> str:
     return str(item.first) if item.first == item.last else f"{item.first}–{item.last % 100:02d}"
 
 
-def ratio(item: Estimate, share: float) -> float:
-    """Return by what share of itself a country's outcome falls at a share of `share`."""
-    from math import exp
-
-    return 1.0 - exp(item.coefficient.value * share)
+def fewer(found: Coefficient, share: float) -> str:
+    """Return by how much orders fall at a share, in percent with its interval."""
+    value, least, most = (
+        100.0 * (1.0 - exp(x * share)) for x in (found.value, found.high, found.low)
+    )
+    return f"{value:.0f} % ({least:.0f} to {most:.0f} %)"
 
 
 def summary(found: Findings) -> list[str]:
@@ -47,7 +50,8 @@ def summary(found: Findings) -> list[str]:
         f"Russian orders after {found.first_after - 1} × US share of arms deliveries: "
         f"{signed(told.value)} (s.e. {told.standard_error:.2f}, {LEVEL:.0%} interval "
         f"{interval(told)}, p = {p_value(told.p)} clustered, {p_value(chance.p)} by permutation), "
-        f"{main.countries} countries, {main.total:,.0f} orders {main.years[0]}–{main.years[1]}.",
+        f"{main.countries} countries, {main.total:,.0f} orders {main.years[0]}–{main.years[1]}. "
+        f"At a share of one half that is {fewer(told, 0.5)} fewer orders.",
         f"Without any one country {signed(without[-1].value)} (without {without[-1].iso3}) to "
         f"{signed(without[0].value)} (without {without[0].iso3}).",
         f"Breaks placed in {found.breaks[0].first_after}–{found.breaks[-1].first_after}, on orders "

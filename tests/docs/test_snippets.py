@@ -38,6 +38,7 @@ ELSEWHERE = {
     r"python run\.py sweep .*--dask": "tests/analysis/sweep, on a cluster of its own",
     r"python run\.py (sensitivity|discover|frontier|report|repro) ": "tests/analysis, in small",
     r"python run\.py (calibrate|validate|patterns|verify)\b": "tests of their own, in small",
+    r"python run\.py register\b": "tests/analysis/register",
     r"python -m (analysis|benchmarks|sim|tests)\.": "make docs, or too long; only that it is there",
 }
 """Lines of commands that are not run here, and what runs them."""

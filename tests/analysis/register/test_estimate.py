@@ -63,6 +63,7 @@ def test_orders_by_exposure(found: Findings) -> None:
     [
         ("two_years", -2.36, 1.43, 72),
         ("without_high", -2.12, 2.00, 68),
+        ("without_two", -1.83, 1.22, 73),
         ("beside_exports", -3.14, 1.34, 75),
         ("exports", -5.60, 3.14, 75),
         ("russia", -0.82, 0.68, 75),
