@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MultipleLocator
 from scipy.stats import chi2
 
 from analysis.look.layout import Grid, add_legend, lay_out, legend_room, share_y, whole
@@ -21,6 +22,9 @@ ROW = 0.2
 
 NAMED = 4
 """Countries that are named at either end of leaving one out."""
+
+TICK = 5.0
+"""Distance of ticks on the axis of the forest."""
 
 COEFFICIENT = "coefficient of US share × years [log ratio]"
 
@@ -243,6 +247,7 @@ def plot_estimates(found: Findings) -> Figure:
             fontsize=7,
         )
     ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.xaxis.set_major_locator(MultipleLocator(TICK))
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_xlabel("coefficient (standard error at right) [log ratio]")

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from analysis.register.library import Coefficient
+from pydantic import Field
+
+from analysis.register.library import Coefficient, Number
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class LeftOut:
     """The coefficient without a country."""
 
     iso3: str
-    value: float
+    value: Number
 
 
 @dataclass(frozen=True)
@@ -141,11 +144,11 @@ class Findings:
     left_out_of_all: tuple[str, ...]
     main: Estimate
     others: tuple[Estimate, ...]
-    breaks: tuple[Estimate, ...]
+    breaks: Annotated[tuple[Estimate, ...], Field(min_length=1)]
     by_year: tuple[Step, ...]
     by_two_years: tuple[Step, ...]
-    bins: tuple[Bin, ...]
-    without: tuple[LeftOut, ...]
+    bins: Annotated[tuple[Bin, ...], Field(min_length=1)]
+    without: Annotated[tuple[LeftOut, ...], Field(min_length=1)]
     permutation: Permutation
 
     @property

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from analysis.errors import CommandError, not_installed
 from analysis.register.panel import Panel
@@ -22,16 +23,21 @@ DIGITS = 6
 
 Floats = NDArray[np.float64]
 
+LARGEST = 1e9
+"""Bound of coefficients, their errors and ends that are read again from a file."""
+
+Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
+
 
 @dataclass(frozen=True)
 class Coefficient:
     """A coefficient, its standard error clustered by country, its normal interval and p value."""
 
-    value: float
-    standard_error: float
-    low: float
-    high: float
-    p: float
+    value: Number
+    standard_error: Annotated[float, Field(ge=0.0, le=LARGEST)]
+    low: Number
+    high: Number
+    p: Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 def fit(panel: Panel, regressors: Mapping[str, Floats]) -> dict[str, Coefficient]:

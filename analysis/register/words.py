@@ -5,6 +5,9 @@ from math import exp
 from analysis.register.findings import Bin, Findings, Step
 from analysis.register.library import LEVEL, Coefficient
 
+BEYOND = 500.0
+"""Exponent above which a ratio is only said to be absurd."""
+
 
 def signed(value: float, digits: int = 2) -> str:
     """Return a number with its sign, a true minus among them."""
@@ -34,7 +37,7 @@ def years(item: Step) -> str:
 def fewer(found: Coefficient, share: float) -> str:
     """Return by how much orders fall at a share, in percent with its interval."""
     value, least, most = (
-        100.0 * (1.0 - exp(x * share)) for x in (found.value, found.high, found.low)
+        100.0 * (1.0 - exp(min(x * share, BEYOND))) for x in (found.value, found.high, found.low)
     )
     return f"{value:.0f} % ({least:.0f} to {most:.0f} %)"
 

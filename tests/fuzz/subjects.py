@@ -17,6 +17,7 @@ from analysis.kinds import read_result
 from analysis.store.manifest import Origin
 from analysis.sweep.read import read_design
 from sim.data.case_file import CASES, read_cases
+from sim.data.register import ORDERS, read_orders
 from sim.parameter_draws import FOLDER, load_draws
 from sim.scenario_file import load
 from sim.world import build
@@ -40,6 +41,7 @@ COMMANDS = {
         *("frontier", "toy", "--population", "8", "--generations", "1", "--worlds", "8"),
         *("--fresh", "20", "--runs", "16", "--keep", "2"),
     ],
+    "register": ["register", "--permutations", "10"],
 }
 """Commands that make a small result of each kind."""
 
@@ -91,6 +93,7 @@ def file_subjects() -> Iterator[Subject]:
             _read_design if design else _read_scenario,
         )
     yield Subject("cases.csv", CASES.read_bytes(), (break_cells, break_bytes), _read_cases)
+    yield Subject("orders.csv", ORDERS.read_bytes(), (break_cells, break_bytes), _read_orders)
     draws = FOLDER / "posterior.parquet"
     yield Subject("draws.parquet", draws.read_bytes(), (break_table, break_bytes), _read_draws)
 
@@ -136,6 +139,12 @@ def _read_cases(data: bytes, folder: Path) -> None:
     path = folder / "broken.csv"
     path.write_bytes(data)
     read_cases(path)
+
+
+def _read_orders(data: bytes, folder: Path) -> None:
+    path = folder / "broken.csv"
+    path.write_bytes(data)
+    read_orders(path)
 
 
 def _read_draws(data: bytes, folder: Path) -> None:
