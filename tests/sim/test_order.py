@@ -1,0 +1,341 @@
+"""The order of a month, step by step: who acts, on what, with which draw."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sim.actors import (
+    ACTS,
+    ActorScene,
+    BuyerActs,
+    CongressActs,
+    RussiaActs,
+    StateActs,
+    TreasuryActs,
+)
+from sim.noise import AFTER, BEFORE, Draws
+from sim.order import (
+    begin_run,
+    buyers_decide,
+    congress_presses,
+    everyone_learns,
+    keep_unsettled,
+    live_month,
+    russia_delivers,
+    state_answers,
+    state_warns,
+    take_effect,
+    treasury_designates,
+)
+from sim.parameters import Parameters
+from sim.records import Deal, Month, Statute
+from sim.rules.terms import NOT_YET, Answer, Move, Response, Stage
+
+MakeScene = Callable[..., ActorScene]
+
+Said = list[tuple[Any, ...]]
+
+
+def diary(kind: type, told: Said, name: str, **answers: Any) -> Any:
+    """Return an actor whose acts write down what they are given, and return an answer."""
+
+    def act(what: str) -> Callable[..., Any]:
+        def write(*given: Any) -> Any:
+            told.append((name, what, *given))
+            return answers.get(what)
+
+        return write
+
+    actor = type(kind.__name__, (kind,), {})()
+    for what in ACTS:
+        setattr(actor, what, act(what))
+    return actor
+
+
+@pytest.fixture
+def told() -> Said:
+    """What actors did, in order."""
+    return []
+
+
+@pytest.fixture
+def cast(scene_of: MakeScene, told: Said) -> Callable[..., ActorScene]:
+    """Make a scene of three talks of two buyers whose actors keep a diary."""
+
+    def make(stages: tuple[int, ...] = (Stage.EXPLORING,) * 3, **given: Any) -> ActorScene:
+        deals = [Deal(buyer=k % 2, stage=stage) for k, stage in enumerate(stages)]
+        answers = {"wants": 0.25, "decide": Move.ADVANCE, "reverses": True}
+        parts: dict[str, Any] = {
+            "seller": diary(RussiaActs, told, "russia"),
+            "state": diary(StateActs, told, "state"),
+            "congress": diary(CongressActs, told, "congress"),
+            "treasury": diary(TreasuryActs, told, "treasury"),
+        }
+        buyers = [diary(BuyerActs, told, f"buyer {j}", **answers) for j in range(2)]
+        return scene_of(deals, buyers, **{**parts, **given})
+
+    return make
+
+
+def drawn(deal: int, month: int, which: int = 0) -> float:
+    """Return the number that a deal draws in a month, which no other draw equals."""
+    return deal + month / 64 + which / 1024
+
+
+def draws_for(deals: int, months: int = 6) -> Draws:
+    """Return draws that say whose they are."""
+    return Draws(
+        monthly=[[[drawn(i, m, k) for k in range(3)] for m in range(months)] for i in range(deals)],
+        normal=[[10.0 + i, 20.0 + i] for i in range(deals)],
+        uniform=[[30.0 + i, 40.0 + i] for i in range(deals)],
+        congress=[0.5 + m / 64 for m in range(months)],
+        treasury=[0.75 + m / 64 for m in range(months)],
+        kind=0.125,
+    )
+
+
+def test_a_run_begins_with_its_draws(
+    cast: Callable[..., ActorScene], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each deal gets its own normals and uniforms; State's type its own draw, once, at the end."""
+    begun: list[Any] = []
+    scene = cast()
+    monkeypatch.setattr("sim.order.setup", lambda *given: begun.append(given))
+    begin_run(scene, draws_for(3))
+    names = ("shock", "resolve_shock", "significance_draw", "queue_draw")
+    found = [[getattr(deal, name) for name in names] for deal in scene.deals]
+    assert found == [[10.0 + i, 20.0 + i, 30.0 + i, 40.0 + i] for i in range(3)]
+    assert begun == [(scene, 0.125)]
+
+
+def test_what_is_scheduled_takes_effect_at_once(
+    cast: Callable[..., ActorScene], told: Said
+) -> None:
+    """Talks open in their month; the President's reluctance is this month's; pledges are over."""
+    calendar = [Month(reluctance=float(m), openings=m == 2) for m in range(6)]
+    scene = cast(calendar=calendar)
+    scene.deals[0].opens, scene.deals[1].opens, scene.deals[2].opens = 2, 3, 2
+    scene.state.pledged = 400.0
+    take_effect(2, scene, [1, 2])
+    assert (scene.state.reluctance, scene.state.pledged) == (2.0, 0.0)
+    assert told == [
+        ("buyer 0", "open_talks", scene.deals[2], 2, scene),
+        ("congress", "write", 2, scene),
+    ]
+    told.clear()
+    take_effect(3, scene, [0, 1, 2])  # no opening is announced
+    assert scene.state.reluctance == 3.0
+    assert told == [("congress", "write", 3, scene)]
+
+
+@pytest.mark.parametrize("exemptions", [True, False])
+def test_exemptions_are_public_when_they_are_enacted(
+    cast: Callable[..., ActorScene], told: Said, exemptions: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In their month, before Congress writes."""
+    scene = cast(calendar=[Month(exemptions=exemptions and m == 2) for m in range(6)])
+    monkeypatch.setattr("sim.order.publish_exemptions", lambda *given: told.append(given))
+    take_effect(2, scene, [0])
+    public = (2, scene.buyers, scene.similarity, scene.statute, scene.p)
+    assert told == [public] * exemptions + [("congress", "write", 2, scene)]
+
+
+def test_treasury_and_russia_act_once_a_month(cast: Callable[..., ActorScene], told: Said) -> None:
+    """Treasury with the month's own draw."""
+    scene = cast()
+    treasury_designates(4, scene, draws_for(3))
+    russia_delivers(4, scene)
+    assert told == [
+        ("treasury", "designate", 0.75 + 4 / 64, 4, scene),
+        ("russia", "deliver", 4, scene),
+    ]
+
+
+@pytest.mark.parametrize(("in_force", "watched"), [(3, True), (4, False)])
+def test_state_watches_talks_from_the_month_of_the_law(
+    cast: Callable[..., ActorScene], told: Said, in_force: int, watched: bool
+) -> None:
+    """Buyers take stock of all that they still weigh; State looks at talks, with its first draw."""
+    stages = (Stage.NEGOTIATING, Stage.SIGNED, Stage.UNOPENED, Stage.AGREED)
+    scene = cast(stages, statute=Statute(in_force=in_force))
+    state_warns(3, scene, draws_for(4), [0, 1, 2, 3])
+    watches = [line for line in told if line[1] == "watch"]
+    assert [line[:3] for line in told if line[1] == "take_stock"] == [
+        ("buyer 0", "take_stock", scene.deals[0]),
+        ("buyer 1", "take_stock", scene.deals[1]),
+        ("buyer 1", "take_stock", scene.deals[3]),
+    ]
+    assert all(line[3:] == (3, scene) for line in told if line[1] == "take_stock")
+    wanted = [
+        ("state", "watch", scene.deals[0], drawn(0, 3, BEFORE), 3, scene),
+        ("state", "watch", scene.deals[3], drawn(3, 3, BEFORE), 3, scene),
+    ]
+    assert watches == (wanted if watched else [])
+
+
+@pytest.mark.parametrize("every_y", [True, False])
+def test_buyers_decide_on_the_same_beliefs_and_then_act(
+    cast: Callable[..., ActorScene], told: Said, every_y: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Belief, quote and gain of all before anybody moves; y where it is wanted or could matter."""
+    scene = cast((Stage.EXPLORING, Stage.NEGOTIATING, Stage.ABANDONED))
+    scene.deals[2].move = Move.ADVANCE
+    asked: list[Any] = []
+
+    def may_move(*given: Any) -> bool:
+        asked.append(given)
+        return given[0] is scene.deals[1]
+
+    monkeypatch.setattr("sim.order.may_move", may_move)
+    buyers_decide(2, scene, draws_for(3), [0, 1, 2], every_y)
+    first, second, third = scene.deals
+
+    def weighed(deal: Deal, name: str, draw: float, decides: bool) -> Said:
+        buyer = scene.buyers[deal.buyer]
+        lines: Said = [
+            (name, "form_belief", deal, 2, scene),
+            ("russia", "quote", deal, buyer, 2, scene),
+            (name, "weigh", deal, 2, scene),
+        ]
+        if decides:
+            lines += [(name, "wants", deal, 2, scene), (name, "decide", deal, draw, 2, scene)]
+        return lines
+
+    assert told == [
+        *weighed(first, "buyer 0", drawn(0, 2), every_y),
+        *weighed(second, "buyer 1", drawn(1, 2), True),
+        ("buyer 0", "act", 0, first, 2, scene),
+        ("buyer 1", "act", 1, second, 2, scene),
+        ("buyer 0", "act", 2, third, 2, scene),
+    ]
+    assert [deal.move for deal in scene.deals] == [
+        Move.ADVANCE if every_y else Move.HOLD,
+        Move.ADVANCE,
+        Move.HOLD,
+    ]
+    assert [deal.willingness for deal in scene.deals] == [0.25 if every_y else 0.0, 0.25, 0.0]
+    if not every_y:
+        assert asked == [(first, drawn(0, 2), scene.p), (second, drawn(1, 2), scene.p)]
+
+
+def test_a_designated_buyer_may_hand_back(
+    cast: Callable[..., ActorScene], told: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where a reversal is possible is the buyer asked, with its own draw; then it drops."""
+    scene = cast((Stage.DELIVERED, Stage.ABANDONED))
+    monkeypatch.setattr("sim.order.weighs", lambda _: False)
+    monkeypatch.setattr("sim.order.may_reverse", lambda deal: deal is scene.deals[0])
+    buyers_decide(1, scene, draws_for(2), [0, 1], True)
+    assert told[0] == ("buyer 0", "reverses", scene.deals[0], drawn(0, 1), 1, scene)
+    assert [line[1] for line in told] == ["reverses", "act", "act"]
+    assert [deal.move for deal in scene.deals] == [Move.DROP, Move.HOLD]
+
+
+def test_state_answers_every_case_and_then_is_silent(
+    cast: Callable[..., ActorScene], told: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that are due, with its second draw; silence is noted when all answers are given."""
+    scene = cast()
+    first, second, third = scene.deals
+    monkeypatch.setattr("sim.order.is_due", lambda deal, month: deal is not second and month == 5)
+    monkeypatch.setattr("sim.order.note_silence", lambda *given: told.append(("silence", *given)))
+    state_answers(5, scene, draws_for(3), [0, 1, 2])
+    assert told == [
+        ("state", "handle", 0, first, drawn(0, 5, AFTER), 5, scene),
+        ("state", "handle", 2, third, drawn(2, 5, AFTER), 5, scene),
+        ("silence", first, scene.buyers[0], 5, scene.p),
+        ("silence", second, scene.buyers[1], 5, scene.p),
+        ("silence", third, scene.buyers[0], 5, scene.p),
+    ]
+
+
+def test_memories_fade_before_news_spread(
+    cast: Callable[..., ActorScene], told: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All forget; only the news of those that have some spread."""
+    scene = cast()
+    scene.buyers[1].news = Answer.SILENCE
+    monkeypatch.setattr("sim.order.spread_news", lambda *given: told.append(("news", *given)))
+    everyone_learns(4, scene)
+    assert told == [
+        ("buyer 0", "forget", 4, scene),
+        ("buyer 1", "forget", 4, scene),
+        ("news", scene.buyers[1], 1, scene.buyers, scene.similarity, scene.p),
+    ]
+
+
+@pytest.mark.parametrize(("month", "convenes"), [(2, False), (3, True), (4, True)])
+def test_congress_presses_under_the_law(
+    cast: Callable[..., ActorScene], told: Said, month: int, convenes: bool
+) -> None:
+    """From the month in which it is in force, with that month's draw."""
+    scene = cast(statute=Statute(in_force=3))
+    congress_presses(month, scene, draws_for(3))
+    assert told == [("congress", "convene", 0.5 + month / 64, month, scene)] * convenes
+
+
+def test_settled_deals_leave_the_front(cast: Callable[..., ActorScene]) -> None:
+    """Those that may still change move up in their order, and are counted."""
+    stages = (Stage.ABANDONED, Stage.EXPLORING, Stage.DELIVERED, Stage.SIGNED, Stage.DELIVERED)
+    scene = cast(stages)
+    scene.deals[4].response = Response.PENDING
+    active = [0, 1, 2, 3, 4]
+    assert keep_unsettled(scene, active) == 3
+    assert active[:3] == [1, 3, 4]
+
+
+@pytest.mark.parametrize(("reversal", "kept"), [(0.1, 1), (0.0, 0)])
+def test_what_may_be_handed_back_is_not_settled(
+    cast: Callable[..., ActorScene], reversal: float, kept: int
+) -> None:
+    """A designated buyer's goods stay active for as long as reversals are possible."""
+    p = Parameters.model_validate({"buying": {"reversal": reversal}})
+    scene = cast((Stage.DELIVERED,), p=p)
+    scene.deals[0].response = Response.DESIGNATED
+    assert keep_unsettled(scene, [0]) == kept
+
+
+def test_the_steps_of_a_month_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each with what it needs; what is left active is what the last one says."""
+    steps: Said = []
+    names = (
+        "take_effect",
+        "treasury_designates",
+        "russia_delivers",
+        "state_warns",
+        "buyers_decide",
+        "state_answers",
+        "everyone_learns",
+        "congress_presses",
+        "keep_unsettled",
+    )
+    for name in names:
+
+        def step(*given: Any, name: str = name) -> int:
+            steps.append((name, *given))
+            return 7
+
+        monkeypatch.setattr(f"sim.order.{name}", step)
+    scene: Any = SimpleNamespace()
+    draws, active = draws_for(1), [0]
+    assert live_month(3, scene, draws, active, False) == 7
+    assert steps == [
+        ("take_effect", 3, scene, active),
+        ("treasury_designates", 3, scene, draws),
+        ("russia_delivers", 3, scene),
+        ("state_warns", 3, scene, draws, active),
+        ("buyers_decide", 3, scene, draws, active, False),
+        ("state_answers", 3, scene, draws, active),
+        ("everyone_learns", 3, scene),
+        ("congress_presses", 3, scene, draws),
+        ("keep_unsettled", scene, active),
+    ]
+
+
+def test_no_deal_has_opened_by_itself(cast: Callable[..., ActorScene]) -> None:
+    """Nothing in an empty month changes a deal that is not open."""
+    scene = cast((Stage.UNOPENED,))
+    live_month(0, scene, draws_for(1), [0], True)
+    assert (scene.deals[0].stage, scene.deals[0].opened) == (Stage.UNOPENED, NOT_YET)
