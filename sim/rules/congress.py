@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
+from sim.rules.numeric import reaches
 from sim.rules.terms import Stage
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def press(congress: CongressState, talks: int, cases: int, terms: CongressTerms)
 def decide_letter(congress: CongressState, month: int, draw: float, terms: CongressTerms) -> bool:
     """Decide whether a letter goes out next month: pressure high, and the last one long ago."""
     return (
-        congress.pressure >= terms.threshold
+        reaches(congress.pressure, terms.threshold)
         and month + 1 - congress.last_letter >= terms.letter_gap
         and draw < terms.letter_rate
     )
@@ -42,7 +43,8 @@ def send_letter(congress: CongressState, month: int) -> None:
 
 def legislate(congress: CongressState, statute: Statute, month: int, terms: CongressTerms) -> None:
     """Pass a deadline for pending cases where pressure is extreme and the law has none yet."""
-    if congress.pressure >= terms.deadline_pressure and month + 1 < statute.deadline_from:
+    extreme = reaches(congress.pressure, terms.deadline_pressure)
+    if extreme and month + 1 < statute.deadline_from:
         statute.deadline_from = month + 1
         statute.deadline_months = terms.deadline_months
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.buying import leave_queue
+from sim.rules.numeric import reaches
 from sim.rules.significance import trigger
 from sim.rules.terms import Stage, Trigger
 from sim.rules.value import intrinsic_value
@@ -78,7 +79,8 @@ def deliver_in_turn(system: int, month: int, scene: Scene) -> None:
         if head < 0:
             return
         deal = scene.deals[head]
-        if month < deal.signed + deal.lead_time or line.stock < min(1.0, deal.units):
+        ready = reaches(line.stock, min(1.0, deal.units))
+        if month < deal.signed + deal.lead_time or not ready:
             return
         line.stock -= deal.units
         line.waiting -= 1

@@ -8,7 +8,7 @@ import math
 
 from numba.extending import register_jitable
 
-from sim.rules.terms import TIE
+from sim.rules.terms import ROUNDING, TIE
 
 LN2 = math.log(2.0)
 LN10 = math.log(10.0)
@@ -48,6 +48,11 @@ def choice_probability(precision: float, gain: float, at_tie: float) -> float:
     return logistic(precision * gain)
 
 
+def reaches(total: float, goal: float) -> bool:
+    """Return whether what has been summed up over months is at least a goal, rounding apart."""
+    return total >= goal * (1.0 - ROUNDING)
+
+
 def shift_odds(q: float, factor: float) -> float:
     """Multiply the odds of probability ``q`` by ``factor``; 0 and 1 stay where they are."""
     if q >= 1.0:
@@ -80,6 +85,6 @@ def lambert_w_of_exp(x: float) -> float:
     return w
 
 
-RULES = (logistic, log10, choice_probability, shift_odds, lambert_w_of_exp)
+RULES = (logistic, log10, choice_probability, reaches, shift_odds, lambert_w_of_exp)
 for rule in RULES:
     register_jitable(rule)

@@ -5,6 +5,10 @@ from enum import IntEnum
 TIE = 1e-9
 """Payoff differences up to this, in list prices, are ties: of best responses, and of offers."""
 
+ROUNDING = 1e-9
+"""Share of a goal that a sum of floats may lack and still count as having reached it: twelve times
+a twelfth of a unit may come out as .9999999999999999, and is a unit."""
+
 NEVER = 1_000_000
 """A month index that no run reaches: «not scheduled»."""
 

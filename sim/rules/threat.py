@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import belief
-from sim.rules.numeric import choice_probability
+from sim.rules.numeric import choice_probability, reaches
 from sim.rules.policy import bluff_rate
 from sim.rules.price import least_payment, reservation_price, willingness
 from sim.rules.terms import NOT_YET, TIE, Policy, Relationship, Stage, Threat
@@ -151,8 +151,9 @@ def sweetener(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters)
         return 0.0
     needed = gain - deal.alternative + p.state.offer_margin
     cost = needed * deal.list_price
-    left = p.state.offer_budget - state.paid - state.pledged
-    if needed < buyer.deterrence_gain and cost <= p.state.offer_cap and cost <= left:
+    within_cap = reaches(p.state.offer_cap, cost)
+    within_budget = reaches(p.state.offer_budget, state.paid + state.pledged + cost)
+    if needed < buyer.deterrence_gain and within_cap and within_budget:
         return needed
     return 0.0
 
