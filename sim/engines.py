@@ -104,6 +104,7 @@ class Driver:
         self.deals = len(world.deals)
         shared = {
             "calendar": to_array(world.calendar, Month),
+            "before": to_array(world.before, Month),
             "third": np.array(world.third, np.float64).reshape(months, buyers),
             "similarity": np.array(world.similarity, np.float64).reshape(buyers, buyers),
             "rivals": np.array(world.rivals, np.bool_).reshape(buyers, buyers),

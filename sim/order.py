@@ -18,7 +18,8 @@ from sim.compiled import INLINED
 from sim.noise import AFTER, BEFORE, BUYER
 from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import in_talks, may_move, may_reverse, weighs
-from sim.rules.determination import is_due, is_settled, note_silence
+from sim.rules.delivery import comes_delivered, hand_over
+from sim.rules.determination import is_due, is_settled, note_silence, recall_silence
 from sim.rules.setup import setup
 from sim.rules.terms import Answer, Move
 
@@ -83,6 +84,9 @@ def take_effect(month: int, scene: ActorScene, active: list[int]) -> None:
             deal = scene.deals[i]
             if deal.opens == month:
                 scene.buyers[deal.buyer].open_talks(deal, month, scene)
+                if comes_delivered(deal):
+                    hand_over(i, scene)
+        recall_silence(month, scene)
     if today.exemptions:
         publish_exemptions(month, scene.buyers, scene.similarity, scene.statute, scene.p)
     scene.state.reluctance = today.reluctance

@@ -316,6 +316,7 @@ class Scene(NamedTuple):
     treasury: TreasuryState
     statute: Statute
     calendar: Sequence[Month]
+    before: Sequence[Month]
     third: Sequence[Sequence[float]]
     similarity: Sequence[Sequence[float]]
     rivals: Sequence[Sequence[bool]]

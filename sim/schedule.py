@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sim.records import CongressState, Month, Statute, TreasuryState
-from sim.rules.terms import NEVER, Relationship
-from sim.rules.treasury import designate_persons, prepare_treasury
+from sim.records import CongressState, Month, Statute
+from sim.rules.terms import NEVER, NOT_YET, Relationship
 from sim.scenario import (
     Administration,
     Designations,
@@ -23,6 +22,11 @@ Kind = TypeVar("Kind")
 def since_start(month: int | None, scenario: Scenario) -> int:
     """Return a calendar month counted from the start, `NEVER` where there is none."""
     return NEVER if month is None else month - scenario.start
+
+
+def month_of_before(month: int | None, scenario: Scenario) -> int:
+    """Return a calendar month before the start counted from it, `NOT_YET` for any other."""
+    return NOT_YET if month is None or month >= scenario.start else int(month - scenario.start)
 
 
 def spared_from(code: str, relationship: Relationship, scenario: Scenario) -> int:
@@ -110,15 +114,17 @@ def congress_at_start(agenda: Agenda, scenario: Scenario, statute: Statute) -> C
     return congress
 
 
-def treasury_at_start(agenda: Agenda, scenario: Scenario) -> TreasuryState:
-    """Return Treasury's list as the rounds before the start have left it."""
-    treasury = TreasuryState()
-    first = min((event.month for event in agenda.rounds), default=scenario.start)
-    if first < scenario.start:
-        prepare_treasury(treasury, scenario.treasury)
-    for month in range(first, scenario.start):
-        designate_persons(treasury, month_of(agenda, month), 1.0, scenario.treasury)
-    return treasury
+def months_before(agenda: Agenda, scenario: Scenario, first: int) -> list[Month]:
+    """Return what was scheduled up to the start, from the first round of designations on.
+
+    Parameters
+    ----------
+    first : int
+        A month, counted from the start, from which they are needed in any case.
+    """
+    rounds = (event.month for event in agenda.rounds)
+    begin = min(scenario.start + first, *rounds, scenario.start)
+    return [month_of(agenda, month) for month in range(begin, scenario.start)]
 
 
 def loss_threatened(code: str, agenda: Agenda, month: int) -> float:

@@ -24,6 +24,7 @@ from sim.records import (
     TreasuryState,
 )
 from sim.rules.belief import exempted_in
+from sim.rules.delivery import produce
 from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Threat
 from sim.scenario import CountrySpec, DealSpec, Scenario
 from sim.schedule import (
@@ -32,10 +33,10 @@ from sim.schedule import (
     congress_at_start,
     loss_threatened,
     month_of,
-    since_start,
+    month_of_before,
+    months_before,
     spared_from,
     statute_of,
-    treasury_at_start,
 )
 from sim.start import first_stage, opening_month
 
@@ -46,6 +47,8 @@ class World:
 
     Attributes
     ----------
+    before : list of Month
+        What was scheduled in the months up to the start, as far back as it matters.
     third : list of list of float
         Loss [musd] that third parties threaten: month by month, buyer by buyer.
     similarity : list of list of float
@@ -69,6 +72,7 @@ class World:
     treasury: TreasuryState
     statute: Statute
     calendar: list[Month]
+    before: list[Month]
     third: list[list[float]]
     similarity: list[list[float]]
     rivals: list[list[bool]]
@@ -101,18 +105,23 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     names = tuple(sorted({scenario.deals[i].system for i in ids}))
     attributes = {code: country_attributes(code, scenario, tables) for code in codes}
     facts = {name: system_facts(name, scenario, tables) for name in names}
-    before = _operators(scenario, tables)
-    owners = _owners(scenario, before)
+    operating = _operators(scenario, tables)
     pairs = _rival_pairs(scenario, tables)
     agenda = agenda_of(scenario)
     deals = [
         _deal(scenario.deals[i], scenario, codes, names, facts[scenario.deals[i].system])
         for i in ids
     ]
+    owners = {name: set(operating.get(name, ())) for name in names}
+    for deal in deals:
+        if delivered_before(deal) and deal.first_stage == Stage.DELIVERED:
+            owners[names[deal.system]].add(codes[deal.buyer])
     for deal in deals:
         code, system = codes[deal.buyer], names[deal.system]
-        deal.operated = code in before.get(system, set())
-        deal.rivals = sum((code, other) in pairs for other in sorted(owners.get(system, set())))
+        deal.operated = code in operating.get(system, set())
+        deal.rivals = sum((code, other) in pairs for other in sorted(owners[system]))
+    first = min((deal.delivered for deal in deals if delivered_before(deal)), default=0)
+    before = months_before(agenda, scenario, first)
     statute = statute_of(scenario)
     buyers = [_buyer(code, attributes[code], scenario, statute) for code in codes]
     return World(
@@ -122,13 +131,17 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         system_names=names,
         deals=deals,
         buyers=buyers,
-        systems=[_system(facts[name]) for name in names],
+        systems=[
+            _system(facts[name], [deal for deal in deals if names[deal.system] == name], before)
+            for name in names
+        ],
         seller=Seller(),
         state=State(),
         congress=congress_at_start(agenda, scenario, statute),
-        treasury=treasury_at_start(agenda, scenario),
+        treasury=TreasuryState(),
         statute=statute,
         calendar=_calendar(agenda, scenario, deals, buyers, statute),
+        before=before,
         third=[
             [loss_threatened(code, agenda, scenario.start + m) for code in codes]
             for m in range(scenario.months)
@@ -163,15 +176,6 @@ def _operators(scenario: Scenario, tables: DataTables) -> dict[str, set[str]]:
         for system in spec.operates:
             found.setdefault(system, set()).add(code)
     return found
-
-
-def _owners(scenario: Scenario, before: dict[str, set[str]]) -> dict[str, set[str]]:
-    """Return who operates each system when the simulation starts, deliveries included."""
-    owners = {name: set(codes) for name, codes in before.items()}
-    for deal in scenario.deals.values():
-        if first_stage(deal, scenario) == Stage.DELIVERED:
-            owners.setdefault(deal.system, set()).add(deal.buyer)
-    return owners
 
 
 def _rival_pairs(scenario: Scenario, tables: DataTables) -> set[tuple[str, str]]:
@@ -229,7 +233,7 @@ def _recall(deal: Deal, spec: DealSpec, scenario: Scenario) -> None:
     record = spec.record
 
     def past(when: int | None) -> int:
-        return NOT_YET if when is None or when >= scenario.start else when - scenario.start
+        return month_of_before(when, scenario)
 
     deal.warned, deal.demanded = past(record.warned), past(record.demanded)
     if deal.demanded != NOT_YET:
@@ -239,21 +243,33 @@ def _recall(deal: Deal, spec: DealSpec, scenario: Scenario) -> None:
     if deal.threat != Threat.NONE or deal.first_stage >= Stage.SIGNED:
         deal.detected = True
     deal.negotiating, deal.agreed = past(record.negotiating), past(record.agreed)
-    if deal.first_stage >= Stage.SIGNED:
-        deal.signed = past(record.signed)
-        if deal.signed == NOT_YET and deal.first_stage in (Stage.SIGNED, Stage.DELIVERED):
-            deal.signed = deal.opens - 1
+    latest = deal.opens - 1
     if deal.first_stage >= Stage.DELIVERED:
         deal.delivered = past(record.delivered)
         if deal.delivered == NOT_YET and deal.first_stage == Stage.DELIVERED:
-            deal.delivered = deal.opens - 1
+            deal.delivered = latest
+        latest = deal.delivered
+    if deal.first_stage >= Stage.SIGNED:
+        deal.signed = past(record.signed)
+        if deal.signed == NOT_YET and deal.first_stage in (Stage.SIGNED, Stage.DELIVERED):
+            deal.signed = latest
     if deal.first_stage > Stage.DELIVERED:
         deal.ended = max(past(record.abandoned), past(record.switched))
-    deal.designated, deal.waived = past(record.designated), past(record.waived)
+    deal.designated, deal.waived = _answers(spec, scenario)
     if deal.designated != NOT_YET or deal.waived != NOT_YET:
-        latest = deal.designated > deal.waived
-        deal.response = Response.DESIGNATED if latest else Response.WAIVED
+        named_last = deal.designated > deal.waived
+        deal.response = Response.DESIGNATED if named_last else Response.WAIVED
         deal.significant = True
+
+
+def _answers(spec: DealSpec, scenario: Scenario) -> tuple[int, int]:
+    """Return the months of designation and waiver before the start, `NOT_YET` where there is none.
+
+    A month has one answer: a waiver granted in the month of the designation takes its place.
+    """
+    designated = month_of_before(spec.record.designated, scenario)
+    waived = month_of_before(spec.record.waived, scenario)
+    return (NOT_YET if designated == waived else designated), waived
 
 
 def _buyer(code: str, facts: CountryAttributes, scenario: Scenario, statute: Statute) -> Buyer:
@@ -281,28 +297,38 @@ def _buyer(code: str, facts: CountryAttributes, scenario: Scenario, statute: Sta
         buyer.given_stakes, buyer.deterrence_gain = True, float(spec.deterrence_gain)
     if spec.sanction_cost is not None:
         buyer.given_cost, buyer.cost_override = True, float(spec.sanction_cost)
-    exempted = exempted_in(buyer, statute)
-    if exempted < 0:
-        buyer.answered, buyer.news = exempted, Answer.WAIVED
-    for deal in scenario.deals.values():
-        if deal.buyer != code:
-            continue
-        for when, answer in (
-            (deal.record.designated, Answer.DESIGNATED),
-            (deal.record.waived, Answer.WAIVED),
-        ):
-            month = since_start(when, scenario)
-            if buyer.answered < month < 0:
-                buyer.answered, buyer.news = month, answer
-    named = {deal.record.designated for deal in scenario.deals.values() if deal.buyer == code}
-    buyer.designations = sum(since_start(when, scenario) < 0 for when in named)
+    own = [_answers(deal, scenario) for deal in scenario.deals.values() if deal.buyer == code]
+    designated = {month for month, _ in own} - {NOT_YET}
+    buyer.designations = len(designated)
+    waivers = [month for _, month in own]
+    if exempted_in(buyer, statute) < 0:
+        waivers.append(exempted_in(buyer, statute))
+    buyer.answered = max(*designated, *waivers, NOT_YET)
+    if buyer.answered != NOT_YET:
+        waived = buyer.answered in waivers
+        buyer.news = Answer.WAIVED if waived else Answer.DESIGNATED
     return buyer
 
 
-def _system(facts: SystemFacts) -> System:
-    """Return a plant with a year's production in stock."""
+def delivered_before(deal: Deal) -> bool:
+    """Return whether a first unit was delivered before the start."""
+    return NOT_YET < deal.delivered < 0
+
+
+def _system(facts: SystemFacts, deals: list[Deal], before: list[Month]) -> System:
+    """Return a plant as deliveries of before the start have left it.
+
+    Until the first of them it has a year's production in stock. From then on it has made what it
+    could, and still owes what is left of the orders: `deals` are those for its system.
+    """
     capacity = float(facts.capacity)
-    return System(capacity=capacity, stock=max(1.0, capacity) if capacity > 0.0 else 0.0)
+    plant = System(capacity=capacity, stock=max(1.0, capacity) if capacity > 0.0 else 0.0)
+    for month, scheduled in enumerate(before, start=-len(before)):
+        produce(plant, scheduled.capacity_factor)
+        for deal in deals:
+            if deal.delivered == month:
+                plant.stock -= deal.units
+    return plant
 
 
 def _similarity(

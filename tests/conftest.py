@@ -133,6 +133,7 @@ def scene_of() -> Callable[..., Scene]:
             "treasury": TreasuryState(),
             "statute": Statute(in_force=0, answerable_from=0, waiver_from=0),
             "calendar": [Month() for _ in range(24)],
+            "before": [],
             "third": [[0.0 for _ in count] for _ in range(24)],
             "similarity": [[1.0 for _ in count] for _ in count],
             "rivals": [[False for _ in count] for _ in count],

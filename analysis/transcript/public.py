@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from analysis.trace.explain import SAID, shown
 from sim.ensemble import Ensemble
 from sim.history import History
-from sim.records import Month
+from sim.records import Month, TreasuryState
 from sim.rules.terms import Answer
+from sim.rules.treasury import prepare_treasury, recall_designations
 
 
 def past_of(ensemble: Ensemble) -> History:
@@ -63,8 +64,7 @@ def treasury(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
     """Yield a round of designations of Russian persons, scheduled or not."""
     today = ensemble.world.calendar[month]
     months = past_of(ensemble).months[0]
-    start = ensemble.world.treasury.persons
-    before = months["persons"][month - 1] if month else start
+    before = months["persons"][month - 1] if month else persons_at_start(ensemble)
     if months["persons"][month] <= before:
         return
     if today.entities or today.individuals:
@@ -75,6 +75,14 @@ def treasury(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
         who = "Russian persons in retaliation"
     persons, friction = (shown(months[name][month], digits) for name in ("persons", "friction"))
     yield (f"Treasury designates {who}: effective persons {persons}, payment friction {friction}")
+
+
+def persons_at_start(ensemble: Ensemble) -> float:
+    """Return the effective persons that rounds before the start have left in the run told."""
+    world, listed = ensemble.world.of_run(ensemble.first_run), TreasuryState()
+    prepare_treasury(listed, world.parameters.treasury)
+    recall_designations(listed, world.before, world.parameters.treasury)
+    return listed.persons
 
 
 def news_of(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:

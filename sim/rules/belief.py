@@ -96,6 +96,13 @@ def was_hit(answer: int) -> float:
     return 1.0 if answer == Answer.DESIGNATED else 0.0
 
 
+def faded(weight: float, months: int, p: Parameters) -> float:
+    """Return what memory leaves of a weight after so many months: d^months."""
+    for _ in range(months):
+        weight *= p.learning.memory
+    return weight
+
+
 def announce(buyer: Buyer, answer: int, weight: float) -> None:
     """Enter what the month says about a buyer; silence never replaces an answer.
 
@@ -188,6 +195,7 @@ RULES = (
     belief,
     opinion_after,
     was_hit,
+    faded,
     announce,
     forget,
     take_in,

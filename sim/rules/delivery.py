@@ -10,7 +10,7 @@ from numba.extending import register_jitable
 from sim.rules.buying import leave_queue
 from sim.rules.numeric import reaches
 from sim.rules.significance import trigger
-from sim.rules.terms import Stage, Trigger
+from sim.rules.terms import NOT_YET, Stage, Trigger
 from sim.rules.value import intrinsic_value
 
 if TYPE_CHECKING:
@@ -82,13 +82,31 @@ def deliver_in_turn(system: int, month: int, scene: Scene) -> None:
         ready = reaches(line.stock, min(1.0, deal.units))
         if month < deal.signed + deal.lead_time or not ready:
             return
-        line.stock -= deal.units
         line.waiting -= 1
         deal.stage = Stage.DELIVERED
         deal.delivered = month
-        tell_rivals(head, 1, scene)
+        hand_over(head, scene)
         if scene.statute.trigger == Trigger.DELIVERY:
             trigger(deal, month, scene.statute)
+
+
+def hand_over(index: int, scene: Scene) -> None:
+    """Take a delivered order from the plant's stock, and let rivals take note."""
+    deal = scene.deals[index]
+    scene.systems[deal.system].stock -= deal.units
+    tell_rivals(index, 1, scene)
+
+
+def comes_delivered(deal: Deal) -> bool:
+    """Return whether a deal opens as one delivered since the start: new to plant and rivals."""
+    return deal.stage == Stage.DELIVERED and deal.delivered >= 0
+
+
+def in_service(deal: Deal) -> bool:
+    """Return whether the buyer has the system by this deal, if need be from before it opens."""
+    return deal.stage == Stage.DELIVERED or (
+        deal.stage == Stage.UNOPENED and NOT_YET < deal.delivered < 0
+    )
 
 
 def tell_rivals(index: int, change: int, scene: Scene) -> None:
@@ -102,7 +120,7 @@ def tell_rivals(index: int, change: int, scene: Scene) -> None:
     for i in range(len(scene.deals)):
         other = scene.deals[i]
         same = other.system == deal.system and i != index
-        if same and other.buyer == deal.buyer and other.stage == Stage.DELIVERED:
+        if same and other.buyer == deal.buyer and in_service(other):
             return
     for i in range(len(scene.deals)):
         other = scene.deals[i]
@@ -125,6 +143,17 @@ def hand_back(index: int, month: int, scene: Scene) -> None:
         leave_queue(deal, system, scene.seller)
 
 
-RULES = (produce, is_before, form_queues, next_in_line, tell_rivals, deliver_in_turn, hand_back)
+RULES = (
+    produce,
+    is_before,
+    form_queues,
+    next_in_line,
+    in_service,
+    comes_delivered,
+    tell_rivals,
+    hand_over,
+    deliver_in_turn,
+    hand_back,
+)
 for rule in RULES:
     register_jitable(rule)

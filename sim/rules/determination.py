@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
-from sim.rules.belief import announce, exempt, opinion_after, threat_odds
+from sim.rules.belief import announce, exempt, faded, opinion_after, spread_news, threat_odds
 from sim.rules.buying import in_talks
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import enforcement_rate
 from sim.rules.price import reservation_price, willingness
-from sim.rules.terms import TIE, Answer, Belief, Policy, Response, Stage, Threat
+from sim.rules.terms import NEVER, NOT_YET, TIE, Answer, Belief, Policy, Response, Stage, Threat
 from sim.rules.threat import direct_gain, sanction_cost
 
 if TYPE_CHECKING:
@@ -285,6 +285,39 @@ def note_silence(deal: Deal, buyer: Buyer, month: int, p: Parameters) -> None:
         announce(buyer, Answer.SILENCE, p.learning.silence_weight * deal.significance)
 
 
+def tolerated_in(deal: Deal, p: Parameters) -> int:
+    """Return the month at whose end a case that nobody answered counts as tolerated, or `NEVER`."""
+    if not deal.significant or deal.pending_from == NOT_YET:
+        return NEVER
+    month = deal.pending_from + p.learning.silence_months
+    return month if deal.ended == NOT_YET or month < deal.ended else NEVER
+
+
+def recall_silence(month: int, scene: Scene) -> None:
+    """Enter silence of before talks opened here, with the weight that its age leaves it.
+
+    A buyer has one entry, from the first of its cases that was tolerated and, of several at once,
+    from the most significant; an answer stands.
+    """
+    p = scene.p
+    for j in range(len(scene.buyers)):
+        buyer = scene.buyers[j]
+        first = -1
+        since = month
+        for i in range(len(scene.deals)):
+            deal = scene.deals[i]
+            at = tolerated_in(deal, p) if deal.buyer == j else NEVER
+            more = first >= 0 and deal.significance > scene.deals[first].significance
+            if at < since or (at == since and more):
+                first = i
+                since = at
+        if first >= 0:
+            weight = p.learning.silence_weight * scene.deals[first].significance
+            announce(buyer, Answer.SILENCE, faded(weight, month - 1 - since, p))
+            if buyer.news == Answer.SILENCE:
+                spread_news(buyer, j, scene.buyers, scene.similarity, p)
+
+
 def is_settled(deal: Deal, p_reversal: float) -> bool:
     """Return whether nothing can happen to a deal any more."""
     if deal.stage == Stage.DELIVERED:
@@ -314,6 +347,8 @@ RULES = (
     respond,
     determine,
     note_silence,
+    tolerated_in,
+    recall_silence,
     is_settled,
 )
 for rule in RULES:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
-from sim.rules.belief import opinion, prepare_threats, prior_belief, spread_news
+from sim.rules.belief import faded, opinion, prepare_threats, prior_belief, spread_news
 from sim.rules.policy import prepare_policy
 from sim.rules.price import price, reservation_price
 from sim.rules.significance import trigger
 from sim.rules.terms import NOT_YET, Answer, Response, Stage, Trigger
 from sim.rules.threat import relation_cost
-from sim.rules.treasury import prepare_treasury
+from sim.rules.treasury import prepare_treasury, recall_designations
 from sim.rules.value import alternative_value, exposure, intrinsic_value, significance
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters
-    from sim.records import Buyer, Deal, Scene
+    from sim.records import Buyer, Deal, Scene, Statute
 
 
 def prepare_buyer(buyer: Buyer, p: Parameters) -> None:
@@ -29,9 +29,7 @@ def prepare_buyer(buyer: Buyer, p: Parameters) -> None:
     buyer.prior = prior_belief(buyer, p)
     buyer.opinion = opinion(buyer, 0.0, 0.0, p)
     if buyer.news != Answer.NOTHING:
-        buyer.news_weight = 1.0
-        for _ in range(-1 - buyer.answered):
-            buyer.news_weight *= p.learning.memory
+        buyer.news_weight = faded(1.0, -1 - buyer.answered, p)
 
 
 def prepare_deal(deal: Deal, buyer: Buyer, p: Parameters) -> None:
@@ -46,6 +44,7 @@ def setup(scene: Scene, type_draw: float) -> None:
     p = scene.p
     prepare_threats(scene.state, p.learning)
     prepare_treasury(scene.treasury, p.treasury)
+    recall_designations(scene.treasury, scene.before, p.treasury)
     for j in range(len(scene.buyers)):
         prepare_buyer(scene.buyers[j], p)
     for i in range(len(scene.deals)):
@@ -70,7 +69,10 @@ def open_talks(deal: Deal, month: int, scene: Scene) -> None:
         deal.negotiating = month
     if deal.stage == Stage.AGREED and deal.agreed == NOT_YET:
         deal.agreed = month
-    if deal.stage < Stage.SIGNED or deal.stage > Stage.DELIVERED:
+    if deal.stage < Stage.SIGNED:
+        return
+    recall_trigger(deal, scene.statute)
+    if deal.stage > Stage.DELIVERED:
         return
     system.signed += 1
     if deal.stage == Stage.SIGNED:
@@ -79,13 +81,23 @@ def open_talks(deal: Deal, month: int, scene: Scene) -> None:
     deal.price = price(deal.value, reservation_price(buyer, scene.p), scene.p)
     if deal.signed >= 0:
         scene.seller.revenue += deal.price * deal.list_price
-    if deal.response == Response.NONE:
-        if scene.statute.trigger == Trigger.SIGNATURE:
-            trigger(deal, deal.signed, scene.statute)
-        elif deal.stage == Stage.DELIVERED:
-            trigger(deal, deal.delivered, scene.statute)
 
 
-RULES = (prepare_buyer, prepare_deal, setup, open_talks)
+def recall_trigger(deal: Deal, statute: Statute) -> None:
+    """Let the trigger of a purchase of before happen in its own month.
+
+    Where the deal has ended, a case that was open is closed without an answer.
+    """
+    if statute.trigger == Trigger.SIGNATURE:
+        month = deal.signed
+    else:
+        month = deal.delivered if deal.stage >= Stage.DELIVERED else NOT_YET
+    if month != NOT_YET:
+        trigger(deal, month, statute)
+    if deal.stage > Stage.DELIVERED and deal.response == Response.PENDING:
+        deal.response = Response.NONE
+
+
+RULES = (prepare_buyer, prepare_deal, setup, recall_trigger, open_talks)
 for rule in RULES:
     register_jitable(rule)

@@ -10,6 +10,8 @@ from numba.extending import register_jitable
 from sim.rules.numeric import LN2
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.parameters import TreasuryTerms
     from sim.records import Month, TreasuryState
 
@@ -37,12 +39,32 @@ def retaliates(month: Month, draw: float, terms: TreasuryTerms) -> bool:
     return rate > 0.0 and draw < 1.0 - math.exp(-rate)
 
 
+def payment_friction(persons: float, terms: TreasuryTerms) -> float:
+    """Return f = f_max·(1 - 2^(-N/N_half)) [LP]."""
+    return terms.friction * (1.0 - math.exp(-LN2 * persons / terms.half_designations))
+
+
+def recall_designations(
+    treasury: TreasuryState, before: Sequence[Month], terms: TreasuryTerms
+) -> None:
+    """Bring Treasury's list to the start: the rounds of before, faded by the run's own half-life.
+
+    `before` holds the months up to the start. Retaliation of that time is on record or did not
+    happen: none is drawn.
+    """
+    for k in range(len(before)):
+        added = effective_persons(before[k], terms)
+        treasury.persons = treasury.persons * treasury.retained + added
+    if treasury.persons > 0.0:
+        treasury.friction = payment_friction(treasury.persons, terms)
+
+
 def designate_persons(
     treasury: TreasuryState, month: Month, draw: float, terms: TreasuryTerms
 ) -> None:
     """Let Russia adapt, add the month's designations, and set the payment friction.
 
-    f = f_max·(1 - 2^(-N/N_half)); N halves every `half_life` months.
+    N halves every `half_life` months.
     """
     added = effective_persons(month, terms)
     if retaliates(month, draw, terms):
@@ -50,10 +72,16 @@ def designate_persons(
     if treasury.persons == 0.0 and added == 0.0:
         return
     treasury.persons = treasury.persons * treasury.retained + added
-    bite = 1.0 - math.exp(-LN2 * treasury.persons / terms.half_designations)
-    treasury.friction = terms.friction * bite
+    treasury.friction = payment_friction(treasury.persons, terms)
 
 
-RULES = (prepare_treasury, effective_persons, retaliates, designate_persons)
+RULES = (
+    prepare_treasury,
+    effective_persons,
+    retaliates,
+    payment_friction,
+    recall_designations,
+    designate_persons,
+)
 for rule in RULES:
     register_jitable(rule)

@@ -1,13 +1,17 @@
 """From a scenario to records: ids, months, what the record shows, ties between buyers."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.engines import parameter_array, section_array
+from sim.ensemble import simulate, simulate_world
 from sim.errors import ScenarioError
 from sim.months import parse_month
+from sim.parameter_draws import ParameterDraws
 from sim.parameters import REGISTRY, SECTIONS, Learning, Parameters, RussiaTerms
 from sim.records import Deal, System, dtype_of, to_array
 from sim.rules.terms import (
@@ -176,12 +180,16 @@ def test_a_contract_without_a_date() -> None:
         ({"waived": "2019-06"}, Response.WAIVED, Answer.WAIVED, 0),
         ({"designated": "2020-06"}, Response.NONE, Answer.NOTHING, 0),
         ({"designated": "2019-02", "waived": "2019-06"}, Response.WAIVED, Answer.WAIVED, 1),
+        ({"designated": "2019-06", "waived": "2019-06"}, Response.WAIVED, Answer.WAIVED, 0),
     ],
 )
 def test_answers_on_record(
     record: dict[str, str], response: Response, answer: Answer, designations: int
 ) -> None:
-    """The latest answer of before the start stands; the buyer is known for it."""
+    """The latest answer of before the start stands; the buyer is known for it.
+
+    A month has one answer: a waiver takes the place of a designation of the same month.
+    """
     built = world(
         deals={
             "IND/x": {
@@ -306,6 +314,113 @@ def test_first_stock(capacity: float, stock: float) -> None:
     assert (plant.capacity, plant.stock) == (capacity, stock)
 
 
+def test_a_plant_still_owes_what_it_has_not_built() -> None:
+    """Two a year, in stock until five are ordered: 2 - 5 + 8/12 - 1 after the second delivery.
+
+    The order of a dropped contract that was delivered was built too; one not delivered was not.
+    """
+    record = {"opened": "2018-01", "signed": "2018-06"}
+    deals = {
+        "five": {"units": 5.0, "record": record | {"delivered": "2019-02"}},
+        "one": {"record": record | {"delivered": "2019-10", "abandoned": "2019-11"}},
+        "none": {"units": 9.0, "record": record},
+        "later": {"units": 9.0, "record": record | {"delivered": "2020-01"}},
+    }
+    purchase = {"buyer": "IND", "system": "S-400"}
+    systems = {"S-400": {"capacity": 2.0}}
+    built = world(systems=systems, deals={name: purchase | deal for name, deal in deals.items()})
+    assert built.systems[0].stock == pytest.approx(2.0 - 5.0 - 1.0 + 10.0 * 2.0 / 12.0)
+    shock = {"kind": "supply", "month": "2020-01", "factor": 0.5}
+    events = {"shock": shock}
+    early = world(
+        systems=systems, events=events, deals={name: purchase | d for name, d in deals.items()}
+    )
+    later = build(as_of(early.scenario, parse_month("2020-06")))
+    expected = 2.0 - 5.0 - 1.0 - 9.0 + 10.0 * 2.0 / 12.0 + 6.0 / 12.0
+    assert later.systems[0].stock == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "mesa"])
+def test_the_next_customer_waits_for_what_is_owed(engine: str) -> None:
+    """Six a year and ten ordered, of which the first came in month -12: the next in month 4.
+
+    6 in stock less 10, and 1/2 a month: -4 + 11/2 = 3/2 before the start, less 4 of another order
+    in month -1, makes 1 in month 6 of the run.
+    """
+    plant = {"capacity": 6.0, "lead_time": 0}
+    record = {"opened": "2018-01", "signed": "2018-06"}
+    deals: dict[str, Any] = {
+        "big": {"units": 10.0, "record": record | {"delivered": "2019-01"}},
+        "next": {"units": 4.0, "record": record | {"signed": "2018-07", "delivered": "2019-12"}},
+        "last": {"record": record | {"signed": "2018-08"}},
+    }
+    purchase = {"buyer": "IND", "system": "S-400"}
+    scenario = from_mapping(
+        {
+            "start": "2020-01",
+            "months": 24,
+            "systems": {"S-400": plant},
+            "buying": {"drop_signed": 0.0},
+            "deals": {name: purchase | deal for name, deal in deals.items()},
+        }
+    )
+    done = simulate(scenario, 1, engine=engine)
+    last = done.world.deal_ids.index("last")
+    assert done.deals["delivered"][0, last] == 6
+
+
+@pytest.mark.parametrize("engine", ["compiled", "mesa"])
+def test_rounds_of_before_fade_by_the_half_life_of_the_run(engine: str) -> None:
+    """Eight persons, listed a year before the start: 8/2^12 at a month, 8 without end, 4 between."""
+    early = from_mapping(
+        {
+            "start": "2019-01",
+            "months": 24,
+            "events": {"round": {"kind": "designations", "month": "2019-01", "entities": 8.0}},
+            "deals": {"IND/x": {"buyer": "IND", "system": "S-400"}},
+        }
+    )
+    built = build(as_of(early, parse_month("2019-12"), months=0))
+    drawn = ParameterDraws(("treasury.half_life",), np.array([[1.0], [math.inf], [11.0]]))
+    done = simulate_world(replace(built, draws=drawn), 3, engine=engine)
+    assert done.treasury["persons"] == pytest.approx([8.0 / 2.0**11, 8.0, 4.0])
+
+
+@pytest.mark.parametrize("engine", ["compiled", "mesa"])
+@pytest.mark.parametrize(
+    ("purchase", "first"),
+    [
+        ({"opens": "2020-04"}, 3),
+        ({"record": {"delivered": "2019-12"}}, 0),
+        ({"opens": "2020-04", "record": {"delivered": "2019-12"}}, 0),
+    ],
+)
+def test_rivals_note_a_purchase_when_it_comes(
+    engine: str, purchase: dict[str, Any], first: int
+) -> None:
+    """A deal that opens as delivered counts from then on, one delivered before from the start."""
+    bow = {"capability": 1.0, "list_price": 100.0, "capacity": 1.0, "lead_time": 0}
+    scenario = from_mapping(
+        {
+            "start": "2020-01",
+            "months": 6,
+            "systems": {"Bow": bow},
+            "countries": {"NEW": NEW | {"rivals": ["TUR"]}},
+            "weights": {"rival": 0.25, "spread": 0.0},
+            "buying": {"advance_exploring": 0.0, "drop_exploring": 0.0},
+            "deals": {
+                "NEW/x": {"buyer": "NEW", "system": "Bow"},
+                "TUR/x": {"buyer": "TUR", "system": "Bow", "stage": "delivered"} | purchase,
+            },
+        }
+    )
+    done = simulate(scenario, 1, engine=engine, history=True)
+    assert done.history is not None
+    value = done.history.deals["value"][0, :, 0]
+    assert value - value[-1] == pytest.approx([-0.25] * first + [0.0] * (6 - first))
+    assert done.deals["rivals"][0].tolist() == [1, 0]
+
+
 EVENTS = {
     "letter": {"kind": "letter", "month": "2020-04"},
     "one": {
@@ -382,7 +497,7 @@ def test_events_of_before_the_start_leave_their_mark() -> None:
     )
     later = build(as_of(early, parse_month("2021-03")))
     assert later.congress.last_letter == -12
-    assert later.treasury.persons == pytest.approx(4.0)
+    assert [month.entities for month in later.before] == [8.0] + [0.0] * 12
     lawless = early.model_copy(update={"law": early.law.model_copy(update={"in_force": None})})
     assert build(as_of(lawless, parse_month("2021-03"))).congress.last_letter == NOT_YET
 

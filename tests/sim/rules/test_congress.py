@@ -50,6 +50,29 @@ def test_letter(parameters: Make, pressure: float, last: int, draw: float, expec
     assert decide_letter(congress, 19, draw, terms) is expected
 
 
+def test_pressure_reaches_what_it_adds_up_to(parameters: Make) -> None:
+    """Ten months of one tenth are one, though the sum of floats is .9999999999999999."""
+    terms = parameters(
+        congress={
+            "decay": 1.0,
+            "visible_talks": 0.1,
+            "threshold": 1.0,
+            "letter_rate": 1.0,
+            "deadline_pressure": 1.0,
+        }
+    ).congress
+    congress, statute = CongressState(), Statute()
+    for month in range(10):
+        assert not decide_letter(congress, month, 0.0, terms)
+        legislate(congress, statute, month, terms)
+        assert statute.deadline_from == NEVER
+        press(congress, 1, 0, terms)
+    assert congress.pressure < 1.0
+    assert decide_letter(congress, 10, 0.0, terms)
+    legislate(congress, statute, 10, terms)
+    assert statute.deadline_from == 11
+
+
 def test_sending() -> None:
     """A letter counts, and is dated."""
     congress = CongressState(letters=1)

@@ -19,6 +19,7 @@ from sim.rules.determination import (
     note_silence,
     past_deadline,
     pick,
+    recall_silence,
     respond,
     spillover,
     takes_up,
@@ -608,6 +609,63 @@ def test_an_answered_case_is_not_silent(parameters: Make) -> None:
         buyer = Buyer()
         note_silence(case(response=response), buyer, 99, p)
         assert buyer.news == Answer.NOTHING
+
+
+def tolerated(
+    parameters: Make, scene_of: MakeScene, *cases: Deal, answer: Answer = Answer.NOTHING
+) -> Buyer:
+    """Return the buyer of cases after six months' silence is recalled in month 0, at d = 1/2."""
+    p = parameters(learning={"silence_months": 6, "silence_weight": 0.5, "memory": 0.5})
+    scene = scene_of(list(cases), [Buyer(answer=answer, prior=0.5)], p=p)
+    recall_silence(0, scene)
+    return scene.buyers[0]
+
+
+def hanging(since: int, **changed: Any) -> Deal:
+    """Return a significant case without an answer, of s = .8."""
+    given = {"significant": True, "significance": 0.8, "response": Response.PENDING}
+    return Deal(**(given | {"pending_from": since} | changed))
+
+
+def test_silence_of_before_has_its_age(parameters: Make, scene_of: MakeScene) -> None:
+    """Pending since month -9 and tolerated from month -3 on: ψ = .5·.8·d^3 = .05 in month 0."""
+    buyer = tolerated(parameters, scene_of, hanging(-9))
+    assert buyer.answer == Answer.SILENCE
+    assert buyer.seen == buyer.answer_weight == pytest.approx(0.05)
+    assert buyer.opinion == pytest.approx(3.0 * 0.5 / 3.05)
+
+
+def test_the_first_silence_of_before_counts(parameters: Make, scene_of: MakeScene) -> None:
+    """Of several cases the one tolerated first, whatever their order; the other adds nothing."""
+    cases = [hanging(-9), hanging(-10, significance=0.6), hanging(-8)]
+    assert tolerated(parameters, scene_of, *cases).seen == pytest.approx(0.3 * 0.5**4)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        hanging(-6),
+        hanging(-6, response=Response.NONE, ended=-1),
+        hanging(-9, response=Response.NONE, ended=-3),
+        hanging(-9, significant=False, response=Response.NONE),
+    ],
+)
+def test_what_was_not_tolerated(parameters: Make, scene_of: MakeScene, case: Deal) -> None:
+    """Silence that is not long enough yet, ended with the contract in time, or was never a case."""
+    buyer = tolerated(parameters, scene_of, case)
+    assert (buyer.answer, buyer.seen) == (Answer.NOTHING, 0.0)
+
+
+def test_tolerated_before_it_was_cancelled(parameters: Make, scene_of: MakeScene) -> None:
+    """A contract cancelled later has been tolerated all the same."""
+    case = hanging(-9, response=Response.NONE, ended=-2)
+    assert tolerated(parameters, scene_of, case).answer == Answer.SILENCE
+
+
+def test_an_answer_of_before_outweighs_silence(parameters: Make, scene_of: MakeScene) -> None:
+    """A buyer that was answered is known for the answer."""
+    buyer = tolerated(parameters, scene_of, hanging(-9), answer=Answer.WAIVED)
+    assert (buyer.answer, buyer.seen) == (Answer.WAIVED, 0.0)
 
 
 @pytest.mark.parametrize("stage", Stage)

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import lambertw
 
-from sim.rules.numeric import choice_probability, lambert_w_of_exp, log10, logistic, shift_odds
+from sim.rules.numeric import (
+    choice_probability,
+    lambert_w_of_exp,
+    log10,
+    logistic,
+    reaches,
+    shift_odds,
+)
 from sim.rules.terms import TIE
 
 INF = math.inf
@@ -106,6 +113,23 @@ def test_shift_odds_adds_to_log_odds(q: float, tau: float) -> None:
 def test_lambert_against_scipy(x: float) -> None:
     """W(e^x) as SciPy gives it, wherever e^x is a number."""
     assert lambert_w_of_exp(x) == pytest.approx(lambertw(math.exp(x)).real, rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("total", "goal", "expected"),
+    [
+        (sum([2.0 / 12.0] * 6), 1.0, True),
+        (sum([0.1] * 10), 1.0, True),
+        (1.0 - 1e-8, 1.0, False),
+        (-1e-15, 0.0, False),
+        (0.0, 0.0, True),
+        (5e300, INF, False),
+        (INF, INF, True),
+    ],
+)
+def test_reaching_a_goal(total: float, goal: float, expected: bool) -> None:
+    """What rounding leaves of a sum reaches its goal; what is truly less does not."""
+    assert reaches(total, goal) is expected
 
 
 @pytest.mark.parametrize("x", [-1.0, -1.0 + 1e-12, 0.0, 1.0, 1.0 - 1e-12, math.e + 1.0])

@@ -317,6 +317,20 @@ def test_an_offer_may_exhaust_cap_and_budget(parameters: Make) -> None:
     assert sweetener(deal, buyer, state, False, p) == 0.5
 
 
+def test_rounding_leaves_room_for_the_last_offer(parameters: Make) -> None:
+    """Ten times 25.03 add up to 250.29999999999998: with 250 more that is a budget of 500.3."""
+    deal, buyer = courted(attraction=1.5)
+    spent = [25.03] * 10
+    for budget, made in ((500.3, 0.5), (math.fsum(spent) + 249.9, 0.0)):
+        p = parameters(
+            russia={"unit_cost": 0.5}, state={"offer_cap": 250.0, "offer_budget": budget}
+        )
+        state = State(**WARNED)
+        for sum_paid in spent:
+            state.paid += sum_paid
+        assert sweetener(deal, buyer, state, False, p) == made
+
+
 def test_a_repeat_is_feared_more_and_offset_for_less(parameters: Make) -> None:
     """A buyer already designated loses 1.5·2: W = 1.6 - .5·.5·3 - .6 = .25."""
     deal, buyer = courted()

@@ -7,7 +7,13 @@ import pytest
 
 from sim.parameters import Parameters
 from sim.records import Month, TreasuryState
-from sim.rules.treasury import designate_persons, effective_persons, prepare_treasury, retaliates
+from sim.rules.treasury import (
+    designate_persons,
+    effective_persons,
+    prepare_treasury,
+    recall_designations,
+    retaliates,
+)
 
 Make = Callable[..., Parameters]
 
@@ -65,6 +71,31 @@ def test_no_adaptation(parameters: Make) -> None:
     prepare_treasury(treasury, terms)
     designate_persons(treasury, Month(), 1.0, terms)
     assert treasury.persons == 40.0
+
+
+def test_rounds_of_before(parameters: Make) -> None:
+    """Eight persons of twelve months before, then two: 8/2 + 2/√2 at a half-life of a year."""
+    terms = parameters(
+        treasury={"friction": 0.2, "half_designations": 20.0, "half_life": 12.0}
+    ).treasury
+    before = [Month(entities=8.0), *(Month() for _ in range(5)), Month(entities=2.0)]
+    before += [Month() for _ in range(6)]
+    treasury = TreasuryState()
+    prepare_treasury(treasury, terms)
+    recall_designations(treasury, before, terms)
+    assert treasury.persons == pytest.approx(4.0 + 2.0**0.5)
+    assert treasury.friction == pytest.approx(0.2 * (1.0 - 2.0 ** (-(4.0 + 2.0**0.5) / 20.0)))
+    again = TreasuryState(retained=treasury.retained)
+    for month in before:
+        designate_persons(again, month, 1.0, terms)
+    assert (again.persons, again.friction) == (treasury.persons, treasury.friction)
+
+
+def test_no_round_of_before(parameters: Make) -> None:
+    """Nobody is listed and payments are free."""
+    treasury = TreasuryState()
+    recall_designations(treasury, [Month()], parameters().treasury)
+    assert (treasury.persons, treasury.friction) == (0.0, 0.0)
 
 
 def test_retaliation(parameters: Make) -> None:
