@@ -76,9 +76,9 @@ def test_months_of_delivery(
 ) -> None:
     """First the stock of a year, or one unit; then whenever a unit is made and none is owed.
 
-    With 1.2 a year and .3 units, 1.2 in stock serve four, and each later one takes three months. With
-    6 a year and orders of 5, the stock of 6 gives two first units; 4 are owed, and 5 units of two
-    months each lie between any two later deliveries.
+    With 1.2 a year and .3 units, 1.2 in stock serve four, and each later one takes three months.
+    With 6 a year and orders of 5, the stock of 6 gives two first units; 4 are owed, and 5 units of
+    two months each lie between any two later deliveries.
     """
     scenario = queue(capacity, [units] * 10, expected[-1] + 1)
     assert delivered(scenario, engine) == expected

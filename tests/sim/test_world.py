@@ -342,10 +342,10 @@ def test_a_plant_still_owes_what_it_has_not_built() -> None:
 
 @pytest.mark.parametrize("engine", ["compiled", "mesa"])
 def test_the_next_customer_waits_for_what_is_owed(engine: str) -> None:
-    """Six a year and ten ordered, of which the first came in month -12: the next in month 4.
+    """Six a year, and 14 units on order before the start: the next customer is served in month 6.
 
-    6 in stock less 10, and 1/2 a month: -4 + 11/2 = 3/2 before the start, less 4 of another order
-    in month -1, makes 1 in month 6 of the run.
+    Ten leave 6 - 10 = -4 in month -12, and half a unit a month makes that 3/2 by month -1, when
+    four leave -5/2. Seven months later there is a unit again.
     """
     plant = {"capacity": 6.0, "lead_time": 0}
     record = {"opened": "2018-01", "signed": "2018-06"}
@@ -371,7 +371,7 @@ def test_the_next_customer_waits_for_what_is_owed(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ["compiled", "mesa"])
 def test_rounds_of_before_fade_by_the_half_life_of_the_run(engine: str) -> None:
-    """Eight persons, listed a year before the start: 8/2^12 at a month, 8 without end, 4 between."""
+    """Eight persons of eleven months before: 8/2^11 at a month, 8 at none, 4 at eleven."""
     early = from_mapping(
         {
             "start": "2019-01",
