@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-import sim.engines
 from sim.data.tables import load_tables
 from sim.ensemble import simulate_world
 from sim.errors import ScenarioError
@@ -290,9 +288,8 @@ def test_a_later_start_remembers(mapping: Mapping, chance: Any, data: st.DataObj
     before = whole[month - 1].determinations
     for old, new in zip(whole[month:], lived(later, rest), strict=True):
         assert apart(all_told(old, month, before), all_told(new, 0, (0, 0))) == []
-    with patch.object(sim.engines, "noise_of", lambda *_: rest):
-        compiled, mesa = (
-            simulate_world(later, 1, engine=engine, history=True, workers=1)
-            for engine in ("compiled", "mesa")
-        )
+    compiled, mesa = (
+        simulate_world(later, 1, engine=engine, history=True, workers=1, chance=rest)
+        for engine in ("compiled", "mesa")
+    )
     assert differences(compiled, mesa) == []
