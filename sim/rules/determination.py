@@ -300,22 +300,22 @@ def recall_silence(month: int, scene: Scene) -> None:
     from the most significant; an answer stands.
     """
     p = scene.p
+    for i in range(len(scene.deals)):
+        deal = scene.deals[i]
+        buyer = scene.buyers[deal.buyer]
+        since = tolerated_in(deal, p)
+        if since < month and buyer.answer == Answer.NOTHING:
+            weight = p.learning.silence_weight * deal.significance
+            first = buyer.news == Answer.NOTHING or since < buyer.answered
+            if first or (since == buyer.answered and weight > buyer.news_weight):
+                buyer.answered = since
+                buyer.news = Answer.SILENCE
+                buyer.news_weight = weight
     for j in range(len(scene.buyers)):
         buyer = scene.buyers[j]
-        first = -1
-        since = month
-        for i in range(len(scene.deals)):
-            deal = scene.deals[i]
-            at = tolerated_in(deal, p) if deal.buyer == j else NEVER
-            more = first >= 0 and deal.significance > scene.deals[first].significance
-            if at < since or (at == since and more):
-                first = i
-                since = at
-        if first >= 0:
-            weight = p.learning.silence_weight * scene.deals[first].significance
-            announce(buyer, Answer.SILENCE, faded(weight, month - 1 - since, p))
-            if buyer.news == Answer.SILENCE:
-                spread_news(buyer, j, scene.buyers, scene.similarity, p)
+        if buyer.news == Answer.SILENCE:
+            buyer.news_weight = faded(buyer.news_weight, month - 1 - buyer.answered, p)
+            spread_news(buyer, j, scene.buyers, scene.similarity, p)
 
 
 def is_settled(deal: Deal, p_reversal: float) -> bool:
