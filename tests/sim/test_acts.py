@@ -133,10 +133,11 @@ def test_an_act_hands_its_rule_what_it_needs(
 def test_plants_work_and_deliver_where_somebody_waits(
     scene: ActorScene, heard: Callable[..., Calls]
 ) -> None:
-    """All produce at the month's capacity; only queues are served."""
-    calls = heard("delivery.produce", "delivery.deliver_in_turn")
+    """Queues form; all produce at the month's capacity; only queues are served."""
+    calls = heard("delivery.form_queues", "delivery.produce", "delivery.deliver_in_turn")
     scene.seller.deliver(4, scene)
     assert calls == [
+        ("delivery.form_queues", scene.deals, scene.systems),
         ("delivery.produce", scene.systems[0], 0.5),
         ("delivery.produce", scene.systems[1], 0.5),
         ("delivery.deliver_in_turn", 1, 4, scene),
