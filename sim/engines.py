@@ -113,6 +113,11 @@ class Driver:
         self.templates = {
             name: to_array(getattr(world, name), record) for name, record in SEVERAL.items()
         } | {name: to_array([getattr(world, name)], record) for name, record in SINGLE.items()}
+        # Copied as bytes: field by field takes several times as long.
+        self.starts = {
+            name: template.view(np.dtype((np.void, template.itemsize)))
+            for name, template in self.templates.items()
+        }
 
     def run(
         self,
@@ -122,6 +127,8 @@ class Driver:
         tables: dict[str, Records],
         past: History | None = None,
         first: int = 0,
+        *,
+        only_deals: bool = False,
     ) -> Any:
         """Run as many runs from the first month to the last, and return their final states.
 
@@ -139,29 +146,33 @@ class Driver:
             Where to keep every month.
         first : int
             The index of the first run.
+        only_deals : bool
+            Stop a run when nothing can happen to its deals any more: they are then as in the last
+            month, and nothing else need be.
         """
         from sim.kernel import room_of, simulate_runs
 
         runs = self._at_start(count, tables)
         if past is None:
             past = room_for(self.deals, len(self.templates["buyers"]))
-        simulate_runs(runs, self.fixed, parameters, chance, first, past, room_of(self.deals))
+        room = room_of(self.deals)
+        simulate_runs(runs, self.fixed, parameters, chance, first, past, room, only_deals)
         return runs
+
+    def table(self, name: str, count: int) -> Records:
+        """Return an array into which a part of as many runs can be written."""
+        template = self.templates[name]
+        shape = (count, len(template)) if name in SEVERAL else (count,)
+        return np.empty(shape, template.dtype)
 
     def _at_start(self, count: int, tables: dict[str, Records]) -> Any:
         """Return the runs as they are before the first month."""
         from sim.kernel import RunArrays
 
         runs = {}
-        for name, template in self.templates.items():
-            if name in tables:
-                runs[name] = tables[name]
-            else:
-                shape = (count, len(template)) if name in SEVERAL else (count,)
-                runs[name] = np.empty(shape, template.dtype)
-            # Copied as bytes: field by field takes several times as long.
-            whole = np.dtype((np.void, template.itemsize))
-            runs[name].view(whole)[...] = template.view(whole)
+        for name, start in self.starts.items():
+            runs[name] = tables[name] if name in tables else self.table(name, count)
+            runs[name].view(start.dtype)[...] = start
         return RunArrays(**runs)
 
 

@@ -69,7 +69,7 @@ def catch_up(scene):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def simulate_run(run, runs, fixed, parameters, chance, first, history, room):  # type: ignore[no-untyped-def]
+def simulate_run(run, runs, fixed, parameters, chance, first, history, room, only_deals):  # type: ignore[no-untyped-def]
     """Run one run from the first month to the last, in place.
 
     A deal to which nothing can happen any more leaves the list of active deals and costs nothing.
@@ -86,14 +86,17 @@ def simulate_run(run, runs, fixed, parameters, chance, first, history, room):  #
         active = active[: live_month(month, scene, draws, active, recording)]
         if recording:
             record_month(month, run, scene, history)
+        if only_deals and len(active) == 0:
+            break
     catch_up(scene)
 
 
 @compiled_and_cached
-def simulate_runs(runs, fixed, parameters, chance, first, history, room):  # type: ignore[no-untyped-def]
+def simulate_runs(runs, fixed, parameters, chance, first, history, room, only_deals):  # type: ignore[no-untyped-def]
     """Run every run in place; the history is written where it has room for the runs.
 
-    `first` is the index of the first run.
+    `first` is the index of the first run. With `only_deals` a run stops when nothing can happen to
+    its deals any more: they are then as in the last month, and nothing else need be.
     """
     for run in range(len(runs.state)):
-        simulate_run(run, runs, fixed, parameters, chance, first, history, room)
+        simulate_run(run, runs, fixed, parameters, chance, first, history, room, only_deals)

@@ -89,8 +89,8 @@ def find_particles(work: Work, plan: Plan, *, law: bool = True) -> Particles:
     prior = registry_prior()
     task = Task(
         plan,
-        key_of(cases, prior, plan),
-        workbench(cases, prior, plan),
+        key_of(cases, prior, plan, patterns=law),
+        workbench(cases, prior, plan, patterns=law),
         first=0 if law else work.plan.parts,
     )
     record = record_of(cases, patterns, names=law)

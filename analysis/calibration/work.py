@@ -179,16 +179,20 @@ def of_patterns() -> Scenario:
     return preset("generic").model_copy(update={"draws": None})
 
 
-def workbench(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> Workbench:
-    """Return cases and patterns made ready to be simulated as a plan says."""
+def workbench(
+    cases: Sequence[ScoredCase], prior: Prior, plan: Plan, *, patterns: bool = True
+) -> Workbench:
+    """Return cases, and patterns if they are asked for, ready to be simulated as a plan says."""
+    asked = of_patterns() if patterns else None
     return Workbench(
-        cases, of_patterns(), prior, runs=plan.runs, preset_runs=plan.preset_runs, seed=plan.seed
+        cases, asked, prior, runs=plan.runs, preset_runs=plan.preset_runs, seed=plan.seed
     )
 
 
-def key_of(cases: Sequence[ScoredCase], prior: Prior, plan: Plan) -> str:
+def key_of(cases: Sequence[ScoredCase], prior: Prior, plan: Plan, *, patterns: bool = True) -> str:
     """Return a hash of all that parts rest on, but for their particles."""
-    hashes = [scenario_hash(scenario) for scenario in (*(c.scenario for c in cases), of_patterns())]
+    scenarios = [case.scenario for case in cases] + [of_patterns()] * patterns
+    hashes = [scenario_hash(scenario) for scenario in scenarios]
     return digest(
         [rule_fingerprint(), FIT_RUN, asdict(plan), prior.paths, prior.low, prior.high, hashes]
     )

@@ -6,7 +6,7 @@ is fitted on some luck must not be scored on the same.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ from analysis.evidence.moments import episodes, moments
 from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
 from sim.cpus import usable_cpus
 from sim.engines import Driver, chance_of, parameter_array
-from sim.noise import Keys
+from sim.noise import Noise, draw_noise
 from sim.records import Records
 from sim.rules.terms import Response, Stage
 from sim.scenario import Scenario
@@ -54,7 +54,7 @@ class Implied:
     concluded, designated : (particles, cases)
         Of `runs` runs, how many ended concluded, and how many of these designated.
     moments : (particles, moments)
-        In the order of `MOMENTS`.
+        In the order of `MOMENTS`; NaN where a particle does not show one.
     """
 
     runs: int
@@ -80,8 +80,8 @@ class Workbench:
     ----------
     cases : sequence of ScoredCase
         The cases.
-    preset : Scenario
-        The scenario of the patterns.
+    preset : Scenario or None
+        The scenario of the patterns; without one, moments are NaN.
     prior : Prior
         Names the parameters.
     runs, preset_runs : int
@@ -91,18 +91,21 @@ class Workbench:
     def __init__(
         self,
         cases: Sequence[ScoredCase],
-        preset: Scenario,
+        preset: Scenario | None,
         prior: Prior,
         *,
         runs: int = 256,
         preset_runs: int = 64,
         seed: int = 1,
     ) -> None:
+        shared = {path: column for column, path in enumerate(prior.paths) if path in prior.shared}
+        own = {path: prior.paths.index(OF_PATTERNS + path) for path in OWN}
         self.prior = prior
         self.runs = runs
-        self.cases = [make_ready(case.scenario, runs, seed) for case in cases]
-        self.preset = make_ready(preset, preset_runs, seed)
-        self.preset_buyers = np.array([deal.buyer for deal in build(preset).deals])
+        self.cases = [make_ready(case.scenario, runs, seed, shared) for case in cases]
+        self.preset = (
+            None if preset is None else make_ready(preset, preset_runs, seed, shared | own)
+        )
 
     def __call__(self, values: Floats, progress: Callable[[int], None] | None = None) -> Implied:
         """Simulate particles, shape (particles, parameters), in threads."""
@@ -110,15 +113,15 @@ class Workbench:
             self.runs,
             np.zeros((len(values), len(self.cases)), np.int32),
             np.zeros((len(values), len(self.cases)), np.int32),
-            np.zeros((len(values), len(MOMENTS))),
+            np.full((len(values), len(MOMENTS)), np.nan),
         )
         own = threading.local()
 
         def work(row: int) -> None:
             if not hasattr(own, "cases"):
-                own.cases = [ready.parameters.copy() for ready in self.cases]
-                own.preset = self.preset.parameters.copy()
-            self._simulate(values[row], own.cases, own.preset, found, row)
+                own.cases = [Place(ready) for ready in self.cases]
+                own.preset = None if self.preset is None else Place(self.preset)
+            simulate(values[row], own.cases, own.preset, found, row)
             if progress is not None:
                 progress(1)
 
@@ -127,61 +130,90 @@ class Workbench:
                 pass
         return found
 
-    def _simulate(
-        self, values: Floats, parameters: list[Any], preset: Any, found: Implied, row: int
-    ) -> None:
-        """Simulate one particle and write what it implies into its row."""
-        named = dict(zip(self.prior.paths, values.tolist(), strict=True))
-        settings = {path: named[path] for path in self.prior.shared}
-        own = {path: named[OF_PATTERNS + path] for path in OWN}
-        for k, ready in enumerate(self.cases):
-            put(parameters[k], settings, ready.written)
-            deals = ready.run(parameters[k]).deals[:, 0]
-            concluded = is_concluded(deals)
-            found.concluded[row, k] = np.count_nonzero(concluded)
-            found.designated[row, k] = np.count_nonzero(concluded & is_designated(deals))
-        put(preset, settings | own, self.preset.written)
-        done = self.preset.run(preset)
-        exposure = done.buyers["exposure"][:, self.preset_buyers]
-        got = moments(episodes(done.deals, exposure))
-        found.moments[row] = [got[name] for name in MOMENTS]
-
 
 @dataclass(frozen=True)
 class Ready:
-    """A scenario ready for compiled code: driver, keys of its draws, parameters as it sets them."""
+    """A scenario ready for compiled code; threads share it.
+
+    Attributes
+    ----------
+    driver : Driver
+    noise : Noise
+        The draws of its runs. They are drawn once: thousands of particles use the same.
+    runs : int
+        How many there are.
+    parameters : structured array
+        As the scenario sets them.
+    columns : dict of str to int
+        Which of a particle's values each parameter takes; what the scenario itself sets stands.
+    """
 
     driver: Driver
-    keys: Keys
+    noise: Noise
     runs: int
-    parameters: Any
-    written: frozenset[str]
-
-    def run(self, parameters: Any) -> Any:
-        """Run all of them and return their final states."""
-        return self.driver.run(self.runs, parameters, self.keys, {}, first=FIT_RUN)
+    parameters: Records
+    columns: dict[str, int]
 
 
-def make_ready(scenario: Scenario, runs: int, seed: int) -> Ready:
+def make_ready(scenario: Scenario, runs: int, seed: int, columns: Mapping[str, int]) -> Ready:
     """Return a scenario ready for the runs that are kept for fits."""
     from sim.parameter_draws import written_paths
 
     world = build(scenario)
+    written = written_paths(scenario)
     return Ready(
         Driver(world),
-        chance_of(world, seed),
+        draw_noise(chance_of(world, seed), scenario.months, FIT_RUN, runs),
         runs,
         parameter_array(scenario.parameters),
-        frozenset(written_paths(scenario)),
+        {path: column for path, column in columns.items() if path not in written},
     )
 
 
-def put(parameters: Any, settings: dict[str, float], written: frozenset[str]) -> None:
-    """Write settings into arrays of sections; what the scenario itself sets stands."""
-    for path, value in settings.items():
-        if path not in written:
-            section, name = path.split(".")
-            parameters[section][name] = value
+class Place:
+    """Where one thread simulates a scenario again and again: in arrays of its own."""
+
+    def __init__(self, ready: Ready) -> None:
+        self.ready = ready
+        self.parameters = ready.parameters.copy()
+        self.columns = np.array(list(ready.columns.values()), np.int64)
+        targets = [number_of(path, self.parameters) for path in ready.columns]
+        self.targets = np.array(targets, np.int64)
+        self.numbers = self.parameters.view(np.float64)
+        driver = ready.driver
+        self.tables = {name: driver.table(name, ready.runs) for name in driver.templates}
+        self.buyers = driver.templates["deals"]["buyer"]
+
+    def run(self, values: Floats) -> Any:
+        """Run all runs with the values of a particle, and return where their deals ended."""
+        self.numbers[self.targets] = values[self.columns]
+        ready = self.ready
+        return ready.driver.run(
+            ready.runs, self.parameters, ready.noise, self.tables, only_deals=True
+        )
+
+
+def number_of(path: str, parameters: Records) -> int:
+    """Return the place of a parameter among the eight-byte numbers of its record."""
+    section, name = path.split(".")
+    sections: Any = parameters.dtype.fields
+    inner, offset = sections[section][:2]
+    return int(offset + inner.fields[name][1]) // 8
+
+
+def simulate(
+    values: Floats, cases: Sequence[Place], preset: Place | None, found: Implied, row: int
+) -> None:
+    """Simulate one particle and write what it implies into its row."""
+    for k, case in enumerate(cases):
+        deals = case.run(values).deals[:, 0]
+        concluded = is_concluded(deals)
+        found.concluded[row, k] = np.count_nonzero(concluded)
+        found.designated[row, k] = np.count_nonzero(concluded & is_designated(deals))
+    if preset is not None:
+        done = preset.run(values)
+        got = moments(episodes(done.deals, done.buyers["exposure"][:, preset.buyers]))
+        found.moments[row] = [got[name] for name in MOMENTS]
 
 
 def is_concluded(deals: Records) -> NDArray[np.bool_]:

@@ -5,10 +5,14 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 import numba
+import numpy as np
 import pytest
 
+from sim.engines import Driver, chance_of, parameter_array
 from sim.ensemble import Ensemble, simulate
+from sim.noise import draw_noise
 from sim.scenario_file import load
+from sim.world import build
 
 Differences = Callable[[Ensemble, Ensemble], list[str]]
 
@@ -45,3 +49,26 @@ def test_compiling_changes_nothing(
     with patch("sim.kernel.simulate_runs", interpreted):
         plain = simulate(scenario, 3, 5, history=history, workers=1)
     assert differences(compiled, plain) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("toy", ()),
+        ("s400-2018", ("draws=null",)),
+        ("mandatory", ("draws=null", *REVERSALS)),
+        ("no-caatsa", ("draws=null",)),
+        ("benchmarks/signalling", ()),
+    ],
+)
+def test_deals_end_as_they_do_in_whole_runs(name: str, changes: tuple[str, ...]) -> None:
+    """A run that stops with its last deal leaves every field of its deals as the whole one does."""
+    scenario = load(name, changes).scenario
+    world = build(scenario)
+    driver, parameters = Driver(world), parameter_array(scenario.parameters)
+    noise = draw_noise(chance_of(world, 3), scenario.months, 0, 64)
+    whole = driver.run(64, parameters, noise, {})
+    stopped = driver.run(64, parameters, noise, {}, only_deals=True)
+    assert np.array_equal(stopped.deals, whole.deals)
+    # Pressure goes on decaying: where it did, the run was stopped.
+    assert name != "toy" or not np.array_equal(stopped.congress, whole.congress)

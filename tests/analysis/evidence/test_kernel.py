@@ -5,17 +5,32 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.calibration.work import of_patterns
 from analysis.evidence.cases import ScoredCase, events_of, scored_cases
 from analysis.evidence.kernel import kernel, log_coin, record_of, shares
-from analysis.evidence.moments import Episodes, moments
-from analysis.evidence.simulate import FIT_RUN, MOMENTS, Implied, make_ready
+from analysis.evidence.moments import Episodes, episodes, moments
+from analysis.evidence.prior import OF_PATTERNS, OWN, registry_prior
+from analysis.evidence.simulate import (
+    FIT_RUN,
+    MOMENTS,
+    Implied,
+    Place,
+    Workbench,
+    is_concluded,
+    is_designated,
+    make_ready,
+)
 from analysis.evidence.targets import DERIVED, fitted_targets, targets
 from analysis.validation.baselines import base_rate
 from analysis.validation.refit import leave_out
 from analysis.validation.score import answers, designation_scores
 from sim.engines import chance_of
+from sim.ensemble import Ensemble, simulate
 from sim.noise import ARRAYS, SHOCK, draw_noise
+from sim.parameter_draws import written_paths
 from sim.rules.terms import NOT_YET
+from sim.scenario import Scenario
+from sim.variants import replaced
 from sim.world import build
 
 CHINA = ("CHN_S400", "CHN_SU35")
@@ -171,12 +186,70 @@ def test_fit_and_score_share_no_noise(cases: list[ScoredCase], seeds: tuple[int,
     """No run of a particle is a run of `validate` at its 2,000, whatever the seeds of the two."""
     fitted, scored = seeds
     scenario = cases[0].scenario
-    mine = make_ready(scenario, 256, fitted)
+    mine = make_ready(scenario, 256, fitted, {})
     world = build(scenario)
-    fit = draw_noise(mine.keys, scenario.months, FIT_RUN, mine.runs)
+    fit = mine.noise
+    assert len(fit.kind) == mine.runs == 256
+    own = draw_noise(chance_of(world, fitted), scenario.months, FIT_RUN, 256)
+    assert all(np.array_equal(*pair) for pair in zip(fit, own, strict=True))
     score = draw_noise(chance_of(world, scored), scenario.months, 0, 2000)
     for name in ARRAYS:
         assert np.intersect1d(getattr(fit, name), getattr(score, name)).size == 0, name
-    shocks = mine.run(mine.parameters).deals["shock"][:, 0]
+    shocks = Place(mine).run(np.empty(0)).deals["shock"][:, 0]
     assert shocks.tolist() == fit.normal[0, :, SHOCK].tolist()
     assert FIT_RUN > 10**8
+
+
+def test_a_particle_is_simulated_as_any_scenario(cases: list[ScoredCase]) -> None:
+    """Counts and moments are those of whole runs of scenarios with its values; the second's too."""
+    prior, preset = registry_prior(), of_patterns()
+    bench = Workbench(cases[:3], preset, prior, runs=24, preset_runs=16)
+    scores = np.random.default_rng(2).standard_normal((2, len(prior.paths)))
+    values = prior.values(scores)
+    found = bench(values)
+    for row, particle in enumerate(values.tolist()):
+        named = dict(zip(prior.paths, particle, strict=True))
+        shared = {path: named[path] for path in prior.shared}
+        for k, case in enumerate(cases[:3]):
+            deals = whole_runs(case.scenario, shared, 24).deals[:, 0]
+            concluded = is_concluded(deals)
+            assert found.concluded[row, k] == np.count_nonzero(concluded)
+            assert found.designated[row, k] == np.count_nonzero(concluded & is_designated(deals))
+        own = {path: named[OF_PATTERNS + path] for path in OWN}
+        done = whole_runs(preset, shared | own, 16)
+        buyers = [deal.buyer for deal in done.world.deals]
+        told = moments(episodes(done.deals, done.buyers["exposure"][:, buyers]))
+        assert np.array_equal(found.moments[row], [told[n] for n in MOMENTS], equal_nan=True)
+
+
+def whole_runs(scenario: Scenario, values: dict[str, float], runs: int) -> Ensemble:
+    """Return runs kept for fits, at values of all parameters that the scenario does not set."""
+    free = {path: x for path, x in values.items() if path not in written_paths(scenario)}
+    keys = {(*path.split("."),): value for path, value in free.items()}
+    return simulate(replaced(scenario, keys), runs, 1, first_run=FIT_RUN)
+
+
+def test_what_a_case_itself_sets_stands(cases: list[ScoredCase]) -> None:
+    """A value that a scenario writes is no particle's."""
+    prior = registry_prior()
+    path = prior.shared[3]
+    set_here = replaced(cases[0].scenario, {(*path.split("."),): float(prior.low[3])})
+    columns = {name: column for column, name in enumerate(prior.shared)}
+    place = Place(make_ready(set_here, 2, 1, columns))
+    place.run(prior.high)
+    for column, name in enumerate(prior.shared):
+        section, key = name.split(".")
+        expected = prior.low if name == path else prior.high
+        assert place.parameters[section][key] == expected[column], name
+
+
+def test_without_patterns_no_moment_is_simulated(cases: list[ScoredCase]) -> None:
+    """Cases are as they are with patterns; every moment is missing."""
+    prior = registry_prior()
+    values = prior.values(np.zeros((1, len(prior.paths))))
+    full = Workbench(cases[:2], of_patterns(), prior, runs=8, preset_runs=2)(values)
+    bare = Workbench(cases[:2], None, prior, runs=8)(values)
+    assert np.array_equal(bare.concluded, full.concluded)
+    assert np.array_equal(bare.designated, full.designated)
+    assert np.isnan(bare.moments).all()
+    assert not np.isnan(full.moments).all()
