@@ -19,8 +19,8 @@
 # It serves partial installs: pip install -c constraints.lock -e '.[dashboard]'
 # requirements/*.lock are cut from it and carry hashes:
 #   core.lock   what a run needs           (make demo)
-#   test.lock   core, test, lint, cluster, explore   (make test, slow, lint, types)
-#   pages.lock  test.lock, dashboard, docs, and what runs notebooks   (make check, docs, notebooks)
+#   test.lock   core, test, lint, cluster, dashboard, explore   (make test, slow, lint, types)
+#   pages.lock  test.lock, docs, and what runs notebooks   (make check, docs, notebooks)
 #   mutants.lock  core, test, and mutmut   (make mutants)
 #   all.lock    every extra, about 1.5 GB  (pip install --no-deps --require-hashes -r requirements/all.lock)
 # All of them hold the build backend, so the project itself installs without build isolation. They are
@@ -110,8 +110,9 @@ lock: $(VENV)/.venv
 	$(PIP) install -c constraints.lock uv
 	$(COMPILE) --all-extras --group lock --group pages --group mutants -o constraints.lock
 	$(HASHED) -o requirements/core.lock
-	$(HASHED) --extra test --extra lint --extra cluster --extra explore -o requirements/test.lock
-	$(HASHED) --extra test --extra lint --extra cluster --extra explore --extra dashboard --extra docs \
+	$(HASHED) --extra test --extra lint --extra cluster --extra dashboard --extra explore \
+		-o requirements/test.lock
+	$(HASHED) --extra test --extra lint --extra cluster --extra dashboard --extra explore --extra docs \
 		--group pages -o requirements/pages.lock
 	$(HASHED) --extra test --group mutants -o requirements/mutants.lock
 	$(HASHED) --all-extras --group lock --group pages --group mutants -o requirements/all.lock

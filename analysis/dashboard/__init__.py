@@ -1,6 +1,7 @@
-"""The interactive page on localhost.
+"""The interactive page on localhost, whose address is its state.
 
-`view_state` holds what a visitor asked for, checked; `views` computes what is shown of it; `files`
-makes the downloads; `page` and `page.vue` put it on the screen; `serve` and `guard` serve it.
-Nothing but `page`, `serve` and `guard` knows of Solara or of a browser.
+A request is parsed (`address`, `view_state`), computed (`work`, `overtime`, `single_run`: numbers,
+kept in `cache`) and shown (`views`, with the drawings of `figures`; `levers` and `idle`; `compose`
+and `page.html.j2`). `files` makes the downloads, `serve` and `guard` serve it. Nothing is kept per
+visitor. Another page is one more route in `serve`.
 """

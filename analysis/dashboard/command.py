@@ -23,15 +23,17 @@ def dashboard(
 ) -> None:
     """Open an interactive page: move levers and see what changes.
 
-    The page shows outcomes with and without the law, stages over time, beliefs, the terms of the
-    decisions, all talks by country, and single runs month by month with the reasons; it gives the
-    scenario file that the levers describe, and the result. It is served to this machine only,
-    loads nothing from elsewhere and reports nothing to anyone. Ctrl-C ends it. It needs the extra
+    The page shows outcomes with and without the law, the buyers on a map, stages over time,
+    beliefs, the terms of the decisions, and single runs month by month with the reasons; it gives
+    the scenario file that the levers describe, and the result. Its address says all that was
+    chosen, so that a page can be kept, compared and sent. It is served to this machine only, loads
+    nothing from elsewhere and reports nothing to anyone. Ctrl-C ends it. It needs the extra
     «dashboard».
     """
     from analysis.api import load
     from analysis.dashboard.guard import LOOPBACK
-    from analysis.dashboard.serve import bracketed, serve
+    from analysis.dashboard.offer import Offer
+    from analysis.dashboard.serve import Site, bracketed, serve
     from analysis.errors import CommandError
     from sim.scenario_file import name_of, shipped
 
@@ -41,7 +43,7 @@ def dashboard(
     # Closed forms are for `verify`, and a scenario without deals is a base for others.
     names = [name for path in shipped() if "/" not in (name := name_of(path))]
     shown = [entry for entry in map(load, names) if entry.scenario.deals]
-    offered = {entry.name: entry for entry in [*shown, chosen]}
+    offered = {entry.name: Offer(entry) for entry in [*shown, chosen]}
 
     def ready(address: str) -> None:
         emit(f"{address}\n")
@@ -52,4 +54,4 @@ def dashboard(
 
             webbrowser.open(address)
 
-    serve(offered, chosen.name, host, port, ready)
+    serve(Site(offered, chosen.name), host, port, ready)

@@ -2,11 +2,15 @@
 
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis.dashboard.work import Query, result_of
+from analysis.api import RunResult, simulate
+from analysis.dashboard.view_state import ViewState
+from analysis.dashboard.work import SEED, written
+from analysis.result import Drawing
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of all files in an archive, so that the same result is the same bytes."""
@@ -21,22 +25,34 @@ class Download:
     data: bytes
 
 
-def scenario_file(query: Query) -> Download:
-    """Return the scenario that the controls describe, as a file that loads."""
-    return Download("scenario.yaml", "application/yaml", query.scenario.to_yaml().encode())
+class Undrawn(RunResult):
+    """A result whose folder holds no figures: drawing takes seconds, and `plot` does it later."""
+
+    def drawings(self) -> Sequence[Drawing]:
+        """Return nothing."""
+        return ()
 
 
-def result_file(query: Query) -> Download:
-    """Return the folder that ``run.py run --out`` writes, with the scenario file, as an archive."""
+def scenario_file(state: ViewState) -> Download:
+    """Return the scenario that the levers describe, as a file that loads."""
+    return Download("scenario.yaml", "application/yaml", written(state).to_yaml().encode())
+
+
+def result_file(state: ViewState) -> Download:
+    """Return the folder that ``run.py run --out`` writes, without its figures, as an archive."""
     stem = "caatsim-result"
     held = io.BytesIO()
-    with TemporaryDirectory() as place, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        folder = result_of(query).save(Path(place) / stem)
-        for file in sorted(folder.iterdir()):
-            archive.writestr(zipfile.ZipInfo(f"{stem}/{file.name}", EPOCH), file.read_bytes())
-        archive.writestr(zipfile.ZipInfo("scenario.yaml", EPOCH), scenario_file(query).data)
+    with TemporaryDirectory() as place:
+        result = simulate(written(state), state.runs, SEED, workers=1)
+        bare = Undrawn(**{part.name: getattr(result, part.name) for part in fields(result)})
+        folder = bare.save(Path(place) / stem)
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(folder.iterdir()):
+                archive.writestr(zipfile.ZipInfo(f"{stem}/{file.name}", EPOCH), file.read_bytes())
+            ready = scenario_file(state)
+            archive.writestr(zipfile.ZipInfo(ready.name, EPOCH), ready.data)
     return Download(f"{stem}.zip", "application/zip", held.getvalue())
 
 
-DOWNLOADS = {"scenario": scenario_file, "result": result_file}
+DOWNLOADS = {"scenario.yaml": scenario_file, "result.zip": result_file}
 """The downloads by the word that a page asks for them with."""

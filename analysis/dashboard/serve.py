@@ -1,60 +1,79 @@
 """Serving the page: on this machine only unless told otherwise, with nothing from outside."""
 
+import asyncio
 import os
 import socket
-import sys
-import warnings
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
+from analysis.dashboard.address import address, parse
+from analysis.dashboard.cache import Kept
+from analysis.dashboard.compose import FIRST_WIDTH, HERE, compose, fitted
+from analysis.dashboard.files import DOWNLOADS, Download
 from analysis.dashboard.guard import LOOPBACK, App, Guard
+from analysis.dashboard.view_state import ViewState
 from analysis.errors import CommandError, not_installed
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from analysis.api import Scenario
+    from analysis.dashboard.offer import Offer
 
-SETTINGS = {
-    "SOLARA_APP": "analysis.dashboard.page:Page",
-    "SOLARA_MODE": "production",
-    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
-    "SOLARA_CHECK_HOOKS": "off",
-    "SOLARA_ASSETS_PROXY": "False",
-    "SOLARA_ASSETS_CDN": "/_solara/cdn",
-    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
-    "SOLARA_SESSION_HTTP_ONLY": "True",
-    "SOLARA_THEME_LOADER": "plain",
-    "SOLARA_THEME_SHOW_BANNER": "False",
-    "SOLARA_THEME_TITLE": "caatsim",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "1h",
-}
-"""Solara as it must be: no telemetry, no download of assets, no reloading of code."""
+POOL = ThreadPoolExecutor(max(2, os.cpu_count() or 1))
+"""Threads that answer: more would only wait for each other, and each holds memory of its own."""
 
-SPOKEN = (
-    ("<html>", '<html lang="en">'),
-    (", maximum-scale=1, user-scalable=no, minimal-ui", ""),
-)
-"""What is mended in Solara's page: its language is said, and it may be enlarged."""
+PAGES, FILES = 24e6, 32e6
+"""Bytes of pages and of downloads that are kept."""
 
 
-def serve(
-    offered: "Mapping[str, Scenario]",
-    chosen: str,
-    host: str,
-    port: int,
-    ready: Callable[[str], None],
-) -> None:
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is served: answers to addresses. Equal addresses have equal answers.
+
+    Attributes
+    ----------
+    offered : mapping of str to Offer
+        The scenarios that a visitor can choose, by name.
+    chosen : str
+        The one shown first.
+    """
+
+    offered: "Mapping[str, Offer]"
+    chosen: str
+
+    def state(self, query: str) -> ViewState:
+        """Return what a query asks for."""
+        return parse(query, self.offered, self.chosen)
+
+    def page(self, query: str, width: int) -> bytes:
+        """Return the page of a query, for a width."""
+        state = self.state(query)
+        key = address(state), width
+        return BODIES.get(key, lambda: compose(state, width).encode())
+
+    def download(self, what: str, query: str) -> Download:
+        """Return a file of a query."""
+        state = self.state(query)
+        return READY.get((what, address(state)), lambda: DOWNLOADS[what](state))
+
+
+BODIES: Kept[bytes] = Kept(PAGES, len)
+READY: Kept[Download] = Kept(FILES, lambda ready: len(ready.data))
+
+
+def serve(site: Site, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve the page until interrupted.
 
     Parameters
     ----------
-    offered : mapping of str to Scenario
-        The scenarios that a visitor can choose, by name.
-    chosen : str
-        The one shown first.
+    site : Site
+        What is served.
     host, port : str, int
         Where to listen; port 0 takes a free one.
     ready : callable
@@ -65,34 +84,75 @@ def serve(
     CommandError
         If the address cannot be had, or the extra «dashboard» is not installed.
     """
-    os.environ.update(SETTINGS)
     try:
         import uvicorn
 
-        from analysis.dashboard import page
+        app = application(site)
     except ImportError as error:
-        raise not_installed("dashboard", "Solara", "dashboard") from error
-    # Solara minds that the page is not served over TLS; on this machine there is none.
-    warnings.filterwarnings("ignore", message="Cookies with samesite=none require https")
-    page.OFFERED = dict(offered)
-    page.CHOSEN = chosen
+        raise not_installed("dashboard", "Starlette", "dashboard") from error
     door = listen(host, port)
-    address = f"http://{bracketed(host)}:{door.getsockname()[1]}/"
+    where = f"http://{bracketed(host)}:{door.getsockname()[1]}/"
     far = bracketed(host) not in LOOPBACK
     hosts = (*LOOPBACK, bracketed(host), socket.gethostname()) if far else LOOPBACK
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            ready(address)
+            POOL.submit(site.page, "", FIRST_WIDTH)  # so that the first visitor need not wait
+            ready(where)
 
-    config = uvicorn.Config(Guard(application(), hosts, far), log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        Guard(app, hosts, far),
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
     try:
         Server(config).run(sockets=[door])
     except KeyboardInterrupt:
         pass
     finally:
         door.close()
+
+
+def application(site: Site) -> App:
+    """Return the ASGI application: the page, its files, and downloads; another page is a route."""
+    from starlette.applications import Starlette
+    from starlette.responses import RedirectResponse, Response
+    from starlette.routing import Mount, Route
+    from starlette.staticfiles import StaticFiles
+
+    async def page(request: "Request") -> "Response":
+        query, width = request.url.query, request.query_params.get("w")
+        canonical = address(site.state(query))
+        if width is None and f"/?{query}" != canonical:
+            return RedirectResponse(canonical, 303)
+        body = await at_work(lambda: site.page(query, fitted(width or "")))
+        return Response(body, media_type="text/html; charset=utf-8")
+
+    async def take(request: "Request") -> "Response":
+        what, query = request.path_params["what"], request.url.query
+        if what not in DOWNLOADS:
+            return Response("not offered here\n", 404, media_type="text/plain")
+        ready = await at_work(lambda: site.download(what, query))
+        told = {"content-disposition": f'attachment; filename="{ready.name}"'}
+        return Response(ready.data, media_type=ready.kind, headers=told)
+
+    app: App = Starlette(
+        routes=[
+            Route("/", page),
+            Route("/take/{what}", take),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ]
+    )
+    return app
+
+
+async def at_work(make: Callable[[], Done]) -> Done:
+    """Return what a thread of the pool makes."""
+    return await asyncio.get_running_loop().run_in_executor(POOL, make)
 
 
 def bracketed(host: str) -> str:
@@ -112,34 +172,3 @@ def listen(host: str, port: int) -> socket.socket:
         door.close()
         raise CommandError(f"{host}:{port}: cannot be served: {error.strerror}") from error
     return door
-
-
-def application() -> App:
-    """Return the ASGI application: the page in its language, assets as installed, and Solara."""
-    from solara.server import starlette as solara_app
-    from starlette.applications import Starlette
-    from starlette.responses import HTMLResponse
-    from starlette.routing import Mount, Route
-    from starlette.staticfiles import StaticFiles
-
-    async def root(request: "Request") -> "Response":
-        response = await solara_app.root(request)
-        text = bytes(response.body).decode()
-        for found, mended in SPOKEN:
-            text = text.replace(found, mended)
-        mended_response = HTMLResponse(text)
-        for name, value in response.raw_headers:
-            if name == b"set-cookie":
-                mended_response.raw_headers.append((name, value))
-        return mended_response
-
-    assets = Path(sys.prefix) / "share" / "solara" / "cdn"
-    app: App = Starlette(
-        routes=[
-            Route("/", root),
-            Mount("/_solara/cdn", StaticFiles(directory=assets)),
-            Mount("/", solara_app.app),
-        ],
-        lifespan=solara_app.lifespan,
-    )
-    return app

@@ -1,129 +1,316 @@
-"""What the page shows: pictures with words for them, tables, sentences."""
+"""What the page shows: a picture with words for it, tables, sentences."""
 
-import base64
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from matplotlib.figure import Figure
-
-from analysis.dashboard.view_state import VIEWS, ViewState
-from analysis.dashboard.work import SEED, Query, against_no_law, result_of
+from analysis.dashboard.deals import ShownDeal
+from analysis.dashboard.figures.outcomes import OutcomeRow, draw_outcomes
+from analysis.dashboard.figures.overtime import Worlds, draw_beliefs, draw_stages, draw_terms
+from analysis.dashboard.figures.panel import Floats
+from analysis.dashboard.figures.timeline import ShownRun, draw_timeline
+from analysis.dashboard.figures.world_map import Place, draw_map, on_map
+from analysis.dashboard.overtime import over_time
+from analysis.dashboard.single_run import HEADS, story_of
+from analysis.dashboard.view_state import PANELS, VIEWS, Moved, ViewState
+from analysis.dashboard.work import (
+    SEED,
+    Query,
+    against,
+    lawless,
+    query_of,
+    result_of,
+    written,
+)
+from analysis.intervals import wilson
 from analysis.look.frames import percent
-from analysis.look.picture import to_png
 from analysis.outcomes import OUTCOMES
-from sim.data.tables import load_tables
-from sim.facts import country_attributes
+from analysis.pairs import DealPair
+from sim.months import format_month
 
 Row = list[str]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table: a caption, heads, rows of text; the first cell of a row is its head."""
+    """A table: a caption, heads, rows of text; the first cell of a row is its head.
+
+    `words` is whether cells are sentences, whose lines may break.
+    """
 
     caption: str
     heads: Row
     rows: list[Row]
+    words: bool = False
 
 
 @dataclass(frozen=True)
 class PageView:
-    """What stands in the middle of the page."""
+    """What stands in the middle of the page; `text` is shown as it is."""
 
     title: str
     picture: str = ""
-    alt: str = ""
+    lead: str = ""
     tables: list[Table] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     text: str = ""
 
-    def plain(self) -> dict[str, Any]:
-        """Return the view as plain values."""
-        return asdict(self)
+
+@dataclass(frozen=True)
+class Asked:
+    """The worlds that a view compares: as set, without the law, and pinned."""
+
+    state: ViewState
+    law: Query
+    without: Query
+    pinned: Query | None
+
+    @property
+    def deals(self) -> tuple[ShownDeal, ...]:
+        """The deals in the page's order."""
+        return self.state.offer.deals
 
 
-def picture(figure: Figure) -> str:
-    """Return a figure as the address of an image that holds its own data."""
-    return "data:image/png;base64," + base64.b64encode(to_png(figure)).decode()
+def asked(state: ViewState) -> Asked:
+    """Return the worlds that a state speaks of."""
+    pinned = None if state.pinned is None else query_of(state, state.pinned)
+    return Asked(state, query_of(state, state.moved), lawless(state, state.moved), pinned)
 
 
-def show_outcomes(state: ViewState, query: Query) -> PageView:
+def pairs_by_deal(state: ViewState, moved: Moved) -> dict[str, DealPair]:
+    """Return each deal without and with the law, run by run."""
+    found = against(lawless(state, moved), query_of(state, moved))
+    return {deal.deal: deal for deal in found.deals}
+
+
+def show_outcomes(state: ViewState, width: float) -> PageView:
     """Show the probability of an outcome with and without the law, and all others in numbers."""
-    pairs = against_no_law(query)
-    (item,) = pairs.found.comparisons
-    rows = []
-    for deal in item.deals:
-        cells = []
-        for name in OUTCOMES:
-            both = deal.outcomes[name]
-            cells.append(f"{percent(both.base)} → {percent(both.other)}")
-        deterred, caused = (f"{100 * share.mean:.1f}" for _, share in deal.changed())
-        rows.append([deal.deal, *cells, deterred, caused])
+    now = pairs_by_deal(state, state.moved)
+    before = {} if state.pinned is None else pairs_by_deal(state, state.pinned)
+    name = state.outcome
+    rows, cells, words = [], [], []
+    for deal in state.offer.deals:
+        pair = now[deal.id]
+        both = pair.outcomes[name]
+        pinned = before[deal.id].outcomes[name].other if before else None
+        hits = round(both.other * state.runs)
+        rows.append(
+            OutcomeRow(
+                deal.label,
+                both.other,
+                wilson(hits, state.runs),
+                both.base,
+                pinned,
+                deal.outcomes.get(name),
+            )
+        )
+        words.append(f"{deal.label} {percent(both.base)} without, {percent(both.other)} with")
+        cells.append(outcome_cells(deal, pair, before.get(deal.id)))
+    pinned_head = ["pinned"] if before else []
+    heads = ["deal", *OUTCOMES, "deterred", "caused"]
     caption = (
-        "Percent of runs without → with the law. Deterred and caused: signed without and not with "
-        "the law in the same run, and the reverse."
+        "Percent of runs without → with the law"
+        + (", and pinned in brackets" if pinned_head else "")
+        + ". Deterred: signed without the law and not "
+        "with it, in the same run; caused: the reverse."
     )
-    words = [
-        f"{deal.deal} {percent(deal.outcomes[state.outcome].base)} percent without, "
-        f"{percent(deal.outcomes[state.outcome].other)} percent with"
-        for deal in item.deals
-    ]
     return PageView(
-        VIEWS[state.view],
-        picture(pairs.plot(state.outcome)),
-        f"Probability that a deal is {state.outcome}, without and with the law: "
-        f"{'; '.join(words)}.",
-        [Table(caption, ["deal", *OUTCOMES, "deterred", "caused"], rows)],
+        f"{VIEWS['outcomes']}: {name}",
+        draw_outcomes(rows, width, f"Percent of runs: {name}", "; ".join(words)),
+        f"{name.capitalize()}: {OUTCOMES[name].meaning}. {state.runs:,} runs of each world "
+        "with the same luck.",
+        [Table(caption, heads, cells), *really(state.offer.deals, state)],
     )
 
 
-def show_figure(name: str, query: Query) -> PageView:
-    """Show one of the figures of a result, with what it says at the horizon in words."""
-    result = result_of(query)
-    words = [
-        f"{deal.deal} signed in {percent(deal.outcomes['signed'].probability)} percent of runs"
-        for deal in result.summary.deals
+def outcome_cells(deal: ShownDeal, pair: DealPair, before: DealPair | None) -> Row:
+    """Return a deal's row in the table of outcomes."""
+    cells = []
+    for name in OUTCOMES:
+        both = pair.outcomes[name]
+        pinned = f" ({percent(before.outcomes[name].other)})" if before else ""
+        cells.append(f"{percent(both.base)} → {percent(both.other)}{pinned}")
+    deterred, caused = (f"{100 * share.mean:.1f}" for _, share in pair.changed())
+    return [deal.label, *cells, deterred, caused]
+
+
+def really(deals: Sequence[ShownDeal], state: ViewState) -> list[Table]:
+    """Return what is on record of the deals, if anything is."""
+    start = state.base.scenario.start
+    rows = [
+        [
+            deal.label,
+            ", ".join(f"{word} {format_month(start + at)}" for at, word in deal.dates)
+            or "nothing further",
+        ]
+        for deal in deals
+        if deal.outcomes
     ]
-    alt = f"{VIEWS[name]}, one panel per deal. At the end: {'; '.join(words)}."
-    return PageView(VIEWS[name], picture(result.draw(name)), alt)
+    caption, heads = "What really happened, on record", ["deal", "dates"]
+    return [Table(caption, heads, rows, words=True)] if rows else []
 
 
-def show_talks(query: Query) -> PageView:
-    """Show all talks by country: where they stand at the start, and what comes of them."""
-    result, scenario = result_of(query), query.scenario.scenario
-    tables = load_tables()
-    opened = query.scenario.deals.set_index("deal")
+def show_map(state: ViewState, width: float) -> PageView:
+    """Show the buyers on a map, and their talks in a table."""
+    now = pairs_by_deal(state, state.moved)
+    before = {} if state.pinned is None else pairs_by_deal(state, state.pinned)
+    deals = state.offer.deals
+    places = [place_of(code, deals, state.outcome, now, before) for code in codes_of(deals)]
+    words = [f"{place.name} {percent(place.share)} percent" for place in places]
+    title = f"{VIEWS['map']}: {state.outcome}"
+    lead = (
+        f"Colour: percent of a country's deals that are {state.outcome}, over {state.runs:,} runs "
+        "with the law."
+    )
+    picture: str = ""
+    if on_map([place.code for place in places]):
+        picture = draw_map(places, width, title, "; ".join(words))
+    else:
+        lead = "The countries of this scenario are invented: there is no map."
+    return PageView(title, picture, lead, [talks(state)])
+
+
+def codes_of(deals: Sequence[ShownDeal]) -> list[str]:
+    """Return the buyers in the order of their deals."""
+    return list(dict.fromkeys(deal.code for deal in deals))
+
+
+def place_of(
+    code: str,
+    deals: Sequence[ShownDeal],
+    outcome: str,
+    now: dict[str, DealPair],
+    before: dict[str, DealPair],
+) -> Place:
+    """Return what becomes of a buyer's deals on average."""
+    own = [deal for deal in deals if deal.code == code]
+
+    def mean(value: Callable[[str], float]) -> float:
+        return sum(value(deal.id) for deal in own) / len(own)
+
+    return Place(
+        code,
+        own[0].country,
+        mean(lambda deal: now[deal].outcomes[outcome].other),
+        mean(lambda deal: now[deal].outcomes[outcome].base),
+        mean(lambda deal: before[deal].outcomes[outcome].other) if before else None,
+        len(own),
+    )
+
+
+def talks(state: ViewState) -> Table:
+    """Return all talks: where they stand at the start, and what comes of them."""
+    result = result_of(query_of(state, state.moved))
+    opened = state.base.deals.set_index("deal")
+    by_deal = {deal.deal: deal for deal in result.summary.deals}
     rows = []
-    for deal in result.summary.deals:
-        country = country_attributes(deal.buyer, scenario, tables)
-        wait = deal.wait.months
+    for deal in state.offer.deals:
+        found = by_deal[deal.id]
+        wait = found.wait.months
         rows.append(
             [
-                country.name,
+                deal.country,
                 deal.system,
-                f"{deal.list_price:,.0f}",
-                *(str(opened.loc[deal.deal, name]) for name in ("opens", "stage")),
-                "-" if wait is None else f"{wait:.0f}",
-                *(percent(deal.outcomes[name].probability) for name in OUTCOMES),
+                f"{found.list_price:,.0f}",
+                *(str(opened.loc[deal.id, name]) for name in ("opens", "stage")),
+                "–" if wait is None else f"{wait:.0f}",
+                *(percent(found.outcomes[name].probability) for name in OUTCOMES),
             ]
         )
-    rows.sort(key=lambda row: row[:4])
     heads = ["country", "system", "musd", "talks open", "at the start", "months to signature"]
     caption = (
-        f"Talks by country, {len(result):,} runs. Money in millions of 2018 dollars, outcomes in "
-        f"percent of runs; months are the median of the runs that signed."
+        f"Talks by country, {state.runs:,} runs with the law. Money in millions of 2018 dollars, "
+        "outcomes in percent of runs; months are the median of the runs that signed."
     )
-    return PageView(VIEWS["talks"], tables=[Table(caption, [*heads, *OUTCOMES], rows)])
+    return Table(caption, [*heads, *OUTCOMES], rows)
 
 
-def show_files(query: Query) -> PageView:
-    """Show the scenario file that the controls describe, and the commands that do the same."""
-    sized = ("--runs", str(query.runs), "--seed", str(SEED))
+DRAWN = {"stages": draw_stages, "beliefs": draw_beliefs, "terms": draw_terms}
+
+LEADS = {
+    "stages": "How many of the runs stand in which stage of talks, month by month. Dotted: how "
+    "many would have bought without the law.",
+    "beliefs": "How likely each buyer thinks it is to be designated, in the months in which it "
+    "has something to decide. Without the law nobody has such a belief.",
+    "terms": "What a buyer gains by buying, in list prices of the weapon, and what it is made of: "
+    "in favour above zero, against below. Mean over runs in which there was something to decide.",
+}
+
+
+def show_over_time(state: ViewState, width: float) -> PageView:
+    """Show one of the figures over time, a dozen deals at once."""
+    worlds, deals = asked(state), state.offer.deals
+    shown = deals[state.sheet * PANELS : (state.sheet + 1) * PANELS]
+    drawn = Worlds(
+        shown,
+        state.base.scenario.start,
+        over_time(worlds.law),
+        over_time(worlds.without),
+        None if worlds.pinned is None else over_time(worlds.pinned),
+    )
+    words = [
+        f"{deal.label} bought in {percent(last(drawn.law.bought(deal.id)))} percent of runs with "
+        f"and {percent(last(drawn.without.bought(deal.id)))} without the law"
+        for deal in shown
+    ]
+    title = VIEWS[state.view]
+    picture = DRAWN[state.view](drawn, width, title, f"At the end: {'; '.join(words)}")
+    return PageView(title, picture, LEADS[state.view], really(shown, state))
+
+
+def last(line: Floats) -> float:
+    """Return where a line ends; 0 if it is empty."""
+    return min(1.0, float(line[-1])) if len(line) else 0.0
+
+
+def show_run(state: ViewState, width: float) -> PageView:
+    """Show one run up to a month: where each deal stands, and why, in words."""
+    worlds = asked(state)
+    story = story_of(worlds.law, state.run)
+    start, month = state.base.scenario.start, state.month
+    shown = ShownRun(
+        worlds.deals,
+        start,
+        month,
+        story,
+        story_of(worlds.without, state.run),
+        None if worlds.pinned is None else story_of(worlds.pinned, state.run),
+    )
+    when = format_month(start + month)
+    now = [(deal.label, story[deal.id][month]) for deal in worlds.deals if story[deal.id]]
+    words = "; ".join(f"{label} {row.cells[0]}" for label, row in now)
+    said = [f"{label}: {text}" for label, row in now for text in row.happened]
+    said += [f"{label}: {row.waiting}" for label, row in now if row.waiting]
+    caption = f"{when} in run {state.run}: belief is a probability, price and ΔU in list prices"
+    rows = [[label, *row.cells] for label, row in now]
+    return PageView(
+        f"Run {state.run}: {when}",
+        draw_timeline(shown, width, f"In {when}: {words}"),
+        "One history; nothing after this month is shown. Thin strips: the same luck elsewhere.",
+        [Table(caption, ["deal", *HEADS], rows)],
+        said or ["Nothing happens, and no buyer has anything to decide."],
+    )
+
+
+def show_files(state: ViewState, width: float) -> PageView:  # noqa: ARG001
+    """Show the scenario file that the levers describe, and the commands that do the same."""
+    scenario = written(state)
+    sized = ("--runs", str(state.runs), "--seed", str(SEED))
     return PageView(
         VIEWS["files"],
         said=[
-            "The same on the command line: " + query.scenario.command("run", *sized),
+            "The same on the command line: " + scenario.command("run", *sized),
             "The file below is a scenario: python run.py run scenario.yaml",
+            "The result holds tables and the manifest; python run.py plot draws its figures.",
         ],
-        text=query.scenario.to_yaml(),
+        text=scenario.to_yaml(),
     )
+
+
+SHOW: dict[str, Callable[[ViewState, float], PageView]] = {
+    "outcomes": show_outcomes,
+    "map": show_map,
+    **dict.fromkeys(DRAWN, show_over_time),
+    "run": show_run,
+    "files": show_files,
+}
+"""Views by name."""

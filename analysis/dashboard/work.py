@@ -1,71 +1,80 @@
-"""What must be simulated for a page; the last few answers are kept."""
+"""What must be simulated for the page; the last answers are kept, for all visitors together."""
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from typing import Any
 
-from analysis.api import Comparison, RunResult, Scenario, compare, simulate
-from analysis.dashboard.view_state import ViewState
-from analysis.trace.explain import MonthTrace, month_rows
-from sim.ensemble import simulate as run_ensemble
+from analysis.api import RunResult, Scenario, simulate
+from analysis.dashboard.cache import Kept
+from analysis.dashboard.idle import IN_FORCE, idle_levers
+from analysis.dashboard.view_state import Moved, ViewState
+from analysis.pairs import ScenarioPair, compare
+from analysis.scenario.controls import NEVER
 
 SEED = 1
-KEPT = 8
-"""Answers that are kept, for all visitors together."""
 
-LAWLESS = {"law.in_force": None}
+MEMORY = 48e6
+"""Bytes of final states that are kept."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """A scenario and a number of runs, told apart by its file and the values changed in it."""
+    """A world and a number of runs, told apart by what was moved in which scenario.
 
-    scenario: Scenario
-    runs: int
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What the answer depends on."""
-        return self.scenario.path, repr(self.scenario.changes), self.runs
-
-    def __hash__(self) -> int:
-        """Return the hash of the key."""
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        """Compare keys."""
-        return isinstance(other, Query) and self.key == other.key
-
-
-def query_of(state: ViewState) -> Query:
-    """Return the scenario that the controls describe, and how many runs of it.
-
-    Raises
-    ------
-    ScenarioError
-        If the values moved do not go together.
+    Attributes
+    ----------
+    name : str
+        Of the scenario as it was offered.
+    moved : tuple of (str, value)
+        Levers that were moved and change something.
+    runs : int
+        How many.
+    scenario : Scenario
+        What is simulated.
     """
-    return Query(state.base.with_(state.settings), state.runs)
+
+    name: str
+    moved: tuple[tuple[str, Any], ...]
+    runs: int
+    scenario: Scenario = field(compare=False, repr=False)
 
 
-@lru_cache(KEPT)
+def written(state: ViewState) -> Scenario:
+    """Return the scenario that the levers describe, as it is handed out."""
+    return state.base.with_(state.settings(state.moved))
+
+
+def query_of(state: ViewState, moved: Moved) -> Query:
+    """Return the world with these values; levers that change nothing are left where they were."""
+    idle = idle_levers(state, moved)
+    felt = {path: value for path, value in moved.items() if path not in idle}
+    scenario = state.base.with_(state.settings(felt))
+    return Query(state.name, tuple(felt.items()), state.runs, scenario)
+
+
+def lawless(state: ViewState, moved: Moved) -> Query:
+    """Return the same world without the law, in which most levers change nothing."""
+    return query_of(state, state.with_value(moved, IN_FORCE, NEVER))
+
+
+def size_of(result: RunResult) -> float:
+    """Return about how many bytes a result holds."""
+    return float(result.ensemble.deals.nbytes)
+
+
+RESULTS: Kept[RunResult] = Kept(MEMORY, size_of)
+PAIRS: Kept[ScenarioPair] = Kept(128)
+
+
 def result_of(query: Query) -> RunResult:
     """Return the ensemble."""
-    return simulate(query.scenario, query.runs, SEED)
+    return RESULTS.get(query, lambda: simulate(query.scenario, query.runs, SEED, workers=1))
 
 
-@lru_cache(KEPT)
-def against_no_law(query: Query) -> Comparison:
-    """Return the ensemble against its twin without the law."""
-    twin = query.scenario.with_(LAWLESS, name="without the law")
-    with_law = query.scenario.with_({}, name="with the law")
-    return compare(simulate(twin, query.runs, SEED), simulate(with_law, query.runs, SEED))
+def against(without: Query, query: Query) -> ScenarioPair:
+    """Return an ensemble against another one of the same runs."""
 
+    def make() -> ScenarioPair:
+        (found,) = compare(result_of(without).done, [result_of(query).done]).comparisons
+        return found
 
-@lru_cache(KEPT)
-def run_of(query: Query, run: int) -> dict[str, list[MonthTrace]]:
-    """Return one run month by month: the rows of each deal, as in a trace."""
-    ensemble = run_ensemble(query.scenario.scenario, 1, SEED, history=True, first_run=run)
-    return {
-        deal_id: month_rows(ensemble, place)
-        for place, deal_id in enumerate(ensemble.world.deal_ids)
-    }
+    return PAIRS.get((without, query), make)

@@ -1,9 +1,10 @@
 """A server of the page, and the page in a browser that asks for nothing else."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 
-PATIENCE = 180_000
+PATIENCE = 120_000
 """Milliseconds that a machine which is busy with other things may take."""
 
 WATCHED = """
@@ -42,84 +43,94 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Start servers with the words of a command line; they are ended with the session."""
-    started: list[subprocess.Popen[str]] = []
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The page, served with a scenario of one's own beside those that are shipped.
 
-    def run(*words: str) -> Server:
-        errors = tmp_path_factory.mktemp("server") / "stderr"
-        with errors.open("w") as file:
-            server = subprocess.Popen(
-                [sys.executable, "-c", WATCHED, "dashboard", "--no-browser", *words],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                stderr=file,
-                text=True,
-            )
-        started.append(server)
-        assert server.stdout is not None
-        address = server.stdout.readline().strip()
-        assert address, errors.read_text()
-        return Server(address, errors)
-
-    yield run
-    for server in started:
-        server.terminate()
-        server.wait(timeout=20)
-        assert server.stdout is not None
-        server.stdout.close()
-
-
-@pytest.fixture(scope="session")
-def server(start: Callable[..., Server]) -> Server:
-    """The page as it is served without more words."""
-    return start("--port", "0")
+    Ctrl-C is how one stops it: in the end there is no traceback, and nothing to complain of.
+    """
+    folder = tmp_path_factory.mktemp("server")
+    own, errors = folder / "mine.yaml", folder / "stderr"
+    own.write_text("extends: toy\nstate: {severity: 7.5}\n", encoding="utf-8")
+    with errors.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-c", WATCHED, "dashboard", "--no-browser", "--port", "0", str(own)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=file,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    assert address, errors.read_text()
+    yield Server(address, errors)
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=PATIENCE / 1000)
+    process.stdout.close()
+    assert (process.returncode, errors.read_text()) == (0, "")
 
 
 @dataclass
 class Visit:
-    """A loaded page, and what went wrong in the browser since."""
+    """A page of the browser, and what went wrong there since."""
 
     page: "Page"
-    wrong: list[str]
+    address: str
+    wrong: list[str] = field(default_factory=list)
+
+    def open(self, query: str) -> "Page":
+        """Go to an address, and wait until pictures are drawn for the width at hand."""
+        self.page.goto(f"{self.address}?{query}")
+        self.page.wait_for_function(FITTED)
+        return self.page
+
+
+FITTED = """() => {
+  const page = document.getElementById('page');
+  const room = document.getElementById('results').clientWidth;
+  return Number(page.dataset.width) === Math.min(Math.floor(room / 10) * 10, 1600);
+}"""
 
 
 @pytest.fixture(scope="module")
-def visit(browser: "Browser", server: Server) -> Iterator[Visit]:
-    """The page, loaded once; whatever goes wrong in the browser is kept."""
+def context_of(browser: "Browser", server: Server) -> Iterator[Callable[..., Visit]]:
+    """Make visits; whatever goes wrong in the browser is kept."""
     from playwright.sync_api import expect
 
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-    context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
-    visit = Visit(context.new_page(), [])
-    own = (server.address, "data:", "blob:")
+    contexts = []
 
-    def look(request: "Request") -> None:
-        if not request.url.startswith(own):
-            visit.wrong.append(f"asked for: {request.url}")
+    def make(**options: object) -> Visit:
+        settings = {"viewport": {"width": 1366, "height": 900}, "accept_downloads": True, **options}
+        context = browser.new_context(**settings)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        visit = Visit(context.new_page(), server.address)
 
-    visit.page.on("pageerror", lambda error: visit.wrong.append(str(error)))
-    visit.page.on("console", lambda said: said.type == "error" and visit.wrong.append(said.text))
-    visit.page.on("requestfailed", lambda request: visit.wrong.append(f"failed: {request.url}"))
-    visit.page.on("request", look)
-    visit.page.goto(server.address)
-    visit.page.wait_for_selector("#picture")
-    yield visit
-    context.close()
+        def look(request: "Request") -> None:
+            if not request.url.startswith((server.address, "data:")):
+                visit.wrong.append(f"asked for: {request.url}")
+
+        page = visit.page
+        page.on("pageerror", lambda error: visit.wrong.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and visit.wrong.append(said.text))
+        page.on("request", look)
+        return visit
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def one_visit(context_of: Callable[..., Visit]) -> Visit:
+    """The page in one tab for all tests of a module."""
+    return context_of()
 
 
 @pytest.fixture
-def page(visit: Visit) -> "Iterator[Page]":
-    """The page as it was when it was loaded; a test fails if anything went wrong in the browser."""
-    yield visit.page
-    assert visit.wrong == []
-    visit.page.set_viewport_size({"width": 1400, "height": 1000})
-    for choice, own in (("#scenario", "s400-2018"), ("#runs", "400")):
-        if visit.page.locator(choice).input_value() != own:
-            visit.page.select_option(choice, own)
-    if visit.page.locator("#reset").is_enabled():
-        visit.page.click("#reset")
-        visit.page.wait_for_selector("#reset:disabled")
-    visit.page.click("#view-outcomes")
-    visit.page.wait_for_selector("#outcome")
+def visit(one_visit: Visit) -> Iterator[Visit]:
+    """The page; a test fails if anything went wrong in the browser."""
+    yield one_visit
+    assert one_visit.wrong == []
+    one_visit.page.set_viewport_size({"width": 1366, "height": 900})

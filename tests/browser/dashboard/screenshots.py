@@ -7,47 +7,40 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import NAMES
+from tests.browser.dashboard.conftest import FITTED
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "img"
 
+MOVED = "scenario=s400-2018&state.severity=2&pin=as-is"
+SHOTS = {
+    "outcomes": (1366, 860, f"{MOVED}&view=outcomes"),
+    "run": (1366, 860, f"{MOVED}&view=run&run=28&month=40"),
+    "390": (390, 1180, f"{MOVED}&view=map"),
+    "1920": (1920, 1080, f"{MOVED}&view=stages"),
+}
+"""Width, height and address of each picture."""
 
-def take(page: Page, address: str) -> list[Path]:
-    """Move a lever and take pictures of two views."""
-    page.goto(address)
-    page.wait_for_selector("#picture")
-    page.locator("#state-severity").focus()
-    for _ in range(20):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_selector("text=Reset all levers (1 moved)")
-    page.locator("#scenario").focus()
+
+def take(browser: Browser, address: str) -> list[Path]:
+    """Take all pictures, and return their files."""
     files = []
-    for name, ready in (("outcomes", "#outcome"), ("steps", "#month")):
-        page.click(f"#view-{name}")
-        page.wait_for_selector(ready)
-        if name == "steps":
-            page.fill("#run", "28")
-            page.press("#run", "Enter")
-            page.wait_for_selector("text=run 28, 2017-01")
-            while "contract is signed" not in page.locator("#said").inner_text():
-                title = page.locator("#title").inner_text()
-                page.click("#leap")
-                page.wait_for_function(
-                    "title => document.querySelector('#title').innerText !== title", arg=title
-                )
-        page.mouse.move(0, 0)
-        page.wait_for_timeout(500)
+    for name, (width, height, query) in SHOTS.items():
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto(f"{address}?{query}")
+        page.wait_for_function(FITTED)
         files.append(FOLDER / f"dashboard-{name}.png")
         page.screenshot(path=files[-1])
+        page.close()
     return files
 
 
 if __name__ == "__main__":
     with sync_playwright() as playwright:
         path = next(filter(None, map(shutil.which, NAMES)))
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for file in take(browser.new_page(viewport={"width": 1320, "height": 960}), sys.argv[1]):
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for file in take(chromium, sys.argv[1]):
             sys.stdout.write(f"{file}\n")
-        browser.close()
+        chromium.close()

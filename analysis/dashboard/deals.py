@@ -1,0 +1,85 @@
+"""The deals of a scenario as the page calls and orders them, and what really became of them."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from analysis.api import Scenario
+from analysis.outcomes import OUTCOMES
+from sim.data.tables import load_tables
+from sim.facts import country_attributes
+from sim.scenario import Record
+
+DATED = (
+    *("opened", "warned", "demanded", "signed", "delivered", "designated", "waived"),
+    *("abandoned", "switched"),
+)
+"""Months of a record that the page marks."""
+
+
+@dataclass(frozen=True)
+class ShownDeal:
+    """A deal.
+
+    Attributes
+    ----------
+    id : str
+        As in the scenario.
+    country, code, system : str
+        Buyer in words and as a code, and the weapon.
+    label : str
+        Country, with the system where this does not say which deal is meant.
+    dates : tuple of (int, str)
+        Months since the start and what happened in them, of the record; empty without a record.
+    outcomes : dict of str to bool
+        Outcomes of `analysis.outcomes.OUTCOMES` by the end of the scenario, by the record; empty
+        without one.
+    """
+
+    id: str
+    country: str
+    code: str
+    system: str
+    label: str
+    dates: tuple[tuple[int, str], ...]
+    outcomes: dict[str, bool]
+
+
+def deals_of(scenario: Scenario) -> tuple[ShownDeal, ...]:
+    """Return the deals of a scenario, by country and system: everywhere in this order."""
+    resolved, tables = scenario.scenario, load_tables()
+    specs = resolved.deals.items()
+    names = {deal: country_attributes(x.buyer, resolved, tables).name for deal, x in specs}
+    times, systems = Counter(names.values()), {spec.system for _, spec in specs}
+    found = []
+    for deal, spec in specs:
+        alone = times[names[deal]] == 1 and len(systems) == 1
+        label = names[deal] if alone else f"{names[deal]}: {deal.partition('/')[2] or spec.system}"
+        happened = dates_of(spec.record, resolved.start, resolved.months)
+        outcomes = outcomes_of({word for _, word in happened}) if spec.record.source else {}
+        dates = tuple((month, word) for month, word in happened if month >= 0 and outcomes)
+        found.append(ShownDeal(deal, names[deal], spec.buyer, spec.system, label, dates, outcomes))
+    return tuple(sorted(found, key=lambda deal: (deal.country, deal.label, deal.id)))
+
+
+def dates_of(record: Record, start: int, months: int) -> list[tuple[int, str]]:
+    """Return what happened by the end of a scenario: months since its start, in order."""
+    dated = [(getattr(record, word), word) for word in DATED]
+    return sorted(
+        (at - start, word) for at, word in dated if at is not None and at < start + months
+    )
+
+
+def outcomes_of(happened: set[str]) -> dict[str, bool]:
+    """Return which outcomes a deal had, from the words of its record."""
+    found = {
+        "signed": "signed" in happened,
+        "delivered": "delivered" in happened and "abandoned" not in happened,
+        "dropped": "abandoned" in happened,
+        "switched": "switched" in happened,
+        "reversed": False,
+        "open": not happened & {"delivered", "abandoned", "switched"},
+        "threatened": bool(happened & {"warned", "demanded"}),
+        "designated": "designated" in happened,
+        "waived": "waived" in happened,
+    }
+    return {name: found[name] for name in OUTCOMES}

@@ -1,0 +1,63 @@
+"""One run, month by month: where each deal stands, and why, in words."""
+
+from dataclasses import dataclass
+
+from analysis.dashboard.cache import Kept
+from analysis.dashboard.work import SEED, Query
+from analysis.trace.explain import MonthTrace, heard, month_rows, waiting
+from sim.ensemble import simulate
+
+HEADS = ("stage", "threat", "answer", "belief", "price", "ΔU", "advance %", "drop %")
+"""What is known of a deal in a month: words, a probability, list prices, percent this month."""
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A deal in a month: the cells of `HEADS`, what happened, and why nothing did."""
+
+    cells: tuple[str, ...]
+    happened: tuple[str, ...]
+    waiting: str = ""
+
+
+Story = dict[str, tuple[Told, ...]]
+"""A run: by deal, every month."""
+
+KEPT: Kept[Story] = Kept(16)
+
+
+def story_of(query: Query, run: int) -> Story:
+    """Return one run of an ensemble."""
+
+    def make() -> Story:
+        done = simulate(query.scenario.scenario, 1, SEED, history=True, first_run=run, workers=1)
+        return {
+            deal: tuple(
+                tell(row, (*row.happened, *heard(done, place, row, month)))
+                for month, row in enumerate(month_rows(done, place))
+            )
+            for place, deal in enumerate(done.world.deal_ids)
+        }
+
+    return KEPT.get((query.name, query.moved, run), make)
+
+
+def tell(row: MonthTrace, happened: tuple[str, ...]) -> Told:
+    """Return a month of a trace as the page shows it, with what happened and what was heard."""
+    where, found = (row.stage, row.threat, row.response), row.decision
+    if found is None:
+        return Told((*where, *[NOTHING] * 5), happened)
+    weighed = (found.belief, found.terms["price"], found.gain_from_buying)
+    chances = (found.probability_of_advancing, found.probability_of_dropping)
+    cells = (*where, *(f"{x:.2f}" for x in weighed), *(f"{100 * x:.1f}" for x in chances))
+    return Told(cells, happened, "" if row.happened else waiting(found))
+
+
+def next_event(story: Story, month: int, last: int) -> int:
+    """Return the next month in which something happens in a run, or the last one."""
+    for later in range(month + 1, last):
+        if any(rows[later].happened for rows in story.values()):
+            return later
+    return last
