@@ -80,6 +80,7 @@ class BuyerActs(Buyer):
     def take_stock(self, deal: Deal, month: int, scene: ActorScene) -> None:
         """Refresh what the deal is worth before belief and price."""
         value.keep_calendar(deal, month, scene.third[month][deal.buyer])
+        value.discount_waiting(deal, month, scene)
         value.appraise(deal, scene.systems[deal.system], scene.treasury, scene.p)
 
     def need_not_fear(self, deal: Deal, month: int, scene: ActorScene) -> bool:

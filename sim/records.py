@@ -116,6 +116,16 @@ class Deal:
     friction: float = decision("payment friction", symbol="f", short="frict.")
     link: float = decision("expected loss of a joint programme", words="joint programme")
     third: float = decision("expected loss from a third party's threat", words="third party")
+    waiting: float = decision(
+        "value lost by waiting for delivery",
+        symbol="max(v, 0)·(1 - e^(-r_w·T))",
+        words="waiting for delivery",
+        label="waiting for delivery",
+        short="waiting",
+    )
+    sanction_discount: float = state(
+        1.0, "what is left of C where it comes with delivery", "0..1", symbol="e^(-r_w·T)"
+    )
     alternative: float = state(0.0, "A once on offer, else 0", "LP")
     outside: float = decision(
         "outside option",
@@ -126,7 +136,7 @@ class Deal:
         main=True,
     )
     sweetener: float = decision("part of the outside option that Washington adds", symbol="x")
-    attraction: float = state(0.0, "v + η·H - f - link - third", "LP")
+    attraction: float = state(0.0, "v + η·H - f - link - third - waiting", "LP")
     belief: float = decision(
         "belief that this buyer would be designated",
         "probability",
@@ -148,7 +158,7 @@ class Deal:
         heading="ΔU",
         main=True,
         quantiles=True,
-        equation="value + herd - price - friction - outside - sanction - link - third",
+        equation="value + herd - price - friction - outside - sanction - link - third - waiting",
     )
     willingness: float = decision("probability of wanting the deal", "probability", symbol="y")
 
@@ -318,6 +328,7 @@ class Scene(NamedTuple):
     calendar: Sequence[Month]
     before: Sequence[Month]
     third: Sequence[Sequence[float]]
+    outlook: Sequence[Sequence[tuple[float, float]]]
     similarity: Sequence[Sequence[float]]
     rivals: Sequence[Sequence[bool]]
     p: Parameters

@@ -241,6 +241,11 @@ class SupplyShock(Section):
     kind: Literal["supply"]
     month: Month
     until: Month | None = None
+    announced: Month | None = Field(
+        None,
+        description="month from which buyers know that it ends in `until`; null: it ends as a "
+        "surprise",
+    )
     factor: float = parameter(
         1.0, "factor on export capacity", span=(0.0, 1.0), role="uncertainty", reason="scenario"
     )

@@ -105,6 +105,40 @@ def month_of(agenda: Agenda, month: int) -> Month:
     return today
 
 
+def outlook_of(agenda: Agenda, month: int) -> list[tuple[float, float]]:
+    """Return export production as buyers foresee it in a calendar month.
+
+    What is under way lasts, but for ends that are announced by then; what begins later is not
+    foreseen.
+
+    Returns
+    -------
+    list of (float, float)
+        In how many months each factor on production begins, and the factor; the first is now.
+        One entry for each shock of the scenario and one more: at the end the last is repeated.
+    """
+    under_way = [
+        shock
+        for shock in agenda.supply
+        if shock.month <= month and (shock.until is None or month < shock.until)
+    ]
+    ends = {shock.until for shock in under_way if _foreseen(shock, month)}
+    steps = []
+    for begins in sorted({month} | {end for end in ends if end is not None}):
+        factor = 1.0
+        for shock in under_way:
+            over = _foreseen(shock, month) and shock.until is not None and shock.until <= begins
+            if not over:
+                factor *= shock.factor
+        steps.append((float(begins - month), factor))
+    return steps + [steps[-1]] * (len(agenda.supply) + 1 - len(steps))
+
+
+def _foreseen(shock: SupplyShock, month: int) -> bool:
+    """Return whether buyers know in a month when a shock ends."""
+    return shock.announced is not None and shock.announced <= month
+
+
 def congress_at_start(agenda: Agenda, scenario: Scenario, statute: Statute) -> CongressState:
     """Return Congress, with the last letter before the start if the law was in force by then."""
     congress = CongressState()

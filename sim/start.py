@@ -3,6 +3,7 @@
 from sim.rules.terms import Stage, Threat
 from sim.scenario import (
     DealSpec,
+    Event,
     Record,
     Scenario,
     SupplyShock,
@@ -72,9 +73,7 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
     if not hindsight:
         changes["deals"] = {name: _known_deal(spec, month) for name, spec in known.items()}
         changes["events"] = {
-            name: event.model_copy(update={"until": None})
-            if isinstance(event, ThirdParty | SupplyShock) and (event.until or 0) > month
-            else event
+            name: _known_event(event, month)
             for name, event in scenario.events.items()
             if event.month <= month
         }
@@ -89,6 +88,17 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
             }
         )
     return scenario.model_copy(update=changes)
+
+
+def _known_event(event: Event, month: int) -> Event:
+    """Forget when an event ends, unless it has ended by the month or its end is announced."""
+    if isinstance(event, ThirdParty | SupplyShock) and (event.until or 0) > month:
+        if isinstance(event, SupplyShock) and event.announced is not None:
+            if event.announced <= month:
+                return event
+            return event.model_copy(update={"until": None, "announced": None})
+        return event.model_copy(update={"until": None})
+    return event
 
 
 def _known_deal(spec: DealSpec, month: int) -> DealSpec:

@@ -280,7 +280,10 @@ def event_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
         event["buyer"] = draw(st.sampled_from(buyers))
         event["loss"] = draw(st.sampled_from([300.0, 5000.0]))
     if kind in ("supply", "third_party") and draw(st.booleans()):
-        event["until"] = format_month(START + month + draw(st.integers(1, 12)))
+        lasts = draw(st.integers(1, 12))
+        event["until"] = format_month(START + month + lasts)
+        if kind == "supply" and draw(st.booleans()):
+            event["announced"] = format_month(START + month + draw(st.integers(0, lasts - 1)))
     return event
 
 

@@ -35,6 +35,7 @@ from sim.schedule import (
     month_of,
     month_of_before,
     months_before,
+    outlook_of,
     spared_from,
     statute_of,
 )
@@ -74,6 +75,7 @@ class World:
     calendar: list[Month]
     before: list[Month]
     third: list[list[float]]
+    outlook: list[list[tuple[float, float]]]
     similarity: list[list[float]]
     rivals: list[list[bool]]
     draws: ParameterDraws | None = None
@@ -146,6 +148,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
             [loss_threatened(code, agenda, scenario.start + m) for code in codes]
             for m in range(scenario.months)
         ],
+        outlook=[outlook_of(agenda, scenario.start + m) for m in range(scenario.months)],
         similarity=_similarity(scenario, codes, attributes),
         rivals=[[(a, b) in pairs for b in codes] for a in codes],
         draws=draws_of(scenario),

@@ -17,6 +17,8 @@ APART = {
     "treasury": "cases and patterns say nothing of payments",
     "learning.similarity_scale": "fixed per scenario: it shapes a matrix that all runs share",
     "learning.demand": "no pattern tells demands from warnings",
+    "buying.impatience": "off by default, and what it explains is not yet told from other causes",
+    "buying.kept": "off by default, and what it explains is not yet told from other causes",
     "state.detection": "only its product with the rate of warnings shows",
 }
 """Uncertainties that are not calibrated, and why."""

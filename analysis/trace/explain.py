@@ -13,8 +13,7 @@ from sim.errors import nearest
 from sim.gain import SIGNS, TERMS
 from sim.months import format_month
 from sim.parameters import spelled
-from sim.rules.buying import advance_rate, drop_rate
-from sim.rules.numeric import choice_probability
+from sim.rules.buying import advance_rate, drop_rate, wish_to_reverse
 from sim.rules.terms import NOT_YET, Answer, Response, Stage, Threat
 from sim.scenario import Scenario
 
@@ -256,7 +255,7 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             if due
             else None,
             probability_of_reversing=(
-                reversal(exposure - float(entry["value"]), scenario) if back else None
+                reversal(float(entry["value"]), exposure, scenario) if back else None
             ),
         )
         told = happenings(deal, row, (before, after), month, digits)
@@ -298,10 +297,9 @@ def significance_in(deal: np.void, stage: int, month: int) -> float:
     return float(deal["significance"])
 
 
-def reversal(regret: float, scenario: Scenario) -> float:
-    """Return the month's hazard of reversal at a regret of C - v [LP] (R6)."""
-    wish = choice_probability(scenario.buying.precision, regret, 0.0)
-    return float(scenario.buying.reversal * wish)
+def reversal(value: float, exposure: float, scenario: Scenario) -> float:
+    """Return the month's hazard of reversal, r·σ(λ_B(C - v - kept·sunk)) (R6, R13)."""
+    return float(scenario.buying.reversal * wish_to_reverse(value, exposure, scenario.parameters))
 
 
 def happenings(

@@ -96,6 +96,15 @@ CASES = (
     Case("uncertain-cascade"),
     Case("stages"),
     Case("answer-clock"),
+    Case("regret"),
+    Case("regret-nothing-kept", "regret", sets=("buying.kept=0",)),
+    Case("waiting"),
+    Case("waiting-too-long", "waiting", sets=("deals.AAA/W.units=30",)),
+    Case("waiting-fear-too", "waiting", sets=("law.trigger=delivery",)),
+    Case("waiting-for-ever", "waiting", sets=("systems.W.capacity=0",)),
+    Case("waiting-in-company", "waiting", sets=("systems.W.capacity=0", "buying.herding=2")),
+    Case("waiting-announced", form="waiting"),
+    Case("waiting-surprise", "waiting-announced", "waiting", ("events.stop.announced=null",)),
 )
 
 

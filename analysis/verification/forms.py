@@ -104,6 +104,23 @@ FORMS = {
     "uncertain-cascade": Form(
         "g", crowds.uncertain_waivers, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, MONTHS, "weights.spread")
     ),
+    "regret": Form(
+        "k",
+        waits.reversal,
+        (
+            *(VALUE, EXPOSURE, MONTHS, "buying.precision", "buying.reversal"),
+            *("buying.sunk", "buying.kept"),
+        ),
+    ),
+    "waiting": Form(
+        "j",
+        waits.queue,
+        (
+            *(VALUE, EXPOSURE, *BELIEF, "deals.*.units", "deals.*.stage", "deals.*.significance"),
+            *("systems.*.capacity", "systems.*.lead_time", "events*", "law.trigger"),
+            *("buying.impatience", "buying.herding"),
+        ),
+    ),
     "stages": Form(
         "h",
         waits.talks,

@@ -5,16 +5,20 @@ from functools import partial
 
 import numpy as np
 
-from analysis.closed_forms import answers, quantal_response
+from analysis.closed_forms import answers, quantal_response, regret, waiting
 from analysis.closed_forms import stages as chains
-from analysis.verification.claims import Claim, average, chance
+from analysis.closed_forms.ties import exceeds
+from analysis.verification.claims import Claim, average, certain, chance
 from analysis.verification.reading import (
+    Bools,
     Floats,
     benefits,
     column,
     costs,
+    deals,
     designated,
     losses,
+    number,
     prior,
     signed,
     stakes,
@@ -22,7 +26,8 @@ from analysis.verification.reading import (
 )
 from analysis.verification.scope import need, need_one_deal
 from sim.ensemble import Ensemble
-from sim.scenario import Scenario
+from sim.rules.terms import Stage, Trigger
+from sim.scenario import DealSpec, Scenario, SupplyShock
 
 
 def talks(scenario: Scenario) -> list[Claim]:
@@ -98,6 +103,89 @@ def clock(scenario: Scenario) -> list[Claim]:
             lambda ensemble: wait(ensemble, months + 1) <= lag + 1,
         ),
     ]
+
+
+def queue(scenario: Scenario) -> list[Claim]:
+    """Claim whether a buyer buys that has to wait its turn, and what the wait takes from it.
+
+    The first deal stands in the queue, the second buys if its gain is more than 0.
+    """
+    first, second = _in_queue(scenario)
+    value, size = number(second.value, "deals.*.value"), scenario.systems[second.system]
+    capacity = number(size.capacity, "systems.*.capacity")
+    plant = waiting.Plant(
+        capacity=capacity,
+        ready=max(1.0, capacity) if capacity > 0.0 else 0.0,
+        ahead=first.units,
+        idle=_idle(scenario),
+    )
+    lead = number(size.lead_time, "systems.*.lead_time")
+    months = waiting.months_to_first(plant, second.units, lead)
+    share = waiting.left(scenario.buying.impatience, months)
+    fear = prior(scenario) * losses(scenario)[1]
+    if scenario.law.trigger == Trigger.DELIVERY:
+        fear *= share
+    rest = scenario.buying.herding - 1.0
+    buys = exceeds(waiting.gain(value, share, fear, rest), 0.0)
+    return [
+        certain("buys", buys, partial(column, of=signed, index=1)),
+        certain(
+            "lost by waiting [LP]",
+            max(0.0, value) * (1.0 - share),
+            lambda ensemble: ensemble.deals["waiting"][:, 1],
+        ),
+        certain("expected sanction [LP]", fear, lambda ensemble: ensemble.deals["sanction"][:, 1]),
+    ]
+
+
+def _in_queue(scenario: Scenario) -> list[DealSpec]:
+    """Return the deal that stands in the queue, and the one that would join it."""
+    found = deals(scenario)
+    need(len(found) == 2, "two deals")
+    need(found[0].stage == Stage.SIGNED, "a first deal that is signed")
+    need(found[1].stage == Stage.AGREED, "a second deal whose terms are agreed")
+    need(found[0].significance == 0.0, "a first deal that is not significant")
+    need(found[1].significance == 1.0, "a second deal that is significant")
+    need(found[0].system == found[1].system, "one queue")
+    return found
+
+
+def _idle(scenario: Scenario) -> float:
+    """Return for how many months the plant is known to make nothing."""
+    if not scenario.events:
+        return 0.0
+    (event,) = scenario.events.values()
+    need(isinstance(event, SupplyShock) and event.factor == 0.0, "a plant that stands still")
+    assert isinstance(event, SupplyShock)
+    need(event.month == scenario.start, "a plant that stands still from the start")
+    known = event.announced is not None and event.announced <= scenario.start
+    return float((event.until or 0) - scenario.start) if known else math.inf
+
+
+def reversal(scenario: Scenario) -> list[Claim]:
+    """Claim how often, and when, a designated buyer has handed back its one delivery."""
+    need_one_deal(scenario)
+    buying, months = scenario.buying, scenario.months
+    value = number(deals(scenario)[0].value, "deals.*.value")
+    kept = buying.kept * buying.sunk
+    hazard = regret.hazard(buying.reversal, buying.precision, losses(scenario)[0] - value - kept)
+    mean, variance = regret.lived(hazard, months)
+    return [
+        chance("P(handed back)", regret.by(hazard, months), partial(column, of=ended, index=0)),
+        average(
+            "months kept",
+            mean,
+            lambda ensemble: np.where(
+                ended(ensemble)[:, 0], ensemble.deals["ended"][:, 0] + 1.0, float(months)
+            ),
+            variance,
+        ),
+    ]
+
+
+def ended(ensemble: Ensemble) -> Bools:
+    """Return whether each deal has come to an end: (runs, deals)."""
+    return np.asarray(ensemble.deals["ended"] >= 0)
 
 
 def duration(ensemble: Ensemble, months: int) -> Floats:

@@ -221,6 +221,22 @@ class Buying(Section):
         span=(0.0, 1.0),
         reason="Turkey paid 45 % of the first contract itself, the rest by Russian loan",
     )
+    kept: float = parameter(
+        0.0,
+        "share of what cancelling would lose that still holds a buyer to what was delivered",
+        span=(0.0, 3.0),
+        reason="off by default; with R13 what was paid and shown counts: nobody on record "
+        "had handed back a delivery by 2025",
+    )
+    impatience: float = parameter(
+        0.0,
+        "rate at which buyers discount what comes with delivery",
+        unit="1/year",
+        span=(0.0, 0.3),
+        symbol="r_w",
+        reason="off by default; with R11 a queue of years is worth less; .1 is near what "
+        "governments discount public works by",
+    )
     advance_exploring: float = parameter(
         0.15,
         "monthly probability of entering negotiations for a buyer sure to gain",

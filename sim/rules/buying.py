@@ -50,7 +50,7 @@ def update_belief(deal: Deal, buyer: Buyer, state: State, free: bool, p: Paramet
         return
     deal.belief = 0.0 if free else belief(deal, deal.threat, buyer, state, p)
     found = 1.0 if deal.response == Response.PENDING else deal.significance
-    deal.sanction = deal.belief * found * exposure_now(buyer, p)
+    deal.sanction = deal.belief * found * exposure_now(buyer, p) * deal.sanction_discount
 
 
 def quote(deal: Deal, buyer: Buyer, p: Parameters) -> None:
@@ -61,7 +61,7 @@ def quote(deal: Deal, buyer: Buyer, p: Parameters) -> None:
 
 
 def compute_gain(deal: Deal, month: int, p: Parameters) -> None:
-    """Write ΔU = v + η·H - P - f - u0 - q·s·C - link - third, plus the sunk cost once signed."""
+    """Write ΔU = v + η·H - P - f - u0 - q·s·C - link - third - waiting (+ sunk once signed)."""
     gain = deal.attraction - deal.outside - deal.sanction - deal.price
     if deal.stage == Stage.SIGNED:
         gain += p.buying.sunk
@@ -115,13 +115,19 @@ def decide(deal: Deal, draw: float, p: Parameters) -> int:
 def reverses(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
     """Return whether a designated buyer hands back what was delivered (R6).
 
-    The hazard is r·σ(λ_B(C - v)): the price is sunk. Before delivery it is not, and the buyer
+    The hazard is r·σ(λ_B(C - v - kept·sunk)): the price is sunk, and with kept > 0 (R13) what was
+    paid and shown still holds the buyer. Before delivery the price is not sunk, and the buyer
     weighs whether to cancel as under R2.
     """
     if draw >= p.buying.reversal:
         return False
-    regret = choice_probability(p.buying.precision, buyer.exposure - deal.value, 0.0)
-    return draw < p.buying.reversal * regret
+    return draw < p.buying.reversal * wish_to_reverse(deal.value, buyer.exposure, p)
+
+
+def wish_to_reverse(value: float, exposure: float, p: Parameters) -> float:
+    """Return σ(λ_B(C - v - kept·sunk)), the probability of wanting to hand back (R6, R13)."""
+    regret = exposure - value - p.buying.kept * p.buying.sunk
+    return choice_probability(p.buying.precision, regret, 0.0)
 
 
 def make_move(deal: Deal, move: int, month: int, scene: Scene) -> None:
@@ -186,6 +192,7 @@ RULES = (
     drop_rate,
     may_move,
     decide,
+    wish_to_reverse,
     reverses,
     leave_queue,
     drop,

@@ -102,7 +102,7 @@ def probability_after(deal: Deal, case: Deal, answer: int, scene: Scene) -> floa
     loss = buyer.exposure
     if buyer.designations > 0 or (answer == Answer.DESIGNATED and deal.buyer == case.buyer):
         loss *= p.state.repeat
-    net = deal.attraction - deal.outside - q * deal.significance * loss
+    net = deal.attraction - deal.outside - q * deal.significance * loss * deal.sanction_discount
     return willingness(deal, net, reservation_price(buyer, p), p)
 
 

@@ -81,7 +81,7 @@ def warning_gain(deal: Deal, buyer: Buyer, state: State, h: float, p: Parameters
     warning leaves State to pay the dearer of its threat or its retreat, whichever is less.
     """
     floor = reservation_price(buyer, p)
-    cost = exposure_now(buyer, p) * deal.significance
+    cost = exposure_now(buyer, p) * deal.significance * deal.sanction_discount
     net = deal.attraction - deal.outside
     calm = belief(deal, Threat.NONE, buyer, state, p)
     warned = belief(deal, Threat.WARNED, buyer, state, p)
@@ -145,7 +145,7 @@ def sweetener(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters)
     if free or deal.threat == Threat.NONE:
         return 0.0
     q = belief(deal, deal.threat, buyer, state, p)
-    fear = q * deal.significance * exposure_now(buyer, p)
+    fear = q * deal.significance * exposure_now(buyer, p) * deal.sanction_discount
     gain = deal.attraction - fear - least_payment(reservation_price(buyer, p), p)
     if gain <= max(0.0, deal.alternative) + TIE:
         return 0.0

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
 from sim.rules.numeric import log10, logistic
-from sim.rules.terms import Stage
+from sim.rules.terms import Response, Stage, Trigger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.parameters import Parameters
-    from sim.records import Buyer, Deal, System, TreasuryState
+    from sim.records import Buyer, Deal, Scene, System, TreasuryState
 
 
 def budget_strain(cost: float, buyer: Buyer, p: Parameters) -> float:
@@ -118,17 +121,94 @@ def keep_calendar(deal: Deal, month: int, third: float) -> None:
     deal.third = third / deal.list_price if third > 0.0 else 0.0
 
 
+def wait_for_production(
+    units: float, capacity: float, outlook: Sequence[tuple[float, float]]
+) -> float:
+    """Return in how many months plants will have made so many units, inf if never.
+
+    Parameters
+    ----------
+    units : float
+        Those still to be made; 0 or less need no wait.
+    capacity : float
+        Units a year at a factor of 1.
+    outlook : sequence of (float, float)
+        In how many months each factor on production begins, and the factor, in order.
+    """
+    if units <= 0.0:
+        return 0.0
+    left = units
+    for i in range(len(outlook)):
+        begins, factor = outlook[i][0], outlook[i][1]
+        rate = capacity * factor / 12.0 if factor > 0.0 else 0.0
+        lasts = outlook[i + 1][0] - begins if i + 1 < len(outlook) else math.inf
+        if rate > 0.0 and left <= rate * lasts:
+            return begins + left / rate
+        if rate > 0.0 and lasts > 0.0:
+            left -= rate * lasts
+    return math.inf
+
+
+def units_ahead(deal: Deal, deals: Sequence[Deal]) -> float:
+    """Return the units of the contracts that stand before a deal in its queue.
+
+    A signed deal has the place that month of signature and lot give it; one in talks is last.
+    """
+    units = 0.0
+    for i in range(len(deals)):
+        other = deals[i]
+        if other.system == deal.system and other.stage == Stage.SIGNED:
+            first = other.signed < deal.signed or (
+                other.signed == deal.signed and other.queue_draw < deal.queue_draw
+            )
+            if first or deal.stage != Stage.SIGNED:
+                units += other.units
+    return units
+
+
+def months_to_delivery(deal: Deal, month: int, scene: Scene) -> float:
+    """Return T [months], how long a buyer expects to wait for its first delivery; inf: for ever.
+
+    T is what is left of the lead time, and the queue divided by the plant's production: all units
+    ordered before, with the first of the buyer's own, less what stands ready. Production goes on as
+    it is now, but for ends of shocks that are announced.
+    """
+    lead = float(deal.lead_time)
+    if deal.stage == Stage.SIGNED:
+        lead = max(0.0, float(deal.signed + deal.lead_time - month))
+    line = scene.systems[deal.system]
+    queue = units_ahead(deal, scene.deals) + min(1.0, deal.units) - line.stock
+    return lead + wait_for_production(queue, line.capacity, scene.outlook[month])
+
+
+def discount_waiting(deal: Deal, month: int, scene: Scene) -> None:
+    """Write what waiting takes from a deal (R11): max(v, 0)·(1 - e^(-r_w·T)).
+
+    A sanction follows the trigger: where that is the delivery, what is left of C is e^(-r_w·T);
+    after a signature, or once the law is triggered, all of it. A purchase that is a loss, v < 0, is
+    one at once. Without impatience nothing is lost, however long the wait.
+    """
+    rate = scene.p.buying.impatience
+    if rate == 0.0:
+        return
+    left = math.exp(-rate * months_to_delivery(deal, month, scene) / 12.0)
+    deal.waiting = max(0.0, deal.value) * (1.0 - left)
+    follows = scene.statute.trigger == Trigger.DELIVERY and deal.response == Response.NONE
+    deal.sanction_discount = left if follows else 1.0
+
+
 def appraise(deal: Deal, system: System, treasury: TreasuryState, p: Parameters) -> None:
     """Refresh the month's terms that do not depend on belief or price.
 
     Writes herd (η·H), friction, the outside option without a sweetener, and attraction:
-    v + η·H - f - link - third.
+    v + η·H - f - link - third - waiting.
     """
     deal.herd = p.buying.herding * herd_share(deal, system)
     deal.friction = treasury.friction
     deal.sweetener = 0.0
     deal.outside = max(0.0, deal.alternative)
     deal.attraction = deal.value + deal.herd - deal.friction - deal.link - deal.third
+    deal.attraction -= deal.waiting
 
 
 RULES = (
@@ -140,6 +220,10 @@ RULES = (
     herd_share,
     alternative_value,
     keep_calendar,
+    wait_for_production,
+    units_ahead,
+    months_to_delivery,
+    discount_waiting,
     appraise,
 )
 for rule in RULES:

@@ -175,6 +175,19 @@ def _event(here: KeyPath, event: Event, scenario: Scenario) -> Iterator[Complain
             f"found {format_month(until)}",
             f"must be after {format_month(event.month)}",
         )
+    if isinstance(event, SupplyShock) and event.announced is not None:
+        if event.until is None:
+            yield Complaint(
+                (*here, "announced"),
+                f"found {format_month(event.announced)}",
+                "needs until, the month that is announced",
+            )
+        elif event.announced >= event.until:
+            yield Complaint(
+                (*here, "announced"),
+                f"found {format_month(event.announced)}",
+                f"must be before until ({format_month(event.until)})",
+            )
     if isinstance(event, ThirdParty) and event.buyer not in buyers:
         yield unknown((*here, "buyer"), event.buyer, "the buyers of deals", buyers)
     if isinstance(event, Waiver):

@@ -1,6 +1,7 @@
 """From a scenario to records: ids, months, what the record shows, ties between buyers."""
 
 import math
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -541,6 +542,35 @@ def test_as_of_forgets_what_came_later() -> None:
     assert early.law.waiver_from is None
     assert set(at("2018-02").events) == {"shock"}
     assert at("2017-07").law.in_force is None
+
+
+def test_as_of_keeps_an_end_that_is_announced() -> None:
+    """From the month of the announcement on, and not before."""
+    mapping = deepcopy(TALKS)
+    mapping["events"]["shock"]["announced"] = "2018-06"
+    for month, until in (("2018-05", None), ("2018-06", parse_month("2022-01"))):
+        shock = as_of(from_mapping(mapping), parse_month(month)).events["shock"]
+        assert shock.until == until  # type: ignore[union-attr]
+        assert (shock.announced is None) == (until is None)  # type: ignore[union-attr]
+
+
+def test_what_buyers_foresee() -> None:
+    """Shocks under way last, but to their announced ends; what is to come is not foreseen."""
+    shocks = {
+        "one": {"month": "2020-02", "until": "2020-05", "announced": "2020-03", "factor": 0.5},
+        "two": {"month": "2020-03", "until": "2020-04", "factor": 0.1},
+        "three": {"month": "2020-05", "factor": 2.0},
+    }
+    events = {name: {"kind": "supply", **shock} for name, shock in shocks.items()}
+    seen = [steps[:2] for steps in world(events=events, months=5).outlook]
+    assert seen == [
+        [(0.0, 1.0), (0.0, 1.0)],
+        [(0.0, 0.5), (0.0, 0.5)],
+        [(0.0, 0.05), (2.0, 0.1)],
+        [(0.0, 0.5), (1.0, 1.0)],
+        [(0.0, 2.0), (0.0, 2.0)],
+    ]
+    assert all(len(steps) == 4 for steps in world(events=events, months=5).outlook)
 
 
 def test_as_of_starts_deals_where_they_stood() -> None:

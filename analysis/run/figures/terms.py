@@ -44,10 +44,11 @@ LOOKS = {
     "friction": (YELLOW, ""),
     "link": (PURPLE, "\\\\\\\\"),
     "third": (GREEN, "xxxx"),
+    "waiting": (ORANGE, "----"),
 }
 """Colour and hatch of terms; the first lies next to zero."""
 
-SPARE = ((GREY, "...."), (SKY, "oooo"), (GREEN, "++++"), (ORANGE, "----"))
+SPARE = ((GREY, "...."), (SKY, "oooo"), (GREEN, "++++"))
 """Looks of terms that have none of their own, in turn."""
 
 

@@ -131,6 +131,16 @@ def without_markup(rule: Rule) -> Rule:
     return lambda net, floor, p: rule(net, floor, p) - 1.0 / p.buying.precision
 
 
+def nothing_kept(_: Rule) -> Rule:
+    """Regret as if nothing had been paid or shown."""
+    return lambda value, loss, p: choice_probability(p.buying.precision, loss - value, 0.0)
+
+
+def blind(rule: Rule) -> Rule:
+    """Foresee no end of what is under way."""
+    return lambda units, capacity, outlook: rule(units, capacity, outlook[:1])
+
+
 def waive_first(rule: Rule) -> Rule:
     """Exchange the payoffs of waiving and holding."""
     return lambda payoffs, *given: rule((payoffs[1], payoffs[0], payoffs[2]), *given)
@@ -164,6 +174,9 @@ MUTATIONS = (
     Mutation(
         "answer-clock", "determination.pick", "waiting and waiving exchanged", waive_first, 600
     ),
+    Mutation("regret", "buying.wish_to_reverse", "what was paid does not count", nothing_kept, 600),
+    Mutation("waiting", "value.units_ahead", "the queue does not count", always(0.0)),
+    Mutation("waiting-announced", "value.wait_for_production", "no end is foreseen", blind),
 )
 
 

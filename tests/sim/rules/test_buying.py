@@ -21,7 +21,9 @@ from sim.rules.buying import (
     reverses,
     update_belief,
     weighs,
+    wish_to_reverse,
 )
+from sim.rules.numeric import choice_probability
 from sim.rules.terms import NOT_YET, Move, Response, Stage, Threat, Trigger
 
 Make = Callable[..., Parameters]
@@ -299,6 +301,17 @@ def test_reversal(parameters: Make) -> None:
     buyer.exposure = 1.0
     assert not reverses(deal, buyer, 0.2, p)
     assert reverses(deal, buyer, math.nextafter(0.2, 0.0), p)
+
+
+def test_what_was_paid_and_shown_holds_the_buyer(parameters: Make) -> None:
+    """R13: σ(2·(2 - 1 - .5·.8)) = σ(1.2) = .7685; nothing is kept where nothing was sunk."""
+    p = parameters(buying={"precision": 2.0, "kept": 0.5, "sunk": 0.8, "reversal": 1.0})
+    assert wish_to_reverse(1.0, 2.0, p) == pytest.approx(0.76852478)
+    assert reverses(Deal(value=1.0), Buyer(exposure=2.0), 0.7685, p)
+    assert not reverses(Deal(value=1.0), Buyer(exposure=2.0), 0.7686, p)
+    for buying in ({"kept": 0.0, "sunk": 0.8}, {"kept": 9.0, "sunk": 0.0}):
+        off = parameters(buying={"precision": 2.0, **buying})
+        assert wish_to_reverse(1.0, 2.0, off) == choice_probability(2.0, 1.0, 0.0)
 
 
 def test_no_regret_reverses_more_often_than_the_hazard(parameters: Make) -> None:
