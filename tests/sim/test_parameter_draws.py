@@ -1,5 +1,7 @@
 """Tables of draws: what is drawn, what is not, and what a broken table is told."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -162,3 +164,23 @@ def test_only_draws_count_for_the_hash_of_a_scenario(tmp_path: Path) -> None:
     pq.write_table(told, name, compression="none")
     assert draws_digest(name) == before[0]
     assert Path(name).read_bytes() != before[1]
+
+
+def test_a_table_is_read_whatever_its_chunks_and_kinds(tmp_path: Path) -> None:
+    """Row groups, empty ones too, whole numbers and single precision: the numbers, in order."""
+    file = tmp_path / "draws.parquet"
+    kinds = pa.schema({"weights.need": pa.float32(), "weights.legacy": pa.int64()})
+    with pq.ParquetWriter(file, kinds) as writer:
+        for rows in ([1.5, 0.25], [], [0.5]):
+            numbers = {"weights.need": rows, "weights.legacy": [1] * len(rows)}
+            writer.write_table(pa.table(numbers, schema=kinds), row_group_size=1)
+    values = load_draws(str(file)).values
+    assert values.dtype == np.float64
+    assert values.tolist() == [[1.5, 1.0], [0.25, 1.0], [0.5, 1.0]]
+
+
+def test_reading_draws_does_not_load_pandas() -> None:
+    """It takes as long as a thousand runs, and nothing here needs it."""
+    code = "import sys; from sim.parameter_draws import load_draws; load_draws('posterior')"
+    told = f"{code}; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0
