@@ -24,6 +24,7 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps as _dumps
 from numba.extending import overload_method
 
+from sim.actors import ACTS
 from sim.disk_cache import cache_folders, keep, read_kept
 from sim.interpreted import interpreted
 from sim.provenance import source_hash
@@ -52,6 +53,10 @@ def compile_acts(acts: Mapping[str, Callable[..., Any]]) -> None:
 
         options: dict[str, Any] = {"jit_options": INLINED}
         overload_method(types.Record, name, **options)(wraps(act)(resolve))
+
+
+compile_acts(ACTS)
+# Here, since Numba finds no act of which it hears only after its first compilation.
 
 
 def compile_method(method: Callable[..., Any]) -> None:

@@ -9,17 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.actors import ACTS, ActorScene
-from sim.compiled import compile_acts, compiled, compiled_and_cached
+from sim.actors import ActorScene
+from sim.compiled import compiled, compiled_and_cached
 from sim.history import record_month as record
 from sim.noise import scratch
 from sim.order import begin_run, live_month
 from sim.records import ENTITIES, Scene
 from sim.rules.buying import purchase_probability
 from sim.rules.terms import NOT_YET
-
-compile_acts(ACTS)
-
 
 RunArrays: Any = namedtuple("RunArrays", ENTITIES)  # type: ignore[misc]
 """State of a chunk of runs: records with the runs as first axis."""

@@ -141,6 +141,12 @@ def _check_columns(path: Path, schema: "pa.Schema", rows: int) -> None:
                 file=str(path),
                 suggestion=nearest(field.name, known),
             )
+        if not known[field.name].per_run:
+            raise ScenarioError(
+                f"column '{field.name}' cannot differ from run to run",
+                "the world that runs share is built on it; make it a factor of a sweep",
+                file=str(path),
+            )
         if not (pa.types.is_floating(field.type) or pa.types.is_integer(field.type)):
             raise ScenarioError(
                 f"column '{field.name}' holds {field.type}", "must be numbers", file=str(path)

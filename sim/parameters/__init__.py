@@ -80,6 +80,7 @@ class Declaration:
     span: tuple[float, float] | None
     role: Role
     symbol: str
+    per_run: bool
     reason: str
 
     @property
@@ -110,6 +111,7 @@ def declaration(path: str, field: FieldInfo) -> Declaration:
         span=tuple(extra["span"]) if extra["span"] else None,
         role=extra["role"],
         symbol=extra["symbol"],
+        per_run=extra["per_run"],
         reason=extra["reason"],
     )
 

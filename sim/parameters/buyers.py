@@ -154,6 +154,7 @@ class Learning(Section):
         span=(0.2, 3.0),
         symbol="ℓ",
         infinite=True,
+        per_run=False,
         reason="reasoned: half of the scale from adversary to ally",
     )
     warning: float = parameter(

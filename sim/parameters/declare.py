@@ -51,6 +51,7 @@ def parameter(
     span: tuple[float, float] | None = None,
     role: Role = "uncertainty",
     symbol: str = "",
+    per_run: bool = True,
     reason: str,
 ) -> Any:
     """Declare one parameter.
@@ -73,6 +74,8 @@ def parameter(
         Unknown to the analyst, in a government's hands, or fixed by definition or identification.
     symbol : str
         Symbol in the model's documentation.
+    per_run : bool
+        Whether it may differ from run to run; False where the world that runs share is built on it.
     reason : str
         Why the default is what it is: a source, or a reasoned starting point.
     """
@@ -90,6 +93,7 @@ def parameter(
             "span": list(span) if span else None,
             "role": role,
             "symbol": symbol,
+            "per_run": per_run,
             "reason": reason,
         },
     )

@@ -31,6 +31,13 @@ def test_an_index_is_named_for_what_it_is(tmp_path: Path) -> None:
         load_draws(str(path))
 
 
+def test_what_the_shared_world_is_built_on_is_not_drawn(tmp_path: Path) -> None:
+    """It would be ignored; who wants to vary it makes it a factor."""
+    name = written(tmp_path / "t.parquet", learning__similarity_scale=[0.5, 2.0])
+    with pytest.raises(ScenarioError, match=r"cannot differ from run to run.*a factor of a sweep"):
+        load_draws(name)
+
+
 @pytest.mark.parametrize("kind", ["int64", "int8", "float32", "float64"])
 def test_all_numbers_are_numbers(tmp_path: Path, kind: str) -> None:
     """Whole numbers and single precision too."""
