@@ -38,6 +38,7 @@ class ActorScene(Scene):
     """A scene whose actors can act: what every act is given."""
 
     if TYPE_CHECKING:
+        active: list[int]
         buyers: Sequence[BuyerActs]
         seller: RussiaActs
         state: StateActs
@@ -58,7 +59,7 @@ class RussiaActs(Seller):
 
     def deliver(self, month: int, scene: ActorScene) -> None:
         """Let the plants work and deliver to the heads of the queues."""
-        delivery.form_queues(scene.deals, scene.systems)
+        delivery.form_queues(scene)
         for index in range(len(scene.systems)):
             system = scene.systems[index]
             delivery.produce(system, scene.calendar[month].capacity_factor)
@@ -180,7 +181,7 @@ class CongressActs(CongressState):
         self.letter_now = due and month >= scene.statute.in_force
         if self.letter_now:
             congress.send_letter(self, month)
-            for i in range(len(scene.deals)):
+            for i in scene.active:
                 deal = scene.deals[i]
                 if not scene.buyers[deal.buyer].need_not_fear(deal, month, scene):
                     threat.demand(deal, month)
@@ -193,7 +194,7 @@ class CongressActs(CongressState):
         terms = scene.p.congress
         talks = 0
         cases = 0
-        for i in range(len(scene.deals)):
+        for i in scene.active:
             deal = scene.deals[i]
             buyer = scene.buyers[deal.buyer]
             if congress.is_visible(deal) and buyer.talks_seen != month:

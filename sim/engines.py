@@ -111,6 +111,9 @@ class Driver:
             ),
             "similarity": np.array(world.similarity, np.float64).reshape(buyers, buyers),
             "rivals": np.array(world.rivals, np.bool_).reshape(buyers, buyers),
+            "opening": np.array(world.opening, np.int64),
+            "portfolio": np.array(world.portfolio, np.int64),
+            "portfolio_from": np.array(world.portfolio_from, np.int64),
         }
         self.fixed = Fixed(**shared)
         self.templates = {

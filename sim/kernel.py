@@ -13,7 +13,7 @@ from sim.actors import ActorScene
 from sim.compiled import compiled, compiled_and_cached
 from sim.history import record_month as record
 from sim.noise import scratch
-from sim.order import begin_run, live_month
+from sim.order import begin_run, let_in, live_month
 from sim.records import ENTITIES, Scene
 from sim.rules.buying import purchase_probability
 from sim.rules.terms import NOT_YET
@@ -22,7 +22,7 @@ RunArrays: Any = namedtuple("RunArrays", ENTITIES)  # type: ignore[misc]
 """State of a chunk of runs: records with the runs as first axis."""
 
 
-Room: Any = namedtuple("Room", ("active", "blocks", "held"))
+Room: Any = namedtuple("Room", ("deals", "blocks", "held"))
 """Scratch for one run: indices of deals, and what `Lazy` needs."""
 
 
@@ -31,10 +31,10 @@ def room_of(deals: int) -> Any:
     return Room(np.empty(deals, np.int64), *scratch(deals))
 
 
-SHARED = tuple(name for name in Scene._fields if name not in ENTITIES and name != "p")
+SHARED = tuple(name for name in Scene._fields if name not in (*ENTITIES, "active", "p"))
 
 Fixed: Any = namedtuple("Fixed", SHARED)  # type: ignore[misc]
-"""What all runs of a scenario share: calendar, ties between buyers."""
+"""What all runs of a scenario share: calendar, ties between buyers, deals in several orders."""
 
 
 def _scene_maker() -> Callable[..., ActorScene]:
@@ -48,7 +48,7 @@ def _scene_maker() -> Callable[..., ActorScene]:
     }
     told = ", ".join(places.get(name, name) for name in Scene._fields)
     made: dict[str, Any] = {"ActorScene": ActorScene}
-    exec(f"def scene_of(run, runs, fixed, p):\n    return ActorScene({told})", made)
+    exec(f"def scene_of(run, runs, fixed, active, p):\n    return ActorScene({told})", made)
     maker: Callable[..., ActorScene] = made["scene_of"]
     return maker
 
@@ -69,21 +69,21 @@ def catch_up(scene):  # type: ignore[no-untyped-def]
 def simulate_run(run, runs, fixed, parameters, chance, first, history, room, only_deals):  # type: ignore[no-untyped-def]
     """Run one run from the first month to the last, in place.
 
-    A deal to which nothing can happen any more leaves the list of active deals and costs nothing.
+    A deal costs something from the month in which its talks open until nothing can happen to it.
     """
     own = run if len(parameters) > 1 else 0
-    scene = scene_of(run, runs, fixed, parameters[own])
+    scene = scene_of(run, runs, fixed, room.deals[:0], parameters[own])
     draws = chance.of_run(first + run, room.blocks, room.held)
     begin_run(scene, draws)
-    active = room.active
-    for i in range(len(scene.deals)):
-        active[i] = i
     recording = len(history.months) > 0
+    count = 0
     for month in range(len(fixed.calendar)):
-        active = active[: live_month(month, scene, draws, active, recording)]
+        count = let_in(month, scene, room.deals, count)
+        scene = scene_of(run, runs, fixed, room.deals[:count], parameters[own])
+        count = live_month(month, scene, draws, room.deals, recording)
         if recording:
             record_month(month, run, scene, history)
-        if only_deals and len(active) == 0:
+        if only_deals and count == 0 and fixed.calendar[month].opened == fixed.calendar[-1].opened:
             break
     catch_up(scene)
 

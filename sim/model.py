@@ -16,7 +16,7 @@ from mesa import Agent, DataCollector, Model
 from sim.actors import PARTS, ActorScene, BuyerActs, Cast
 from sim.agents import BuyerState, Congress, Russia, StateDepartment, Treasury, agent_class
 from sim.noise import Draws
-from sim.order import begin_run, live_month
+from sim.order import begin_run, let_in, live_month
 from sim.records import ENTITIES, SEVERAL, Deal, Statute, System
 from sim.rules.terms import Stage
 from sim.world import World
@@ -47,7 +47,7 @@ def opinion_of(agent: Agent) -> float | None:
     return agent.opinion if isinstance(agent, BuyerActs) else None
 
 
-SHARED = tuple(name for name in ActorScene._fields if name != "p")
+SHARED = tuple(name for name in ActorScene._fields if name not in ("active", "p"))
 """What the model's scene takes from its own things, or from the world."""
 
 
@@ -102,9 +102,10 @@ class ArmsModel(Model):
         for code, buyer in zip(world.buyer_codes, self.buyers, strict=True):
             buyer.code = code
         told = {name: getattr(self if name in ENTITIES else world, name) for name in SHARED}
-        self.scene = ActorScene(**told, p=self.parameters)
+        self.scene = ActorScene(**told, active=[], p=self.parameters)
         begin_run(self.scene, draws)
-        self.active = list(range(len(self.deals)))
+        self.room = [0] * len(self.deals)
+        self.kept = 0
         self.running = world.scenario.months > 0
         self.collect = collect
         if collect:
@@ -125,12 +126,13 @@ class ArmsModel(Model):
 
     def step(self) -> None:
         """Live one month."""
-        kept = live_month(self.month, self.scene, self.draws, self.active, every_y=True)
+        count = let_in(self.month, self.scene, self.room, self.kept)
+        self.scene.active[:] = self.room[:count]
+        self.kept = live_month(self.month, self.scene, self.draws, self.room, every_y=True)
         if self.on_month is not None:
             self.on_month(self)
         if self.collect:
             self.datacollector.collect(self)
-        del self.active[kept:]
         self.month += 1
         self.running = self.month < self.world.scenario.months
 

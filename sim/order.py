@@ -1,6 +1,6 @@
 """The order of a month, once for both engines.
 
-A run is `begin_run`, then `live_month` for each month. Interpreted, these functions are the model
+A run is `begin_run`, then for each month `let_in`, which says what is active, and `live_month`. Interpreted, these functions are the model
 on Mesa: `scene` holds agents, and `buyer.decide(…)` is a method that a subclass may override.
 Compiled, they are the ensemble: `scene` holds records of arrays, and the same call is the act of
 that name in `sim.actors`. So nothing here may need more than attributes, indices and loops.
@@ -40,8 +40,34 @@ def begin_run(scene: ActorScene, draws: Draws | Lazy) -> None:
     setup(scene, draws.state_type())
 
 
+def opened_before(month: int, scene: ActorScene) -> int:
+    """Return how many talks open before a month."""
+    return scene.calendar[month - 1].opened if month > 0 else 0
+
+
+def let_in(month: int, scene: ActorScene, room: list[int], count: int) -> int:
+    """Let the deals whose talks open in a month join those at the front of `room`, by their ids.
+
+    Until then they cost nothing.
+
+    Returns
+    -------
+    int
+        How many there are now, `count` of them from before.
+    """
+    first, end = opened_before(month, scene), scene.calendar[month].opened
+    old = count - 1
+    for place in range(end - 1, first - 1, -1):
+        fresh = scene.opening[place]
+        while old >= 0 and room[old] > fresh:
+            room[old + place - first + 1] = room[old]
+            old -= 1
+        room[old + place - first + 1] = fresh
+    return count + end - first
+
+
 def live_month(
-    month: int, scene: ActorScene, draws: Draws | Lazy, active: list[int], every_y: bool
+    month: int, scene: ActorScene, draws: Draws | Lazy, room: list[int], every_y: bool
 ) -> int:
     """Live one month, in the order of the specification.
 
@@ -53,9 +79,9 @@ def live_month(
         The run as it stands; changed in place.
     draws : Draws
         What chance brings to the run.
-    active : list of int
-        The deals to which something may still happen, in the order of their ids. Those that are
-        settled by the end of the month leave its beginning, and cost nothing from then on.
+    room : list of int
+        Where to write which of the active deals are still active at the end of the month. The
+        others are settled, and cost nothing from then on.
     every_y : bool
         Write y, the probability of wanting a deal, in every month; else only where the draw could
         bring a move, which spares most of the exponentials and changes nothing else.
@@ -63,29 +89,30 @@ def live_month(
     Returns
     -------
     int
-        How many deals at the beginning of `active` are still active.
+        How many are still active.
     """
-    take_effect(month, scene, active)
+    take_effect(month, scene)
     treasury_designates(month, scene, draws)
     russia_delivers(month, scene)
-    state_warns(month, scene, draws, active)
-    buyers_decide(month, scene, draws, active, every_y)
-    state_answers(month, scene, draws, active)
+    state_warns(month, scene, draws)
+    buyers_decide(month, scene, draws, every_y)
+    state_answers(month, scene, draws)
     everyone_learns(month, scene)
     congress_presses(month, scene, draws)
-    return keep_unsettled(scene, active)
+    return keep_unsettled(scene, room)
 
 
-def take_effect(month: int, scene: ActorScene, active: list[int]) -> None:
+def take_effect(month: int, scene: ActorScene) -> None:
     """Let talks open; what is scheduled and last month's letter take effect, and are known."""
     today = scene.calendar[month]
-    if today.openings:
-        for i in active:
-            deal = scene.deals[i]
-            if deal.opens == month:
-                scene.buyers[deal.buyer].open_talks(deal, month, scene)
-                if comes_delivered(deal):
-                    hand_over(i, scene)
+    first = opened_before(month, scene)
+    for place in range(first, today.opened):
+        i = scene.opening[place]
+        deal = scene.deals[i]
+        scene.buyers[deal.buyer].open_talks(deal, month, scene)
+        if comes_delivered(deal):
+            hand_over(i, scene)
+    if today.opened > first:
         recall_silence(month, scene)
     if today.exemptions:
         publish_exemptions(month, scene.buyers, scene.similarity, scene.statute, scene.p)
@@ -104,10 +131,10 @@ def russia_delivers(month: int, scene: ActorScene) -> None:
     scene.seller.deliver(month, scene)
 
 
-def state_warns(month: int, scene: ActorScene, draws: Draws | Lazy, active: list[int]) -> None:
+def state_warns(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
     """Let buyers take stock, and State detect their talks, warn and offer, deal by deal."""
     law = month >= scene.statute.in_force
-    for i in active:
+    for i in scene.active:
         deal = scene.deals[i]
         if weighs(deal):
             scene.buyers[deal.buyer].take_stock(deal, month, scene)
@@ -116,10 +143,10 @@ def state_warns(month: int, scene: ActorScene, draws: Draws | Lazy, active: list
 
 
 def buyers_decide(
-    month: int, scene: ActorScene, draws: Draws | Lazy, active: list[int], every_y: bool
+    month: int, scene: ActorScene, draws: Draws | Lazy, every_y: bool
 ) -> None:
     """Let Russia quote, and buyers decide on the same beliefs; once all have decided, they act."""
-    for i in active:
+    for i in scene.active:
         deal = scene.deals[i]
         buyer = scene.buyers[deal.buyer]
         deal.move = Move.HOLD
@@ -135,18 +162,18 @@ def buyers_decide(
             draw = draws.in_month(i, month, BUYER)
             if buyer.reverses(deal, draw, month, scene):
                 deal.move = Move.DROP
-    for i in active:
+    for i in scene.active:
         deal = scene.deals[i]
         scene.buyers[deal.buyer].act(i, deal, month, scene)
 
 
-def state_answers(month: int, scene: ActorScene, draws: Draws | Lazy, active: list[int]) -> None:
+def state_answers(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
     """Let State answer cases: designate, waive, or leave them open; note its silence."""
-    for i in active:
+    for i in scene.active:
         deal = scene.deals[i]
         if is_due(deal, month):
             scene.state.handle(i, deal, draws.in_month(i, month, AFTER), month, scene)
-    for i in active:
+    for i in scene.active:
         deal = scene.deals[i]
         note_silence(deal, scene.buyers[deal.buyer], month, scene.p)
 
@@ -166,17 +193,19 @@ def congress_presses(month: int, scene: ActorScene, draws: Draws | Lazy) -> None
         scene.congress.convene(draws.for_congress(month), month, scene)
 
 
-def keep_unsettled(scene: ActorScene, active: list[int]) -> int:
-    """Move deals to which something may still happen to the front, and return their number."""
+def keep_unsettled(scene: ActorScene, room: list[int]) -> int:
+    """Write down the active deals to which something may still happen, and return their number."""
     kept = 0
-    for i in active:
+    for i in scene.active:
         if not is_settled(scene.deals[i], scene.p.buying.reversal):
-            active[kept] = i
+            room[kept] = i
             kept += 1
     return kept
 
 
 PARTS = (
+    opened_before,
+    let_in,
     begin_run,
     take_effect,
     treasury_designates,

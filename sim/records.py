@@ -306,7 +306,7 @@ class Month:
     listed_entities: float = state(0.0, "of these entities, already listed", "entities")
     listed_individuals: float = state(0.0, "of these individuals, already listed", "persons")
     grievance: float = state(0.0, "level of Russian conduct", "points")
-    openings: bool = state(False, "some talks open")
+    opened: int = state(0, "talks that open in it or before", "deals")
     exemptions: bool = state(False, "some buyer is spared in public from now on")
 
 
@@ -314,7 +314,10 @@ class Scene(NamedTuple):
     """Everything in one run, as rules that look across actors see it.
 
     In Mesa the elements are agents and lists of Python objects, in the ensemble records and arrays
-    of records; both are read by attribute and by index.
+    of records; both are read by attribute and by index. Deals are in the order of their ids, and
+    four lists of indices spare a look at all of them: `opening`, in the order in which talks open;
+    `portfolio`, buyer by buyer, each from `portfolio_from` on; `active`, open this month and not
+    settled before it.
     """
 
     deals: Sequence[Deal]
@@ -331,6 +334,10 @@ class Scene(NamedTuple):
     outlook: Sequence[Sequence[tuple[float, float]]]
     similarity: Sequence[Sequence[float]]
     rivals: Sequence[Sequence[bool]]
+    opening: Sequence[int]
+    portfolio: Sequence[int]
+    portfolio_from: Sequence[int]
+    active: Sequence[int]
     p: Parameters
 
 

@@ -5,7 +5,10 @@ when the simulation starts. Months become counts from that start.
 """
 
 import math
+from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from sim.data.countries import CountryAttributes, operators
 from sim.data.tables import DataTables, SystemFacts, load_tables
@@ -85,6 +88,21 @@ class World:
         """The scalar parameters."""
         return self.scenario.parameters
 
+    @property
+    def opening(self) -> list[int]:
+        """Indices of deals in the order in which their talks open."""
+        return order_of_opening(self.deals)
+
+    @property
+    def portfolio(self) -> list[int]:
+        """Indices of deals, buyer by buyer."""
+        return portfolios(self.deals, len(self.buyers))[0]
+
+    @property
+    def portfolio_from(self) -> list[int]:
+        """Where each buyer's part of `portfolio` begins, and where the last one ends."""
+        return portfolios(self.deals, len(self.buyers))[1]
+
     def of_run(self, run: int) -> "World":
         """Return the world with the parameters of a run."""
         if self.draws is None:
@@ -155,6 +173,21 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     )
 
 
+def order_of_opening(deals: list[Deal]) -> list[int]:
+    """Return the indices of deals in the order in which their talks open, then of their ids."""
+    return sorted(range(len(deals)), key=lambda i: deals[i].opens)
+
+
+def portfolios(deals: list[Deal], buyers: int) -> tuple[list[int], list[int]]:
+    """Return the indices of deals buyer by buyer, and where each buyer's begin; at last, the end.
+
+    A buyer's deals are in the order of their ids.
+    """
+    counts = Counter(deal.buyer for deal in deals)
+    starts = accumulate((counts[j] for j in range(buyers)), initial=0)
+    return sorted(range(len(deals)), key=lambda i: deals[i].buyer), list(starts)
+
+
 def _calendar(
     agenda: Agenda,
     scenario: Scenario,
@@ -163,11 +196,11 @@ def _calendar(
     statute: Statute,
 ) -> list[Month]:
     """Return what is scheduled for each month."""
-    openings = {deal.opens for deal in deals}
+    openings = sorted(deal.opens for deal in deals)
     exemptions = {exempted_in(buyer, statute) for buyer in buyers}
     calendar = [month_of(agenda, scenario.start + month) for month in range(scenario.months)]
     for month, today in enumerate(calendar):
-        today.openings = month in openings
+        today.opened = bisect_right(openings, month)
         today.exemptions = month in exemptions
     return calendar
 

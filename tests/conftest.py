@@ -29,7 +29,7 @@ from sim.records import (
 )
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
-from sim.world import build
+from sim.world import build, order_of_opening, portfolios
 
 pytest_plugins = ["tests.tiers"]
 
@@ -121,10 +121,12 @@ def scene_of() -> Callable[..., Scene]:
         p: Parameters | None = None,
         **given: Any,
     ) -> Scene:
+        deals = deals if deals is not None else [Deal()]
         buyers = buyers if buyers is not None else [Buyer()]
+        portfolio, portfolio_from = portfolios(deals, len(buyers))
         count = range(len(buyers))
         parts: dict[str, Any] = {
-            "deals": deals if deals is not None else [Deal()],
+            "deals": deals,
             "buyers": buyers,
             "systems": systems if systems is not None else [System()],
             "seller": Seller(),
@@ -138,6 +140,10 @@ def scene_of() -> Callable[..., Scene]:
             "outlook": [[(0.0, 1.0)] for _ in range(24)],
             "similarity": [[1.0 for _ in count] for _ in count],
             "rivals": [[False for _ in count] for _ in count],
+            "opening": order_of_opening(deals),
+            "portfolio": portfolio,
+            "portfolio_from": portfolio_from,
+            "active": list(range(len(deals))),
             "p": p or Parameters(),
         }
         return Scene(**{**parts, **given})

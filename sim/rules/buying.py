@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sim.records import Buyer, Deal, Scene, Seller, State, System
 
 
+def places_of(buyer: int, scene: Scene) -> range:
+    """Return where in `scene.portfolio` the indices of a buyer's deals are."""
+    return range(scene.portfolio_from[buyer], scene.portfolio_from[buyer + 1])
+
+
 def in_talks(deal: Deal) -> bool:
     """Return whether the deal is opened and unsigned."""
     return Stage.EXPLORING <= deal.stage <= Stage.AGREED
@@ -181,6 +186,7 @@ def leave_queue(deal: Deal, system: System, seller: Seller) -> None:
 
 
 RULES = (
+    places_of,
     in_talks,
     weighs,
     may_reverse,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
-from sim.rules.buying import leave_queue
+from sim.rules.buying import leave_queue, places_of
 from sim.rules.numeric import reaches
 from sim.rules.significance import trigger
 from sim.rules.terms import NOT_YET, Stage, Trigger
@@ -31,18 +31,20 @@ def produce(system: System, factor: float) -> None:
     system.stock = min(ceiling, system.stock + system.capacity * factor / 12.0)
 
 
-def form_queues(deals: Sequence[Deal], systems: Sequence[System]) -> None:
+def form_queues(scene: Scene) -> None:
     """Find the heads of all queues in one look at the deals, if anybody waits."""
     waiting = 0
-    for k in range(len(systems)):
-        systems[k].head = -1
-        waiting += systems[k].waiting
+    for k in range(len(scene.systems)):
+        scene.systems[k].head = -1
+        waiting += scene.systems[k].waiting
     if waiting == 0:
         return
-    for i in range(len(deals)):
-        deal = deals[i]
-        if deal.stage == Stage.SIGNED and is_before(deals, i, systems[deal.system].head):
-            systems[deal.system].head = i
+    for i in scene.active:
+        deal = scene.deals[i]
+        if deal.stage == Stage.SIGNED:
+            line = scene.systems[deal.system]
+            if is_before(scene.deals, i, line.head):
+                line.head = i
 
 
 def is_before(deals: Sequence[Deal], one: int, other: int) -> bool:
@@ -55,13 +57,13 @@ def is_before(deals: Sequence[Deal], one: int, other: int) -> bool:
     )
 
 
-def next_in_line(deals: Sequence[Deal], system: int) -> int:
+def next_in_line(system: int, scene: Scene) -> int:
     """Return the signed deal that is first in the queue, by month and then by lot, or -1."""
     first = -1
-    for i in range(len(deals)):
-        deal = deals[i]
+    for i in scene.active:
+        deal = scene.deals[i]
         waits = deal.stage == Stage.SIGNED and deal.system == system
-        if waits and is_before(deals, i, first):
+        if waits and is_before(scene.deals, i, first):
             first = i
     return first
 
@@ -74,7 +76,7 @@ def deliver_in_turn(system: int, month: int, scene: Scene) -> None:
     """
     line = scene.systems[system]
     while line.waiting > 0:
-        head = line.head if line.head >= 0 else next_in_line(scene.deals, system)
+        head = line.head if line.head >= 0 else next_in_line(system, scene)
         line.head = -1
         if head < 0:
             return
@@ -117,16 +119,18 @@ def tell_rivals(index: int, change: int, scene: Scene) -> None:
     deal = scene.deals[index]
     if deal.operated:
         return
-    for i in range(len(scene.deals)):
+    for place in places_of(deal.buyer, scene):
+        i = scene.portfolio[place]
         other = scene.deals[i]
-        same = other.system == deal.system and i != index
-        if same and other.buyer == deal.buyer and in_service(other):
+        if other.system == deal.system and i != index and in_service(other):
             return
-    for i in range(len(scene.deals)):
-        other = scene.deals[i]
-        if other.system == deal.system and scene.rivals[other.buyer][deal.buyer]:
-            other.rivals += change
-            other.value = intrinsic_value(other, scene.buyers[other.buyer], scene.p)
+    for j in range(len(scene.buyers)):
+        if scene.rivals[j][deal.buyer]:
+            for place in places_of(j, scene):
+                other = scene.deals[scene.portfolio[place]]
+                if other.system == deal.system:
+                    other.rivals += change
+                    other.value = intrinsic_value(other, scene.buyers[j], scene.p)
 
 
 def hand_back(index: int, month: int, scene: Scene) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import announce, exempt, faded, opinion_after, spread_news, threat_odds
-from sim.rules.buying import in_talks
+from sim.rules.buying import in_talks, places_of
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import enforcement_rate
 from sim.rules.price import reservation_price, willingness
@@ -30,20 +30,16 @@ def months_waited(deal: Deal, month: int) -> int:
     return month - deal.pending_from
 
 
-def answers(case: Deal, other: Deal, month: int) -> bool:
-    """Return whether a determination in one case answers another: open, and of the same buyer."""
-    return other.buyer == case.buyer and is_due(other, month)
-
-
 def amount(case: Deal, month: int, scene: Scene) -> float:
     """Return the list prices [musd] of all that a determination in a case answers.
 
     What State weighs is counted in this amount, so that a contract weighs as its parts do.
     """
     total = 0.0
-    for i in range(len(scene.deals)):
-        if answers(case, scene.deals[i], month):
-            total += scene.deals[i].list_price
+    for place in places_of(case.buyer, scene):
+        deal = scene.deals[scene.portfolio[place]]
+        if is_due(deal, month):
+            total += deal.list_price
     return total
 
 
@@ -56,9 +52,10 @@ def leads(index: int, month: int, scene: Scene) -> bool:
     case = scene.deals[index]
     if not is_due(case, month):
         return False
-    for i in range(len(scene.deals)):
+    for place in places_of(case.buyer, scene):
+        i = scene.portfolio[place]
         other = scene.deals[i]
-        if answers(case, other, month):
+        if is_due(other, month):
             older = other.pending_from < case.pending_from
             if older or (other.pending_from == case.pending_from and i < index):
                 return False
@@ -79,7 +76,7 @@ def spillover(case: Deal, answer: int, month: int, scene: Scene) -> float:
     if p.state.reputation == 0.0 or p.learning.belief != Belief.PRECEDENT:
         return total
     whole = amount(case, month, scene)
-    for i in range(len(scene.deals)):
+    for i in scene.active:
         deal = scene.deals[i]
         buyer = scene.buyers[deal.buyer]
         known = in_talks(deal) and deal.detected
@@ -112,9 +109,9 @@ def designation_payoff(case: Deal, month: int, scene: Scene) -> float:
     buyer = scene.buyers[case.buyer]
     whole = amount(case, month, scene)
     payoff = 0.0
-    for i in range(len(scene.deals)):
-        deal = scene.deals[i]
-        if answers(case, deal, month):
+    for place in places_of(case.buyer, scene):
+        deal = scene.deals[scene.portfolio[place]]
+        if is_due(deal, month):
             waited = months_waited(deal, month)
             pressure = min(p.congress.inaction_cap, p.congress.inaction * waited)
             payoff += deal.list_price / whole * (direct_gain(deal, buyer, p) + pressure)
@@ -126,9 +123,9 @@ def waiver_payoff(case: Deal, month: int, h: float, scene: Scene) -> float:
     """Return -w0 + ρ_W - h·[threatened], per USD of what is answered."""
     whole = amount(case, month, scene)
     payoff = spillover(case, Answer.WAIVED, month, scene) - scene.p.state.waiver_cost
-    for i in range(len(scene.deals)):
-        deal = scene.deals[i]
-        if answers(case, deal, month) and deal.threat != Threat.NONE:
+    for place in places_of(case.buyer, scene):
+        deal = scene.deals[scene.portfolio[place]]
+        if is_due(deal, month) and deal.threat != Threat.NONE:
             payoff -= deal.list_price / whole * h
     return payoff
 
@@ -137,9 +134,9 @@ def holding_payoff(case: Deal, month: int, h: float, scene: Scene) -> float:
     """Return -min(delay cap, delay·n) - h·[threatened]·min(1, n/back-down months), per USD."""
     whole = amount(case, month, scene)
     payoff = 0.0
-    for i in range(len(scene.deals)):
-        deal = scene.deals[i]
-        if answers(case, deal, month):
+    for place in places_of(case.buyer, scene):
+        deal = scene.deals[scene.portfolio[place]]
+        if is_due(deal, month):
             cost = cost_of_holding(deal, month, h, scene.p.state)
             payoff -= deal.list_price / whole * cost
     return payoff
@@ -265,9 +262,9 @@ def determine(deal: Deal, answer: int, month: int, scene: Scene) -> None:
     else:
         state.waivers += 1
         state.standing = 0.0
-    for i in range(len(scene.deals)):
-        other = scene.deals[i]
-        if other.buyer == deal.buyer and is_due(other, month):
+    for place in places_of(deal.buyer, scene):
+        other = scene.deals[scene.portfolio[place]]
+        if is_due(other, month):
             if answer == Answer.DESIGNATED:
                 other.response = Response.DESIGNATED
                 other.designated = month
@@ -330,7 +327,6 @@ def is_settled(deal: Deal, p_reversal: float) -> bool:
 RULES = (
     is_due,
     months_waited,
-    answers,
     amount,
     leads,
     probability_after,

@@ -14,7 +14,7 @@ from numba.extending import register_jitable
 
 from sim.rules.numeric import shift_odds
 from sim.rules.price import certain_price, reservation_price
-from sim.rules.terms import NEVER, Belief, Policy, Stage, Threat
+from sim.rules.terms import Belief, Policy, Stage, Threat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,12 @@ def equilibrium_belief(deal: Deal, threat: int, state: State, p: Parameters) -> 
 
 
 def prepare_policy(
-    deals: Sequence[Deal], buyers: Sequence[Buyer], state: State, draw: float, p: Parameters
+    deals: Sequence[Deal],
+    buyers: Sequence[Buyer],
+    opening: Sequence[int],
+    state: State,
+    draw: float,
+    p: Parameters,
 ) -> None:
     """Set State's type from its draw, and each deal's place in the equilibrium."""
     if p.state.policy == Policy.SIGNALLING or p.state.policy == Policy.KREPS_WILSON:
@@ -90,46 +95,37 @@ def prepare_policy(
             if p.state.policy == Policy.SIGNALLING:
                 deal.mixing = defiance(deal.ratio, buyer.deterrence_gain, p.state)
     if p.state.policy == Policy.KREPS_WILSON:
-        chain_deals(deals, buyers)
+        chain_deals(deals, buyers, opening)
 
 
-def chain_deals(deals: Sequence[Deal], buyers: Sequence[Buyer]) -> None:
+def chain_deals(deals: Sequence[Deal], buyers: Sequence[Buyer], opening: Sequence[int]) -> None:
     """Walk back from the last deal to open: β_n = Π min(1, b_m) over this and the later ones.
 
     The probability of buying at a tie is 1 - k_(n+1)/D_n, with k of the deal that opened before; a
     buyer with b ≥ 1 always buys. Deals that were over before the start have no place in it.
     """
     chain = 1.0
-    last = NEVER
-    position = len(deals)
-    for _ in range(len(deals)):
-        current = latest_before(deals, last, position)
-        if current < 0:
-            break
-        deal = deals[current]
+    place = live_before(len(opening), deals, opening)
+    while place >= 0:
+        deal = deals[opening[place]]
         deal.chain_after = chain
         chain *= max(0.0, min(1.0, deal.ratio))
         deal.chain = chain
-        last = deal.opens
-        position = current
-        earlier = latest_before(deals, last, position)
+        place = live_before(place, deals, opening)
         stakes = buyers[deal.buyer].deterrence_gain
-        if earlier >= 0 and stakes > 0.0:
-            cost = buyers[deals[earlier].buyer].relation_cost
+        if place >= 0 and stakes > 0.0:
+            cost = buyers[deals[opening[place]].buyer].relation_cost
             deal.mixing = min(1.0, max(0.0, 1.0 - cost / stakes))
         if deal.ratio >= 1.0 - KNIFE_EDGE:
             deal.mixing = 1.0
 
 
-def latest_before(deals: Sequence[Deal], month: int, position: int) -> int:
-    """Return the index of the last live deal that opens before (month, position), or -1."""
-    found = -1
-    for i in range(len(deals)):
-        before = deals[i].opens < month or (deals[i].opens == month and i < position)
-        live = deals[i].first_stage <= Stage.DELIVERED
-        if before and live and (found < 0 or deals[i].opens >= deals[found].opens):
-            found = i
-    return found
+def live_before(place: int, deals: Sequence[Deal], opening: Sequence[int]) -> int:
+    """Return the last place before one in the order of opening at which a deal is live, or -1."""
+    place -= 1
+    while place >= 0 and deals[opening[place]].first_stage > Stage.DELIVERED:
+        place -= 1
+    return place
 
 
 def enforcement_rate(deal: Deal, state: State) -> float:
@@ -154,7 +150,7 @@ RULES = (
     equilibrium_belief,
     prepare_policy,
     chain_deals,
-    latest_before,
+    live_before,
     enforcement_rate,
 )
 for rule in RULES:

@@ -49,7 +49,7 @@ def setup(scene: Scene, type_draw: float) -> None:
         prepare_buyer(scene.buyers[j], p)
     for i in range(len(scene.deals)):
         prepare_deal(scene.deals[i], scene.buyers[scene.deals[i].buyer], p)
-    prepare_policy(scene.deals, scene.buyers, scene.state, type_draw, p)
+    prepare_policy(scene.deals, scene.buyers, scene.opening, scene.state, type_draw, p)
     for j in range(len(scene.buyers)):
         if scene.buyers[j].news != Answer.NOTHING:
             spread_news(scene.buyers[j], j, scene.buyers, scene.similarity, p)
