@@ -1,9 +1,10 @@
 """The order of a month, once for both engines.
 
-A run is `begin_run`, then for each month `let_in`, which says what is active, and `live_month`. Interpreted, these functions are the model
-on Mesa: `scene` holds agents, and `buyer.decide(…)` is a method that a subclass may override.
-Compiled, they are the ensemble: `scene` holds records of arrays, and the same call is the act of
-that name in `sim.actors`. So nothing here may need more than attributes, indices and loops.
+A run is `begin_run`, then for each month `let_in`, which says what is active, and `live_month`.
+Interpreted, these functions are the model on Mesa: `scene` holds agents, and `buyer.decide(…)` is
+a method that a subclass may override. Compiled, they are the ensemble: `scene` holds records of
+arrays, and the same call is the act of that name in `sim.actors`. So nothing here may need more
+than attributes, indices and loops.
 
 Steps 1 to 8 of the specification are here; recording, step 9, is left to the engines.
 """
@@ -105,15 +106,15 @@ def live_month(
 def take_effect(month: int, scene: ActorScene) -> None:
     """Let talks open; what is scheduled and last month's letter take effect, and are known."""
     today = scene.calendar[month]
-    first = opened_before(month, scene)
-    for place in range(first, today.opened):
+    opened = range(opened_before(month, scene), today.opened)
+    for place in opened:
         i = scene.opening[place]
         deal = scene.deals[i]
         scene.buyers[deal.buyer].open_talks(deal, month, scene)
         if comes_delivered(deal):
             hand_over(i, scene)
-    if today.opened > first:
-        recall_silence(month, scene)
+    if len(opened) > 0:
+        recall_silence(opened, month, scene)
     if today.exemptions:
         publish_exemptions(month, scene.buyers, scene.similarity, scene.statute, scene.p)
     scene.state.reluctance = today.reluctance
@@ -142,9 +143,7 @@ def state_warns(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
                 scene.state.watch(deal, draws.in_month(i, month, BEFORE), month, scene)
 
 
-def buyers_decide(
-    month: int, scene: ActorScene, draws: Draws | Lazy, every_y: bool
-) -> None:
+def buyers_decide(month: int, scene: ActorScene, draws: Draws | Lazy, every_y: bool) -> None:
     """Let Russia quote, and buyers decide on the same beliefs; once all have decided, they act."""
     for i in scene.active:
         deal = scene.deals[i]

@@ -14,9 +14,9 @@ from sim.model import ArmsModel
 from sim.noise import draw_run
 from sim.records import Deal
 from sim.rules.determination import (
-    answers,
     designation_payoff,
     holding_payoff,
+    is_due,
     months_waited,
     waiver_payoff,
 )
@@ -66,7 +66,7 @@ class Witness(StateDepartment):
         """Return its answer to a case, and note what each would have been worth."""
         verdict = super().respond(deal, draw, month, scene)
         waited = months_waited(deal, month)
-        cases = sum(answers(deal, other, month) for other in scene.deals)
+        cases = sum(other.buyer == deal.buyer and is_due(other, month) for other in scene.deals)
         what = "the case," if cases == 1 else f"the buyer's {cases} cases, the oldest"
         weighed = self.weighed(deal, month, scene)
         choice = CHOICES[Answer(verdict)]

@@ -290,15 +290,16 @@ def tolerated_in(deal: Deal, p: Parameters) -> int:
     return month if deal.ended == NOT_YET or month < deal.ended else NEVER
 
 
-def recall_silence(month: int, scene: Scene) -> None:
+def recall_silence(opened: range, month: int, scene: Scene) -> None:
     """Enter silence of before talks opened here, with the weight that its age leaves it.
 
     A buyer has one entry, from the first of its cases that was tolerated and, of several at once,
-    from the most significant; an answer stands.
+    from the most significant; an answer stands. `opened` says where in `scene.opening` the deals
+    of this month are: silence on others has been noted when it was due.
     """
     p = scene.p
-    for i in range(len(scene.deals)):
-        deal = scene.deals[i]
+    for place in opened:
+        deal = scene.deals[scene.opening[place]]
         buyer = scene.buyers[deal.buyer]
         since = tolerated_in(deal, p)
         if since < month and buyer.answer == Answer.NOTHING:

@@ -169,9 +169,14 @@ def watched(sizes: list[float], exposures: list[float], about: float, known: boo
         treasury=none,
         statute=Statute(in_force=0, answerable_from=0, waiver_from=0),
         calendar=none,
+        before=none,
         third=none,
         similarity=[[1.0] * count] * count,
         rivals=none,
+        opening=none,
+        portfolio=list(range(count)),
+        portfolio_from=list(range(count + 1)),
+        active=list(range(count)),
         p=p,
     )
 

@@ -137,7 +137,7 @@ def test_plants_work_and_deliver_where_somebody_waits(
     calls = heard("delivery.form_queues", "delivery.produce", "delivery.deliver_in_turn")
     scene.seller.deliver(4, scene)
     assert calls == [
-        ("delivery.form_queues", scene.deals, scene.systems),
+        ("delivery.form_queues", scene),
         ("delivery.produce", scene.systems[0], 0.5),
         ("delivery.produce", scene.systems[1], 0.5),
         ("delivery.deliver_in_turn", 1, 4, scene),

@@ -22,7 +22,9 @@ from sim.order import (
     congress_presses,
     everyone_learns,
     keep_unsettled,
+    let_in,
     live_month,
+    opened_before,
     russia_delivers,
     state_answers,
     state_warns,
@@ -114,18 +116,17 @@ def test_what_is_scheduled_takes_effect_at_once(
     cast: Callable[..., ActorScene], told: Said
 ) -> None:
     """Talks open in their month; the President's reluctance is this month's; pledges are over."""
-    calendar = [Month(reluctance=float(m), openings=m == 2) for m in range(6)]
-    scene = cast(calendar=calendar)
-    scene.deals[0].opens, scene.deals[1].opens, scene.deals[2].opens = 2, 3, 2
+    calendar = [Month(reluctance=float(m), opened=[0, 0, 1, 1, 3, 3][m]) for m in range(6)]
+    scene = cast(calendar=calendar, opening=[2, 0, 1])
     scene.state.pledged = 400.0
-    take_effect(2, scene, [1, 2])
+    take_effect(2, scene)
     assert (scene.state.reluctance, scene.state.pledged) == (2.0, 0.0)
     assert told == [
         ("buyer 0", "open_talks", scene.deals[2], 2, scene),
         ("congress", "write", 2, scene),
     ]
     told.clear()
-    take_effect(3, scene, [0, 1, 2])  # no opening is announced
+    take_effect(3, scene)
     assert scene.state.reluctance == 3.0
     assert told == [("congress", "write", 3, scene)]
 
@@ -137,7 +138,7 @@ def test_exemptions_are_public_when_they_are_enacted(
     """In their month, before Congress writes."""
     scene = cast(calendar=[Month(exemptions=exemptions and m == 2) for m in range(6)])
     monkeypatch.setattr("sim.order.publish_exemptions", lambda *given: told.append(given))
-    take_effect(2, scene, [0])
+    take_effect(2, scene)
     public = (2, scene.buyers, scene.similarity, scene.statute, scene.p)
     assert told == [public] * exemptions + [("congress", "write", 2, scene)]
 
@@ -160,7 +161,7 @@ def test_state_watches_talks_from_the_month_of_the_law(
     """Buyers take stock of all that they still weigh; State looks at talks, with its first draw."""
     stages = (Stage.NEGOTIATING, Stage.SIGNED, Stage.UNOPENED, Stage.AGREED)
     scene = cast(stages, statute=Statute(in_force=in_force))
-    state_warns(3, scene, draws_for(4), [0, 1, 2, 3])
+    state_warns(3, scene, draws_for(4))
     watches = [line for line in told if line[1] == "watch"]
     assert [line[:3] for line in told if line[1] == "take_stock"] == [
         ("buyer 0", "take_stock", scene.deals[0]),
@@ -189,7 +190,7 @@ def test_buyers_decide_on_the_same_beliefs_and_then_act(
         return given[0] is scene.deals[1]
 
     monkeypatch.setattr("sim.order.may_move", may_move)
-    buyers_decide(2, scene, draws_for(3), [0, 1, 2], every_y)
+    buyers_decide(2, scene, draws_for(3), every_y)
     first, second, third = scene.deals
 
     def weighed(deal: Deal, name: str, draw: float, decides: bool) -> Said:
@@ -227,7 +228,7 @@ def test_a_designated_buyer_may_hand_back(
     scene = cast((Stage.DELIVERED, Stage.ABANDONED))
     monkeypatch.setattr("sim.order.weighs", lambda _: False)
     monkeypatch.setattr("sim.order.may_reverse", lambda deal: deal is scene.deals[0])
-    buyers_decide(1, scene, draws_for(2), [0, 1], True)
+    buyers_decide(1, scene, draws_for(2), True)
     assert told[0] == ("buyer 0", "reverses", scene.deals[0], drawn(0, 1), 1, scene)
     assert [line[1] for line in told] == ["reverses", "act", "act"]
     assert [deal.move for deal in scene.deals] == [Move.DROP, Move.HOLD]
@@ -241,7 +242,7 @@ def test_state_answers_every_case_and_then_is_silent(
     first, second, third = scene.deals
     monkeypatch.setattr("sim.order.is_due", lambda deal, month: deal is not second and month == 5)
     monkeypatch.setattr("sim.order.note_silence", lambda *given: told.append(("silence", *given)))
-    state_answers(5, scene, draws_for(3), [0, 1, 2])
+    state_answers(5, scene, draws_for(3))
     assert told == [
         ("state", "handle", 0, first, drawn(0, 5, AFTER), 5, scene),
         ("state", "handle", 2, third, drawn(2, 5, AFTER), 5, scene),
@@ -281,9 +282,35 @@ def test_settled_deals_leave_the_front(cast: Callable[..., ActorScene]) -> None:
     stages = (Stage.ABANDONED, Stage.EXPLORING, Stage.DELIVERED, Stage.SIGNED, Stage.DELIVERED)
     scene = cast(stages)
     scene.deals[4].response = Response.PENDING
-    active = [0, 1, 2, 3, 4]
-    assert keep_unsettled(scene, active) == 3
-    assert active[:3] == [1, 3, 4]
+    room = [0] * 5
+    assert keep_unsettled(scene, room) == 3
+    assert room[:3] == [1, 3, 4]
+    scene.active.remove(3)
+    assert keep_unsettled(scene, room) == 2
+    assert room[:2] == [1, 4]
+
+
+def test_talks_join_those_under_way_by_their_ids(cast: Callable[..., ActorScene]) -> None:
+    """In the month in which they open, and in any order of opening."""
+    calendar = [Month(opened=count) for count in (2, 2, 3, 7, 7, 8)]
+    opening = [3, 5, 0, 1, 4, 6, 7, 2]
+    scene = cast((Stage.EXPLORING,) * 8, calendar=calendar, opening=opening)
+    assert [opened_before(m, scene) for m in range(6)] == [0, 2, 2, 3, 7, 7]
+    room, count, seen = [0] * 8, 0, []
+    for month in range(6):
+        count = let_in(month, scene, room, count)
+        seen.append(room[:count])
+    assert seen == [
+        [3, 5],
+        [3, 5],
+        [0, 3, 5],
+        [0, 1, 3, 4, 5, 6, 7],
+        [0, 1, 3, 4, 5, 6, 7],
+        [0, 1, 2, 3, 4, 5, 6, 7],
+    ]
+    room[:3] = [1, 4, 7]  # the others were settled
+    assert let_in(3, scene, room, 0) == 4
+    assert room[:4] == [1, 4, 6, 7]
 
 
 @pytest.mark.parametrize(("reversal", "kept"), [(0.1, 1), (0.0, 0)])
@@ -319,18 +346,18 @@ def test_the_steps_of_a_month_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(f"sim.order.{name}", step)
     scene: Any = SimpleNamespace()
-    draws, active = draws_for(1), [0]
-    assert live_month(3, scene, draws, active, False) == 7
+    draws, room = draws_for(1), [0]
+    assert live_month(3, scene, draws, room, False) == 7
     assert steps == [
-        ("take_effect", 3, scene, active),
+        ("take_effect", 3, scene),
         ("treasury_designates", 3, scene, draws),
         ("russia_delivers", 3, scene),
-        ("state_warns", 3, scene, draws, active),
-        ("buyers_decide", 3, scene, draws, active, False),
-        ("state_answers", 3, scene, draws, active),
+        ("state_warns", 3, scene, draws),
+        ("buyers_decide", 3, scene, draws, False),
+        ("state_answers", 3, scene, draws),
         ("everyone_learns", 3, scene),
         ("congress_presses", 3, scene, draws),
-        ("keep_unsettled", scene, active),
+        ("keep_unsettled", scene, room),
     ]
 
 

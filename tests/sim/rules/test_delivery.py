@@ -51,7 +51,7 @@ def order(signed: int, draw: float = 0.5, **changed: object) -> Deal:
     return deal
 
 
-def test_queue_order() -> None:
+def test_queue_order(scene_of: MakeScene) -> None:
     """By month of signature, then by lot, then by id; only what is signed for it stands in line."""
     deals = [
         order(5, 0.1),
@@ -62,15 +62,16 @@ def test_queue_order() -> None:
         order(1, 0.0, system=1),
         Deal(stage=Stage.AGREED, signed=NOT_YET),
     ]
+    scene = scene_of(deals)
     for expected in (1, 4, 2, 3, 0):
-        head = next_in_line(deals, 0)
+        head = next_in_line(0, scene)
         assert head == expected
         deals[head].stage = Stage.DELIVERED
-    assert next_in_line(deals, 0) == -1
-    assert next_in_line(deals, 1) == 5
+    assert next_in_line(0, scene) == -1
+    assert next_in_line(1, scene) == 5
 
 
-def test_one_look_finds_the_heads_of_all_queues() -> None:
+def test_one_look_finds_the_heads_of_all_queues(scene_of: MakeScene) -> None:
     """As looking for each alone does; nobody is looked for where nobody waits."""
     rng = random.Random(3)
     for _ in range(50):
@@ -85,10 +86,11 @@ def test_one_look_finds_the_heads_of_all_queues() -> None:
         ]
         waiting = [sum(d.stage == Stage.SIGNED and d.system == k for d in deals) for k in range(3)]
         systems = [System(waiting=count, head=7) for count in waiting]
-        form_queues(deals, systems)
-        assert [line.head for line in systems] == [next_in_line(deals, k) for k in range(3)]
+        scene = scene_of(deals, systems=systems)
+        form_queues(scene)
+        assert [line.head for line in systems] == [next_in_line(k, scene) for k in range(3)]
     idle = [System(head=7)]
-    form_queues([Deal(stage=Stage.SIGNED)], idle)
+    form_queues(scene_of([Deal(stage=Stage.SIGNED)], systems=idle))
     assert idle[0].head == -1
 
 
@@ -219,6 +221,7 @@ def test_an_operator_is_no_news(scene_of: MakeScene, parameters: Make) -> None:
     assert scene.deals[1].rivals == 0
     scene = neighbours(scene_of, parameters())
     scene.deals[2].buyer, scene.deals[2].stage = 0, Stage.DELIVERED
+    scene = scene_of(scene.deals, scene.buyers, scene.systems, rivals=scene.rivals)
     tell_rivals(0, 1, scene)
     assert scene.deals[1].rivals == 0
 

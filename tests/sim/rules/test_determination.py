@@ -618,7 +618,7 @@ def tolerated(
     """Return the buyer of cases after six months' silence is recalled in month 0, at d = 1/2."""
     p = parameters(learning={"silence_months": 6, "silence_weight": 0.5, "memory": 0.5})
     scene = scene_of(list(cases), [Buyer(answer=answer, prior=0.5)], p=p)
-    recall_silence(0, scene)
+    recall_silence(range(len(scene.deals)), 0, scene)
     return scene.buyers[0]
 
 

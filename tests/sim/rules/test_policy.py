@@ -14,11 +14,12 @@ from sim.rules.policy import (
     deterrability,
     enforcement_rate,
     equilibrium_belief,
-    latest_before,
+    live_before,
     prepare_policy,
 )
-from sim.rules.terms import NEVER, Stage, Threat
+from sim.rules.terms import Stage, Threat
 from sim.rules.threat import warns
+from sim.world import order_of_opening
 
 Make = Callable[..., Parameters]
 MakeScene = Callable[..., Scene]
@@ -111,7 +112,7 @@ def test_type_and_mixing_under_signalling(parameters: Make, draw: float, resolut
     """Resolute with probability p; a buyer at the tie wants the deal with D/(D + h)."""
     p = parameters(state={"policy": "signalling", "resolve": 0.3, "back_down": 0.5})
     deal, state = Deal(value=1.6, significance=1.0), State()
-    prepare_policy([deal], [Buyer(exposure=2.0, deterrence_gain=1.5)], state, draw, p)
+    prepare_policy([deal], [Buyer(exposure=2.0, deterrence_gain=1.5)], [0], state, draw, p)
     assert state.resolute is resolute
     assert state.standing == 0.3
     assert deal.ratio == pytest.approx(0.5)
@@ -144,7 +145,7 @@ def test_defiance_at_the_corners(
 def test_other_policies_need_no_type(parameters: Make) -> None:
     """Under the ordinary policies nothing is prepared."""
     state, deal = State(), Deal(value=2.0)
-    prepare_policy([deal], [Buyer(exposure=2.0)], state, 0.0, parameters())
+    prepare_policy([deal], [Buyer(exposure=2.0)], [0], state, 0.0, parameters())
     assert (state.resolute, deal.ratio, deal.mixing) == (False, 0.0, 0.0)
 
 
@@ -164,7 +165,7 @@ def chain(parameters: Make, ratios: list[float], stakes: list[float], costs: lis
         for gain, cost in zip(stakes, costs, strict=True)
     ]
     state = State()
-    prepare_policy(deals, buyers, state, 0.5, p)
+    prepare_policy(deals, buyers, order_of_opening(deals), state, 0.5, p)
     return deals, state, p
 
 
@@ -202,14 +203,16 @@ def test_mixing_at_the_corners(parameters: Make) -> None:
 
 
 def test_chain_follows_opening_months() -> None:
-    """The order in the list is nothing; equal months go by the list."""
-    deals = [Deal(opens=4), Deal(opens=1), Deal(opens=4), Deal(opens=2)]
-    month, position = NEVER, len(deals)
-    for expected in (2, 0, 3, 1):
-        position = latest_before(deals, month, position)
-        assert position == expected
-        month = deals[position].opens
-    assert latest_before(deals, month, position) == -1
+    """The order in the list is nothing; equal months go by it; who is not live is left out."""
+    deals = [Deal(opens=4), Deal(opens=1), Deal(opens=4), Deal(opens=2), Deal(opens=2)]
+    deals[3].first_stage = Stage.ABANDONED
+    opening = order_of_opening(deals)
+    assert opening == [1, 3, 4, 0, 2]
+    place = len(deals)
+    for expected in (2, 0, 4, 1):
+        place = live_before(place, deals, opening)
+        assert opening[place] == expected
+    assert live_before(place, deals, opening) == -1
 
 
 @pytest.mark.parametrize(
