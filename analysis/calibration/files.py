@@ -136,5 +136,5 @@ def provenance_of(particles: Particles, command: str) -> dict[str, Any]:
         "patterns_hash": sha256(PATTERNS),
         "rule_fingerprint": rule_fingerprint(),
         "source_hash": source_hash(),
-        "versions": versions(),
+        "versions": dict(sorted(versions().items())),
     }

@@ -46,7 +46,7 @@ KINDS = [
     "waits for delivery",
     "joint programme",
     "safety in numbers",
-    "row 15 of the draws 'posterior'",
+    "row 23 of the draws 'posterior'",
 ]
 """What a run may bring, in the words of the transcripts."""
 

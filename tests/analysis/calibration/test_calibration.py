@@ -285,7 +285,9 @@ def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> No
     put_files(tmp_path, files_of(lawless, lawless, provenance_of(lawless, "a command")))
     path = tmp_path / "fit" / "particles-no-law.parquet"
     kept = read_particles(list(lawless.cases), path, law=False)
-    assert kept.kernel.cases.sum(axis=1).max() == pytest.approx(by_hand.sum(axis=1).max())
+    assert len(kept.kernel.cases) > 1
+    drawn = np.round(by_hand.sum(axis=1), 9)
+    assert np.isin(np.round(kept.kernel.cases.sum(axis=1), 9), drawn).all()
 
 
 @pytest.mark.parametrize(
