@@ -107,7 +107,9 @@ def comes_delivered(deal: Deal) -> bool:
 def in_service(deal: Deal) -> bool:
     """Return whether the buyer has the system by this deal, if need be from before it opens."""
     return deal.stage == Stage.DELIVERED or (
-        deal.stage == Stage.UNOPENED and NOT_YET < deal.delivered < 0
+        deal.stage == Stage.UNOPENED
+        and deal.first_stage == Stage.DELIVERED
+        and NOT_YET < deal.delivered < 0
     )
 
 

@@ -49,7 +49,7 @@ def choice_probability(precision: float, gain: float, at_tie: float) -> float:
 
 
 def reaches(total: float, goal: float) -> bool:
-    """Return whether what has been summed up over months is at least a goal, rounding apart."""
+    """Return whether a total is at least a goal; either may be a sum, and rounding is let pass."""
     return total >= goal * (1.0 - ROUNDING)
 
 

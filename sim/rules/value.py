@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
-from sim.rules.numeric import log10, logistic
+from sim.rules.numeric import log10, logistic, reaches
 from sim.rules.terms import Response, Stage, Trigger
 
 if TYPE_CHECKING:
@@ -177,7 +177,8 @@ def months_to_delivery(deal: Deal, month: int, scene: Scene) -> float:
     if deal.stage == Stage.SIGNED:
         lead = max(0.0, float(deal.signed + deal.lead_time - month))
     line = scene.systems[deal.system]
-    queue = units_ahead(deal, scene.deals) + min(1.0, deal.units) - line.stock
+    needed = units_ahead(deal, scene.deals) + min(1.0, deal.units)
+    queue = 0.0 if reaches(line.stock, needed) else needed - line.stock
     return lead + wait_for_production(queue, line.capacity, scene.outlook[month])
 
 

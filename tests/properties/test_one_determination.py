@@ -171,6 +171,7 @@ def watched(sizes: list[float], exposures: list[float], about: float, known: boo
         calendar=none,
         before=none,
         third=none,
+        outlook=none,
         similarity=[[1.0] * count] * count,
         rivals=none,
         opening=none,
