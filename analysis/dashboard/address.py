@@ -108,4 +108,4 @@ def pinned_text(moved: Moved) -> str:
 
 def as_text(value: Any) -> str:
     """Return a value as an address has it: the shortest text that reads as the same number."""
-    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+    return repr(value + 0.0).removesuffix(".0") if isinstance(value, float) else str(value)

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -84,7 +83,7 @@ class Guard:
         name = name_of(host)
         if name not in self.hosts and not (self.addresses and is_address(name)):
             return False
-        return origin is None or urlsplit(origin).netloc == host
+        return origin is None or origin in (f"http://{host}", f"https://{host}")
 
 
 def name_of(host: str) -> str:

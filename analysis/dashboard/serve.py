@@ -168,7 +168,8 @@ def listen(host: str, port: int) -> socket.socket:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((host, port))
-    except OSError as error:
+    except (OSError, TypeError, UnicodeError) as error:
         door.close()
-        raise CommandError(f"{host}:{port}: cannot be served: {error.strerror}") from error
+        why = getattr(error, "strerror", None) or "no name of a host"
+        raise CommandError(f"{host}:{port}: cannot be served: {why}") from error
     return door

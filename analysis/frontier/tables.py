@@ -31,7 +31,11 @@ def schemas(found: Frontier) -> dict[str, TableSchema]:
         "undominated": truth(),
         "trade_off": number(),
         "satisficing": number(0.0, 1.0),
-        **{f"{name}{part}": number() for name in outcomes for part in parts},
+        **{
+            f"{name}{part}": number(gaps=part in ("_low", "_high"))
+            for name in outcomes
+            for part in parts
+        },
     }
     tried = {**levers, **{name: number() for name in found.objectives}}
     return {

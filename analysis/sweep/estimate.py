@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.intervals import COMMON, LEVEL, mean_interval
+from analysis.intervals import COMMON, LEVEL, difference_interval, mean_interval
 from analysis.look.series import numbers
 from analysis.sweep.tally import matrix
 from analysis.sweep.work import BATCH
@@ -100,7 +100,8 @@ def estimate(
     largest = np.abs(np.nan_to_num(matrix(sweep.table, outcomes))).max(axis=0, initial=0.0)
     noise = ROUNDING * np.asarray(abs(sparse).sum(axis=1)).reshape(-1, 1) * largest
     sums[np.abs(sums) <= noise[:, np.newaxis, :]] = 0.0
-    return _from_groups(sums, size, runs, level)
+    differ = np.ravel(sparse.min(axis=1).toarray()) < 0.0
+    return _from_groups(sums, size, runs, level, differ)
 
 
 def _group_sizes(runs: Counts, outcomes: int) -> Floats:
@@ -135,13 +136,17 @@ def _add(
     np.add.at(sums, (one, group), share[:, np.newaxis] * values[row])
 
 
-def _from_groups(sums: Floats, size: Floats, runs: Counts, level: float) -> Estimates:
+def _from_groups(
+    sums: Floats, size: Floats, runs: Counts, level: float, differ: NDArray[np.bool_]
+) -> Estimates:
     """Return means over groups weighted by their sizes, and their intervals.
+
+    `differ`, shape (combinations,), says which are differences, whose sign is open.
 
     Where what happens is common, the interval is Student's with the error √(Σ w (m - mean)² /
     (G - 1)), w the group's share of the runs: unbiased also where the last group is short. Where
     more than a group in ten shows nothing, it is that of rare events, a group's share of the whole
-    being one value (`mean_interval`).
+    being one value (`mean_interval`, and `difference_interval` of differences).
     """
     groups = np.count_nonzero(size, axis=1)
     share = size / np.maximum(runs, 1)[:, np.newaxis]
@@ -153,9 +158,10 @@ def _from_groups(sums: Floats, size: Floats, runs: Counts, level: float) -> Esti
     half = student(level, groups - 1)[:, np.newaxis] * error
     low, high = value - half, value + half
     for k, count in enumerate(groups):
+        interval = difference_interval if differ[k] else mean_interval
         for o in np.flatnonzero(_rarely(sums[k, :count])):
             parts = count * share[k, :count] * sums[k, :count, o]
-            low[k, o], high[k, o] = mean_interval(parts, level) or (np.nan, np.nan)
+            low[k, o], high[k, o] = interval(parts, level) or (np.nan, np.nan)
     return Estimates(value, low, high, groups, runs)
 
 

@@ -180,7 +180,7 @@ def test_too_few_failures_are_refused(sweep: SweepResult) -> None:
 
 def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     """Many deals are concluded where need is high; the same answer again."""
-    query = Query(("deals_concluded>1",), "as it is", resamples=3)
+    query = Query(("deals_concluded>1.2",), "as it is", resamples=3)
     found, again = (find(sweep, query) for _ in range(2))
     assert found == again
     assert found.points == 120
@@ -194,14 +194,14 @@ def test_a_sweep_is_explained(sweep: SweepResult) -> None:
 
 def test_in_python(sweep: SweepResult, tmp_path: Path) -> None:
     """The folder reads back as what was found; frames and display hold every box and leaf."""
-    found = discover(sweep, "deals_concluded>1", policy="as it is", boxes=2, resamples=3)
+    found = discover(sweep, "deals_concluded>1.2", policy="as it is", boxes=2, resamples=3)
     assert found.command == (
-        f"python run.py discover {sweep.path} --failure 'deals_concluded>1' --policy 'as it is' "
+        f"python run.py discover {sweep.path} --failure 'deals_concluded>1.2' --policy 'as it is' "
         "--boxes 2 --resamples 3 --seed 1"
     )
     again = DiscoveryResult.read(found.save(tmp_path / "found"))
     assert again.found == found.found
-    assert discover(sweep.path, "deals_concluded>1", policy="as it is", boxes=2, resamples=3) == (
+    assert discover(sweep.path, "deals_concluded>1.2", policy="as it is", boxes=2, resamples=3) == (
         found
     )
     assert list(found.boxes["where"]) == [box.words for box in found.found.boxes]
@@ -224,12 +224,12 @@ def test_in_python(sweep: SweepResult, tmp_path: Path) -> None:
     [
         ((), {}, "failures: found"),
         ((1,), {}, "failures: found"),
-        (("deals_concluded>1",), {"boxes": 10}, "boxes: found 10; must be at most 9"),
-        (("deals_concluded>1",), {"boxes": 0}, "boxes: found 0; must be at least 1"),
-        (("deals_concluded>1",), {"density": 2}, "density: found 2; must be a share"),
-        (("deals_concluded>1",), {"resamples": 1}, "resamples: found 1; must be at least 2"),
-        (("deals_concluded>1",), {"seed": -1}, "seed: found -1"),
-        (("deals_concluded>1",), {}, "several policies"),
+        (("deals_concluded>1.2",), {"boxes": 10}, "boxes: found 10; must be at most 9"),
+        (("deals_concluded>1.2",), {"boxes": 0}, "boxes: found 0; must be at least 1"),
+        (("deals_concluded>1.2",), {"density": 2}, "density: found 2; must be a share"),
+        (("deals_concluded>1.2",), {"resamples": 1}, "resamples: found 1; must be at least 2"),
+        (("deals_concluded>1.2",), {"seed": -1}, "seed: found -1"),
+        (("deals_concluded>1.2",), {}, "several policies"),
     ],
 )
 def test_what_python_callers_may_not_ask(
@@ -242,4 +242,4 @@ def test_what_python_callers_may_not_ask(
 def test_only_sweeps_are_explained() -> None:
     wrong: Any = 3
     with pytest.raises(CommandError, match="sweep: found 3; must be a sweep"):
-        discover(wrong, "deals_concluded>1")
+        discover(wrong, "deals_concluded>1.2")

@@ -167,7 +167,8 @@ def test_plan_by_default() -> None:
     assert [factor.path for factor in found.factors] == uncertainties()
     assert found.outcomes == OUTCOMES
     design, shares = found.screening()
-    assert shares.shape == (Size().trajectories * 47, 46)
+    count = len(uncertainties())
+    assert shares.shape == (Size().trajectories * (count + 1), count)
     assert len(design.samples) == len(shares)
 
 

@@ -145,12 +145,26 @@ def test_effects_on_rare_outcomes_hold_what_they_say(gains: float, losses: float
     change = np.where(chance < gains, amount, np.where(chance > 1.0 - losses, -amount, 0.0))
     starts = np.r_[0, np.cumsum(size[0])[:-1]].astype(int)
     sums = (np.add.reduceat(change, starts) / size.T)[np.newaxis]
-    found = _from_groups(sums, size, np.array([runs]), 0.95)
+    found = _from_groups(sums, size, np.array([runs]), 0.95, np.array([True]))
     mean = (gains - losses) * PRICES.mean()
     given_ = ~np.isnan(found.low[0])
     wrong = np.count_nonzero((found.low[0, given_] > mean) | (found.high[0, given_] < mean))
     assert np.count_nonzero(given_) > 0.9 * outcomes
     assert wrong / outcomes < 0.05 + 3.0 * math.sqrt(0.05 * 0.95 / outcomes)
-    turned = _from_groups(-sums, size, np.array([runs]), 0.95)
+    turned = _from_groups(-sums, size, np.array([runs]), 0.95, np.array([True]))
     assert turned.low == pytest.approx(-found.high, nan_ok=True)
     assert turned.high == pytest.approx(-found.low, nan_ok=True)
+
+
+@pytest.mark.parametrize("events", [2, 4, 6])
+def test_an_effect_is_not_clear_because_its_few_events_have_one_sign(events: int) -> None:
+    """Gains and losses are equally rare: of the intervals given, few leave zero out."""
+    outcomes, groups = 2_000, 64
+    rng = np.random.default_rng(events)
+    chance = rng.random((1, groups, outcomes))
+    rare = events / groups / 2.0
+    sums = np.where(chance < rare, 1.0, np.where(chance > 1.0 - rare, -1.0, 0.0))
+    size = np.full((1, groups), 16.0)
+    found = _from_groups(sums, size, np.array([groups * 16]), 0.95, np.array([True]))
+    clear = np.count_nonzero((found.low > 0.0) | (found.high < 0.0))
+    assert clear / outcomes < 0.1

@@ -31,8 +31,8 @@ def test_the_terms_add_up(talks: Scenario, deal: str, run: int) -> None:
 def test_the_terms_of_a_run_are_its_own(engine: str) -> None:
     """Where every run draws its weights, what is sunk and the chance of reversal are the run's."""
     scenario = load("s400-2018").scenario
-    own = draws_of(scenario).parameters_of(28, scenario.parameters)["buying"]  # type: ignore[union-attr]
-    rows = trace(scenario, "TUR/S-400", 28, engine=engine).months
+    own = draws_of(scenario).parameters_of(58, scenario.parameters)["buying"]  # type: ignore[union-attr]
+    rows = trace(scenario, "TUR/S-400", 58, engine=engine).months
     signed = [row.decision for row in rows if row.decision and row.decision.sunk]
     assert len(signed) > 12
     for found in signed:
@@ -78,7 +78,7 @@ def test_unknown_deal(talks: Scenario) -> None:
 def test_a_public_act_is_told_in_its_month(engine: str) -> None:
     """To the buyer that is spared, and as news to another that is still in talks."""
     scenario = load("india-waiver").scenario
-    found = trace(scenario, "SAU/S-400", 193, engine=engine)
+    found = trace(scenario, "SAU/S-400", 152, engine=engine)
     news = [moment for moment in found.moments if moment.text.startswith("news of IND")]
     assert news[0].month == "2018-08"
     assert "counts as waived (Congress spares it in public)" in news[0].text
