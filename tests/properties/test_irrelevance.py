@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.ensemble import simulate
 from sim.noise import QUEUE, draw_noise, draw_run, draws_of_run, keys_of
-from sim.rules.terms import Stage
+from sim.rules.terms import Response, Stage
 from sim.scenario_file import from_mapping, load
 from sim.strategies import SYSTEMS, Chance, Mapping, chances, deal_mappings, scenario_mappings
 from tests.properties.worlds import (
@@ -315,18 +315,50 @@ def test_lots_decide_at_a_busy_plant() -> None:
 def test_without_a_law_nobody_fears(
     simulate_with: Simulate, mapping: Mapping, chance: Chance
 ) -> None:
-    """With no law in force there is no threat, no letter, no answer, no offer, and q = 0."""
+    """With no law in force there is no threat, no letter, no answer, no offer, and q = 0.
+
+    But a buyer that was designated before the start has nothing to fear: it bears the sanction.
+    """
     lawless = mapping | {"law": mapping["law"] | {"in_force": None}}
     scenario = from_mapping(lawless)
     done = chosen(scenario, chance, simulate_with)
-    assert (past_of(done).deals["belief"] == 0.0).all()
-    for now, before in zip(done.deals.T, done.world.deals, strict=True):
+    beliefs = past_of(done).deals["belief"]
+    for i, (now, before) in enumerate(zip(done.deals.T, done.world.deals, strict=True)):
+        if before.response != Response.DESIGNATED:
+            assert (beliefs[:, :, i] == 0.0).all()
         assert (now["threat"] == before.threat).all()
         assert (now["warned"] < 0).all()
         assert (now["response"] == before.response).all()
     assert (done.congress["letters"] == 0).all()
     assert (done.state["designations"] == 0).all()
     assert (done.state["paid"] == 0.0).all()
+
+
+@pytest.mark.outside("test_without_a_law_nobody_fears")
+def test_a_designation_of_before_is_borne_without_a_law() -> None:
+    """Whoever was designated over a contract knows it, q = 1; whoever was not fears nothing."""
+    record = {"opened": "2019-06", "signed": "2019-09"}
+    deals = {
+        "CHN/0": {"record": record | {"designated": "2019-11"}},
+        "IND/0": {"record": record},
+    }
+    for name, deal in deals.items():
+        deal |= {"buyer": name[:3], "system": "S-400", "value": 9.0}
+    countries = {name: {"exposure": 2.0} for name in ("CHN", "IND")}
+    buying = {"drop_signed": 0.0, "reversal": 0.0}
+    plants = {"S-400": {"lead_time": 60}}
+    mapping: Mapping = {
+        "start": "2020-01",
+        "months": 2,
+        "law": {"in_force": None},
+        "buying": buying,
+        "systems": plants,
+        "countries": countries,
+        "deals": deals,
+    }
+    past = past_of(simulate(from_mapping(mapping), 1, history=True)).deals
+    assert past["belief"][0].tolist() == [[1.0, 0.0], [1.0, 0.0]]
+    assert past["sanction"][0].tolist() == [[2.0, 0.0], [2.0, 0.0]]
 
 
 def test_more_runs_leave_the_first_as_they_were() -> None:

@@ -36,8 +36,8 @@ def last_first(step: str) -> Iterator[None]:
     """Let a step of the month take the deals in the opposite order."""
     real = getattr(sim.order, step)
 
-    def turned(month: int, scene: Any, draws: Any, active: list[int], *given: Any) -> None:
-        real(month, scene, draws, active[::-1], *given)
+    def turned(month: int, scene: Any, *given: Any) -> None:
+        real(month, scene._replace(active=scene.active[::-1]), *given)
 
     with patch.object(sim.order, step, turned):
         yield

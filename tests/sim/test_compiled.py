@@ -11,9 +11,12 @@ import pytest
 import sim.compiled
 from sim.compiled import compiled_and_cached
 from sim.disk_cache import cache_folders
-from sim.ensemble import simulate
+from sim.engines import Driver, chance_of, parameter_array
+from sim.ensemble import simulate_world
+from sim.noise import Keys, Noise, draw_noise
 from sim.provenance import SOURCES
 from sim.scenario_file import from_mapping
+from sim.world import build
 
 
 def fresh() -> Any:
@@ -180,13 +183,23 @@ def test_intel_vector_library_is_off() -> None:
 
 
 @pytest.mark.usefixtures("warm_kernel")
-def test_an_entry_point_has_one_signature() -> None:
-    """Worlds of all sizes, with and without history, run on one compilation."""
+def test_an_entry_point_has_one_signature_per_form_of_chance() -> None:
+    """Worlds of all sizes, with and without history, to the end or not, run on one compilation.
+
+    There is one where draws follow from keys, and one where they are given as arrays.
+    """
     from sim.kernel import simulate_runs
 
-    simulate(from_mapping({"start": "2020-01", "months": 0}), 2)
+    small = build(from_mapping({"start": "2020-01", "months": 0}))
     deals = {f"IND/{k}": {"buyer": "IND", "system": "S-400"} for k in range(3)}
-    world = {"start": "2020-01", "months": 3, "deals": deals}
-    simulate(from_mapping(world), 2, first_run=5, history=True)
-    simulate(from_mapping(world), 300, workers=2)
-    assert len(simulate_runs.signatures) == 1
+    large = build(from_mapping({"start": "2020-01", "months": 3, "deals": deals}))
+    for world in (small, large):
+        keys = chance_of(world, 1)
+        for chance in (keys, draw_noise(keys, world.scenario.months, 0, 300)):
+            simulate_world(world, 2, first_run=5, history=True, chance=chance)
+            simulate_world(world, 300, workers=2, chance=chance)
+            parameters = parameter_array(world.scenario.parameters)
+            Driver(world).run(2, parameters, chance, {}, only_deals=True)
+    forms = [signature[3].instance_class for signature in simulate_runs.signatures]
+    assert len(forms) == 2
+    assert set(forms) == {Keys, Noise}
