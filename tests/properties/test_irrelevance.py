@@ -315,10 +315,7 @@ def test_lots_decide_at_a_busy_plant() -> None:
 def test_without_a_law_nobody_fears(
     simulate_with: Simulate, mapping: Mapping, chance: Chance
 ) -> None:
-    """With no law in force there is no threat, no letter, no answer, no offer, and q = 0.
-
-    But a buyer that was designated before the start has nothing to fear: it bears the sanction.
-    """
+    """With no law there is no threat, letter, answer or offer; who was not designated has q = 0."""
     lawless = mapping | {"law": mapping["law"] | {"in_force": None}}
     scenario = from_mapping(lawless)
     done = chosen(scenario, chance, simulate_with)
