@@ -84,7 +84,7 @@ def test_other_rules_are_noticed(home: Path, capsys: pytest.CaptureFixture[str])
         told = refused(capsys, "report", "run")
         assert "was made by other rules than these; run its command again" in told
         path.write_text(json.dumps({**json.loads(whole), "runs": 49}))
-        assert "its tables are not those" in refused(capsys, "report", "run")
+        assert "has 100 rows; must have 98" in refused(capsys, "report", "run")
         path.write_text(json.dumps({**json.loads(whole), "rule_fingerprint": "0" * 64, "seed": 2}))
         assert "was made by other rules than these" in refused(capsys, "report", "run")
         path.write_text(json.dumps({**json.loads(whole), "scenario_hash": "0" * 64}))
