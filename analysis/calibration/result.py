@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
 from analysis.calibration import FORMAT
@@ -127,7 +128,9 @@ class CalibrationResult(Result):
         """Return parameters and patterns."""
         found = self.found
         title = f"{found.particles:,} particles, {found.effective:,.0f} effective"
-        return Display(title, [self.parameters.round(3), self.patterns.round(3)], NOTE)
+        with np.errstate(over="ignore"):  # a file may hold numbers that overflow when rounded
+            tables = [self.parameters.round(3), self.patterns.round(3)]
+        return Display(title, tables, NOTE)
 
     def adopt(self) -> None:
         """Make this the weights «posterior» and «calibrated», which shipped scenarios draw from.

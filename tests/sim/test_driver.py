@@ -51,6 +51,7 @@ def test_compiling_changes_nothing(
     assert differences(compiled, plain) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "changes"),
     [

@@ -97,7 +97,7 @@ def test_an_edited_rule_takes_effect(copy: Path, outcome: Callable[[], list[int]
     """Compiled once, found by the next process, and compiled anew when a rule changes."""
     assert outcome() == [2, 2, 0]
     first = kept(copy)
-    assert [path.parent for path in first] == [copy / "sim" / "__pycache__" / "compiled"]
+    assert {path.parent for path in first} == {copy / "sim" / "__pycache__" / "compiled"}
     assert outcome() == [2, 2, 1]
     assert kept(copy) == first
     rule = copy / "sim" / "rules" / "buying.py"
@@ -106,7 +106,7 @@ def test_an_edited_rule_takes_effect(copy: Path, outcome: Callable[[], list[int]
     assert text.count(line) == 1
     rule.write_text(text.replace(line, "    deal.stage += 2\n"), encoding="utf-8")
     assert outcome() == [3, 3, 0]
-    assert len(kept(copy)) == 2
+    assert len(kept(copy)) == 2 * len(first)
 
 
 SMALL = """

@@ -366,7 +366,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_disk_full(design: Design, wanted: str, small_disk: Path) -> None:
     """One line, nothing damaged, and with room again the same command ends the sweep."""
     filler = small_disk / "filler"
-    filler.write_bytes(b"x" * 40_000)
+    filler.write_bytes(b"x" * 20_000)
     with pytest.raises(CommandError, match=r"No space left on device; finished parts are kept"):
         run_sweep(design, small_disk / "out")
     records = list((small_disk / "out" / "parts").glob("*.json"))
