@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.discovery.prim import load_prim
+from analysis.errors import CommandError
 from analysis.execution import ExecutionOptions, Progress, Silent
 from analysis.frontier import FORMAT
 from analysis.frontier.answer import answer
@@ -75,6 +76,11 @@ class FrontierResult(Result):
     @classmethod
     def read_rest(cls, folder: Path, found: Frontier, manifest: dict[str, Any]) -> dict[str, Any]:
         """Read the tables; see `Result.read_rest`."""
+        for item in found.named:
+            if item.policy not in found.by_name:
+                raise CommandError(
+                    f"{folder}: names {item.policy!r}, which is no policy that was tried again"
+                )
         return {"kept": read_tables(folder, manifest, schemas(found))}
 
     def tables(self) -> "dict[str, pa.Table]":
