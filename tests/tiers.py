@@ -36,10 +36,21 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if is_worker(session.config):
         os.environ.pop("COLUMNS", None)
     if session.config.getoption("numprocesses", None) and not is_worker(session.config):
-        from sim.ensemble import simulate
-        from sim.scenario_file import from_mapping
+        compile_rules()
 
-        simulate(from_mapping({"start": "2020-01", "months": 1}), 1)
+
+def compile_rules() -> None:
+    """Compile the rules for both forms of chance: that which is drawn, and that which is given."""
+    from sim.engines import chance_of
+    from sim.ensemble import simulate_world
+    from sim.noise import draw_noise
+    from sim.scenario_file import from_mapping
+    from sim.world import build
+
+    world = build(from_mapping({"start": "2020-01", "months": 1}))
+    keys = chance_of(world, 1)
+    for chance in (keys, draw_noise(keys, world.scenario.months)):
+        simulate_world(world, 1, chance=chance)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -183,7 +183,6 @@ def test_intel_vector_library_is_off() -> None:
 
 
 @pytest.mark.usefixtures("warm_kernel")
-@pytest.mark.slow
 def test_an_entry_point_has_one_signature_per_form_of_chance() -> None:
     """Worlds of all sizes, with and without history, to the end or not, run on one compilation.
 

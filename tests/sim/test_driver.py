@@ -51,7 +51,6 @@ def test_compiling_changes_nothing(
     assert differences(compiled, plain) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "changes"),
     [

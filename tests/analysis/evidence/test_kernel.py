@@ -181,7 +181,6 @@ def test_only_independent_patterns_are_fitted() -> None:
     assert "carried_out" in MOMENTS
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [(1, 1), (1, 2), (2, 1)])
 def test_fit_and_score_share_no_noise(cases: list[ScoredCase], seeds: tuple[int, int]) -> None:
     """No run of a particle is a run of `validate` at its 2,000, whatever the seeds of the two."""
