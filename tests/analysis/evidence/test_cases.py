@@ -1,6 +1,5 @@
 """Cases become scenarios by formula; outcomes enter nowhere; survivors and controls are refused."""
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from sim.data.tables import load_tables
 from sim.errors import ScenarioError
 from sim.months import format_month
 from sim.scenario_file import load, scenario_hash
+from tests.csv_files import read_rows, write_rows
 
 SCRAMBLED = {
     "outcome_2024_12": "never_serious",
@@ -43,22 +43,12 @@ SCRAMBLED = {
 
 def rows() -> list[dict[str, str]]:
     """Return the shipped cases as they are written."""
-    with CASES.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def write(path: Path, cases: list[dict[str, str]]) -> Path:
-    """Write cases to a file."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(cases[0]))
-        writer.writeheader()
-        writer.writerows(cases)
-    return path
+    return read_rows(CASES)
 
 
 def test_scrambled_outcomes_leave_every_scenario_as_it_is(tmp_path: Path) -> None:
     """The scenario of every case is the same whatever became of it."""
-    other = write(tmp_path / "scrambled.csv", [row | SCRAMBLED for row in rows()])
+    other = write_rows(tmp_path / "scrambled.csv", [row | SCRAMBLED for row in rows()])
     base = load("record").scenario
     for case, scrambled in zip(read_cases(), read_cases(other), strict=True):
         one = scenario_of_case(case.facts, base)
@@ -71,7 +61,7 @@ def test_facts_do_enter(tmp_path: Path) -> None:
     name = "us_share_arms_imports_prev5y_pct"
     changed = [row | {name: "33", "ru_share_arms_imports_prev5y_pct": "1"} for row in rows()]
     base = load("record").scenario
-    pairs = zip(read_cases(), read_cases(write(tmp_path / "other.csv", changed)), strict=True)
+    pairs = zip(read_cases(), read_cases(write_rows(tmp_path / "other.csv", changed)), strict=True)
     for case, other in pairs:
         one, two = scenario_of_case(case.facts, base), scenario_of_case(other.facts, base)
         assert scenario_hash(one) != scenario_hash(two)
@@ -127,7 +117,7 @@ def test_a_case_that_was_signed_before_its_start_is_scored_for_designation_only(
     """Talks without a date begin in July of the year before; a contract may be older."""
     case = next(row for row in rows() if row["case_id"] == "CHN_S400")
     older = case | {"talks_start": "", "contract_signed": "2012-03"}
-    scored, _ = scored_cases(write(tmp_path / "older.csv", [older]))
+    scored, _ = scored_cases(write_rows(tmp_path / "older.csv", [older]))
     assert not scored[0].for_conclusion
 
 
@@ -138,11 +128,11 @@ UNKNOWN = {"buyer_iso3": "ZZZ", "gdp_usd_bn": ""}
 def test_a_case_without_figures_is_refused_by_name(tmp_path: Path) -> None:
     """What neither the row nor the data have is named; the others are scored."""
     first, second = rows()[:2]
-    scored, refused = scored_cases(write(tmp_path / "some.csv", [first | UNKNOWN, second]))
+    scored, refused = scored_cases(write_rows(tmp_path / "some.csv", [first | UNKNOWN, second]))
     assert [case.case_id for case in scored] == [second["case_id"]]
     assert refused[0].why == "no figure for GDP"
     with pytest.raises(CommandError, match="no case can be scored: 1 no figure for GDP"):
-        scored_cases(write(tmp_path / "none.csv", [first | UNKNOWN]))
+        scored_cases(write_rows(tmp_path / "none.csv", [first | UNKNOWN]))
 
 
 FIGURES = {
@@ -160,8 +150,8 @@ def test_the_data_stand_in_for_a_figure_that_a_row_lacks(
 ) -> None:
     """Figure by figure: what the row says stands, and what is stood in is named."""
     first = rows()[0]
-    (case,) = read_cases(write(tmp_path / "one.csv", [first | {column: ""}]))
-    (whole,) = read_cases(write(tmp_path / "whole.csv", [first]))
+    (case,) = read_cases(write_rows(tmp_path / "one.csv", [first | {column: ""}]))
+    (whole,) = read_cases(write_rows(tmp_path / "whole.csv", [first]))
     figures, stood_in = figures_of_case(case.facts)
     known, _ = figures_of_case(whole.facts)
     assert name in stood_in
@@ -174,7 +164,9 @@ def test_the_data_stand_in_for_a_figure_that_a_row_lacks(
 
 def test_all_figures_may_be_missing(tmp_path: Path) -> None:
     """A row that names only country and year is the country of the data in that year."""
-    (case,) = read_cases(write(tmp_path / "bare.csv", [rows()[0] | dict.fromkeys(FIGURES, "")]))
+    (case,) = read_cases(
+        write_rows(tmp_path / "bare.csv", [rows()[0] | dict.fromkeys(FIGURES, "")])
+    )
     bare = country_of_case(case.facts)
     assert bare.gdp == raw_figures("TUR", case.facts.year, load_tables())[0].gdp_usd_bn
 
@@ -182,7 +174,7 @@ def test_all_figures_may_be_missing(tmp_path: Path) -> None:
 def test_a_figure_beyond_what_a_scenario_may_hold_refuses_the_case(tmp_path: Path) -> None:
     """The others are scored."""
     first, second = rows()[:2]
-    path = write(tmp_path / "many.csv", [first | {"units": "2000000"}, second])
+    path = write_rows(tmp_path / "many.csv", [first | {"units": "2000000"}, second])
     scored, refused = scored_cases(path)
     assert [case.case_id for case in scored] == [second["case_id"]]
     assert refused[0].why == "units 2e+06: input should be less than or equal to 1000000"
@@ -194,7 +186,7 @@ def test_shares_of_two_sources_sum_to_no_more_than_all(tmp_path: Path) -> None:
         "ru_share_arms_imports_prev5y_pct": "90",
         "us_share_arms_imports_prev5y_pct": "",
     }
-    (case,) = read_cases(write(tmp_path / "odd.csv", [odd]))
+    (case,) = read_cases(write_rows(tmp_path / "odd.csv", [odd]))
     state = country_of_case(case.facts)
     assert (state.russia_share, state.us_share) == (90.0, 10.0)
 
@@ -233,7 +225,7 @@ def test_who_counts_as_designated(
     changes: dict[str, str], designated: bool, tmp_path: Path
 ) -> None:
     """By the horizon, whatever the case of the word; without a date it was by then."""
-    (case,) = read_cases(write(tmp_path / "one.csv", [rows()[0] | changes]))
+    (case,) = read_cases(write_rows(tmp_path / "one.csv", [rows()[0] | changes]))
     assert case.outcome.designated is designated
 
 
@@ -241,14 +233,14 @@ def test_what_unicode_takes_for_the_end_of_a_line_is_text(tmp_path: Path) -> Non
     """Cells may hold them, and lines are counted as an editor counts them."""
     first, second = rows()[:2]
     odd = first | {"notes": "one\x85two\u2028three\x0cfour"}
-    assert len(read_cases(write(tmp_path / "odd.csv", [odd, second]))) == 2
-    path = write(tmp_path / "wrong.csv", [odd, second | {"ref_year": "soon"}])
+    assert len(read_cases(write_rows(tmp_path / "odd.csv", [odd, second]))) == 2
+    path = write_rows(tmp_path / "wrong.csv", [odd, second | {"ref_year": "soon"}])
     with pytest.raises(ScenarioError, match=r"wrong\.csv:3: ref_year"):
         read_cases(path)
 
 
 def test_blank_rows_are_skipped_and_counted(tmp_path: Path) -> None:
-    path = write(tmp_path / "blank.csv", [rows()[0]])
+    path = write_rows(tmp_path / "blank.csv", [rows()[0]])
     columns = path.read_text(encoding="utf-8").splitlines()[0].count(",")
     path.write_text(path.read_text(encoding="utf-8") + "\n" + "," * columns + "\n\n")
     assert len(read_cases(path)) == 1
@@ -285,7 +277,7 @@ def test_talks_after_the_horizon_are_refused() -> None:
 def test_a_wrong_row_is_named(changes: dict[str, str], message: str, tmp_path: Path) -> None:
     """File, line and column, what was found, what is allowed."""
     first, second = rows()[:2]
-    path = write(tmp_path / "wrong.csv", [first | changes, second])
+    path = write_rows(tmp_path / "wrong.csv", [first | changes, second])
     with pytest.raises(ScenarioError) as caught:
         read_cases(path)
     assert message in str(caught.value)
@@ -296,7 +288,7 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     """A file without a column that is read is no file of cases."""
     less = [{k: v for k, v in row.items() if k != "gdp_usd_bn"} for row in rows()]
     with pytest.raises(ScenarioError, match="column gdp_usd_bn is missing"):
-        read_cases(write(tmp_path / "less.csv", less))
+        read_cases(write_rows(tmp_path / "less.csv", less))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -307,7 +299,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_row_with_too_few_cells_is_named(tmp_path: Path) -> None:
     """By its line, with how many cells there are and must be."""
-    path = write(tmp_path / "short.csv", rows()[:1])
+    path = write_rows(tmp_path / "short.csv", rows()[:1])
     with path.open("a", encoding="utf-8") as file:
         file.write("X,IND\n")
     line, columns = len(path.read_text(encoding="utf-8").splitlines()), len(rows()[0])
@@ -335,7 +327,7 @@ def test_a_comma_that_separates_no_thousands_is_refused(tmp_path: Path, text: st
     """2,5 is neither 25 nor 2."""
     changed = [{**row, "units": text} for row in rows()[:1]]
     with pytest.raises(ScenarioError, match=r"units: found .* commas separate thousands only"):
-        read_cases(write(tmp_path / "comma.csv", changed))
+        read_cases(write_rows(tmp_path / "comma.csv", changed))
 
 
 @pytest.mark.parametrize(
@@ -358,7 +350,7 @@ def test_a_slash_between_years_is_refused(tmp_path: Path, text: str) -> None:
     """A range of years, or a month: nobody can tell."""
     changed = [{**row, "talks_start": text} for row in rows()[:1]]
     with pytest.raises(ScenarioError, match="a range has a dash"):
-        read_cases(write(tmp_path / "slash.csv", changed))
+        read_cases(write_rows(tmp_path / "slash.csv", changed))
 
 
 @pytest.mark.parametrize(
@@ -383,4 +375,4 @@ def test_a_decimal_comma_is_told(tmp_path: Path) -> None:
     """The German 12,5 in a column of numbers."""
     changed = [{**row, "gdp_usd_bn": "12,5"} for row in rows()[:1]]
     with pytest.raises(ScenarioError, match="must be a number; a point separates decimals"):
-        read_cases(write(tmp_path / "decimal.csv", changed))
+        read_cases(write_rows(tmp_path / "decimal.csv", changed))

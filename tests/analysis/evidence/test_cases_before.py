@@ -1,6 +1,5 @@
 """Cases of before the law: each has a horizon of its own, and outcomes enter nowhere."""
 
-import csv
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from sim.errors import ScenarioError
 from sim.months import format_month
 from sim.scenario_file import load
 from sim.world import build
+from tests.csv_files import read_rows, write_rows
 
 BASE = load("record").scenario
 
@@ -44,22 +44,11 @@ SCRAMBLED = {
 }
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def write(path: Path, cases: list[dict[str, str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(cases[0]))
-        writer.writeheader()
-        writer.writerows(cases)
-    return path
-
-
 def test_scrambled_outcomes_leave_every_scenario_as_it_is(tmp_path: Path) -> None:
     """What was known, competition included, and the scenario are the same whatever came of it."""
-    scrambled = write(tmp_path / "other.csv", [row | SCRAMBLED for row in rows(CASES_BEFORE)])
+    scrambled = write_rows(
+        tmp_path / "other.csv", [row | SCRAMBLED for row in read_rows(CASES_BEFORE)]
+    )
     pairs = zip(read_cases(CASES_BEFORE), read_cases(scrambled), strict=True)
     for case, other in pairs:
         assert case.facts == other.facts
@@ -147,9 +136,9 @@ def test_competition_of_the_record_goes_by_case() -> None:
 
 def test_competition_in_a_file_counts(tmp_path: Path) -> None:
     """Any of the columns makes the file speak for itself; blank is not known."""
-    first, second = rows(CASES)[:2]
+    first, second = read_rows(CASES)[:2]
     told = [first | {"bidders": "4", "finance": "unknown"}, second | {"bidders": "", "finance": ""}]
-    one, two = read_cases(write(tmp_path / "own.csv", told))
+    one, two = read_cases(write_rows(tmp_path / "own.csv", told))
     assert one.facts.competition == Competition(bidders=4)
     assert two.facts.competition == Competition()
 
@@ -167,7 +156,7 @@ def test_competition_in_a_file_counts(tmp_path: Path) -> None:
 )
 def test_wrong_competition_is_named(column: str, cell: str, message: str, tmp_path: Path) -> None:
     """File, line, column, what was found."""
-    path = write(tmp_path / "wrong.csv", [rows(CASES)[0] | {column: cell}])
+    path = write_rows(tmp_path / "wrong.csv", [read_rows(CASES)[0] | {column: cell}])
     with pytest.raises(ScenarioError) as caught:
         read_cases(path)
     assert str(caught.value).startswith(f"{path}:2: {column}: ")
@@ -184,10 +173,10 @@ def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
 
 def test_a_case_that_knows_its_arsenal_is_not_told_that_it_does_not(tmp_path: Path) -> None:
     """The warning of an unknown buyer names only what is missing."""
-    row = rows(CASES)[0] | {"buyer_iso3": "XYZ"}
-    path = write(tmp_path / "one.csv", [row, row | {"case_id": "again"}])
+    row = read_rows(CASES)[0] | {"buyer_iso3": "XYZ"}
+    path = write_rows(tmp_path / "one.csv", [row, row | {"case_id": "again"}])
     assert "its installed base is taken to be" in warnings_of(scored_cases(path)[0], path)[0]
-    own = write(tmp_path / "own.csv", [row | {"installed_base_prev20y_pct": "30"}])
+    own = write_rows(tmp_path / "own.csv", [row | {"installed_base_prev20y_pct": "30"}])
     (warning,) = warnings_of(scored_cases(own)[0], own)
     assert "it has no rivals" in warning
     assert "installed base" not in warning

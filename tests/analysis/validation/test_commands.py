@@ -1,6 +1,5 @@
 """`validate`, `patterns`, `calibrate` and `--weights` as their users meet them."""
 
-import csv
 import json
 import shutil
 from pathlib import Path
@@ -27,6 +26,7 @@ from sim.fingerprint import FOLDER as WORLDS
 from sim.fingerprint import measure, rule_fingerprint
 from sim.parameter_draws import FOLDER, load_draws
 from sim.scenario_file import from_mapping, load, scenario_hash, to_yaml
+from tests.csv_files import read_rows, write_rows
 
 pytestmark = pytest.mark.slow
 
@@ -286,13 +286,7 @@ def test_the_reason_names_what_was_stood_in(
 
 def one_case(path: Path, **changes: str) -> Path:
     """Write a file of Turkey's first regiment, with changes."""
-    with CASES.open(encoding="utf-8-sig", newline="") as file:
-        row = next(csv.DictReader(file)) | changes
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(row))
-        writer.writeheader()
-        writer.writerow(row)
-    return path
+    return write_rows(path, [read_rows(CASES)[0] | changes])
 
 
 def test_a_file_without_a_case_to_score_for_its_conclusion(
@@ -373,15 +367,10 @@ def test_validate_scores_a_file_of_other_cases(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """Other ids, other countries, fewer rows, more columns: no refit, same keys."""
-    with CASES.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))[:6]
+    rows = read_rows(CASES)[:6]
     for row in rows:
         row |= {"case_id": f"NEW_{row['case_id']}", "buyer_iso3": "ZZZ", "extra": "1"}
-    path = tmp_path / "new.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    path = write_rows(tmp_path / "new.csv", rows)
     status, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--json")
     found = json.loads(out)
     assert status == 0

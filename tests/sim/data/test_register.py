@@ -1,6 +1,5 @@
 """The register of orders and its companions are read whole; wrong rows are named in one line."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +26,7 @@ from sim.data.register import (
 )
 from sim.data.tables import DATA, load_tables
 from sim.errors import ScenarioError
+from tests.csv_files import read_rows, write_rows
 
 
 def test_every_table_is_read_whole() -> None:
@@ -127,14 +127,9 @@ def test_a_wrong_cell_is_named(
 ) -> None:
     """File, line and column, what was found, what is allowed."""
     path, reader = READERS[table]
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_rows(path)
     rows[0][column] = cell
-    wrong = tmp_path / "wrong.csv"
-    with wrong.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    wrong = write_rows(tmp_path / "wrong.csv", rows)
     with pytest.raises(ScenarioError) as caught:
         reader(wrong)
     assert str(caught.value).startswith(f"{wrong}:2: ")
