@@ -41,6 +41,17 @@ def normal_quantile(level: float) -> float:
     return NormalDist().inv_cdf(0.5 + level / 2.0)
 
 
+def student(level: float, freedom: Counts) -> Floats:
+    """Return t such that Student's distribution lies within ±t with probability `level`.
+
+    NaN without a degree of freedom.
+    """
+    from scipy.special import stdtrit
+
+    found: Floats = stdtrit(np.maximum(freedom, 1), 0.5 + level / 2.0)
+    return np.where(freedom > 0, found, np.nan)
+
+
 def wilson(count: int, n: int, level: float = LEVEL) -> Interval:
     """Return Wilson's score interval for a probability, (0, 1) if there are no trials.
 
@@ -207,9 +218,7 @@ def _student(
     n: Counts, mean: Floats, variance: Floats, _events: Counts, _largest: Floats, level: float
 ) -> tuple[Floats, Floats]:
     """Return the ends of Student's intervals for means of common values."""
-    from scipy.special import stdtrit
-
-    half = stdtrit(n - 1, 0.5 + level / 2.0) * np.sqrt(variance / n)
+    half = student(level, n - 1) * np.sqrt(variance / n)
     return mean - half, mean + half
 
 

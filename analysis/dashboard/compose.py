@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 
 from analysis.dashboard.address import address
 from analysis.dashboard.levers import Group, groups_of
@@ -13,6 +13,7 @@ from analysis.dashboard.single_run import next_event, story_of
 from analysis.dashboard.view_state import PANELS, RUNS, VIEWS, ViewState
 from analysis.dashboard.views import SHOW, PageView
 from analysis.dashboard.work import query_of
+from analysis.look.page import environment as of_reports
 from analysis.outcomes import OUTCOMES
 from sim.errors import ScenarioError
 
@@ -137,11 +138,5 @@ def fitted(text: str) -> int:
 
 @cache
 def environment() -> Environment:
-    """Return the environment of templates: everything is escaped, nothing may be missing."""
-    return Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """Return the environment of reports, with the templates that are here."""
+    return of_reports().overlay(loader=FileSystemLoader(HERE), keep_trailing_newline=False)

@@ -14,7 +14,7 @@ from analysis.look.layout import Grid, add_legend, lay_out, legend_room, share_y
 from analysis.look.style import BLUE, GREY, INK, SILVER, VERMILLION, styled
 from analysis.register.findings import Estimate, Findings, Step
 from analysis.register.library import LEVEL, Coefficient
-from analysis.register.words import interval, p_value, signed, span, years
+from analysis.register.words import interval, p_value, periods, signed, span, years
 from analysis.result import Drawing
 
 ROW = 0.2
@@ -130,9 +130,10 @@ def plot_counts(found: Findings) -> Figure:
     """Draw orders per country and year before and after the break, by US share."""
     first, last = found.main.years
     before, after = found.first_after - first, last - found.first_after + 1
+    earlier, later = periods(found)
     legend = [
-        Patch(facecolor=SILVER, label=f"{first}–{found.first_after - 1}"),
-        Patch(facecolor=BLUE, label=f"{found.first_after}–{last}"),
+        Patch(facecolor=SILVER, label=earlier),
+        Patch(facecolor=BLUE, label=later),
         Line2D(
             [],
             [],

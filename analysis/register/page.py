@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.look.blocks import Code, Grid, Page, Section, facts, prose
 from analysis.register.library import LEVEL
-from analysis.register.words import interval, p_value, signed, span, summary
+from analysis.register.words import counted, interval, p_value, periods, signed, summary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.look.blocks import Picture
     from analysis.register.findings import Findings
-    from analysis.register.result import RegisterResult
 
 LIMITS = (
     "The coefficient is an association with a date. Breaks placed in earlier years say that "
@@ -23,9 +25,10 @@ LIMITS = (
 )
 
 
-def register_page(result: "RegisterResult") -> Page:
+def register_page(
+    found: "Findings", pictures: "Sequence[Picture]", manifest: dict[str, Any]
+) -> Page:
     """Return the report of what the register says."""
-    found = result.found
     main = found.main
     return Page(
         "Russian orders by US share of arms, before and after the law",
@@ -33,9 +36,9 @@ def register_page(result: "RegisterResult") -> Page:
         [
             Section("Estimates", [prose(*summary(found)), _estimates(found)]),
             Section("Orders by US share", [_counts(found)]),
-            Section("Figures", result.pictures()),
+            Section("Figures", pictures),
             Section("Limits", [prose(*LIMITS)]),
-            _origin(result.manifest),
+            _origin(manifest),
         ],
     )
 
@@ -60,20 +63,10 @@ def _estimates(found: "Findings") -> Grid:
 
 
 def _counts(found: "Findings") -> Grid:
-    first, last = found.main.years
     return Grid(
         "Russian orders by US share of arms deliveries 2008–16",
-        (
-            "US share",
-            "countries",
-            f"{first}–{found.first_after - 1}",
-            f"{found.first_after}–{last}",
-            "expected",
-        ),
-        tuple(
-            (span(row), str(row.countries), str(row.before), str(row.after), f"{row.expected:.1f}")
-            for row in found.bins
-        ),
+        ("US share", "countries", *periods(found), "expected"),
+        tuple(counted(row) for row in found.bins),
         "Expected: had they fallen as in the first row.",
     )
 

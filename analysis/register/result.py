@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
@@ -13,9 +12,7 @@ from analysis.register.findings import Findings
 from analysis.register.study import Study, study
 from analysis.register.words import summary
 from analysis.result import Display, Drawing, Result
-from analysis.store.findings import to_plain
-from analysis.store.manifest import Origin, joint_hash, read_manifest
-from analysis.store.reading import read_answer
+from analysis.store.manifest import Origin, joint_hash
 from sim.provenance import git_state, versions
 
 if TYPE_CHECKING:
@@ -43,17 +40,7 @@ class RegisterResult(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "register.json"
-
-    @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read the estimates from their folder; see `Result.read`."""
-        manifest = read_manifest(folder, FORMAT)
-        return cls(read_answer(Findings, folder, cls.ANSWER, manifest), manifest)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py register --json`` prints."""
-        found: dict[str, Any] = to_plain(self.found)
-        return found
+    FINDINGS = Findings
 
     def tables(self) -> "dict[str, pa.Table]":
         """Return estimates, event study, counts by share, and coefficients without a country."""
@@ -77,7 +64,7 @@ class RegisterResult(Result):
         """Return the report."""
         from analysis.register.page import register_page
 
-        return register_page(self)
+        return register_page(self.found, self.pictures(), self.manifest)
 
     @property
     def estimates(self) -> pd.DataFrame:

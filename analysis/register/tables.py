@@ -50,8 +50,9 @@ def shares_table(exposure: Path = EXPOSURE, importers: Path = IMPORTERS) -> pd.D
         If a file is wrong.
     """
     delivered = read_exposure(exposure)
-    known = {row.iso3: row for row in read_importers(importers) if row.year == KNOWN_IN}
-    every = {row.iso3 for row in read_importers(importers)} | delivered.keys()
+    importing = read_importers(importers)
+    known = {row.iso3: row for row in importing if row.year == KNOWN_IN}
+    every = {row.iso3 for row in importing} | delivered.keys()
     rows = []
     for iso3 in sorted(every):
         shares, figures = delivered.get(iso3), known.get(iso3)

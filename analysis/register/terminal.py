@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from analysis.register.library import LEVEL
-from analysis.register.words import interval, p_value, signed, span, summary
+from analysis.register.words import counted, interval, p_value, periods, signed, summary
 from analysis.terminal.grid import is_narrow, new_table
 
 if TYPE_CHECKING:
@@ -36,18 +36,10 @@ def show_register(found: "Findings") -> "Iterator[RenderableType]":
     yield table
     yield Text("")
     counts = new_table()
-    first, last = found.main.years
-    for name in (
-        "US share of arms",
-        "countries",
-        f"{first}–{found.first_after - 1}",
-        f"{found.first_after}–{last}",
-        "expected",
-    ):
+    for name in ("US share of arms", "countries", *periods(found), "expected"):
         counts.add_column(name, justify="right", no_wrap=True)
     for row in found.bins:
-        cells = (row.countries, row.before, row.after, f"{row.expected:.1f}")
-        counts.add_row(span(row), *(str(cell) for cell in cells))
+        counts.add_row(*counted(row))
     yield counts
     yield Text("")
     yield from (Text(line) for line in summary(found))

@@ -29,6 +29,18 @@ def span(item: Bin) -> str:
     return f"{100 * item.low:g}–{100 * item.high:g} %"
 
 
+def counted(item: Bin) -> tuple[str, ...]:
+    """Return a bin as a row: its limits, countries, orders before and after, and expected."""
+    numbers = (str(number) for number in (item.countries, item.before, item.after))
+    return (span(item), *numbers, f"{item.expected:.1f}")
+
+
+def periods(found: Findings) -> tuple[str, str]:
+    """Return the years before and after the break."""
+    first, last = found.main.years
+    return f"{first}–{found.first_after - 1}", f"{found.first_after}–{last}"
+
+
 def years(item: Step) -> str:
     """Return the years of a step."""
     return str(item.first) if item.first == item.last else f"{item.first}–{item.last % 100:02d}"

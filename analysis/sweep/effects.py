@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.intervals import PAIRED_LEVEL
-from analysis.sweep.estimate import Floats, estimate, student
+from analysis.intervals import PAIRED_LEVEL, student
+from analysis.sweep.estimate import Floats, estimate
 from analysis.sweep.tally import matrix
 from analysis.sweep.varied import VariedFactor
 

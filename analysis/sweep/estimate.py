@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.intervals import COMMON, LEVEL, difference_interval, mean_interval
+from analysis.intervals import COMMON, LEVEL, difference_interval, mean_interval, student
 from analysis.look.series import numbers
 from analysis.sweep.tally import matrix
 from analysis.sweep.work import BATCH
@@ -56,14 +56,6 @@ class Estimates:
     high: Floats
     groups: Counts
     runs: Counts
-
-
-def student(level: float, freedom: Counts) -> Floats:
-    """Return Student's two-sided quantile; NaN without a degree of freedom."""
-    from scipy.stats import t
-
-    found: Floats = t.ppf(0.5 + level / 2.0, np.maximum(freedom, 1))
-    return np.where(freedom > 0, found, np.nan)
 
 
 def estimate(

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from sim.data.competition import COLUMNS as COMPETITION
 from sim.data.competition import Competition, known_competition, read_competition
-from sim.data.rows import Row, read_cells
+from sim.data.rows import Row, read_named
 from sim.data.tables import DATA, ROUNDING
-from sim.errors import ScenarioError
 from sim.months import parse_month
 
 CASES = DATA / "cases.csv"
@@ -203,20 +202,13 @@ def read_cases(path: Path = CASES) -> list[Case]:
     ScenarioError
         At the first thing that is wrong: names the file, the line and the column.
     """
-    rows = read_cells(path)
-    header = [name.strip() for name in next(rows, (1, []))[1]]
-    for column in (*COLUMNS, *OPTIONAL):
-        if header.count(column) > 1 or (column in COLUMNS and column not in header):
-            what = "missing" if column not in header else "there twice"
-            raise ScenarioError(f"column {column} is {what}", file=str(path), line=1)
     cases: list[Case] = []
     lines: dict[str, int] = {}
-    for line, cells in rows:
-        row = Row(path, line, dict(zip(header, map(str.strip, cells), strict=True)))
+    for row in read_named(path, COLUMNS, OPTIONAL):
         case = read_case(row)
         if case.facts.case_id in lines:
             row.fail("case_id", f"is already in line {lines[case.facts.case_id]}")
-        lines[case.facts.case_id] = line
+        lines[case.facts.case_id] = row.line
         cases.append(case)
     return cases
 

@@ -3,14 +3,13 @@
 Counts are of distinct orders of major arms. A country and year without a row had none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from sim.data.rows import Row, read_cells, read_rows
+from sim.data.rows import Row, read_named, read_rows
 from sim.data.tables import DATA, ROUNDING, check_iso3
-from sim.errors import ScenarioError
 
 ORDERS = DATA / "orders.csv"
 FIRST_DELIVERIES = DATA / "orders_by_first_delivery.csv"
@@ -169,28 +168,17 @@ def read_orders(path: Path = ORDERS) -> list[Orders]:
     ScenarioError
         At the first thing that is wrong: names the file, the line and the column.
     """
-    cells = read_cells(path)
-    header = [name.strip() for name in next(cells, (1, []))[1]]
-    for column in ("iso3", "order_year", "russian_orders"):
-        if column not in header:
-            raise ScenarioError(f"column {column} is missing", file=str(path), line=1)
-    for column in header:
-        if header.count(column) > 1:
-            raise ScenarioError(f"column {column} is there twice", file=str(path), line=1)
-    known = [name for name in (*COUNTED, *SIZED) if name in header]
     found: list[Orders] = []
     seen: dict[tuple[str, int], int] = {}
-    for line, values in cells:
-        row = Row(path, line, dict(zip(header, map(str.strip, values), strict=True)))
+    for row in read_named(path, ("iso3", "order_year", "russian_orders")):
         year = row.whole("order_year", *YEARS)
         check_iso3(row, "iso3")
         key = (row.cells["iso3"], year)
         if key in seen:
             row.fail("iso3", f"with order_year {year} is already in line {seen[key]}")
-        seen[key] = line
-        found.append(
-            Orders(*key, {name: _amount(row, name) for name in known}),
-        )
+        seen[key] = row.line
+        known = (name for name in (*COUNTED, *SIZED) if name in row.cells)
+        found.append(Orders(*key, {name: _amount(row, name) for name in known}))
     return found
 
 
@@ -203,8 +191,7 @@ def _amount(row: Row, column: str) -> float:
 def read_first_deliveries(path: Path = FIRST_DELIVERIES) -> tuple[FirstDeliveries, ...]:
     """Return orders by the year of their first delivery, which is not before that of the order."""
     found = []
-    for row in read_rows(path, FIRST_COLUMNS, "iso3", "order_year", "first_delivery_year"):
-        check_iso3(row, "iso3")
+    for row in _by_country(path, FIRST_COLUMNS, "order_year", "first_delivery_year"):
         year = row.whole("order_year", *YEARS)
         found.append(
             FirstDeliveries(
@@ -221,8 +208,7 @@ def read_first_deliveries(path: Path = FIRST_DELIVERIES) -> tuple[FirstDeliverie
 def read_exposure(path: Path = EXPOSURE) -> dict[str, Exposure]:
     """Return shares of deliveries before the law, by country."""
     found = {}
-    for row in read_rows(path, EXPOSURE_COLUMNS, "iso3"):
-        check_iso3(row, "iso3")
+    for row in _by_country(path, EXPOSURE_COLUMNS):
         us, russia = _shares(row)
         if us is None or russia is None:
             row.fail("us_share_pct" if us is None else "russia_share_pct", "must not be empty")
@@ -235,8 +221,7 @@ def read_exposure(path: Path = EXPOSURE) -> dict[str, Exposure]:
 def read_importers(path: Path = IMPORTERS) -> tuple[ImporterYear, ...]:
     """Return what was known of each importing country, year by year."""
     found = []
-    for row in read_rows(path, IMPORTER_COLUMNS, "iso3", "year"):
-        check_iso3(row, "iso3")
+    for row in _by_country(path, IMPORTER_COLUMNS, "year"):
         us, russia = _shares(row)
         found.append(
             ImporterYear(
@@ -258,8 +243,7 @@ def read_importers(path: Path = IMPORTERS) -> tuple[ImporterYear, ...]:
 def read_embargoes(path: Path = EMBARGOES) -> tuple[EmbargoYear, ...]:
     """Return arms embargoes by country and year; a partial American one is one."""
     found = []
-    for row in read_rows(path, EMBARGO_COLUMNS, "iso3", "year"):
-        check_iso3(row, "iso3")
+    for row in _by_country(path, EMBARGO_COLUMNS, "year"):
         found.append(
             EmbargoYear(
                 row.cells["iso3"],
@@ -277,8 +261,7 @@ def read_embargoes(path: Path = EMBARGOES) -> tuple[EmbargoYear, ...]:
 def read_denials(path: Path = DENIALS) -> tuple[Denial, ...]:
     """Return what was refused to whom."""
     found = []
-    for row in read_rows(path, DENIAL_COLUMNS, "iso3", "year_from", "what", "by"):
-        check_iso3(row, "iso3")
+    for row in _by_country(path, DENIAL_COLUMNS, "year_from", "what", "by"):
         first = row.whole("year_from", *YEARS)
         last = row.whole("year_to", first, YEARS[1])
         found.append(Denial(row.cells["iso3"], first, last, row.text("what"), row.text("by")))
@@ -288,6 +271,13 @@ def read_denials(path: Path = DENIALS) -> tuple[Denial, ...]:
 def orders_known(year: int, rows: Iterable[FirstDeliveries]) -> list[FirstDeliveries]:
     """Return the orders of which a delivery was on record at the end of a year."""
     return [row for row in rows if row.delivered <= year]
+
+
+def _by_country(path: Path, columns: Sequence[str], *key: str) -> Iterator[Row]:
+    """Yield the rows of a table by country, and by what else they are told apart."""
+    for row in read_rows(path, columns, "iso3", *key):
+        check_iso3(row, "iso3")
+        yield row
 
 
 def _shares(row: Row) -> tuple[float | None, float | None]:

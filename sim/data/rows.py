@@ -144,6 +144,28 @@ def read_cells(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise ScenarioError(f"no row of a CSV file: {error}", file=str(path), line=line) from error
 
 
+def read_named(
+    path: Path, needed: Sequence[str], known: Sequence[str] | None = None
+) -> Iterator[Row]:
+    """Yield the rows of a table whose columns go by name; cells without blanks at their ends.
+
+    No column that is needed or known may be there twice; without `known` none at all.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, or its columns are wrong; names the file and the line.
+    """
+    cells = read_cells(path)
+    header = [name.strip() for name in next(cells, (1, []))[1]]
+    for column in (*needed, *(header if known is None else known)):
+        if header.count(column) > 1 or (column in needed and column not in header):
+            what = "missing" if column not in header else "there twice"
+            raise ScenarioError(f"column {column} is {what}", file=str(path), line=1)
+    for line, values in cells:
+        yield Row(path, line, dict(zip(header, map(str.strip, values), strict=True)))
+
+
 def read_rows(path: Path, columns: Sequence[str], *key: str) -> list[Row]:
     """Return the rows of a table with the expected columns; no two may share the key."""
     cells = read_cells(path)

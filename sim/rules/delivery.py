@@ -11,7 +11,7 @@ from sim.rules.buying import leave_queue, places_of
 from sim.rules.numeric import reaches
 from sim.rules.significance import trigger
 from sim.rules.terms import NOT_YET, Stage, Trigger
-from sim.rules.value import intrinsic_value
+from sim.rules.value import intrinsic_value, is_served_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +48,8 @@ def form_queues(scene: Scene) -> None:
 
 
 def is_before(deals: Sequence[Deal], one: int, other: int) -> bool:
-    """Return whether a signed deal is served before another, by month and then by lot; -1: none."""
-    if other < 0:
-        return True
-    first, second = deals[one], deals[other]
-    return first.signed < second.signed or (
-        first.signed == second.signed and first.queue_draw < second.queue_draw
-    )
+    """Return whether a signed deal is served before another; -1: there is none."""
+    return other < 0 or is_served_before(deals[one], deals[other])
 
 
 def next_in_line(system: int, scene: Scene) -> int:

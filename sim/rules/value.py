@@ -149,6 +149,13 @@ def wait_for_production(
     return math.inf
 
 
+def is_served_before(one: Deal, other: Deal) -> bool:
+    """Return whether a signed deal is served before another, by month and then by lot."""
+    return one.signed < other.signed or (
+        one.signed == other.signed and one.queue_draw < other.queue_draw
+    )
+
+
 def units_ahead(deal: Deal, deals: Sequence[Deal]) -> float:
     """Return the units of the contracts that stand before a deal in its queue.
 
@@ -157,12 +164,9 @@ def units_ahead(deal: Deal, deals: Sequence[Deal]) -> float:
     units = 0.0
     for i in range(len(deals)):
         other = deals[i]
-        if other.system == deal.system and other.stage == Stage.SIGNED:
-            first = other.signed < deal.signed or (
-                other.signed == deal.signed and other.queue_draw < deal.queue_draw
-            )
-            if first or deal.stage != Stage.SIGNED:
-                units += other.units
+        waits = other.system == deal.system and other.stage == Stage.SIGNED
+        if waits and (deal.stage != Stage.SIGNED or is_served_before(other, deal)):
+            units += other.units
     return units
 
 
@@ -222,6 +226,7 @@ RULES = (
     alternative_value,
     keep_calendar,
     wait_for_production,
+    is_served_before,
     units_ahead,
     months_to_delivery,
     discount_waiting,

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis.sweep.jobs
-from analysis.intervals import mean_interval, paired, wilson
+from analysis.intervals import mean_interval, paired, student, wilson
 from analysis.sweep.drive import run_sweep
 from analysis.sweep.effects import Effect, effects, fit_of
-from analysis.sweep.estimate import _from_groups, estimate, student
+from analysis.sweep.estimate import _from_groups, estimate
 from analysis.sweep.measure import known_outcomes, measure
 from analysis.sweep.read import read_design
 from analysis.sweep.result import SweepResult
