@@ -221,6 +221,7 @@ def test_a_determination_leaves_no_case_open(
         assert not (answered[:, :, mine].any(axis=2) & pending[:, :, mine].any(axis=2)).any()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("warm_kernel")
 def test_crowded_worlds_have_several_cases_answered_at_once(simulate_with: Simulate) -> None:
     """The worlds drawn for the law above are not idle: at times one answer settles two cases."""

@@ -127,6 +127,7 @@ def test_equality_looks_at_every_bit(differences: Differences) -> None:
         assert len(differences(left, right)) == 1
 
 
+@pytest.mark.slow
 def test_drawn_scenarios_reach_every_outcome(simulate_with: Simulate) -> None:
     """Equality means something: drawn examples visit all stages, answers, letters and offers."""
     seen: set[str] = set()

@@ -161,6 +161,7 @@ def test_sweep_is_what_sweep_writes(tmp_path: Path, capsys: pytest.CaptureFixtur
         mine.plot("pie")
 
 
+@pytest.mark.slow
 def test_sensitivity_is_what_sensitivity_prints(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -419,6 +420,7 @@ print(len(result), compare("toy", "toy", runs=64).found.runs, multiprocessing.ac
 """
 
 
+@pytest.mark.slow
 def test_no_guard_is_needed_in_a_script(tmp_path: Path) -> None:
     """A script without `if __name__ == "__main__"` works under spawn: no process is started."""
     script = tmp_path / "script.py"

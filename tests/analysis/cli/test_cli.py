@@ -413,6 +413,7 @@ def test_help_is_quick() -> None:
     assert "Simulate" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_program_repeats_itself() -> None:
     """The same bytes whatever the order of hashes."""
     args = ("run", "talks.yaml", "--runs", "50", "--json")

@@ -75,6 +75,7 @@ def test_prim_finds_what_was_planted(planted: Cases) -> None:
     assert found.coverage > 0.6
 
 
+@pytest.mark.slow
 def test_density_is_what_is_asked_for(planted: Cases) -> None:
     """A denser box covers less."""
     loose, dense = (quality(find_boxes(planted, 1, d)[0], planted) for d in (0.3, 0.95))

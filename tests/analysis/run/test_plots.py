@@ -325,6 +325,7 @@ def test_no_months_is_said() -> None:
         assert "no months" in words(FIGURES[name].plot(tables))
 
 
+@pytest.mark.slow
 def test_many_deals_are_chosen_and_said() -> None:
     """Of many deals, figures over time show those whose runs differ most, and the title says so."""
     names = sorted(f"{first}{second}A/S-400" for first in "ABCDE" for second in "PQRST")

@@ -134,6 +134,7 @@ def test_weights_add_up_to_zero(sweep: SweepResult) -> None:
     assert np.abs(weights.sum(axis=1)).max() < 1e-12
 
 
+@pytest.mark.slow
 def test_effects_cover(tmp_path: Path) -> None:
     """95 % intervals of the effect of severity hold the effect of many runs in most of 40 seeds.
 
