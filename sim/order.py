@@ -21,8 +21,9 @@ from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import in_talks, may_move, may_reverse, weighs
 from sim.rules.delivery import comes_delivered, hand_over
 from sim.rules.determination import is_due, is_settled, note_silence, recall_silence
+from sim.rules.reasoning import reason
 from sim.rules.setup import setup
-from sim.rules.terms import Answer, Move
+from sim.rules.terms import Answer, Move, Prior
 
 if TYPE_CHECKING:
     from sim.actors import ActorScene
@@ -120,6 +121,8 @@ def take_effect(month: int, scene: ActorScene) -> None:
     scene.state.reluctance = today.reluctance
     scene.state.pledged = 0.0
     scene.congress.write(month, scene)
+    if scene.p.learning.prior == Prior.REASONED:
+        reason(month, scene.state.back_down_cost(month, scene), scene)
 
 
 def treasury_designates(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:

@@ -72,6 +72,10 @@ class Deal:
 
     # fixed when the run begins
     alternative_worth: float = state(0.0, "net value of the alternative", "LP", symbol="A")
+    calm_prior: float = state(
+        0.0, "what State's payoffs lead to without a threat, under `reasoned`", "probability"
+    )
+    warned_prior: float = state(0.0, "the same after a threat", "probability")
     ratio: float = state(0.0, "B/(s·C), for the benchmark policies", symbol="b")
     chain: float = state(1.0, "β_n, for `kreps_wilson`")
     chain_after: float = state(1.0, "β_(n-1), for `kreps_wilson`")
@@ -144,6 +148,12 @@ class Deal:
         words="belief in designation",
         main=True,
         quantiles=True,
+    )
+    reasoned: float = decision(
+        "what it would be by State's payoffs alone; 0 where beliefs do not reason",
+        "probability",
+        symbol="m_i",
+        words="by State's payoffs",
     )
     significance: float = decision(
         "probability of being found significant", "probability", symbol="s", since=()
@@ -263,6 +273,9 @@ class State:
     warning_odds: float = state(1.0, "factor of a warning on the odds of designation")
     demand_odds: float = state(1.0, "factor of a demand")
     reluctance: float = state(0.0, "the President's reluctance", "LP")
+    known_reluctance: float = state(0.0, "reluctance that buyers last reasoned from", "LP")
+    known_back_down: float = state(-1.0, "h that they reasoned from; -1: none yet", "LP")
+    known_powers: int = state(0, "what the law allowed: 1 waivers, 2 no delay")
     pledged: float = state(0.0, "sweeteners on the table this month", "musd")
     paid: float = state(0.0, "sweeteners paid", "musd")
     relation_cost: float = state(0.0, "cost to relations of designations so far", "musd")

@@ -13,7 +13,7 @@ from sim.months import format_month, parse_month
 from sim.noise import ARRAYS, Noise, draw_noise, keys_of
 from sim.parameters import REGISTRY, Declaration, spelled, words_of
 from sim.parameters.declare import LARGE
-from sim.rules.terms import Belief, Policy, Pricing, Relationship, Stage, Threat, Trigger
+from sim.rules.terms import Belief, Policy, Pricing, Prior, Relationship, Stage, Threat, Trigger
 from sim.scenario import EVENT_KINDS, Scenario
 from sim.scenario_file import from_mapping
 
@@ -167,6 +167,7 @@ def parameter_mappings(draw: st.DrawFn, *, precisions: tuple[float, ...] = ()) -
     given: dict[str, Any] = {
         "state.policy": spelled(policy),
         "learning.belief": spelled(belief),
+        "learning.prior": spelled(Prior.TASTE),
         "buying.precision": precision,
         "russia.pricing": spelled(draw(st.sampled_from(prices))),
     }

@@ -28,6 +28,7 @@ TARGET = ROOT / "docs" / "odd.md"
 RULE_MODULES = (
     "value",
     "belief",
+    "reasoning",
     "buying",
     "price",
     "threat",

@@ -14,7 +14,7 @@ from sim.gain import SIGNS, TERMS
 from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.buying import advance_rate, drop_rate, wish_to_reverse
-from sim.rules.terms import NOT_YET, Answer, Response, Stage, Threat
+from sim.rules.terms import NOT_YET, Answer, Prior, Response, Stage, Threat
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class Decision:
         y, probability of wanting the deal.
     probability_of_advancing, probability_of_dropping : float
         Those of the month.
+    reasoned : float or None
+        What q would be by State's payoffs alone; None where beliefs do not reason.
     """
 
     terms: Mapping[str, float]
@@ -74,6 +76,7 @@ class Decision:
     willingness: float
     probability_of_advancing: float
     probability_of_dropping: float
+    reasoned: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the terms and what follows from them on one level."""
@@ -268,6 +271,7 @@ def decision(
 ) -> Decision:
     """Return the terms of a month's decision and the probabilities that followed from them."""
     y = float(entry["willingness"])
+    reasons = scenario.learning.prior == Prior.REASONED
     return Decision(
         terms={name: float(entry[name]) for name in TERMS},
         belief=float(entry["belief"]),
@@ -279,6 +283,7 @@ def decision(
         willingness=y,
         probability_of_advancing=advance_rate(stage, scenario.buying) * y,
         probability_of_dropping=drop_rate(stage, scenario.buying) * (1.0 - y),
+        reasoned=float(entry["reasoned"]) if reasons else None,
     )
 
 
@@ -370,9 +375,17 @@ def with_reason(what: str, row: MonthTrace, after: Stage, digits: int = 2) -> st
     backward = after in (Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED)
     chance = found.probability_of_dropping if backward else found.probability_of_advancing
     return (
-        f"{what}: buying is worth {worth(found, digits)}; belief {shown(found.belief, digits)}; "
+        f"{what}: buying is worth {worth(found, digits)}; {believed(found, digits)}; "
         f"the chance of this step was {percent(chance)} this month"
     )
+
+
+def believed(found: Decision, digits: int = 2) -> str:
+    """Return the belief in designation, and what State's payoffs would make of it if they do."""
+    told = f"belief {shown(found.belief, digits)}"
+    if found.reasoned is None:
+        return told
+    return f"{told} (by State's payoffs alone {shown(found.reasoned, digits)})"
 
 
 def waiting(found: Decision, digits: int = 2) -> str:

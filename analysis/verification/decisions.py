@@ -11,6 +11,7 @@ from analysis.closed_forms import (
     posted_price,
     private_cost,
     quantal_response,
+    reasoned,
     signalling,
 )
 from analysis.closed_forms.ties import TIE, exceeds
@@ -34,6 +35,7 @@ from analysis.verification.reading import (
 )
 from analysis.verification.scope import need, need_one_deal
 from sim.ensemble import Ensemble
+from sim.rules.terms import Policy, Threat
 from sim.scenario import Scenario
 
 
@@ -124,6 +126,29 @@ def quantal(scenario: Scenario) -> list[Claim]:
     return [
         chance("P(buys)", found.purchase, bought),
         chance("P(buys, sanctioned)", found.purchase * found.enforcement, punished),
+    ]
+
+
+def reasoning(scenario: Scenario) -> list[Claim]:
+    """Claim what a buyer expects that reasons from State's payoffs, and that State does it."""
+    need_one_deal(scenario)
+    deal, buyer, state = deals(scenario)[0], buyers(scenario)[0], scenario.state
+    need(deal.threat in (Threat.NONE, Threat.WARNED), "no threat, or a warning")
+    gain = state.gain + (state.back_down if deal.threat == Threat.WARNED else 0.0)
+    menu = (state.severity, state.severity_cost)
+    m = 0.0
+    if state.policy != Policy.NEVER:
+        m = reasoned.designation(state.precision, gain, costs(scenario)[0], state.cost_spread, menu)
+    share = number(buyer.us_share, "countries.*.us_share") / 100.0
+    loss = state.severity * scenario.weights.arms * share
+    y = quantal_response.choice(scenario.buying.precision, benefits(scenario)[0] - m * loss)
+    return [
+        certain("belief in designation", m, lambda ensemble: ensemble.deals["belief"][:, 0]),
+        certain(
+            "expected sanction [LP]", m * loss, lambda ensemble: ensemble.deals["sanction"][:, 0]
+        ),
+        chance("P(buys)", y, bought),
+        chance("P(buys, sanctioned)", y * m, punished),
     ]
 
 

@@ -104,6 +104,15 @@ FORMS = {
     "uncertain-cascade": Form(
         "g", crowds.uncertain_waivers, (VALUE, EXPOSURE, *BELIEF, *RUSSIA, MONTHS, "weights.spread")
     ),
+    "reasoned": Form(
+        "l",
+        decisions.reasoning,
+        (
+            *(VALUE, *COST, "countries.*.us_share", "deals.*.threat", "weights.arms"),
+            *("buying.precision", "state.precision", "state.policy", "state.gain"),
+            *("state.back_down", "state.cost_spread", "state.severity", "state.severity_cost"),
+        ),
+    ),
     "regret": Form(
         "k",
         waits.reversal,

@@ -1,7 +1,7 @@
 """What buyers want, believe and do: weights, learning (R1), buying (R2, R6)."""
 
 from sim.parameters.declare import Section, by_word, parameter
-from sim.rules.terms import Belief
+from sim.rules.terms import Belief, Prior
 
 
 class Weights(Section):
@@ -114,6 +114,14 @@ class Learning(Section):
         "how buyers form beliefs",
         role="constant",
         reason="the others exist to reach a closed form",
+    )
+    prior: by_word(Prior) = parameter(  # type: ignore[valid-type]
+        Prior.TASTE,
+        "what buyers expect before any precedent: α/(α + β) by taste, or reasoned from State's "
+        "payoffs",
+        role="constant",
+        reason="off by default; with R12 (`reasoned`) a threat that is dear to abandon is believed "
+        "more, a heavy menu less",
     )
     alpha: float = parameter(
         1.0,

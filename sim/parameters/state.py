@@ -92,6 +92,15 @@ class StateTerms(Section):
         role="lever",
         reason="fixed at 1: the scale of exposure; the θ's of exposure carry the level",
     )
+    severity_cost: float = parameter(
+        0.0,
+        "how State's cost of sanctions grows with the severity of the menu: as its power γ",
+        high=10.0,
+        span=(0.0, 1.5),
+        symbol="γ",
+        reason="off by default; with R12 a heavier menu is used less and believed less. 1: a menu "
+        "twice as heavy costs State twice as much",
+    )
     repeat: float = parameter(
         1.5,
         "how much heavier sanctions weigh on a buyer already designated",

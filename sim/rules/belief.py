@@ -9,7 +9,7 @@ from numba.extending import register_jitable
 
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import equilibrium_belief
-from sim.rules.terms import Answer, Belief, Response, Threat
+from sim.rules.terms import Answer, Belief, Prior, Response, Threat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +35,18 @@ def opinion(buyer: Buyer, seen: float, hits: float, p: Parameters) -> float:
     seen, hits : float
         Σ w ψ d^age over answered buyers, and the same over those designated.
     """
+    return predictive(buyer.prior, seen, hits, p)
+
+
+def predictive(prior: float, seen: float, hits: float, p: Parameters) -> float:
+    """Return the predictive probability after weighted cases, from a prior mean worth α + β."""
     weight = p.learning.alpha + p.learning.beta
-    return (weight * buyer.prior + hits) / (weight + seen)
+    return (weight * prior + hits) / (weight + seen)
+
+
+def prior_at(deal: Deal, threat: int) -> float:
+    """Return what State's payoffs lead to for a deal under a threat, or without one (R12)."""
+    return deal.calm_prior if threat == Threat.NONE else deal.warned_prior
 
 
 def prepare_threats(state: State, learning: Learning) -> None:
@@ -69,8 +79,14 @@ def exempt(deal: Deal, buyer: Buyer, statute: Statute, month: int) -> bool:
 
 
 def belief(deal: Deal, threat: int, buyer: Buyer, state: State, p: Parameters) -> float:
-    """Return q, the belief that this purchase would be followed by designation, under the law."""
+    """Return q, the belief that this purchase would be followed by designation, under the law.
+
+    By taste the odds of an opinion, raised by a threat. Reasoned beliefs begin with what State's
+    payoffs lead to at this threat, which then moves nothing else: it counts through h.
+    """
     if p.learning.belief == Belief.PRECEDENT:
+        if p.learning.prior == Prior.REASONED:
+            return predictive(prior_at(deal, threat), buyer.seen, buyer.hits, p)
         if threat == Threat.NONE:
             return buyer.opinion
         return shift_odds(buyer.opinion, threat_odds(threat, state))
@@ -78,7 +94,15 @@ def belief(deal: Deal, threat: int, buyer: Buyer, state: State, p: Parameters) -
 
 
 def opinion_after(answer: int, weight: float, buyer: Buyer, named: Buyer, p: Parameters) -> float:
-    """Return a buyer's opinion next month if `named` were answered now, or nobody (`NOTHING`).
+    """Return a buyer's opinion next month if `named` were answered now, or nobody (`NOTHING`)."""
+    seen, hits = recalled_after(answer, weight, buyer, named, p)
+    return opinion(buyer, seen, hits, p)
+
+
+def recalled_after(
+    answer: int, weight: float, buyer: Buyer, named: Buyer, p: Parameters
+) -> tuple[float, float]:
+    """Return what a buyer would have seen by next month if `named` were answered now: cases, hits.
 
     `weight` is the similarity of `named` to the buyer. An earlier entry of `named` is replaced.
     """
@@ -88,7 +112,7 @@ def opinion_after(answer: int, weight: float, buyer: Buyer, named: Buyer, p: Par
         old = named.answer_weight * p.learning.memory
         seen += weight * (p.learning.memory - old)
         hits += weight * (p.learning.memory * was_hit(answer) - old * was_hit(named.answer))
-    return opinion(buyer, seen, hits, p)
+    return seen, hits
 
 
 def was_hit(answer: int) -> float:
@@ -188,13 +212,16 @@ def take_in(
 
 RULES = (
     prior_belief,
+    predictive,
     opinion,
+    prior_at,
     prepare_threats,
     threat_odds,
     exempt,
     belief,
-    opinion_after,
     was_hit,
+    recalled_after,
+    opinion_after,
     faded,
     announce,
     forget,

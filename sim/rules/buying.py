@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
-from sim.rules.belief import belief
+from sim.rules.belief import belief, prior_at
 from sim.rules.numeric import choice_probability
 from sim.rules.price import price, reservation_price
 from sim.rules.significance import trigger
@@ -54,6 +54,7 @@ def update_belief(deal: Deal, buyer: Buyer, state: State, free: bool, p: Paramet
         deal.sanction = buyer.exposure
         return
     deal.belief = 0.0 if free else belief(deal, deal.threat, buyer, state, p)
+    deal.reasoned = 0.0 if free else prior_at(deal, deal.threat)
     found = 1.0 if deal.response == Response.PENDING else deal.significance
     deal.sanction = deal.belief * found * exposure_now(buyer, p) * deal.sanction_discount
 

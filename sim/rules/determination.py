@@ -7,13 +7,35 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
-from sim.rules.belief import announce, exempt, faded, opinion_after, spread_news, threat_odds
+from sim.rules.belief import (
+    announce,
+    exempt,
+    faded,
+    opinion_after,
+    predictive,
+    prior_at,
+    recalled_after,
+    spread_news,
+    threat_odds,
+)
 from sim.rules.buying import in_talks, places_of
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import enforcement_rate
 from sim.rules.price import reservation_price, willingness
-from sim.rules.terms import NEVER, NOT_YET, TIE, Answer, Belief, Policy, Response, Stage, Threat
+from sim.rules.terms import (
+    NEVER,
+    NOT_YET,
+    TIE,
+    Answer,
+    Belief,
+    Policy,
+    Prior,
+    Response,
+    Stage,
+    Threat,
+)
 from sim.rules.threat import direct_gain, sanction_cost
+from sim.rules.value import menu_cost
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters, StateTerms
@@ -93,8 +115,12 @@ def probability_after(deal: Deal, case: Deal, answer: int, scene: Scene) -> floa
     p = scene.p
     buyer, named = scene.buyers[deal.buyer], scene.buyers[case.buyer]
     weight = scene.similarity[deal.buyer][case.buyer]
-    q = opinion_after(answer, weight, buyer, named, p)
-    if deal.threat != Threat.NONE:
+    if p.learning.prior == Prior.REASONED:
+        seen, hits = recalled_after(answer, weight, buyer, named, p)
+        q = predictive(prior_at(deal, deal.threat), seen, hits, p)
+    else:
+        q = opinion_after(answer, weight, buyer, named, p)
+    if deal.threat != Threat.NONE and p.learning.prior == Prior.TASTE:
         q = shift_odds(q, threat_odds(deal.threat, scene.state))
     loss = buyer.exposure
     if buyer.designations > 0 or (answer == Answer.DESIGNATED and deal.buyer == case.buyer):
@@ -255,7 +281,7 @@ def determine(deal: Deal, answer: int, month: int, scene: Scene) -> None:
     state = scene.state
     announce(buyer, answer, 1.0)
     if answer == Answer.DESIGNATED:
-        state.relation_cost += buyer.relation_cost * amount(deal, month, scene)
+        state.relation_cost += menu_cost(buyer.relation_cost, scene.p) * amount(deal, month, scene)
         state.designations += 1
         buyer.designations += 1
         state.standing = max(state.standing, deal.chain_after)

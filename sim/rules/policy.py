@@ -15,6 +15,7 @@ from numba.extending import register_jitable
 from sim.rules.numeric import shift_odds
 from sim.rules.price import certain_price, reservation_price
 from sim.rules.terms import Belief, Policy, Stage, Threat
+from sim.rules.value import menu_cost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,10 +96,12 @@ def prepare_policy(
             if p.state.policy == Policy.SIGNALLING:
                 deal.mixing = defiance(deal.ratio, buyer.deterrence_gain, p.state)
     if p.state.policy == Policy.KREPS_WILSON:
-        chain_deals(deals, buyers, opening)
+        chain_deals(deals, buyers, opening, p)
 
 
-def chain_deals(deals: Sequence[Deal], buyers: Sequence[Buyer], opening: Sequence[int]) -> None:
+def chain_deals(
+    deals: Sequence[Deal], buyers: Sequence[Buyer], opening: Sequence[int], p: Parameters
+) -> None:
     """Walk back from the last deal to open: β_n = Π min(1, b_m) over this and the later ones.
 
     The probability of buying at a tie is 1 - k_(n+1)/D_n, with k of the deal that opened before; a
@@ -114,7 +117,7 @@ def chain_deals(deals: Sequence[Deal], buyers: Sequence[Buyer], opening: Sequenc
         place = live_before(place, deals, opening)
         stakes = buyers[deal.buyer].deterrence_gain
         if place >= 0 and stakes > 0.0:
-            cost = buyers[deals[opening[place]].buyer].relation_cost
+            cost = menu_cost(buyers[deals[opening[place]].buyer].relation_cost, p)
             deal.mixing = min(1.0, max(0.0, 1.0 - cost / stakes))
         if deal.ratio >= 1.0 - KNIFE_EDGE:
             deal.mixing = 1.0

@@ -98,6 +98,13 @@ class Belief(IntEnum):
     KREPS_WILSON = 2
 
 
+class Prior(IntEnum):
+    """What buyers expect before any precedent (R1, R12)."""
+
+    TASTE = 0
+    REASONED = 1
+
+
 class Relationship(IntEnum):
     """A buyer's relation to the United States, as coded in scenarios/data/relationships.csv."""
 

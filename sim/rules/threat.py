@@ -11,7 +11,7 @@ from sim.rules.numeric import choice_probability, reaches
 from sim.rules.policy import bluff_rate
 from sim.rules.price import least_payment, reservation_price, willingness
 from sim.rules.terms import NOT_YET, TIE, Policy, Relationship, Stage, Threat
-from sim.rules.value import exposure_now
+from sim.rules.value import exposure_now, menu_cost
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters, StateTerms
@@ -39,8 +39,12 @@ def relation_cost(buyer: Buyer, p: Parameters) -> float:
 
 
 def sanction_cost(deal: Deal, buyer: Buyer, state: State, p: Parameters) -> float:
-    """Return k_i [LP]: the relation's cost, the President's reluctance, and a private part."""
-    return buyer.relation_cost + state.reluctance + p.state.cost_spread * deal.resolve_shock
+    """Return k_i·severity^γ [LP], or k_i where that is no cost.
+
+    k_i is the relation's cost, the President's reluctance, and a private part.
+    """
+    cost = buyer.relation_cost + state.reluctance + p.state.cost_spread * deal.resolve_shock
+    return menu_cost(cost, p)
 
 
 def direct_gain(deal: Deal, buyer: Buyer, p: Parameters) -> float:

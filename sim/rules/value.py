@@ -65,6 +65,20 @@ def exposure(buyer: Buyer, p: Parameters) -> float:
     )
 
 
+def menu_factor(p: Parameters) -> float:
+    """Return severity^γ: how much dearer a menu is for State than one of severity 1 (R12)."""
+    if p.state.severity_cost == 0.0:
+        return 1.0
+    if p.state.severity == 0.0:
+        return 0.0
+    return math.exp(p.state.severity_cost * math.log(p.state.severity))
+
+
+def menu_cost(cost: float, p: Parameters) -> float:
+    """Return k·severity^γ, what sanctions of the chosen menu cost State; a gain, k ≤ 0, stays."""
+    return cost * menu_factor(p) if cost > 0.0 else cost
+
+
 def exposure_now(buyer: Buyer, p: Parameters) -> float:
     """Return the loss from the next designation: `repeat` times C for a buyer already named."""
     if buyer.designations > 0:
@@ -220,6 +234,8 @@ RULES = (
     budget_strain,
     intrinsic_value,
     exposure,
+    menu_factor,
+    menu_cost,
     exposure_now,
     significance,
     herd_share,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from sim.months import format_month
-from sim.rules.terms import Belief, Policy, Pricing
+from sim.rules.terms import Belief, Policy, Pricing, Prior
 from sim.scenario import Designations, Event, Scenario, SupplyShock, ThirdParty, Waiver
 from sim.scenario_file.facts import (
     Complaint,
@@ -116,6 +116,10 @@ def _parameters(scenario: Scenario) -> Iterator[Complaint]:
             "needs a buying.precision of at least 1e-06 that is finite",
         )
     policy, belief = scenario.state.policy, learning.belief
+    if learning.prior == Prior.REASONED and belief != Belief.PRECEDENT:
+        yield Complaint(
+            ("learning", "prior"), found("reasoned"), "needs learning.belief: precedent"
+        )
     if policy in SAME_NAME and belief != SAME_NAME[policy]:
         word = policy.name.lower()
         yield Complaint(("state", "policy"), found(word), f"needs learning.belief: {word}")

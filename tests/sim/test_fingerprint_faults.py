@@ -29,6 +29,7 @@ MODULES = (
     "numeric",
     "policy",
     "price",
+    "reasoning",
     "significance",
     "threat",
     "treasury",
@@ -70,6 +71,7 @@ def faulty(rule: Callable[..., Any]) -> Callable[..., Any]:
         "bool": lambda value: not value,
         "int": lambda value: value + 1,
         "range": lambda value: value[1:],
+        "tuple[float, float]": lambda value: (1.1 * value[0] + 0.01, 1.1 * value[1] + 0.01),
     }
     if kind in ("None", "<class 'NoneType'>"):
         return lambda *_: None

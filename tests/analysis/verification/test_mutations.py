@@ -131,6 +131,11 @@ def without_markup(rule: Rule) -> Rule:
     return lambda net, floor, p: rule(net, floor, p) - 1.0 / p.buying.precision
 
 
+def untold(_: Rule) -> Rule:
+    """Expect the same after a threat as without one."""
+    return lambda deal, _threat: deal.calm_prior
+
+
 def nothing_kept(_: Rule) -> Rule:
     """Regret as if nothing had been paid or shown."""
     return lambda value, loss, p: choice_probability(p.buying.precision, loss - value, 0.0)
@@ -175,6 +180,7 @@ MUTATIONS = (
         "answer-clock", "determination.pick", "waiting and waiving exchanged", waive_first, 600
     ),
     Mutation("regret", "buying.wish_to_reverse", "what was paid does not count", nothing_kept, 600),
+    Mutation("reasoned", "belief.prior_at", "a threat does not count", untold),
     Mutation("waiting", "value.units_ahead", "the queue does not count", always(0.0)),
     Mutation("waiting-announced", "value.wait_for_production", "no end is foreseen", blind),
 )
