@@ -6,9 +6,9 @@ the scenario itself sets is not drawn: what is written stands.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ScenarioError, nearest
-from sim.parameters import REGISTRY, SECTIONS, Parameters
+from sim.parameters import REGISTRY, SECTIONS, Declaration, Parameters
+from sim.parquet import UnpacksError, read_parquet
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -108,28 +109,50 @@ def load_draws(name: str) -> ParameterDraws:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _version: int) -> ParameterDraws:
+    known = {d.path: d for d in REGISTRY.values() if d.kind is float}
+    columns = read_columns(path, known)
+    for name in columns:
+        if not known[name].per_run:
+            raise ScenarioError(
+                f"column '{name}' cannot differ from run to run",
+                "the world that runs share is built on it; make it a factor of a sweep",
+                file=str(path),
+            )
+    return ParameterDraws(tuple(columns), np.column_stack(list(columns.values())))
+
+
+def read_columns(path: Path, known: Mapping[str, Declaration]) -> dict[str, NDArray[np.float64]]:
+    """Read a table of draws, and check every value: the columns by the path of their parameter.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read, a column is none of those known, or a value is out of bounds.
+    """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
-            _check_columns(path, file.schema_arrow, file.metadata.num_rows)
-            table = file.read()
+        table = read_parquet(path, partial(_check_columns, path, known))
+    except UnpacksError as error:
+        raise ScenarioError(str(error), file=str(path)) from None
     except (pa.ArrowException, OSError) as error:
         raise ScenarioError(
             f"cannot be read as a Parquet table: {type(error).__name__}", file=str(path)
         ) from error
-    columns = [_numbers(path, name, table[name]) for name in table.column_names]
-    return ParameterDraws(tuple(table.column_names), np.column_stack(columns))
+    return {name: _numbers(path, known[name], table[name]) for name in table.column_names}
 
 
-def _check_columns(path: Path, schema: "pa.Schema", rows: int) -> None:
+def _check_columns(
+    path: Path, known: Mapping[str, Declaration], schema: "pa.Schema", rows: int
+) -> None:
     """Refuse a table before it is read: of other columns, without values, or too large."""
     import pyarrow as pa
 
-    known = {d.path: d for d in REGISTRY.values() if d.kind is float}
+    index = _index_columns(schema)
     for field in schema:
-        if field.name.startswith("__index_level_"):
+        if schema.names.count(field.name) > 1:
+            raise ScenarioError(f"column '{field.name}' is there twice", file=str(path))
+        if field.name in index or field.name.startswith("__index_level_"):
             raise ScenarioError(
                 f"column '{field.name}' is the index of a frame",
                 "write the table without it: to_parquet(…, index=False)",
@@ -140,12 +163,6 @@ def _check_columns(path: Path, schema: "pa.Schema", rows: int) -> None:
                 f"column '{field.name}' is not a parameter that can be drawn",
                 file=str(path),
                 suggestion=nearest(field.name, known),
-            )
-        if not known[field.name].per_run:
-            raise ScenarioError(
-                f"column '{field.name}' cannot differ from run to run",
-                "the world that runs share is built on it; make it a factor of a sweep",
-                file=str(path),
             )
         if not (pa.types.is_floating(field.type) or pa.types.is_integer(field.type)):
             raise ScenarioError(
@@ -161,8 +178,18 @@ def _check_columns(path: Path, schema: "pa.Schema", rows: int) -> None:
         )
 
 
-def _numbers(path: Path, name: str, column: "pa.ChunkedArray") -> NDArray[np.float64]:
+def _index_columns(schema: "pa.Schema") -> set[str]:
+    """Return the columns that were the index of a frame, as pandas says of what it wrote."""
+    try:
+        told: Any = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
+        return {name for name in told["index_columns"] if isinstance(name, str)}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return set()
+
+
+def _numbers(path: Path, declared: Declaration, column: "pa.ChunkedArray") -> NDArray[np.float64]:
     """Return the values of a column, all of them numbers within the bounds of its parameter."""
+    name = declared.path
     # Chunk by chunk: `to_numpy` of pyarrow loads pandas, which takes as long as a thousand runs.
     chunks = [] if column.null_count else [np.from_dlpack(chunk) for chunk in column.chunks]
     values = np.concatenate([np.empty(0), *chunks]).astype(np.float64)
@@ -170,7 +197,6 @@ def _numbers(path: Path, name: str, column: "pa.ChunkedArray") -> NDArray[np.flo
         raise ScenarioError(
             f"column '{name}' has values that are missing or no numbers (NaN)", file=str(path)
         )
-    declared = REGISTRY[name]
     low, high = declared.low, declared.high
     wrong = values[(values < low) | (values > high)]
     if len(wrong):
@@ -178,6 +204,11 @@ def _numbers(path: Path, name: str, column: "pa.ChunkedArray") -> NDArray[np.flo
             f"column '{name}' has values out of bounds, as {wrong[0]:g}",
             f"allowed: numbers from {low:g} to {high:g}",
             file=str(path),
+        )
+    broken = values[values != np.rint(values)] if declared.kind is int else values[:0]
+    if len(broken):
+        raise ScenarioError(
+            f"column '{name}' has values that are not whole, as {broken[0]:g}", file=str(path)
         )
     return values
 

@@ -17,8 +17,11 @@ REMEDY = "run.py calibrate --adopt fits anew"
 
 def provenance_in(schema: pa.Schema) -> dict[str, Any]:
     """Return where a file of a calibration says that it comes from; empty if it does not."""
-    told: dict[str, Any] = json.loads((schema.metadata or {}).get(b"provenance", b"{}"))
-    return told
+    try:
+        told: Any = json.loads((schema.metadata or {}).get(b"provenance", b"{}"))
+    except (ValueError, RecursionError):
+        return {}
+    return dict(told) if isinstance(told, dict) else {}
 
 
 def why_stale(told: Mapping[str, Any]) -> str | None:

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
@@ -22,6 +21,7 @@ from analysis.evidence.freshness import provenance_in
 from analysis.evidence.kernel import Kernel, kernel, record_of
 from analysis.evidence.simulate import Implied
 from sim.parameter_draws import FOLDER
+from sim.parquet import UnpacksError, read_parquet
 
 POSTERIOR = FOLDER / "posterior.parquet"
 PATTERN_DRAWS = FOLDER / "patterns.parquet"
@@ -56,8 +56,8 @@ def read_particles(
         If there are none, or they are of other cases.
     """
     try:
-        table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
+        table = read_parquet(path)
+    except (pa.ArrowException, OSError, UnpacksError) as error:
         raise CommandError(
             f"{path}: cannot be read: {type(error).__name__}; run.py calibrate makes it"
         ) from error

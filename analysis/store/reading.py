@@ -15,15 +15,6 @@ if TYPE_CHECKING:
 
 Findings = TypeVar("Findings")
 
-ROOM = 1 << 30
-"""Bytes to which any table may unpack."""
-
-MOST_PACKED = 1000
-"""How many times its own size a larger one may."""
-
-CELL = 8
-"""Bytes of a value in memory."""
-
 
 def read_whole(folder: Path, name: str, manifest: dict[str, Any], remedy: str = "") -> bytes:
     """Return the bytes of a file of a result folder, read once.
@@ -94,20 +85,14 @@ def table_of(data: bytes, file: Path, schema: TableSchema) -> "pa.Table":
         If it is no table, unpacks to far more than it could hold, or is not as its schema says.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
+
+    from sim.parquet import UnpacksError, read_parquet
 
     try:
-        with pq.ParquetFile(pa.BufferReader(data)) as packed:
-            told = packed.metadata
-            schema.check_form(packed.schema_arrow, told.num_rows)
-            pages = sum(told.row_group(k).total_byte_size for k in range(told.num_row_groups))
-            size = max(pages, told.num_rows * len(packed.schema_arrow) * CELL)
-            if not 0 <= size <= max(ROOM, MOST_PACKED * len(data)):
-                raise CommandError(f"unpacks from {len(data):,} bytes to {size:,}")
-            table = packed.read().replace_schema_metadata(None)
+        table = read_parquet(data, schema.check_form).replace_schema_metadata(None)
         table.validate(full=True)
         schema.check_values(table)
-    except CommandError as error:
+    except (CommandError, UnpacksError) as error:
         raise CommandError(f"{file}: {error}") from None
     except (pa.ArrowException, OSError, ValueError, RecursionError) as error:
         raise CommandError(f"{file}: cannot be read as a table") from error

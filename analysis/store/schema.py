@@ -113,7 +113,7 @@ class TableSchema:
                         allowed = f"{values.low:g} to {values.high:g}"
                         raise CommandError(f"column '{name}': found {end:g}; must be {allowed}")
             elif values.known is not None:
-                words = column.cast(pa.string()).unique().to_pylist()
+                words = column.unique().cast(pa.string()).to_pylist()
                 strange = [word for word in words if word not in (None, *values.known)]
                 if strange:
                     raise CommandError(f"column '{name}': found {strange[0][:60]!r}; no such word")

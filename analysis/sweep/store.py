@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.errors import CommandError
 from analysis.store.files import figure_files
-from analysis.store.parts import Identity, Layout, PartStore, absolute
+from analysis.store.parts import START_OVER, Identity, Layout, PartStore, absolute
 from analysis.sweep import FORMAT, IDENTITY
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from sim.fingerprint import rule_fingerprint
+from sim.parquet import UnpacksError, read_parquet
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,9 +34,13 @@ class Store(PartStore):
 
     def batches(self, job: Job) -> "pa.Table":
         """Return the batches of a finished job."""
-        import pyarrow.parquet as pq
+        import pyarrow as pa
 
-        return pq.read_table(self.file(job, "batches"), partitioning=None)
+        file = self.file(job, "batches")
+        try:
+            return read_parquet(file)
+        except (pa.ArrowException, OSError, UnpacksError) as error:
+            raise CommandError(f"{file}: cannot be read as a table; {START_OVER}") from error
 
 
 @contextmanager

@@ -31,6 +31,24 @@ def test_an_index_is_named_for_what_it_is(tmp_path: Path) -> None:
         load_draws(str(path))
 
 
+def test_an_index_with_a_name_is_one_too(tmp_path: Path) -> None:
+    """Unless it is a parameter, it is no draw."""
+    path = tmp_path / "t.parquet"
+    index = pd.Index(["a"], name="draw")
+    pd.DataFrame({"weights.need": [1.0]}, index=index).to_parquet(path)
+    with pytest.raises(ScenarioError, match="column 'draw' is the index of a frame"):
+        load_draws(str(path))
+
+
+def test_a_column_that_is_there_twice(tmp_path: Path) -> None:
+    """Which of the two would be meant?"""
+    path = tmp_path / "t.parquet"
+    columns = [pa.array([1.0]), pa.array([2.0])]
+    pq.write_table(pa.table(columns, names=["weights.need", "weights.need"]), path)
+    with pytest.raises(ScenarioError, match=r"column 'weights\.need' is there twice"):
+        load_draws(str(path))
+
+
 def test_what_the_shared_world_is_built_on_is_not_drawn(tmp_path: Path) -> None:
     """It would be ignored; who wants to vary it makes it a factor."""
     name = written(tmp_path / "t.parquet", learning__similarity_scale=[0.5, 2.0])

@@ -1,6 +1,7 @@
 """The search for policies: dominance, knees, regret by hand; worlds from draws; words."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -120,7 +121,7 @@ def test_the_generator_of_others_is_left_alone() -> None:
         assert random.random() == first
 
 
-def write(path: Path, **columns: list[object]) -> Path:
+def write(path: Path, **columns: Any) -> Path:
     """Write draws."""
     names = {name.replace("__", "."): values for name, values in columns.items()}
     pq.write_table(pa.table(names), path)
@@ -147,16 +148,19 @@ def test_draws(tmp_path: Path) -> None:
     ("columns", "message"),
     [
         ({"weights__ned": [1.0]}, "did you mean 'weights.need'"),
-        ({"state__policy": ["never"]}, "is no parameter that is a number"),
-        ({"weights__need": [1.0, None]}, "a value is missing or no number"),
-        ({"weights__need": [1.0, float("nan")]}, "a value is missing or no number"),
-        ({"weights__need": ["much"]}, "a value is missing or no number"),
-        ({"learning__memory": [0.9, 1.5]}, "found 0.9 to 1.5; must be 0 to 1"),
-        ({"weights__need": []}, "has no draws"),
+        ({"state__policy": ["never"]}, "is not a parameter that can be drawn"),
+        ({"weights__need": [1.0, None]}, r"missing or no numbers \(NaN\)"),
+        ({"weights__need": [1.0, float("nan")]}, r"missing or no numbers \(NaN\)"),
+        ({"weights__need": [1.0, float("inf")]}, "values out of bounds, as inf"),
+        ({"weights__need": ["much"]}, "holds string; must be numbers"),
+        ({"weights__need": [True]}, "holds bool; must be numbers"),
+        ({"learning__memory": [0.9, 1.5]}, "values out of bounds, as 1.5; allowed: .* 0 to 1"),
+        ({"learning__silence_months": [6.0, 6.5]}, "values that are not whole, as 6.5"),
+        ({"weights__need": np.zeros(0)}, "the table is empty"),
     ],
 )
-def test_bad_draws(columns: dict[str, list[object]], message: str, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=message):
+def test_bad_draws(columns: dict[str, Any], message: str, tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=message):
         read_draws(write(tmp_path / "draws.parquet", **columns), 5, 1)
 
 
@@ -164,7 +168,7 @@ def test_no_draws(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="no such table of draws"):
         read_draws(tmp_path / "nothing.parquet", 5, 1)
     (tmp_path / "text.parquet").write_text("no table")
-    with pytest.raises(CommandError, match="cannot be read as Parquet"):
+    with pytest.raises(ScenarioError, match="cannot be read as a Parquet table"):
         read_draws(tmp_path / "text.parquet", 5, 1)
 
 

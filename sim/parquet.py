@@ -1,0 +1,214 @@
+"""Reading Parquet files of strangers: what one unpacks to is known before it is unpacked.
+
+A file of a few hundred bytes can unpack to more than memory holds in three ways: by many rows of
+the same value, by a long word that many rows repeat, and by compressed pages. Rows and pages are
+counted first; the footer's word is not taken for the size of pages, whose own headers are what
+Arrow goes by. Words are read by their place in a list of those that there are, and written out only
+if all of them together have room.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+ROOM = 1 << 30
+"""Bytes to which any table may unpack."""
+
+ROOM_OF_WORDS = 1 << 26
+"""Bytes to which its columns of plain words may."""
+
+MOST_PACKED = 1000
+"""How many times its own size a larger one may."""
+
+CELL = 8
+"""Bytes of a value in memory."""
+
+HEADER = 1 << 16
+"""Bytes within which the header of a page ends."""
+
+DEEPEST = 8
+"""Structures within each other in the header of a page; three are in use."""
+
+FOOTER = 1 << 24
+"""Bytes of a text in the footer, and things in a list of it."""
+
+
+class UnpacksError(ValueError):
+    """A file that unpacks to more than it may."""
+
+
+def read_parquet(
+    source: bytes | Path, check: "Callable[[pa.Schema, int], None]" = lambda *_: None
+) -> "pa.Table":
+    """Return the table of a Parquet file, refused before it is unpacked if that is too large.
+
+    Parameters
+    ----------
+    source : bytes or Path
+        The file, or where it is.
+    check : callable, optional
+        Called with the columns and the number of rows before anything is unpacked.
+
+    Raises
+    ------
+    UnpacksError
+        If it unpacks to more than there is room for.
+    ArrowException, OSError
+        If it is no Parquet file, or contradicts itself.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pa.OSFile(str(source)) if isinstance(source, Path) else pa.BufferReader(source) as file:
+        limits = {"thrift_string_size_limit": FOOTER, "thrift_container_size_limit": FOOTER}
+        with pq.ParquetFile(file, **limits) as packed:
+            told = packed.metadata
+            check(packed.schema_arrow, told.num_rows)
+            _check_rows(told)
+            room = max(ROOM, MOST_PACKED * file.size())
+            size = told.num_rows * len(packed.schema_arrow) * CELL + _unpacked(file, told)
+            if size > room:
+                raise UnpacksError(f"unpacks from {file.size():,} bytes to {size:,}")
+            kinds = packed.schema_arrow
+            words = [field.name for field in kinds if pa.types.is_string(field.type)]
+        file.seek(0)
+        with pq.ParquetFile(file, read_dictionary=words, **limits) as packed:
+            table = packed.read()
+        plain = sum(_spelled(table[name]) for name in words)
+        coded = sum(_spelled(column) for column in table.columns) - plain
+        if plain > max(ROOM_OF_WORDS, MOST_PACKED * file.size()) or coded > room:
+            raise UnpacksError(f"unpacks from {file.size():,} bytes to {plain + coded:,} of words")
+    return table.cast(kinds) if words else table
+
+
+def _broken(what: str) -> "pa.ArrowException":
+    """Return the error with which Arrow itself refuses a broken file."""
+    import pyarrow as pa
+
+    return pa.ArrowInvalid(what)
+
+
+def _check_rows(told: "pq.FileMetaData") -> None:
+    """Refuse a file whose parts have other numbers of rows or values than the whole."""
+    rows = 0
+    for group in map(told.row_group, range(told.num_row_groups)):
+        rows += group.num_rows
+        values = {group.column(k).num_values for k in range(group.num_columns)}
+        # Only a column of lists has more values than rows, and no table here has one.
+        if group.num_rows < 0 or values - {group.num_rows}:
+            raise _broken("contradicts itself in the number of its values")
+    if rows != told.num_rows:
+        raise _broken("contradicts itself in the number of its rows")
+
+
+def _unpacked(file: "pa.NativeFile", told: "pq.FileMetaData") -> int:
+    """Return the bytes to which the pages of a file unpack, as their own headers say."""
+    total = 0
+    for group in map(told.row_group, range(told.num_row_groups)):
+        for column in map(group.column, range(group.num_columns if group.num_rows else 0)):
+            place = column.data_page_offset
+            if column.has_dictionary_page and column.dictionary_page_offset > 0:
+                place = min(place, column.dictionary_page_offset)
+            end = place + column.total_compressed_size
+            if not 0 <= place <= end <= file.size():
+                raise _broken("has pages outside itself")
+            while place < end:
+                file.seek(place)
+                length, unpacked, packed = _page(file.read(min(HEADER, end - place)))
+                if unpacked < 0 or packed < 0:
+                    raise _broken("has a page of negative size")
+                total += unpacked
+                place += length + packed
+    return total
+
+
+def _page(data: bytes) -> tuple[int, int, int]:
+    """Return the bytes of a page's header, and of the page unpacked and packed."""
+    header = _Compact(data)
+    try:
+        numbers = header.structure()
+    except IndexError:
+        raise _broken("has a page without a header") from None
+    if 2 not in numbers or 3 not in numbers:
+        raise _broken("has a page of unknown size")
+    return header.place, numbers[2], numbers[3]
+
+
+class _Compact:
+    """The bytes of a structure in the compact protocol of Thrift, in which pages have headers."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.place = data, 0
+
+    def structure(self, depth: int = 0) -> dict[int, int]:
+        """Pass over a structure, and return those of its fields that are whole numbers."""
+        if depth > DEEPEST:
+            raise _broken("has a page header of absurd depth")
+        numbers: dict[int, int] = {}
+        field = 0
+        while head := self._byte():
+            field = field + (head >> 4) if head >> 4 else self._whole()
+            value = self._value(head & 15, depth)
+            if value is not None:
+                numbers[field] = value
+        return numbers
+
+    def _value(self, kind: int, depth: int) -> int | None:
+        """Pass over a value; return it if it is a whole number."""
+        if kind in (1, 2):  # a truth value, which its kind says
+            return None
+        if kind in (4, 5, 6):
+            return self._whole()
+        if kind in (3, 7):
+            self._skip(1 if kind == 3 else 8)
+        elif kind == 8:
+            self._skip(self._plain())
+        elif kind == 12:
+            self.structure(depth + 1)
+        else:  # lists, sets and maps: no page header has any
+            raise _broken("has a page header of unknown form")
+        return None
+
+    def _byte(self) -> int:
+        self.place += 1
+        return self.data[self.place - 1]
+
+    def _skip(self, count: int) -> None:
+        self.place += count
+        if self.place > len(self.data):
+            raise IndexError
+
+    def _plain(self) -> int:
+        found = shift = 0
+        while True:
+            byte = self._byte()
+            found |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return found
+            if shift > 63:
+                raise _broken("has a page header with an absurd number")
+
+    def _whole(self) -> int:
+        found = self._plain()
+        return (found >> 1) ^ -(found & 1)
+
+
+def _spelled(column: "pa.ChunkedArray") -> int:
+    """Return the bytes of a column of coded words when each is written out; 0 for another one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind: Any = column.type
+    if not (pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)):
+        return 0
+    total = 0
+    for chunk in column.chunks:
+        words: Any = chunk
+        lengths = pc.binary_length(words.dictionary).cast(pa.int64())
+        total += pc.sum(lengths.take(words.indices)).as_py() or 0
+    return total
