@@ -96,6 +96,7 @@ class Deal:
         True, "the law applies: not triggered before it, nor found not significant"
     )
     move: int = state(Move.HOLD, "what the buyer does this month", codes=Move)
+    chained: int = state(-1, "index of another deal in its queue; -1: of none")
 
     # when things happened
     opened: int = date("talks opened")
@@ -239,6 +240,7 @@ class System:
     head: int = state(
         -1, "index of the first deal in the queue, as far as known; -1: not looked for"
     )
+    chain: int = state(-1, "index of the deal from which all in the queue are found; -1: of none")
 
 
 @dataclass(slots=True, eq=False)

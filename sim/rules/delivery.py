@@ -32,10 +32,15 @@ def produce(system: System, factor: float) -> None:
 
 
 def form_queues(scene: Scene) -> None:
-    """Find the heads of all queues in one look at the deals, if anybody waits."""
+    """Find all queues and their heads in one look at the deals, if anybody waits.
+
+    A queue is a chain without order, from its last deal by id to its first: to find the next in
+    line, only its own deals are looked at.
+    """
     waiting = 0
     for k in range(len(scene.systems)):
         scene.systems[k].head = -1
+        scene.systems[k].chain = -1
         waiting += scene.systems[k].waiting
     if waiting == 0:
         return
@@ -43,6 +48,8 @@ def form_queues(scene: Scene) -> None:
         deal = scene.deals[i]
         if deal.stage == Stage.SIGNED:
             line = scene.systems[deal.system]
+            deal.chained = line.chain
+            line.chain = i
             if is_before(scene.deals, i, line.head):
                 line.head = i
 
@@ -53,13 +60,17 @@ def is_before(deals: Sequence[Deal], one: int, other: int) -> bool:
 
 
 def next_in_line(system: int, scene: Scene) -> int:
-    """Return the signed deal that is first in the queue, by month and then by lot, or -1."""
+    """Return the deal that is first in a queue that was formed this month, or -1.
+
+    First by month, then by lot, then by id: a later link of the chain comes first at a tie.
+    """
     first = -1
-    for i in scene.active:
+    i = scene.systems[system].chain
+    while i >= 0:
         deal = scene.deals[i]
-        waits = deal.stage == Stage.SIGNED and deal.system == system
-        if waits and is_before(scene.deals, i, first):
+        if deal.stage == Stage.SIGNED and (first < 0 or not is_before(scene.deals, first, i)):
             first = i
+        i = deal.chained
     return first
 
 

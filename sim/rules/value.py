@@ -170,14 +170,14 @@ def is_served_before(one: Deal, other: Deal) -> bool:
     )
 
 
-def units_ahead(deal: Deal, deals: Sequence[Deal]) -> float:
+def units_ahead(deal: Deal, scene: Scene) -> float:
     """Return the units of the contracts that stand before a deal in its queue.
 
     A signed deal has the place that month of signature and lot give it; one in talks is last.
     """
     units = 0.0
-    for i in range(len(deals)):
-        other = deals[i]
+    for i in scene.active:
+        other = scene.deals[i]
         waits = other.system == deal.system and other.stage == Stage.SIGNED
         if waits and (deal.stage != Stage.SIGNED or is_served_before(other, deal)):
             units += other.units
@@ -195,7 +195,7 @@ def months_to_delivery(deal: Deal, month: int, scene: Scene) -> float:
     if deal.stage == Stage.SIGNED:
         lead = max(0.0, float(deal.signed + deal.lead_time - month))
     line = scene.systems[deal.system]
-    needed = units_ahead(deal, scene.deals) + min(1.0, deal.units)
+    needed = units_ahead(deal, scene) + min(1.0, deal.units)
     queue = 0.0 if reaches(line.stock, needed) else needed - line.stock
     return lead + wait_for_production(queue, line.capacity, scene.outlook[month])
 

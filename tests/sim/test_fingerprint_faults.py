@@ -16,7 +16,6 @@ import sim
 import sim.fingerprint
 import sim.model
 from sim.fingerprint import digest, read_fields, worlds
-from sim.rules.terms import Stage
 from sim.scenario import Scenario
 
 MODULES = (
@@ -40,18 +39,6 @@ COMPILED_ONLY = ("may_move",)
 """What only the compiled driver asks, to save time; the faults are seeded in Mesa's."""
 
 
-def serve_the_last(scene: Any) -> None:
-    """Find for each queue the deal that joined `deals` last, whoever signed first."""
-    for line in scene.systems:
-        line.head = -1
-    for i in scene.active:
-        if scene.deals[i].stage == Stage.SIGNED:
-            scene.systems[scene.deals[i].system].head = i
-
-
-FAULTS: dict[str, Callable[..., Any]] = {"form_queues": serve_the_last}
-"""Other faults than to do nothing: where no head is found, each plant looks for its own."""
-
 FEW = 8
 """Runs in which a coarse fault shows already."""
 
@@ -63,8 +50,6 @@ def rules_of(module: str) -> list[Callable[..., Any]]:
 
 def faulty(rule: Callable[..., Any]) -> Callable[..., Any]:
     """Return a rule that gives something else, or that does nothing."""
-    if rule.__name__ in FAULTS:
-        return FAULTS[rule.__name__]
     kind = str(rule.__annotations__["return"])
     wrong: dict[str, Callable[[Any], Any]] = {
         "float": lambda value: 1.1 * value + 0.01,

@@ -43,6 +43,12 @@ def test_production(capacity: float, stock: float, factor: float, expected: floa
     assert system.stock == pytest.approx(expected)
 
 
+def deliver(system: int, month: int, scene: Scene) -> None:
+    """Let a plant deliver to its queue as it is."""
+    form_queues(scene)
+    deliver_in_turn(system, month, scene)
+
+
 def order(signed: int, draw: float = 0.5, **changed: object) -> Deal:
     """Return a signed deal."""
     deal = Deal(stage=Stage.SIGNED, signed=signed, queue_draw=draw)
@@ -62,7 +68,8 @@ def test_queue_order(scene_of: MakeScene) -> None:
         order(1, 0.0, system=1),
         Deal(stage=Stage.AGREED, signed=NOT_YET),
     ]
-    scene = scene_of(deals)
+    scene = scene_of(deals, systems=[System(waiting=5), System(waiting=1)])
+    form_queues(scene)
     for expected in (1, 4, 2, 3, 0):
         head = next_in_line(0, scene)
         assert head == expected
@@ -71,7 +78,7 @@ def test_queue_order(scene_of: MakeScene) -> None:
     assert next_in_line(1, scene) == 5
 
 
-def test_one_look_finds_the_heads_of_all_queues(scene_of: MakeScene) -> None:
+def test_one_look_finds_all_queues(scene_of: MakeScene) -> None:
     """As looking for each alone does; nobody is looked for where nobody waits."""
     rng = random.Random(3)
     for _ in range(50):
@@ -85,13 +92,20 @@ def test_one_look_finds_the_heads_of_all_queues(scene_of: MakeScene) -> None:
             for _ in range(12)
         ]
         waiting = [sum(d.stage == Stage.SIGNED and d.system == k for d in deals) for k in range(3)]
-        systems = [System(waiting=count, head=7) for count in waiting]
+        systems = [System(waiting=count, head=7, chain=7) for count in waiting]
         scene = scene_of(deals, systems=systems)
         form_queues(scene)
         assert [line.head for line in systems] == [next_in_line(k, scene) for k in range(3)]
-    idle = [System(head=7)]
+        for k in range(3):
+            queue = [d for d in deals if d.stage == Stage.SIGNED and d.system == k]
+            served = []
+            while (head := next_in_line(k, scene)) >= 0:
+                deals[head].stage = Stage.DELIVERED
+                served.append(deals[head])
+            assert served == sorted(queue, key=lambda d: (d.signed, d.queue_draw))
+    idle = [System(head=7, chain=7)]
     form_queues(scene_of([Deal(stage=Stage.SIGNED)], systems=idle))
-    assert idle[0].head == -1
+    assert (idle[0].head, idle[0].chain) == (-1, -1)
 
 
 def test_delivery(scene_of: MakeScene, parameters: Make) -> None:
@@ -99,9 +113,9 @@ def test_delivery(scene_of: MakeScene, parameters: Make) -> None:
     deal = order(2, lead_time=3)
     system = System(capacity=6.0, stock=2.5, opened=1, signed=1, waiting=1)
     scene = scene_of([deal], None, [system], p=parameters())
-    deliver_in_turn(0, 4, scene)
+    deliver(0, 4, scene)
     assert deal.stage == Stage.SIGNED
-    deliver_in_turn(0, 5, scene)
+    deliver(0, 5, scene)
     assert (deal.stage, deal.delivered) == (Stage.DELIVERED, 5)
     assert (system.stock, system.waiting, system.signed) == (1.5, 0, 1)
 
@@ -110,7 +124,7 @@ def test_several_in_a_month_while_there_is_stock(scene_of: MakeScene, parameters
     """Two of three orders; the third waits for a unit."""
     deals = [order(0, 0.3), order(0, 0.1), order(0, 0.2)]
     system = System(capacity=6.0, stock=2.9, waiting=3)
-    deliver_in_turn(0, 5, scene_of(deals, None, [system], p=parameters()))
+    deliver(0, 5, scene_of(deals, None, [system], p=parameters()))
     assert [deal.stage for deal in deals] == [Stage.SIGNED, Stage.DELIVERED, Stage.DELIVERED]
     assert system.waiting == 1
 
@@ -119,7 +133,7 @@ def test_nobody_overtakes(scene_of: MakeScene, parameters: Make) -> None:
     """A head of the queue that is not ready holds up those behind it."""
     deals = [order(0, lead_time=9), order(1, lead_time=0)]
     system = System(capacity=6.0, stock=6.0, waiting=2)
-    deliver_in_turn(0, 5, scene_of(deals, None, [system], p=parameters()))
+    deliver(0, 5, scene_of(deals, None, [system], p=parameters()))
     assert [deal.stage for deal in deals] == [Stage.SIGNED, Stage.SIGNED]
 
 
@@ -128,20 +142,20 @@ def test_a_large_order_keeps_the_line_busy(scene_of: MakeScene, parameters: Make
     deals = [order(0, units=5.0), order(1)]
     system = System(capacity=12.0, stock=1.0, waiting=2)
     scene = scene_of(deals, None, [system], p=parameters())
-    deliver_in_turn(0, 2, scene)
+    deliver(0, 2, scene)
     assert (deals[0].stage, system.stock) == (Stage.DELIVERED, -4.0)
     months = 2
     while deals[1].stage == Stage.SIGNED:
         months += 1
         produce(system, 1.0)
-        deliver_in_turn(0, months, scene)
+        deliver(0, months, scene)
     assert months == 7
 
 
 def test_a_queue_that_has_emptied_delivers_nothing(scene_of: MakeScene, parameters: Make) -> None:
     """Whatever the counter says: there is nobody to deliver to."""
     system = System(stock=3.0, waiting=1)
-    deliver_in_turn(0, 2, scene_of([Deal(stage=Stage.DELIVERED)], None, [system], p=parameters()))
+    deliver(0, 2, scene_of([Deal(stage=Stage.DELIVERED)], None, [system], p=parameters()))
     assert (system.stock, system.waiting) == (3.0, 1)
 
 
@@ -149,7 +163,7 @@ def test_part_of_a_unit(scene_of: MakeScene, parameters: Make) -> None:
     """An order of half a unit needs half a unit."""
     deal = order(0, units=0.5)
     system = System(capacity=1.0, stock=0.5, waiting=1)
-    deliver_in_turn(0, 2, scene_of([deal], None, [system], p=parameters()))
+    deliver(0, 2, scene_of([deal], None, [system], p=parameters()))
     assert (deal.stage, system.stock) == (Stage.DELIVERED, 0.0)
 
 
@@ -159,10 +173,10 @@ def test_a_plant_that_stands_still(scene_of: MakeScene, parameters: Make) -> Non
     system = System(capacity=math.inf, stock=math.inf, waiting=2)
     scene = scene_of(deals, None, [system], p=parameters())
     produce(system, 0.0)
-    deliver_in_turn(0, 2, scene)
+    deliver(0, 2, scene)
     assert system.waiting == 2
     produce(system, 0.3)
-    deliver_in_turn(0, 3, scene)
+    deliver(0, 3, scene)
     assert system.waiting == 0
 
 
@@ -177,7 +191,7 @@ def test_delivery_as_the_trigger(
     deal = order(0, significance=1.0)
     statute = Statute(in_force=0, answerable_from=7, trigger=trigger)
     system = System(stock=1.0, waiting=1)
-    deliver_in_turn(0, 5, scene_of([deal], None, [system], p=parameters(), statute=statute))
+    deliver(0, 5, scene_of([deal], None, [system], p=parameters(), statute=statute))
     assert deal.response == response
     assert deal.pending_from == (7 if response else NOT_YET)
 
@@ -210,7 +224,7 @@ def test_a_delivery_is_what_rivals_note(scene_of: MakeScene, parameters: Make) -
     """One delivery, one rival more."""
     scene = neighbours(scene_of, parameters(), stage=Stage.SIGNED, signed=0)
     scene.systems[0].waiting, scene.systems[0].stock = 1, 1.0
-    deliver_in_turn(0, 5, scene)
+    deliver(0, 5, scene)
     assert [deal.rivals for deal in scene.deals] == [0, 1, 0, 0]
 
 

@@ -57,7 +57,7 @@ def order(signed: int, units: float, draw: float = 0.5, **changed: object) -> De
     return deal
 
 
-def test_who_stands_before() -> None:
+def test_who_stands_before(scene_of: MakeScene) -> None:
     """By month of signature, then by lot; talks come last; other systems and ends do not count."""
     deals = [
         order(3, 1.0),
@@ -68,9 +68,9 @@ def test_who_stands_before() -> None:
         order(1, 1e5, stage=Stage.DELIVERED),
         order(1, 1e6, stage=Stage.ABANDONED),
     ]
-    assert units_ahead(deals[0], deals) == 110.0
+    assert units_ahead(deals[0], scene_of(deals)) == 110.0
     talks = Deal(stage=Stage.AGREED, units=5.0)
-    assert units_ahead(talks, [*deals, talks]) == 1111.0
+    assert units_ahead(talks, scene_of([*deals, talks])) == 1111.0
 
 
 def test_wait(scene_of: MakeScene) -> None:
