@@ -20,7 +20,10 @@ CORPUS = Path(__file__).resolve().parent / "corpus"
 """Files that once failed; each is tried again in every run of the tests."""
 
 PATIENCE = 20
-"""Seconds that a file may take."""
+"""Seconds of processor time that a file may take: others may be at work on the machine."""
+
+WAIT = 10 * PATIENCE
+"""Seconds after which one that does nothing has waited long enough."""
 
 
 class HungError(Exception):
@@ -48,7 +51,7 @@ def attempt(subject: Subject, data: bytes) -> str | None:
             plain = "\n" not in text and all(c.isprintable() for c in text)
             return None if plain else f"the message is not one plain line: {text!r}"
         except HungError:
-            return f"not read in {PATIENCE} seconds"
+            return f"not read in {PATIENCE} seconds of work, or {WAIT} of waiting"
         except Exception:
             return traceback.format_exc()
     return ""
@@ -81,8 +84,8 @@ def keep(name: str, data: bytes) -> None:
 
 
 @contextmanager
-def patience(seconds: int) -> Iterator[None]:
-    """Raise HungError if the block takes longer, where the system can tell."""
+def patience(seconds: float) -> Iterator[None]:
+    """Raise HungError if the block works longer, or waits much longer, where systems can tell."""
     if not hasattr(signal, "SIGALRM"):
         yield
         return
@@ -90,13 +93,16 @@ def patience(seconds: int) -> Iterator[None]:
     def ring(_: int, __: FrameType | None) -> None:
         raise HungError
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    kinds = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
+    before = {number: signal.signal(number, ring) for number in kinds}
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, WAIT)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for number, kind in kinds.items():
+            signal.setitimer(kind, 0.0)
+            signal.signal(number, before[number])
 
 
 def report(tally: Tally) -> int:

@@ -1,9 +1,11 @@
 """Broken files by the hundred, and all that once failed."""
 
+import time
 from pathlib import Path
 
 import pytest
 
+from tests.fuzz import hunt as hunting
 from tests.fuzz.hunt import CORPUS, attempt, hunt
 from tests.fuzz.subjects import Subject, file_subjects, folder_subjects
 
@@ -46,3 +48,18 @@ def test_the_hunt_notices() -> None:
     assert found is not None
     assert "KeyError" in found
     assert attempt(Subject("x", b"", (), lambda *_: None), b"y") == ""
+
+
+def test_the_hunt_notices_what_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it works or waits."""
+    monkeypatch.setattr(hunting, "PATIENCE", 0.1)
+    monkeypatch.setattr(hunting, "WAIT", 0.5)
+
+    def works(*_: object) -> None:
+        while True:
+            pass
+
+    for reader in (works, lambda *_: time.sleep(60)):
+        found = attempt(Subject("x", b"", (), reader), b"y")
+        assert found is not None
+        assert found.startswith("not read in")
