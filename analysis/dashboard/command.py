@@ -31,7 +31,7 @@ def dashboard(
     «dashboard».
     """
     from analysis.api import load
-    from analysis.dashboard.guard import LOOPBACK
+    from analysis.dashboard.guard import is_loopback
     from analysis.dashboard.offer import Offer
     from analysis.dashboard.serve import Site, bracketed, serve
     from analysis.errors import CommandError
@@ -47,7 +47,7 @@ def dashboard(
 
     def ready(address: str) -> None:
         emit(f"{address}\n")
-        if bracketed(host) not in LOOPBACK:
+        if not is_loopback(bracketed(host)):
             sys.stderr.write("whoever can reach this address can use the page\n")
         if not no_browser:
             import webbrowser

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from analysis.api import RunResult, simulate
 from analysis.dashboard.view_state import ViewState
-from analysis.dashboard.work import SEED, written
+from analysis.dashboard.work import SEED, check_size, written
 from analysis.result import Drawing
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -39,11 +39,19 @@ def scenario_file(state: ViewState) -> Download:
 
 
 def result_file(state: ViewState) -> Download:
-    """Return the folder that ``run.py run --out`` writes, without its figures, as an archive."""
+    """Return the folder that ``run.py run --out`` writes, without its figures, as an archive.
+
+    Raises
+    ------
+    ScenarioError
+        If it is too large for a page.
+    """
     stem = "caatsim-result"
     held = io.BytesIO()
+    scenario = written(state)
+    check_size(scenario, state.runs)
     with TemporaryDirectory() as place:
-        result = simulate(written(state), state.runs, SEED, workers=1)
+        result = simulate(scenario, state.runs, SEED, workers=1)
         bare = Undrawn(**{part.name: getattr(result, part.name) for part in fields(result)})
         folder = bare.save(Path(place) / stem)
         with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:

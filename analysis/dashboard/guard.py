@@ -79,11 +79,16 @@ class Guard:
     def is_known(self, scope: Scope) -> bool:
         """Return whether a request names this server as its host, and comes from its own page."""
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        host, origin = headers.get(b"host", ""), headers.get(b"origin")
-        name = name_of(host)
-        if name not in self.hosts and not (self.addresses and is_address(name)):
+        host, origin = headers.get(b"host", "").lower(), headers.get(b"origin")
+        name, known = name_of(host), {name.lower() for name in self.hosts}
+        if name not in known and not (self.addresses and is_address(name)):
             return False
-        return origin is None or origin in (f"http://{host}", f"https://{host}")
+        return origin is None or origin.lower() in (f"http://{host}", f"https://{host}")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host, as it is written in an address, is this machine and no other."""
+    return host.lower() in LOOPBACK
 
 
 def name_of(host: str) -> str:

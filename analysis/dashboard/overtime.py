@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dashboard.cache import Kept
-from analysis.dashboard.work import SEED, Query
+from analysis.dashboard.work import SEED, Query, check_size
 from analysis.run.monthly import quantiles
 from sim.ensemble import simulate
 from sim.gain import SIGNS, TERMS
@@ -60,11 +60,28 @@ class OverTime:
         return share
 
 
-KEPT: Kept[OverTime] = Kept(32)
+MEMORY = 32e6
+"""Bytes of them that are kept."""
+
+
+def size_of(found: OverTime) -> float:
+    """Return about how many bytes they hold."""
+    arrays = (found.stages, found.belief, found.gain, *found.terms.values())
+    return float(sum(array.nbytes for array in arrays))
+
+
+KEPT: Kept[OverTime] = Kept(MEMORY, size_of)
 
 
 def over_time(query: Query) -> OverTime:
-    """Return what happens month by month."""
+    """Return what happens month by month.
+
+    Raises
+    ------
+    ScenarioError
+        If it is too large for a page.
+    """
+    check_size(query.scenario, query.runs)
     return KEPT.get(query, lambda: observe(query))
 
 

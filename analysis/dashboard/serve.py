@@ -12,9 +12,10 @@ from analysis.dashboard.address import address, parse
 from analysis.dashboard.cache import Kept
 from analysis.dashboard.compose import FIRST_WIDTH, HERE, compose, fitted
 from analysis.dashboard.files import DOWNLOADS, Download
-from analysis.dashboard.guard import LOOPBACK, App, Guard
+from analysis.dashboard.guard import LOOPBACK, App, Guard, is_loopback
 from analysis.dashboard.view_state import ViewState
 from analysis.errors import CommandError, not_installed
+from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -92,7 +93,7 @@ def serve(site: Site, host: str, port: int, ready: Callable[[str], None]) -> Non
         raise not_installed("dashboard", "Starlette", "dashboard") from error
     door = listen(host, port)
     where = f"http://{bracketed(host)}:{door.getsockname()[1]}/"
-    far = bracketed(host) not in LOOPBACK
+    far = not is_loopback(bracketed(host))
     hosts = (*LOOPBACK, bracketed(host), socket.gethostname()) if far else LOOPBACK
 
     class Server(uvicorn.Server):
@@ -136,7 +137,10 @@ def application(site: Site) -> App:
         what, query = request.path_params["what"], request.url.query
         if what not in DOWNLOADS:
             return Response("not offered here\n", 404, media_type="text/plain")
-        ready = await at_work(lambda: site.download(what, query))
+        try:
+            ready = await at_work(lambda: site.download(what, query))
+        except ScenarioError as error:
+            return Response(f"{error}\n", 422, media_type="text/plain")
         told = {"content-disposition": f'attachment; filename="{ready.name}"'}
         return Response(ready.data, media_type=ready.kind, headers=told)
 
@@ -161,7 +165,15 @@ def bracketed(host: str) -> str:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at an address."""
+    """Return a socket that listens at an address.
+
+    Raises
+    ------
+    CommandError
+        If it cannot, or no address is given: the system would take that for all of its own.
+    """
+    if not host.strip():
+        raise CommandError(f"host: found {host!r}; must be an address or a name, as 127.0.0.1")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     door = socket.socket(family, socket.SOCK_STREAM)
     if os.name == "posix":

@@ -25,7 +25,19 @@ class Told:
 Story = dict[str, tuple[Told, ...]]
 """A run: by deal, every month."""
 
-KEPT: Kept[Story] = Kept(16)
+MEMORY = 16e6
+"""Bytes of stories that are kept."""
+
+A_MONTH = 1000
+"""Bytes of a deal in a month, or so."""
+
+
+def size_of(story: Story) -> float:
+    """Return about how many bytes a story holds."""
+    return float(A_MONTH * sum(map(len, story.values())))
+
+
+KEPT: Kept[Story] = Kept(MEMORY, size_of)
 
 
 def story_of(query: Query, run: int) -> Story:

@@ -1,6 +1,6 @@
 """What must be simulated for the page; the last answers are kept, for all visitors together."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from analysis.api import RunResult, Scenario, simulate
@@ -9,11 +9,19 @@ from analysis.dashboard.idle import IN_FORCE, idle_levers
 from analysis.dashboard.view_state import Moved, ViewState
 from analysis.pairs import ScenarioPair, compare
 from analysis.scenario.controls import NEVER
+from sim.errors import ScenarioError
+from sim.records import FinalStates
 
 SEED = 1
 
 MEMORY = 48e6
 """Bytes of final states that are kept."""
+
+MEMORY_OF_PAIRS = 8e6
+"""Bytes of comparisons that are kept."""
+
+MOST = 100_000_000
+"""Deals × months × runs that a page may ask for: a minute's work, or so."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +64,46 @@ def lawless(state: ViewState, moved: Moved) -> Query:
     return query_of(state, state.with_value(moved, IN_FORCE, NEVER))
 
 
+def check_size(scenario: Scenario, runs: int) -> None:
+    """Refuse a world that would take too long to simulate that often.
+
+    Raises
+    ------
+    ScenarioError
+        If it would; it says how many runs would do.
+    """
+    deals, months = len(scenario.scenario.deals), scenario.scenario.months
+    cells = max(1, deals * months)
+    if cells * runs > MOST:
+        raise ScenarioError(
+            f"found {runs:,} runs of {deals:,} deals and {months:,} months",
+            f"the page simulates at most {MOST // cells:,} runs of them",
+        )
+
+
 def size_of(result: RunResult) -> float:
     """Return about how many bytes a result holds."""
-    return float(result.ensemble.deals.nbytes)
+    return float(sum(getattr(result.ensemble, table.name).nbytes for table in fields(FinalStates)))
+
+
+def size_of_pair(pair: ScenarioPair) -> float:
+    """Return about how many bytes a comparison holds: for each deal, ten numbers per outcome."""
+    return 4000.0 * (1 + len(pair.deals))
 
 
 RESULTS: Kept[RunResult] = Kept(MEMORY, size_of)
-PAIRS: Kept[ScenarioPair] = Kept(128)
+PAIRS: Kept[ScenarioPair] = Kept(MEMORY_OF_PAIRS, size_of_pair)
 
 
 def result_of(query: Query) -> RunResult:
-    """Return the ensemble."""
+    """Return the ensemble.
+
+    Raises
+    ------
+    ScenarioError
+        If it is too large for a page.
+    """
+    check_size(query.scenario, query.runs)
     return RESULTS.get(query, lambda: simulate(query.scenario, query.runs, SEED, workers=1))
 
 

@@ -102,6 +102,8 @@ def test_there_are_no_websockets() -> None:
         ("[fe80::1]:80", 200),
         ("lab.example:80", 200),
         ("localhost", 200),
+        ("LocalHost", 200),
+        ("Lab.Example:80", 200),
         ("rebound.example:80", 403),
         ("10.0.0.5.example", 403),
         ("", 403),
@@ -109,8 +111,10 @@ def test_there_are_no_websockets() -> None:
 )
 def test_served_to_others_a_name_must_be_the_servers_own(host: str, status: int) -> None:
     """Nobody can point an address in numbers elsewhere; other names may be, so get no answer."""
-    guard = Guard(application(SITE), (*LOOPBACK, "lab.example"), addresses=True)
+    guard = Guard(application(SITE), (*LOOPBACK, "LAB.example"), addresses=True)
     assert ask("/?scenario=toy", guard=guard, host=host).status == status
+    own = ask("/?scenario=toy", guard=guard, host=host, origin=f"http://{host.upper()}")
+    assert own.status == status
     elsewhere = ask("/?scenario=toy", guard=guard, host=host, origin="http://evil.example")
     assert elsewhere.status == 403
 
@@ -142,6 +146,15 @@ def test_what_can_be_taken() -> None:
     assert ask("/take/result.zip?scenario=toy&runs=100").body.startswith(b"PK")
 
 
+def test_a_result_that_would_be_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is refused in a line, and the scenario can be taken all the same."""
+    monkeypatch.setattr("analysis.dashboard.work.MOST", 200)
+    found = ask("/take/result.zip?scenario=toy&runs=400")
+    assert (found.status, found.body.count(b"\n")) == (422, 1)
+    assert b"simulates at most 8 runs" in found.body
+    assert ask("/take/scenario.yaml?scenario=toy&runs=400").status == 200
+
+
 def test_a_port_that_is_taken_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     door = listen("127.0.0.1", 0)
     door.listen()
@@ -151,6 +164,15 @@ def test_a_port_that_is_taken_is_said(capsys: pytest.CaptureFixture[str]) -> Non
     door.close()
     assert run_command(["dashboard", "nowhere"]) == 2
     assert "no such scenario" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["", " "])
+def test_no_host_is_not_every_host(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The system takes an empty address for all that the machine has."""
+    assert run_command(["dashboard", "toy", "--no-browser", "--port", "0", "--host", host]) == 2
+    assert capsys.readouterr().err == (
+        f"host: found {host!r}; must be an address or a name, as 127.0.0.1\n"
+    )
 
 
 def test_a_scenario_without_deals_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
