@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from benchmarks.peers import Peer
-from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate
+from sim.records import PARTS
 
 
 def check_peers(

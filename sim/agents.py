@@ -14,8 +14,15 @@ from typing import Any
 from mesa import Agent, Model
 
 from sim.actors import BuyerActs, Cast, CongressActs, RussiaActs, StateActs, TreasuryActs
+from sim.records import values_of
 
 __all__ = ["Actor", "BuyerState", "Cast", "Congress", "Russia", "StateDepartment", "Treasury"]
+
+
+@cache
+def names_of(record: type) -> tuple[str, ...]:
+    """Return the names of a record's fields."""
+    return tuple(field.name for field in fields(record))
 
 
 class Actor(Agent):
@@ -23,8 +30,9 @@ class Actor(Agent):
 
     def __init__(self, model: Model, template: Any) -> None:
         super().__init__(model)
-        for field in fields(template):
-            setattr(self, field.name, getattr(template, field.name))
+        kind: type = type(template)
+        for name, value in zip(names_of(kind), values_of(kind)(template), strict=True):
+            setattr(self, name, value)
 
 
 class Treasury(Actor, TreasuryActs):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -14,20 +14,15 @@ from sim.noise import Chance, Keys, draw_run, draws_of_run, keys_of
 from sim.parameter_draws import ParameterDraws
 from sim.parameters import SECTIONS, Parameters
 from sim.records import (
-    ENTITIES,
     KINDS,
+    PARTS,
     SEVERAL,
     SINGLE,
-    FinalStates,
     Month,
     Records,
     to_array,
 )
 from sim.world import World
-
-PARTS: dict[str, type] = {table.name: ENTITIES[table.name] for table in fields(FinalStates)}
-"""The tables of final states that both engines return, and the record of each."""
-
 
 PIECE_RUNS, PIECE_DEALS = 256, 4096
 """The most runs that a thread takes up at a time, and the most deals in them: small pieces keep all

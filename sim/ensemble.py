@@ -1,18 +1,26 @@
-"""Many runs of one scenario, on either engine, with the same draws and the same tables."""
+"""Many runs of one scenario, on either engine, with the same draws and the same tables.
+
+The rules, and Numba with them, are imported when something is simulated: results can be read and
+shown without.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors import Cast
 from sim.cpus import worker_count
-from sim.engines import PARTS, chance_of, cut, run_compiled, run_mesa
 from sim.history import History, room_for
-from sim.noise import Chance
-from sim.records import FinalStates, Records, dtype_of
+from sim.records import PARTS, FinalStates, Records, dtype_of
 from sim.scenario import Scenario
-from sim.world import World, build
+
+if TYPE_CHECKING:
+    from sim.actors import Cast
+    from sim.noise import Chance
+    from sim.world import World
 
 ENGINES = ("compiled", "mesa")
 
@@ -95,6 +103,8 @@ def simulate(
     if cast is not None and engine != "mesa":
         raise ValueError("cast: only the engine 'mesa' has agents to replace")
     worker_count(workers)
+    from sim.world import build
+
     return simulate_world(
         build(scenario),
         runs,
@@ -128,6 +138,8 @@ def simulate_world(
     chance : Keys or Noise, optional
         Draws in place of those that follow from the seed. Arrays begin with run 0.
     """
+    from sim.engines import chance_of, cut, run_compiled, run_mesa
+
     chance = chance_of(world, seed) if chance is None else chance
     tables = {name: _table(name, world, runs) for name in PARTS}
     kept = runs if history else 0

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba.extending import register_jitable
 
 from sim.records import KINDS, SINGLE, Buyer, Deal, Records, Scene
 from sim.state_variables import Variable, variables_of
@@ -67,13 +66,15 @@ def _keeper(places: dict[str, type]) -> Callable[[Any, Any, int], None]:
             lines.append(f"    row[{v.name!r}] = {place}.{v.name}{' == month' if v.date else ''}")
     made: dict[str, Any] = {}
     exec("\n".join(lines), made)
-    keep: Callable[[Any, Any, int], None] = register_jitable(made["keep"])
+    keep: Callable[[Any, Any, int], None] = made["keep"]
     return keep
 
 
 keep_deal = _keeper({"source": Deal})
 keep_buyer = _keeper({"source": Buyer})
 keep_run = _keeper({f"source.{name}": record for name, record in SINGLE.items()})
+
+KEEPERS = (keep_deal, keep_buyer, keep_run)
 
 
 def record_month(month: int, run: int, scene: Scene, history: History) -> None:

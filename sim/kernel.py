@@ -8,9 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numba.extending import register_jitable
 
 from sim.actors import ActorScene
 from sim.compiled import compiled, compiled_and_cached
+from sim.history import KEEPERS
 from sim.history import record_month as record
 from sim.noise import scratch
 from sim.order import begin_run, let_in, live_month
@@ -54,6 +56,8 @@ def _scene_maker() -> Callable[..., ActorScene]:
 
 
 scene_of = compiled(_scene_maker())
+for keeper in KEEPERS:
+    register_jitable(keeper)
 record_month = compiled(record)
 
 

@@ -7,7 +7,7 @@ together to the last bit.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from sim.actors import PARTS, ActorScene, BuyerActs, Cast
 from sim.agents import BuyerState, Congress, Russia, StateDepartment, Treasury, agent_class
 from sim.noise import Draws
 from sim.order import begin_run, let_in, live_month
-from sim.records import ENTITIES, SEVERAL, Deal, Statute, System
+from sim.records import ENTITIES, SEVERAL, Deal, Statute, System, copied
 from sim.rules.terms import Stage
 from sim.world import World
 
@@ -97,7 +97,7 @@ class ArmsModel(Model):
         for name in (*played, *(name for name in ENTITIES if name not in played)):
             own = getattr(world, name)
             part = played.get(name)
-            make = partial(agent_class(getattr(cast, part)), self) if part else replace
+            make = partial(agent_class(getattr(cast, part)), self) if part else copied
             setattr(self, name, [make(item) for item in own] if name in SEVERAL else make(own))
         for code, buyer in zip(world.buyer_codes, self.buyers, strict=True):
             buyer.code = code

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, settings
 
 import analysis.sensitivity.section
 from analysis.sensitivity.plan import Size
-from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate, simulate_world
 from sim.noise import Noise
 from sim.parameters import Parameters
 from sim.records import (
+    PARTS,
     Buyer,
     CongressState,
     Deal,

@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import PARTS
 from sim.ensemble import Ensemble, simulate
 from sim.gain import TERMS
 from sim.history import History
-from sim.records import SINGLE, Buyer, Deal
+from sim.records import PARTS, SINGLE, Buyer, Deal
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
 from sim.state_variables import variables_of
-from sim.world import World
 
 if TYPE_CHECKING:
     from sim.actors import Cast
+    from sim.world import World
 
 CELLS = 1_000_000
 """Deals × months × runs whose history is held at one time."""
@@ -122,7 +121,7 @@ class Monthly:
 
 def observe(
     scenario: Scenario,
-    world: World,
+    world: "World",
     runs: int,
     seed: int,
     engine: str,

@@ -15,13 +15,11 @@ from analysis.run import FORMAT
 from analysis.run.monthly import observe
 from analysis.run.summary import RunSummary, summarise
 from analysis.store.manifest import Origin, scenario_of
-from analysis.trace.result import Trace, trace
 from sim.ensemble import Ensemble
 from sim.ensemble import simulate as run_ensemble
 from sim.parameters import spelled
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
-from sim.world import build
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from analysis.look.blocks import Page
     from analysis.run.figures import Figures
     from analysis.run.tables import RunTables
+    from analysis.trace.result import Trace
     from sim.actors import Cast
 
 NOTE = (
@@ -280,7 +279,7 @@ class RunResult(Result):
 
         return Figures(lambda: self.record)
 
-    def trace(self, run: int, deal: str) -> Trace:
+    def trace(self, run: int, deal: str) -> "Trace":
         """Return why one deal of one run went as it did, month by month.
 
         Parameters
@@ -295,6 +294,8 @@ class RunResult(Result):
         CommandError
             If there is no such run or deal, or these rules give it another end than the result has.
         """
+        from analysis.trace.result import trace
+
         if not isinstance(deal, str):
             raise CommandError(f"deal: found {deal!r}; must be the id of a deal, as in IND/S-400")
         if not whole("run", run) < len(self):
@@ -392,6 +393,7 @@ def run_scenario(
         wall = time.perf_counter() - began
         return RunResult(ensemble, None, origin, wall, cast, source)
     from analysis.run.tables import describe_run, tables_of
+    from sim.world import build
 
     ensemble, record = observe(scenario, build(scenario), runs, seed, engine, **how)
     wall = time.perf_counter() - began

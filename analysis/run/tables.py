@@ -34,7 +34,6 @@ from sim.ensemble import Ensemble
 from sim.months import format_month
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
-from sim.world import build
 
 TABLES = ("deals", "runs", "months", "reports")
 """Names of the tables of a run, and of their files."""
@@ -194,7 +193,7 @@ def outcomes_of_tables(tables: RunTables) -> EnsembleOutcomes:
     """
     manifest = tables.manifest
     scenario = scenario_of(manifest)
-    ids = tuple(build(scenario).deal_ids)
+    ids = tuple(sorted(scenario.deals))
     try:
         deals = read_states(tables.deals, manifest["runs"], len(ids))
         totals = read_totals(tables.runs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from analysis.errors import CommandError
 from analysis.verification.claims import Claim
@@ -38,9 +39,9 @@ class Case:
         """Name of the scenario."""
         return f"benchmarks/{self.file or self.name}"
 
-    @property
+    @cached_property
     def scenario(self) -> Scenario:
-        """The scenario, read from its file."""
+        """The scenario, read from its file once."""
         return load(self.path, self.sets).scenario
 
     @property
@@ -57,8 +58,9 @@ class Case:
             If the closed form says nothing about such a scenario.
         """
         form = self.closed_form
+        shipped = load(self.path).scenario if self.sets else self.scenario
         try:
-            check(scenario, load(self.path).scenario, form.knows)
+            check(scenario, shipped, form.knows)
             return form.claims(scenario)
         except CommandError as refusal:
             raise CommandError(f"{self.name}: {refusal}") from None

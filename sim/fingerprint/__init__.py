@@ -27,7 +27,6 @@ from numpy.typing import NDArray
 from sim import version
 from sim.data.tables import DataTables, Relationship
 from sim.disk_cache import cache_folders, keep, read_kept
-from sim.ensemble import simulate_world
 from sim.months import parse_month
 from sim.provenance import SOURCES, source_hash, versions
 from sim.scenario import Scenario
@@ -35,7 +34,6 @@ from sim.scenario_file import load
 from sim.scenario_file.yaml_node import plain
 from sim.scenario_file.yaml_text import read_file
 from sim.start import as_of
-from sim.world import build
 
 FOLDER = Path(__file__).resolve().parent
 WORLDS = "worlds"
@@ -124,6 +122,9 @@ def worlds(folder: Path = FOLDER) -> Iterator[Scenario]:
 
 def digest(scenario: Scenario, fields: Fields, engine: str = "compiled") -> bytes:
     """Return the SHA-256 of how a world ends and of every month in it."""
+    from sim.ensemble import simulate_world
+    from sim.world import build
+
     world = build(scenario, TABLES)
     ensemble = simulate_world(world, RUNS, SEED, engine=engine, history=True, workers=1)
     total = hashlib.sha256()

@@ -35,8 +35,8 @@ from benchmarks.processes import peak_bytes
 from benchmarks.report import RATIOS, SPEEDS
 from benchmarks.scaling import alike, stream
 from benchmarks.tables import markdown
-from sim.engines import PARTS
 from sim.ensemble import simulate
+from sim.records import PARTS
 from sim.rules import numeric
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, load

@@ -5,9 +5,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from sim.engines import PARTS
 from sim.model import ArmsModel
-from sim.records import Statute, System, to_array
+from sim.records import PARTS, Statute, System, to_array
 from sim.rules.belief import opinion, was_hit
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
 

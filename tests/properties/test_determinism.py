@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.engines import PARTS, PIECE_RUNS
+from sim.engines import PIECE_RUNS
 from sim.ensemble import Ensemble, simulate
 from sim.history import History
+from sim.records import PARTS
 from sim.scenario import Scenario
 from sim.scenario_file import load
 

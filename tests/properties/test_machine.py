@@ -17,10 +17,11 @@ from hypothesis.stateful import (
     rule,
 )
 
-from sim.engines import PARTS, Driver, parameter_array
+from sim.engines import Driver, parameter_array
 from sim.history import History, record_month, room_for
 from sim.model import ArmsModel
 from sim.noise import draws_of_run
+from sim.records import PARTS
 from sim.rules.buying import advance, drop, in_talks, may_reverse, weighs
 from sim.rules.delivery import hand_back
 from sim.rules.determination import determine, is_due

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engines import PARTS, PIECE_RUNS
+from sim.engines import PIECE_RUNS
 from sim.ensemble import Ensemble, simulate
 from sim.model import ArmsModel
 from sim.noise import draws_of_run
+from sim.records import PARTS
 from sim.scenario_file import from_mapping, load
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
 from sim.world import build

@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.engines import PARTS
 from sim.ensemble import Ensemble
 from sim.history import History
 from sim.model import ArmsModel
 from sim.noise import Noise, draws_of_run
 from sim.parameters import Parameters
-from sim.records import Buyer, Deal, State, System, TreasuryState
+from sim.records import PARTS, Buyer, Deal, State, System, TreasuryState
 from sim.rules.buying import compute_gain, purchase_probability, quote, update_belief
 from sim.rules.terms import Stage
 from sim.rules.value import appraise

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DIGESTS = """
 import hashlib
-from sim.engines import PARTS
+from sim.records import PARTS
 from sim.ensemble import simulate
 from sim.scenario_file import load
 for scenario_name in ("toy", "s400-2018"):

@@ -413,6 +413,16 @@ def test_help_is_quick() -> None:
     assert "Simulate" in done.stdout
 
 
+def test_results_are_read_without_the_rules() -> None:
+    """Numba is not imported until something is simulated."""
+    program = (
+        "import sys, analysis.run.result, analysis.sweep.result, analysis.report.command; "
+        "sys.exit('numba' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+
 @pytest.mark.slow
 def test_the_program_repeats_itself() -> None:
     """The same bytes whatever the order of hashes."""
