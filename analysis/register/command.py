@@ -46,7 +46,7 @@ def register(
     by_year, by_two_years: the event study: first, last, coefficient (null: compared with)
     bins: low, high (US share), countries, before, after, expected (had they fallen as the first)
     without: iso3, value: the coefficient without each country
-    permutation: draws, as_far, as_low, p, edges, counts
+    permutation: draws, as_far, as_low, p, edges, counts, failed (no coefficient: as far, for p)
     """  # noqa: D301 - the backspace is for the help
     from analysis.register.result import register_of
     from analysis.register.study import Study

@@ -7,12 +7,17 @@ millisecond, where the library of `analysis.register.library` needs some fifty. 
 the same; a test holds them together.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 
 Floats = NDArray[np.float64]
+
+ABSURD = 20.0
+"""Change of the log of orders, over the regressor's range, that stands for one without end."""
 
 STEPS = 100
 """Newton steps, halved ones included, after which there is no maximum to be found."""
@@ -25,6 +30,10 @@ FLAT = 1e-6
 
 FARTHEST = 5.0
 """Longest step of a coefficient, so that the first does not overshoot."""
+
+
+class UndeterminedError(CommandError):
+    """Too little is on record to determine a coefficient."""
 
 
 def coefficients(counts: Floats, regressors: Floats) -> Floats:
@@ -45,7 +54,7 @@ def coefficients(counts: Floats, regressors: Floats) -> Floats:
 
     Raises
     ------
-    CommandError
+    UndeterminedError
         If the likelihood has no single maximum: too few orders, or none where they would tell.
     """
     ordered = counts.sum(axis=0) > 0.0
@@ -69,7 +78,9 @@ def coefficients(counts: Floats, regressors: Floats) -> Floats:
         step = _solve(curvature, slope)
         step *= min(1.0, FARTHEST / max(FARTHEST, float(np.abs(step).max())))
         if np.abs(step).max() < ENOUGH:
-            return theta[years - 1 :] + step[years - 1 :]
+            found: Floats = theta[years - 1 :] + step[years - 1 :]
+            check_ends(found, np.moveaxis(regressors, 2, 0))
+            return found
         while True:
             better, moved = _likelihood(counts, totals, design, theta + step)
             if better >= value - 1e-9 * abs(value) or np.abs(step).max() < ENOUGH:
@@ -93,7 +104,7 @@ def coefficient(counts: Floats, share: Floats, after: Floats) -> float:
 
     Raises
     ------
-    CommandError
+    UndeterminedError
         If it is not determined; see `coefficients`.
     """
     return float(coefficients(counts, (share[:, np.newaxis] * after)[:, :, np.newaxis])[0])
@@ -122,8 +133,21 @@ def _likelihood(
     return value, weight / total
 
 
-def _undetermined() -> CommandError:
-    return CommandError(
+def check_ends(found: Floats, regressors: Iterable[Floats]) -> None:
+    """Refuse coefficients that would go on for ever, had the search for them not ended.
+
+    Raises
+    ------
+    UndeterminedError
+        If one is no number, or is beyond anything that orders could show.
+    """
+    for value, regressor in zip(found, regressors, strict=True):
+        if not abs(value) * np.ptp(regressor) <= ABSURD:
+            raise _undetermined()
+
+
+def _undetermined() -> UndeterminedError:
+    return UndeterminedError(
         "the register does not determine the coefficient: too few orders, or none before or after "
         "where shares differ"
     )

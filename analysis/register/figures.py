@@ -322,9 +322,10 @@ def plot_permutation(found: Findings) -> Figure:
         panel_height=2.2,
         head=legend_room(3, 3) + 0.12,
         note=f"{sample(found)} {chance.draws:,} permutations of US shares among countries, seed "
-        f"{found.seed}: {chance.as_far} are as far from 0 as the estimate, p = "
-        f"{p_value(chance.p)} (two-sided). Beyond ±{chance.edges[-1]:g} counts in the outermost "
-        "bins.",
+        f"{found.seed}: {chance.as_far} are as far from 0 as the estimate"
+        + (f", {chance.failed} have none" if chance.failed else "")
+        + f", p = {p_value(chance.p)} (two-sided). Beyond ±{chance.edges[-1]:g} counts in the "
+        "outermost bins.",
     )
     canvas, (ax,) = lay_out(grid, "The estimate against chance")
     edges = np.array(chance.edges)

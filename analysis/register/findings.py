@@ -97,11 +97,13 @@ class Permutation:
     as_far, as_low : int
         In how many the coefficient is as far from 0 as the estimate, and as low.
     p : float
-        Two-sided: (as_far + 1)/(draws + 1).
+        Two-sided: (as_far + failed + 1)/(draws + 1).
     edges : tuple of float
         Of the histogram of coefficients; those beyond count in the outermost bins.
     counts : tuple of int
         Draws in each bin.
+    failed : int
+        Draws that determine no coefficient; in no bin.
     """
 
     draws: int
@@ -110,6 +112,7 @@ class Permutation:
     p: float
     edges: tuple[float, ...]
     counts: tuple[int, ...]
+    failed: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from analysis.errors import CommandError, not_installed
+from analysis.errors import not_installed
+from analysis.register.conditional import UndeterminedError, check_ends
 from analysis.register.panel import Panel
 
 LEVEL = 0.95
@@ -85,6 +86,12 @@ def fit(panel: Panel, regressors: Mapping[str, Floats]) -> dict[str, Coefficient
     if not result.converged:
         raise undetermined(regressors)
     first = design.shape[1] - len(regressors)
+    if not np.isfinite(result.bse[first:]).all():
+        raise undetermined(regressors)
+    try:
+        check_ends(result.params[first:], regressors.values())
+    except UndeterminedError as error:
+        raise undetermined(regressors) from error
     found = zip(regressors, result.params[first:], result.bse[first:], strict=True)
     return {name: described(float(value), float(error)) for name, value, error in found}
 
@@ -99,16 +106,20 @@ def one_thread() -> AbstractContextManager[Any]:
     return limits
 
 
-def undetermined(regressors: Iterable[str]) -> CommandError:
+def undetermined(regressors: Iterable[str]) -> UndeterminedError:
     """Return the error that a register has too little to say."""
-    return CommandError(
+    return UndeterminedError(
         f"the register does not determine the coefficient of {', '.join(regressors)}: too few "
         "orders, or none before or after where it differs"
     )
 
 
 def described(value: float, error: float) -> Coefficient:
-    """Return a coefficient with its normal interval and two-sided p value."""
+    """Return a coefficient with its normal interval and two-sided p value.
+
+    An error of 0, of orders that follow the model to the last one, leaves no doubt.
+    """
     reach = NormalDist().inv_cdf(0.5 + LEVEL / 2.0) * error
-    p = math.erfc(abs(value / error) / math.sqrt(2.0))
+    far = abs(value) / error if error else math.inf if value else 0.0
+    p = math.erfc(far / math.sqrt(2.0))
     return Coefficient(*(round(x, DIGITS) for x in (value, error, value - reach, value + reach, p)))

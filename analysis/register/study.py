@@ -1,6 +1,7 @@
 """The estimate, and all that is asked of it: other samples, outcomes and shares, and chance."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
-from analysis.register.conditional import coefficient
+from analysis.register.conditional import UndeterminedError, coefficient
 from analysis.register.findings import (
     Bin,
     Estimate,
@@ -38,6 +39,9 @@ BARS = 60
 """Bins of the histogram of permutations, over ±`WIDEST`."""
 
 WIDEST = 6.0
+
+MOST_FAILED = 0.1
+"""Share of permutations that may determine no coefficient: with more the p value says little."""
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int], None]
@@ -248,15 +252,33 @@ def leave_one_out(main: Panel) -> tuple[LeftOut, ...]:
 
 
 def permute(main: Panel, draws: int, seed: int, progress: Progress | None = None) -> Permutation:
-    """Return how the coefficient falls out where shares are dealt out to countries at random."""
+    """Return how the coefficient falls out where shares are dealt out to countries at random.
+
+    A draw that determines no coefficient is counted apart, and in p as if it were as far as the
+    estimate.
+
+    Raises
+    ------
+    CommandError
+        If the orders determine no coefficient, or too many of the draws do not.
+    """
     rng = np.random.Generator(np.random.PCG64(seed))
     after = main.after(BREAK)
     seen = coefficient(main.counts, main.shares[US], after)
-    values = np.empty(draws)
+    drawn = np.full(draws, np.nan)
     for k in range(draws):
-        values[k] = coefficient(main.counts, rng.permutation(main.shares[US]), after)
+        shares = rng.permutation(main.shares[US])
+        with suppress(UndeterminedError):
+            drawn[k] = coefficient(main.counts, shares, after)
         if progress is not None:
             progress(1)
+    values = drawn[np.isfinite(drawn)]
+    failed = draws - len(values)
+    if failed > MOST_FAILED * draws:
+        raise UndeterminedError(
+            f"of {draws:,} permutations of shares {failed:,} determine no coefficient: too few "
+            "orders to tell the estimate from chance"
+        )
     as_far = int(np.count_nonzero(np.abs(values) >= abs(seen)))
     edges = np.linspace(-WIDEST, WIDEST, BARS + 1)
     counts, _ = np.histogram(np.clip(values, -WIDEST, WIDEST), edges)
@@ -264,7 +286,8 @@ def permute(main: Panel, draws: int, seed: int, progress: Progress | None = None
         draws=draws,
         as_far=as_far,
         as_low=int(np.count_nonzero(values <= seen)),
-        p=round((as_far + 1) / (draws + 1), DIGITS),
+        p=round((as_far + failed + 1) / (draws + 1), DIGITS),
         edges=tuple(round(float(edge), DIGITS) for edge in edges),
         counts=tuple(int(count) for count in counts),
+        failed=failed,
     )

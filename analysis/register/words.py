@@ -1,12 +1,15 @@
 """Estimates and shares in words."""
 
-from math import exp
+from math import expm1
 
 from analysis.register.findings import Bin, Findings, Step
 from analysis.register.library import LEVEL, Coefficient
 
 BEYOND = 500.0
-"""Exponent above which a ratio is only said to be absurd."""
+"""Exponent up to which a ratio is worked out."""
+
+MOST_PERCENT = 10_000
+"""Percent beyond which a change is only said to be larger."""
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -46,12 +49,25 @@ def years(item: Step) -> str:
     return str(item.first) if item.first == item.last else f"{item.first}–{item.last % 100:02d}"
 
 
-def fewer(found: Coefficient, share: float) -> str:
-    """Return by how much orders fall at a share, in percent with its interval."""
-    value, least, most = (
-        100.0 * (1.0 - exp(min(x * share, BEYOND))) for x in (found.value, found.high, found.low)
+def change(found: Coefficient, share: float) -> str:
+    """Return how many more or fewer orders there are at a share, in percent with the interval.
+
+    The ends of the interval count in the direction of the estimate, so that one beyond zero is
+    negative.
+    """
+    sign, word = (1.0, "more") if found.value > 0.0 else (-1.0, "fewer")
+    value, *ends = (
+        sign * 100.0 * expm1(min(x * share, BEYOND)) for x in (found.value, found.low, found.high)
     )
-    return f"{value:.0f} % ({least:.0f} to {most:.0f} %)"
+    least, most = sorted(ends)
+    return f"{percent(value)} % ({percent(least)} to {percent(most)} %) {word}"
+
+
+def percent(value: float) -> str:
+    """Return a number of percent; one that no register could show is only said to be large."""
+    if abs(value) > MOST_PERCENT:
+        return f"over {MOST_PERCENT:,}" if value > 0.0 else f"under −{MOST_PERCENT:,}"
+    return f"{value + 0.0:.0f}".replace("-", "−")
 
 
 def summary(found: Findings) -> list[str]:
@@ -66,7 +82,13 @@ def summary(found: Findings) -> list[str]:
         f"{signed(told.value)} (s.e. {told.standard_error:.2f}, {LEVEL:.0%} interval "
         f"{interval(told)}, p = {p_value(told.p)} clustered, {p_value(chance.p)} by permutation), "
         f"{main.countries} countries, {main.total:,.0f} orders {main.years[0]}–{main.years[1]}. "
-        f"At a share of one half that is {fewer(told, 0.5)} fewer orders.",
+        f"At a share of one half that is {change(told, 0.5)} orders."
+        + (
+            f" {chance.failed:,} of {chance.draws:,} permutations determine no coefficient; in p "
+            "they count as being as far from zero."
+            if chance.failed
+            else ""
+        ),
         f"Without any one country {signed(without[-1].value)} (without {without[-1].iso3}) to "
         f"{signed(without[0].value)} (without {without[0].iso3}).",
         f"Breaks placed in {found.breaks[0].first_after}–{found.breaks[-1].first_after}, on orders "

@@ -12,8 +12,9 @@ from analysis.api import register
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.kinds import read_result
+from analysis.register.library import Coefficient
 from analysis.register.result import RegisterResult
-from analysis.register.words import p_value, signed
+from analysis.register.words import change, p_value, signed
 from analysis.store.manifest import MANIFEST
 from tests.refused import refused
 
@@ -149,3 +150,20 @@ def test_words() -> None:
     assert signed(-3.3157) == "−3.32"
     assert signed(0.05) == "+0.05"
     assert (p_value(0.0201), p_value(0.0001)) == (".020", "<.001")
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((-2.0, -3.0, -1.0), "63 % (39 to 78 %) fewer"),
+        ((-0.5, -1.0, 0.2), "22 % (−11 to 39 %) fewer"),
+        ((0.5, -0.2, 1.0), "28 % (−10 to 65 %) more"),
+        ((0.0, 0.0, 0.0), "0 % (0 to 0 %) fewer"),
+        ((-3.0, -40.0, 40.0), "78 % (under −10,000 to 100 %) fewer"),
+        ((900.0, -1.0, 1e9), "over 10,000 % (−39 to over 10,000 %) more"),
+    ],
+)
+def test_more_or_fewer(ends: tuple[float, float, float], said: str) -> None:
+    """By the sign of the estimate; what is absurd is not spelled out."""
+    value, low, high = ends
+    assert change(Coefficient(value, 1.0, low, high, 0.5), 0.5) == said

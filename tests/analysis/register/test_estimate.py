@@ -1,15 +1,17 @@
 """The estimate from the register: reference figures, its algebra, and what is refused."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.errors import CommandError
-from analysis.register.conditional import coefficient, coefficients
+from analysis.register.conditional import UndeterminedError, coefficient, coefficients
 from analysis.register.findings import Findings
-from analysis.register.library import fit
+from analysis.register.library import Coefficient, described, fit
 from analysis.register.panel import BREAK, Panel, panel_of
 from analysis.register.study import Study, permute, study
 from analysis.register.tables import EXPORTS, RUSSIA, US, orders_table, shares_table
@@ -258,3 +260,62 @@ def test_a_register_of_russian_orders_alone_is_enough() -> None:
     assert round(told.main.coefficient.value, 2) == -3.32
     assert "other_sellers" not in told.estimates
     assert "exports" in told.estimates
+
+
+def test_no_error_leaves_no_doubt() -> None:
+    """Orders that follow the model to the last one."""
+    assert described(-1.5, 0.0) == Coefficient(-1.5, 0.0, -1.5, -1.5, 0.0)
+    assert described(0.0, 0.0).p == 1.0
+
+
+def few_buyers(last: int) -> Panel:
+    """Return twelve countries, two of which order after the break, one of them `last` times."""
+    counts = np.zeros((12, 4))
+    counts[:, :2] = np.arange(24).reshape(12, 2) % 5 + 1
+    counts[0, 2:], counts[1, 2:] = (3, 2), (last, 0)
+    shares = np.linspace(0.0, 1.0, 12)
+    codes = tuple(f"A{k:02d}" for k in range(12))
+    return Panel(codes, np.arange(2016, 2020), counts, {US: shares})
+
+
+def test_a_draw_without_a_coefficient_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One draw in some has none: p counts it as being as far, and the histogram not at all."""
+    main = panel_of(orders_table(), shares_table()).known(US)
+    calls = iter(range(1000))
+
+    def now_and_then(*given: Any) -> float:
+        if next(calls) % 20 == 7:
+            raise UndeterminedError("none")
+        return coefficient(*given)
+
+    whole = permute(main, 60, 1)
+    monkeypatch.setattr("analysis.register.study.coefficient", now_and_then)
+    told = permute(main, 60, 1)
+    assert (whole.failed, told.failed) == (0, 3)
+    assert sum(told.counts) == 57
+    assert told.p == round((told.as_far + 4) / 61, 6)
+    monkeypatch.setattr("analysis.register.study.coefficient", only_the_first())
+    with pytest.raises(UndeterminedError, match="of 20 permutations of shares 20 determine no"):
+        permute(main, 20, 1)
+
+
+def only_the_first() -> Callable[..., float]:
+    """Return an estimate that is made once."""
+    left = [-1.0]
+
+    def estimate(*_: Any) -> float:
+        if not left:
+            raise UndeterminedError("none")
+        return left.pop()
+
+    return estimate
+
+
+def test_a_coefficient_that_would_go_on_for_ever() -> None:
+    """Both ways to it say so, wherever the search happened to stop."""
+    main = few_buyers(0)
+    after = main.after(2018)
+    with pytest.raises(UndeterminedError):
+        coefficient(main.counts, main.shares[US], after)
+    with pytest.raises(UndeterminedError):
+        fit(main, {US: np.outer(main.shares[US], after)})

@@ -10,7 +10,7 @@ from analysis.cli.app import run_command
 from analysis.register.findings import Findings
 from analysis.register.panel import panel_of
 from analysis.register.tables import US, orders_table, shares_table
-from analysis.register.words import fewer, interval, p_value, signed, span
+from analysis.register.words import change, interval, p_value, signed, span
 from analysis.store.findings import from_json
 from sim.data.register import read_orders
 
@@ -65,8 +65,8 @@ def test_every_coefficient_in_the_text_was_found(found: Findings) -> None:
 def test_what_the_text_says(found: Findings) -> None:
     """Sentences with numbers of their own."""
     main, chance = found.main, found.permutation
-    low, high = re.findall(r"\d+", fewer(main.coefficient, 0.5))[1:]
-    share = fewer(main.coefficient, 0.5).split("(")[0].strip()
+    low, high = re.findall(r"\d+", change(main.coefficient, 0.5))[1:]
+    share = change(main.coefficient, 0.5).split("(")[0].strip()
     without = found.without
     before = {item.first_after: item for item in found.breaks}
     for words in (
