@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MOST_VALUES = 20_000_000
 """Values of a table of draws: a small file can unpack to far more than memory holds."""
 
+MAGIC = b"PAR1"
+"""What a Parquet file begins with."""
+
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios" / "parameters"
 
 
@@ -84,7 +87,11 @@ def find_draws(name: str) -> Path:
         If there is no such file.
     """
     path = Path(name) if Path(name).suffix else FOLDER / f"{name}.parquet"
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError:  # a name that is too long
+        there = False
+    if not there:
         shipped = [file.stem for file in FOLDER.glob("*.parquet")]
         raise ScenarioError(
             f"no such table of draws: '{name}'",
@@ -132,6 +139,13 @@ def read_columns(path: Path, known: Mapping[str, Declaration]) -> dict[str, NDAr
     import pyarrow as pa
 
     try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise ScenarioError(
+                    "is no Parquet file",
+                    "pandas writes one: to_parquet(…, index=False)",
+                    file=str(path),
+                )
         table = read_parquet(path, partial(_check_columns, path, known))
     except UnpacksError as error:
         raise ScenarioError(str(error), file=str(path)) from None

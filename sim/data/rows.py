@@ -6,13 +6,21 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
 from sim.errors import ScenarioError, nearest
 from sim.months import parse_month
+from sim.text_file import EncodingError, decoded
 
 DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What other programs put between columns."""
+
+MOST_BYTES = 100_000_000
+"""Bytes of a table: the largest here has a third of a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +116,8 @@ def read_cells(path: Path) -> Iterator[tuple[int, list[str]]]:
     ScenarioError
         If the file cannot be read, or a row is no row of it; names the file and the line.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            text = file.read()
-    except UnicodeDecodeError as error:
-        raise ScenarioError(
-            f"is not UTF-8 at byte {error.start}", "save it as CSV UTF-8", file=str(path)
-        ) from error
-    except OSError as error:
-        raise ScenarioError(f"cannot be read: {error.strerror}", file=str(path)) from error
-    head = text.partition("\n")[0]
-    if ";" in head and "," not in head:
-        raise ScenarioError(
-            "found semicolons between columns",
-            "save it as CSV with commas, and a point for decimals",
-            file=str(path),
-            line=1,
-        )
+    text = _text(path)
+    _check_separator(path, text.partition("\n")[0])
     reader = csv.reader(io.StringIO(text, newline=""))
     width: int | None = None
     line = 1
@@ -135,13 +128,56 @@ def read_cells(path: Path) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             elif any(cell.strip() for cell in cells):
                 if len(cells) != width:
+                    spoilt = any(map(_is_split, pairwise(cells))) and len(cells) > width
+                    hint = "; a point separates decimals, not a comma" if spoilt else ""
                     raise ScenarioError(
-                        f"found {len(cells)} cells", f"must be {width}", file=str(path), line=line
+                        f"found {len(cells)} cells",
+                        f"must be {width}{hint}",
+                        file=str(path),
+                        line=line,
                     )
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
         raise ScenarioError(f"no row of a CSV file: {error}", file=str(path), line=line) from error
+
+
+def _text(path: Path) -> str:
+    """Return the text of a table."""
+    try:
+        if not path.is_file() and path.exists():
+            raise ScenarioError("is no file", "must be a CSV file", file=str(path))
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise ScenarioError(f"cannot be read: {error.strerror}", file=str(path)) from error
+    if len(data) > MOST_BYTES:
+        raise ScenarioError(f"is larger than {MOST_BYTES // 1_000_000} MB", file=str(path))
+    try:
+        return decoded(data)
+    except EncodingError as error:
+        remedy = "save it as CSV UTF-8"
+        raise ScenarioError(error.found, remedy, file=str(path), line=error.line) from None
+
+
+def _check_separator(path: Path, head: str) -> None:
+    """Refuse a table whose columns something else separates than commas."""
+    if head.startswith("sep="):
+        what, remedy = f"found '{head.strip()}'", "the first line must name the columns"
+        raise ScenarioError(what, remedy, file=str(path), line=1)
+    for mark, name in SEPARATORS.items():
+        if head.count(mark) > head.count(","):
+            raise ScenarioError(
+                f"found {name} between columns",
+                "save it as CSV with commas, and a point for decimals",
+                file=str(path),
+                line=1,
+            )
+
+
+def _is_split(cells: tuple[str, str]) -> bool:
+    """Return whether two neighbours may be one number, cut at its decimal comma."""
+    return all(cell.strip().lstrip("-").isdecimal() for cell in cells)
 
 
 def read_named(

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from sim.errors import ScenarioError
 from sim.scenario_file.yaml_node import MAX_DEPTH, KeyPath, Node, Scalar, found, plain, visible
+from sim.text_file import EncodingError, decoded
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 20_000
@@ -45,11 +46,9 @@ def read_file(data: bytes, file: str) -> Node:
     if len(data) > MAX_BYTES:
         raise ScenarioError(f"file is larger than {MAX_BYTES // 1_000_000} MB", file=file)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        message = f"found byte 0x{data[fault.start]:02x}; must be UTF-8 text"
-        raise ScenarioError(message, file=file, line=line) from None
+        text = decoded(data)
+    except EncodingError as fault:
+        raise ScenarioError(fault.found, "must be UTF-8 text", file=file, line=fault.line) from None
     root = read_text(text, file)
     if root is None or root.value is None:
         raise ScenarioError("file is empty; must be a mapping", file=file, line=1)

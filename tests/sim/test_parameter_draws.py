@@ -159,8 +159,14 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     """A file that Parquet cannot read."""
     path = tmp_path / "text.parquet"
     path.write_text("weights.need\n1.0\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match="cannot be read as a Parquet table: ArrowInvalid"):
+    with pytest.raises(ScenarioError, match="is no Parquet file; pandas writes one"):
         load_draws(str(path))
+
+
+def test_a_name_that_is_too_long_is_no_table() -> None:
+    """For whatever system."""
+    with pytest.raises(ScenarioError, match="no such table of draws"):
+        load_draws("x" * 300 + ".parquet")
 
 
 def test_a_missing_table_names_those_there_are() -> None:

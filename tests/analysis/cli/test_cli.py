@@ -422,7 +422,6 @@ def test_results_are_read_without_the_rules() -> None:
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
 
-
 @pytest.mark.slow
 def test_the_program_repeats_itself() -> None:
     """The same bytes whatever the order of hashes."""

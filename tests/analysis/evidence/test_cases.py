@@ -19,6 +19,7 @@ from sim.data.case_scenario import (
     units_in,
 )
 from sim.data.countries import raw_figures
+from sim.data.register import read_orders
 from sim.data.rows import Row
 from sim.data.tables import load_tables
 from sim.errors import ScenarioError
@@ -358,9 +359,16 @@ def test_a_slash_between_years_is_refused(tmp_path: Path, text: str) -> None:
     [
         (
             "case_id,buyer\nA,Türkiye\n".encode("latin-1"),
-            "is not UTF-8 at byte 17; save it as CSV UTF-8",
+            r":2: found byte 0xfc \('ü' in Latin-1\); save it as CSV UTF-8",
         ),
+        ("case_id,buyer\n".encode("utf-16"), "found UTF-16; save it as CSV UTF-8"),
+        ("case_id,buyer\n".encode("utf-16-le"), "found UTF-16; save it as CSV UTF-8"),
+        ("case_id,buyer\n".encode("utf-32"), "found UTF-32; save it as CSV UTF-8"),
+        (b"PK\x03\x04\x14\x00", "found a ZIP archive, as workbooks are; save it as CSV UTF-8"),
         (b"case_id;buyer\nA;B\n", "found semicolons between columns; save it as CSV with commas"),
+        (b"case_id;a,b;x\nA;B;C\n", "found semicolons between columns"),
+        (b"case_id\tbuyer\nA\tB\n", "found tabs between columns"),
+        (b"sep=,\ncase_id,buyer\n", "found 'sep=,'; the first line must name the columns"),
     ],
 )
 def test_files_of_other_programs_are_told_apart(tmp_path: Path, data: bytes, message: str) -> None:
@@ -369,6 +377,21 @@ def test_files_of_other_programs_are_told_apart(tmp_path: Path, data: bytes, mes
     path.write_bytes(data)
     with pytest.raises(ScenarioError, match=message):
         read_cases(path)
+
+
+def test_a_comma_that_cuts_a_number_is_told(tmp_path: Path) -> None:
+    """12,5 without quotes is two cells."""
+    path = tmp_path / "cut.csv"
+    path.write_text("iso3,order_year,russian_orders\nTUR,2017,12,5\n")
+    with pytest.raises(ScenarioError, match="found 4 cells; must be 3; a point separates decimals"):
+        read_orders(path)
+
+
+def test_a_device_is_no_table() -> None:
+    """It would be read for ever."""
+    for name in ("/dev/zero", "/"):
+        with pytest.raises(ScenarioError, match="is no file; must be a CSV file"):
+            read_cases(Path(name))
 
 
 def test_a_decimal_comma_is_told(tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def test_no_draws(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="no such table of draws"):
         read_draws(tmp_path / "nothing.parquet", 5, 1)
     (tmp_path / "text.parquet").write_text("no table")
-    with pytest.raises(ScenarioError, match="cannot be read as a Parquet table"):
+    with pytest.raises(ScenarioError, match="is no Parquet file"):
         read_draws(tmp_path / "text.parquet", 5, 1)
 
 

@@ -156,7 +156,17 @@ class TestBytes:
         path.write_bytes(b"start: 2017-01\npurpose: \xff\xfe\n")
         with pytest.raises(ScenarioError) as caught:
             load(path)
-        assert message_of(caught) == "bad.yaml:2: found byte 0xff; must be UTF-8 text"
+        assert message_of(caught) == (
+            "bad.yaml:2: found byte 0xff ('ÿ' in Latin-1); must be UTF-8 text"
+        )
+
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+    def test_another_encoding(self, write: Write, encoding: str) -> None:
+        path = write("bad.yaml", "")
+        path.write_bytes("start: 2017-01\nmonths: 2\n".encode(encoding))
+        with pytest.raises(ScenarioError) as caught:
+            load(path)
+        assert message_of(caught) == "bad.yaml: found UTF-16; must be UTF-8 text"
 
     def test_control_character(self, write: Write) -> None:
         with pytest.raises(ScenarioError) as caught:
