@@ -18,7 +18,7 @@ from analysis.store.schema import MANY, TableSchema, Values, number, truth, whol
 from sim.ensemble import Ensemble
 from sim.parameters import words_of
 from sim.records import Deal, Records, dtype_of
-from sim.rules.terms import NOT_YET
+from sim.rules.terms import NOT_YET, Stage, Winner
 from sim.state_variables import Variable, variables_of
 
 KEPT = tuple(variable for variable in variables_of(Deal).values() if variable.column)
@@ -45,7 +45,20 @@ def deals_table(ensemble: Ensemble) -> pa.Table:
         coded_column("buyer", which, [spec.buyer for spec in specs]),
         coded_column("system", which, [spec.system for spec in specs]),
     ]
-    return make_table([*columns, *(state_column(variable, flat) for variable in KEPT)])
+    columns += [state_column(variable, flat) for variable in KEPT]
+    return make_table([*columns, coded_column("bought_from", *bought_from(ensemble))])
+
+
+def bought_from(ensemble: Ensemble) -> tuple[NDArray[np.int64], list[str]]:
+    """Return of whom the buyer of each run and deal bought instead of Russia, as codes and names.
+
+    The first name, "nobody", stands for all deals that Moscow has not lost to another.
+    """
+    deals = ensemble.deals.reshape(-1)
+    names = ["nobody", "United States", *ensemble.world.seller_names[1:]]
+    taken = np.where(deals["stage"] == Stage.SWITCHED, deals["lost_to"], Winner.NOBODY)
+    codes = np.where(taken == Winner.ANOTHER, deals["rival_seller"] + 1, taken)
+    return codes.astype(np.int64), names
 
 
 def state_column(variable: Variable, deals: Records) -> Column:
@@ -70,6 +83,7 @@ def deals_schema(ids: Collection[str], runs: int, months: int) -> TableSchema:
             "buyer": word(),
             "system": word(),
             **{variable.name: _values_of(variable, months) for variable in KEPT},
+            "bought_from": word(),
         },
         runs * len(ids),
         ("deal",),

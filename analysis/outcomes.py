@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analysis.intervals import Interval
 from sim.ensemble import Ensemble
 from sim.records import Records
-from sim.rules.terms import NOT_YET, Response, Stage, Threat
+from sim.rules.terms import NOT_YET, Response, Stage, Threat, Winner
 from sim.scenario import Scenario
 
 
@@ -49,6 +49,10 @@ def _stands(stage: Stage) -> Callable[[Records], NDArray[np.bool_]]:
     return lambda deals: deals["stage"] == stage
 
 
+def _lost_to(winner: Winner) -> Callable[[Records], NDArray[np.bool_]]:
+    return lambda deals: (deals["stage"] == Stage.SWITCHED) & (deals["lost_to"] == winner)
+
+
 def _by_name(*outcomes: Outcome) -> dict[str, Outcome]:
     return {outcome.name: outcome for outcome in outcomes}
 
@@ -78,7 +82,7 @@ OUTCOMES = _by_name(
     ),
     Outcome(
         "switched",
-        "the buyer took the alternative",
+        "the buyer took another offer, American or not",
         _stands(Stage.SWITCHED),
         ending=True,
         heading="swit-\nched",
@@ -117,8 +121,21 @@ OUTCOMES = _by_name(
         "the buyer was spared by a waiver over this deal",
         lambda deals: deals["response"] == Response.WAIVED,
     ),
+    Outcome(
+        "elsewhere",
+        "the buyer bought neither from Russia nor from the United States",
+        _lost_to(Winner.ANOTHER),
+        heading="else-\nwhere",
+        counted="elsewhere",
+        reported=False,
+    ),
 )
 """Outcomes of a deal by name."""
+
+AMERICAN = Outcome(
+    "american", "the buyer took the American alternative", _lost_to(Winner.WASHINGTON)
+)
+"""What remains of `switched`: what Washington's offer achieved."""
 
 EVER = tuple(name for name, outcome in OUTCOMES.items() if not outcome.ending)
 ENDINGS = tuple(name for name, outcome in OUTCOMES.items() if outcome.ending)
@@ -197,6 +214,8 @@ COUNTED = {outcome.counted: outcome for outcome in OUTCOMES.values() if outcome.
 TOTALS: dict[str, Measure] = {
     **{f"deals_{name}": _count(outcome) for name, outcome in COUNTED.items()},
     **{f"usd_{name}": _worth(outcome) for name, outcome in COUNTED.items()},
+    "deals_to_washington": _count(AMERICAN),
+    "usd_to_washington": _worth(AMERICAN),
     "russian_revenue": Measure(
         "musd",
         "contracts signed in the run at the prices agreed, net of cancellations and of reversals "
@@ -221,7 +240,7 @@ TOTALS: dict[str, Measure] = {
     ),
     "offers_paid": Measure(
         "musd",
-        "sweeteners paid to buyers that switched",
+        "sweeteners paid to buyers that took the American alternative",
         lambda ensemble: ensemble.state["paid"],
     ),
     "relation_cost": Measure(

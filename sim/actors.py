@@ -23,6 +23,7 @@ from sim.rules import (
     congress,
     delivery,
     determination,
+    market,
     setup,
     threat,
     treasury,
@@ -82,6 +83,8 @@ class BuyerActs(Buyer):
         """Refresh what the deal is worth before belief and price."""
         value.keep_calendar(deal, month, scene.third[month][deal.buyer])
         value.discount_waiting(deal, month, scene)
+        if deal.named > 0 or deal.bidders > 0:
+            market.hear_bids(deal, scene.offers, scene.on_offer[month])
         value.appraise(deal, scene.systems[deal.system], scene.treasury, scene.p)
 
     def need_not_fear(self, deal: Deal, month: int, scene: ActorScene) -> bool:

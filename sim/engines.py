@@ -57,7 +57,7 @@ def cut(first_run: int, runs: int, deals: int) -> Iterator[Piece]:
 
 def chance_of(world: World, seed: int) -> Keys:
     """Return what all draws of a world follow from."""
-    return keys_of(seed, world.deal_ids, int(world.scenario.start))
+    return keys_of(seed, world.deal_ids, int(world.scenario.start), world.offer_keys)
 
 
 def section_array(section: Any) -> Records:
@@ -109,6 +109,7 @@ class Driver:
             "opening": np.array(world.opening, np.int64),
             "portfolio": np.array(world.portfolio, np.int64),
             "portfolio_from": np.array(world.portfolio_from, np.int64),
+            "on_offer": np.array(world.on_offer, np.bool_).reshape(months, len(world.offers)),
         }
         self.fixed = Fixed(**shared)
         self.templates = {

@@ -31,6 +31,9 @@ SIGNIFICANCE, QUEUE = 0, 1
 CONGRESS, TREASURY = 0, 1
 """The two monthly uniforms of Washington."""
 
+BIDS = 1
+"""What tells the block of a deal's unnamed bids from that of all else that it draws once, 0."""
+
 USES = 3
 """How many monthly uniforms anybody has."""
 
@@ -40,7 +43,7 @@ Once = tuple[float, float, float, float]
 
 
 class Drawn(NamedTuple):
-    """What an array of noise holds: its axes ("deals", "months", "runs", or a number), and what."""
+    """What an array of noise holds: its axes ("deals", "offers", "months", "runs", or a number)."""
 
     axes: tuple[str | int, ...]
     normal: bool = False
@@ -55,6 +58,8 @@ class Draws(NamedTuple):
     monthly: Any
     normal: Any
     uniform: Any
+    bids: Any
+    offers: Any
     congress: Any
     treasury: Any
     kind: float
@@ -71,6 +76,14 @@ class Draws(NamedTuple):
     def state_type(self) -> float:
         """Return the uniform that decides State's type."""
         return self.kind
+
+    def for_bids(self, deal: int) -> float:
+        """Return the uniform that decides the best bid of unnamed sellers for a deal."""
+        return self.bids[deal]  # type: ignore[no-any-return]
+
+    def for_offer(self, offer: int) -> float:
+        """Return the normal of a named seller's offer: ε."""
+        return self.offers[offer]  # type: ignore[no-any-return]
 
     def in_month(self, deal: int, month: int, use: int) -> float:
         """Return one of a deal's uniforms of a month: `BUYER`, `BEFORE` or `AFTER`."""
@@ -113,6 +126,14 @@ class Lazy(NamedTuple):
         """Return the uniform that decides State's type."""
         return uniform(block(self.keys, self.run, len(self.keys.names) - 1, 0)[0])
 
+    def for_bids(self, deal: int) -> float:
+        """Return the uniform that decides the best bid of unnamed sellers for a deal."""
+        return uniform(block(self.keys, self.run, deal, BIDS)[0])
+
+    def for_offer(self, offer: int) -> float:
+        """Return the normal of a named seller's offer: ε."""
+        return normal(block_of(self.keys, self.run, self.keys.offers[offer], 0)[0])
+
     def in_month(self, deal: int, month: int, use: int) -> float:
         """Return one of a deal's uniforms of a month: `BUYER`, `BEFORE` or `AFTER`."""
         return monthly(self, deal, month, use)
@@ -135,12 +156,15 @@ class Keys(NamedTuple):
         The key: from the seed, by hashing.
     names : (deals + 1, 2) array
         Half of the counter: from the name of each deal and then of Washington, by hashing.
+    offers : (offers, 2) array
+        The same from deal and seller of each named offer.
     start : int
         The first month, counted from year 0.
     """
 
     seed: Words
     names: Words
+    offers: Words
     start: int
 
     def of_run(self, run: int, blocks: Floats, held: NDArray[np.int64]) -> Lazy:
@@ -155,6 +179,8 @@ class Noise(NamedTuple):
     monthly: Annotated[Floats, Drawn(("deals", "months", "runs", 3))]
     normal: Annotated[Floats, Drawn(("deals", "runs", 2), normal=True)]
     uniform: Annotated[Floats, Drawn(("deals", "runs", 2))]
+    bids: Annotated[Floats, Drawn(("deals", "runs"))]
+    offers: Annotated[Floats, Drawn(("offers", "runs"), normal=True)]
     congress: Annotated[Floats, Drawn(("months", "runs"))]
     treasury: Annotated[Floats, Drawn(("months", "runs"))]
     kind: Annotated[Floats, Drawn(("runs",))]
@@ -165,6 +191,8 @@ class Noise(NamedTuple):
             self.monthly[:, :, run],
             self.normal[:, run],
             self.uniform[:, run],
+            self.bids[:, run],
+            self.offers[:, run],
             self.congress[:, run],
             self.treasury[:, run],
             self.kind[run],
@@ -182,7 +210,11 @@ ARRAYS: dict[str, Drawn] = {
 
 def block(keys: Keys, run: Word, row: int, when: int) -> Block:
     """Return the four words of a run and a row of `keys.names`; `when` tells a row's apart."""
-    name = keys.names[row]
+    return block_of(keys, run, keys.names[row], when)
+
+
+def block_of(keys: Keys, run: Word, name: Words, when: int) -> Block:
+    """Return the four words of a run and a hashed name."""
     return philox(
         word(keys.seed[0]), word(keys.seed[1]), word(when), run, word(name[0]), word(name[1])
     )
@@ -203,6 +235,7 @@ def monthly(lazy: Lazy, row: int, month: int, use: int) -> float:
     return lazy.blocks[row, use, now & 3]  # type: ignore[no-any-return]
 
 
+register_jitable(block_of)
 register_jitable(block)
 register_jitable(monthly)
 
@@ -210,6 +243,8 @@ register_jitable(monthly)
 for method in (
     Lazy.once,
     Lazy.state_type,
+    Lazy.for_bids,
+    Lazy.for_offer,
     Lazy.in_month,
     Lazy.for_congress,
     Lazy.for_treasury,
@@ -224,7 +259,9 @@ def hashed(text: str) -> tuple[int, int]:
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:16], "little")
 
 
-def keys_of(seed: int, deal_ids: tuple[str, ...], start: int) -> Keys:
+def keys_of(
+    seed: int, deal_ids: tuple[str, ...], start: int, offers: tuple[tuple[str, str], ...] = ()
+) -> Keys:
     """Return what the draws of an ensemble follow from.
 
     Parameters
@@ -235,11 +272,16 @@ def keys_of(seed: int, deal_ids: tuple[str, ...], start: int) -> Keys:
         In the order of deals.
     start : int
         The first month of the scenario, counted from year 0.
+    offers : tuple of (str, str)
+        Deal and seller of each named offer, in their order.
     """
     names = [*(f"deal {deal_id}" for deal_id in deal_ids), "washington"]
     return Keys(
         np.array(hashed(f"seed {seed}"), np.uint64),
         np.array([hashed(name) for name in names], np.uint64),
+        np.array(
+            [hashed(f"offer {seller} for {deal}") for deal, seller in offers], np.uint64
+        ).reshape(-1, 2),
         start,
     )
 
@@ -249,9 +291,9 @@ def scratch(deals: int) -> tuple[Floats, NDArray[np.int64]]:
     return np.empty((deals + 1, USES, 4)), np.empty((deals + 1, USES), np.int64)
 
 
-def empty_noise(deals: int, months: int, runs: int) -> Noise:
+def empty_noise(deals: int, months: int, runs: int, offers: int = 0) -> Noise:
     """Return uninitialised arrays for the draws of some runs."""
-    sizes = {"deals": deals, "months": months, "runs": runs}
+    sizes = {"deals": deals, "months": months, "runs": runs, "offers": offers}
     return Noise(
         *(
             np.empty([axis if isinstance(axis, int) else sizes[axis] for axis in drawn.axes])
@@ -266,6 +308,8 @@ def fill_noise(noise, keys, first, blocks, held):  # type: ignore[no-untyped-def
     for run in range(len(noise.kind)):
         draws = keys.of_run(first + run, blocks, held)
         noise.kind[run] = draws.state_type()
+        for k in range(len(noise.offers)):
+            noise.offers[k, run] = draws.for_offer(k)
         for month in range(len(noise.congress)):
             noise.congress[month, run] = draws.for_congress(month)
             noise.treasury[month, run] = draws.for_treasury(month)
@@ -275,6 +319,7 @@ def fill_noise(noise, keys, first, blocks, held):  # type: ignore[no-untyped-def
             noise.normal[i, run, RESOLVE] = resolve
             noise.uniform[i, run, SIGNIFICANCE] = significance
             noise.uniform[i, run, QUEUE] = queue
+            noise.bids[i, run] = draws.for_bids(i)
             for month in range(len(noise.congress)):
                 for use in range(USES):
                     noise.monthly[i, month, run, use] = draws.in_month(i, month, use)
@@ -283,7 +328,7 @@ def fill_noise(noise, keys, first, blocks, held):  # type: ignore[no-untyped-def
 def draw_noise(keys: Keys, months: int, first: int = 0, runs: int = 1) -> Noise:
     """Return all numbers that some runs may ask for, as arrays."""
     deals = len(keys.names) - 1
-    noise = empty_noise(deals, months, runs)
+    noise = empty_noise(deals, months, runs, len(keys.offers))
     fill_noise(noise, keys, first, *scratch(deals))
     return noise
 

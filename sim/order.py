@@ -21,6 +21,7 @@ from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import in_talks, may_move, may_reverse, weighs
 from sim.rules.delivery import comes_delivered, hand_over
 from sim.rules.determination import is_due, is_settled, note_silence, recall_silence
+from sim.rules.market import best_bid, count_bidders
 from sim.rules.reasoning import reason
 from sim.rules.setup import setup
 from sim.rules.terms import Answer, Move, Prior
@@ -39,6 +40,11 @@ def begin_run(scene: ActorScene, draws: Draws | Lazy) -> None:
         deal.resolve_shock = resolve
         deal.significance_draw = significance
         deal.queue_draw = queue
+        count_bidders(deal, scene.p.market)
+        if deal.bidders > 0:
+            deal.bid_worth = best_bid(deal, draws.for_bids(i), scene.p.market)
+    for k in range(len(scene.offers)):
+        scene.offers[k].shock = draws.for_offer(k)
     setup(scene, draws.state_type())
 
 

@@ -7,13 +7,14 @@ Python integers, and in compiled code, where they are 64-bit registers.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, overload, register_jitable
+
+from sim.rules.numeric import normal_quantile
 
 Word = int
 """An unsigned integer of 64 bits."""
@@ -76,100 +77,9 @@ def whole(number: Word) -> int:
 
 
 def normal(bits: Word) -> float:
-    """Return a standard normal, by inversion of `inner_uniform`.
+    """Return a standard normal, by inversion of `inner_uniform`."""
+    return normal_quantile(inner_uniform(bits) - 0.5)
 
-    Wichura's AS 241 (Applied Statistics 37, 1988), PPND16: about 1 part in 10^16.
-    """
-    q = inner_uniform(bits) - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        return q * ratio(r, MIDDLE)
-    r = math.sqrt(-math.log(0.5 - abs(q)))
-    size = ratio(r - 1.6, FLANK) if r <= 5.0 else ratio(r - 5.0, TAIL)
-    return -size if q < 0.0 else size
-
-
-Coefficients = tuple[tuple[float, ...], tuple[float, ...]]
-
-
-def ratio(r: float, coefficients: Coefficients) -> float:
-    """Return the ratio of two polynomials, each given from the constant term on."""
-    above, below = coefficients
-    top = 0.0
-    bottom = 0.0
-    for k in range(7, -1, -1):
-        top = top * r + above[k]
-        bottom = bottom * r + below[k]
-    return top / bottom
-
-
-MIDDLE: Coefficients = (
-    (
-        3.3871328727963666080e0,
-        1.3314166789178437745e2,
-        1.9715909503065514427e3,
-        1.3731693765509461125e4,
-        4.5921953931549871457e4,
-        6.7265770927008700853e4,
-        3.3430575583588128105e4,
-        2.5090809287301226727e3,
-    ),
-    (
-        1.0,
-        4.2313330701600911252e1,
-        6.8718700749205790830e2,
-        5.3941960214247511077e3,
-        2.1213794301586595867e4,
-        3.9307895800092710610e4,
-        2.8729085735721942674e4,
-        5.2264952788528545610e3,
-    ),
-)
-FLANK: Coefficients = (
-    (
-        1.42343711074968357734e0,
-        4.63033784615654529590e0,
-        5.76949722146069140550e0,
-        3.64784832476320460504e0,
-        1.27045825245236838258e0,
-        2.41780725177450611770e-1,
-        2.27238449892691845833e-2,
-        7.74545014278341407640e-4,
-    ),
-    (
-        1.0,
-        2.05319162663775882187e0,
-        1.67638483018380384940e0,
-        6.89767334985100004550e-1,
-        1.48103976427480074590e-1,
-        1.51986665636164571966e-2,
-        5.47593808499534494600e-4,
-        1.05075007164441684324e-9,
-    ),
-)
-TAIL: Coefficients = (
-    (
-        6.65790464350110377720e0,
-        5.46378491116411436990e0,
-        1.78482653991729133580e0,
-        2.96560571828504891230e-1,
-        2.65321895265761230930e-2,
-        1.24266094738807843860e-3,
-        2.71155556874348757815e-5,
-        2.01033439929228813265e-7,
-    ),
-    (
-        1.0,
-        5.99832206555887937690e-1,
-        1.36929880922735805310e-1,
-        1.48753612908506148525e-2,
-        7.86869131145613259100e-4,
-        1.84631831751005468180e-5,
-        1.42151175831644588870e-7,
-        2.04426310338993978564e-15,
-    ),
-)
-"""Coefficients of AS 241: within .425 of the median, beyond it, and beyond e^-25."""
 
 in_registers: Any = {
     word: lambda number: np.uint64(number),
@@ -181,5 +91,5 @@ in_registers: Any = {
 overload(word)(lambda number: in_registers[word])  # noqa: ARG005
 overload(whole)(lambda number: in_registers[whole])  # noqa: ARG005
 overload(high)(lambda a, b: in_registers[high])  # noqa: ARG005
-for part in (philox, uniform, inner_uniform, ratio, normal):
+for part in (philox, uniform, inner_uniform, normal):
     register_jitable(part)

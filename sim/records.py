@@ -29,6 +29,7 @@ from sim.rules.terms import (
     Stage,
     Threat,
     Trigger,
+    Winner,
 )
 from sim.state_variables import date, decision, state
 
@@ -59,8 +60,19 @@ class Deal:
     alternative_from: int = state(
         NEVER, "month from which the alternative is on offer", "months since start"
     )
+    alternative_until: int = state(
+        NEVER, "month from which it is on offer no longer", "months since start"
+    )
     alternative_capability: float = state(0.0, "capability of the alternative", "0..1")
     alternative_price: float = state(0.0, "price of the alternative", "LP")
+    alternative_financed: float = state(
+        0.0, "share of it that Washington lends or forgives", "0..1"
+    )
+    financed: float = state(0.0, "share of the order that Russia lends or forgives", "0..1")
+    first_offer: int = state(0, "index of the first offer of other sellers for it")
+    named: int = state(0, "offers of other sellers for it, the American one apart", "offers")
+    given_bidders: bool = state(False, "bidders is this deal's own")
+    bidders: int = state(0, "further sellers that bid, by name unknown", "sellers", symbol="n")
     link_from: int = state(
         NEVER, "month from which a joint programme is at stake", "months since start"
     )
@@ -78,6 +90,7 @@ class Deal:
         0.0, "what State's payoffs lead to without a threat, under `reasoned`", "probability"
     )
     warned_prior: float = state(0.0, "the same after a threat", "probability")
+    bid_worth: float = state(0.0, "best of the unnamed bids, if any", "LP", symbol="O*")
     ratio: float = state(0.0, "B/(s·C), for the benchmark policies", symbol="b")
     chain: float = state(1.0, "β_n, for `kreps_wilson`")
     chain_after: float = state(1.0, "β_(n-1), for `kreps_wilson`")
@@ -99,6 +112,9 @@ class Deal:
     )
     move: int = state(Move.HOLD, "what the buyer does this month", codes=Move)
     chained: int = state(-1, "index of another deal in its queue; -1: of none")
+    lost_to: int = state(
+        Winner.NOBODY, "whose offer the buyer took, if another's", codes=Winner, column=True
+    )
 
     # when things happened
     opened: int = date("talks opened")
@@ -141,6 +157,12 @@ class Deal:
         heading="alternative",
         short="altern.",
         main=True,
+    )
+    rival: float = decision(
+        "best offer of another seller, neither Russian nor American", symbol="O"
+    )
+    rival_seller: int = state(
+        0, "index of that seller; 0: none, 1: one by name unknown", monthly=True
     )
     sweetener: float = decision("part of the outside option that Washington adds", symbol="x")
     attraction: float = state(0.0, "v + η·H - f - link - third - waiting", "LP")
@@ -228,6 +250,23 @@ class Buyer:
     answer_weight: float = state(0.0, "ψ d^age of that precedent")
     news: int = state(Answer.NOTHING, "what others learn this month", codes=Answer)
     news_weight: float = state(0.0, "ψ of that news")
+
+
+@dataclass(slots=True, eq=False)
+class Offer:
+    """What a named seller, neither Russia nor the United States, offers for a deal."""
+
+    deal: int = state(0, "index of the deal")
+    seller: int = state(0, "index of the seller")
+    capability: float = state(0.0, "military capability", "0..1")
+    price: float = state(1.0, "price", "LP")
+    financed: float = state(0.0, "share of it that the seller lends or forgives", "0..1")
+    compat: float = state(
+        0.0, "share of the buyer's arms imports from that seller's family", "0..1"
+    )
+
+    shock: float = state(0.0, "what the analyst cannot see of the offer", symbol="ε")
+    worth: float = state(0.0, "net value of the offer", "LP", symbol="O_j")
 
 
 @dataclass(slots=True, eq=False)
@@ -355,10 +394,12 @@ class Scene(NamedTuple):
     portfolio: Sequence[int]
     portfolio_from: Sequence[int]
     active: Sequence[int]
+    offers: Sequence[Offer]
+    on_offer: Sequence[Sequence[bool]]
     p: Parameters
 
 
-SEVERAL: dict[str, type] = {"deals": Deal, "buyers": Buyer, "systems": System}
+SEVERAL: dict[str, type] = {"deals": Deal, "buyers": Buyer, "systems": System, "offers": Offer}
 """What a run has several of, by their name in `Scene`."""
 
 SINGLE: dict[str, type] = {

@@ -108,6 +108,11 @@ class CountrySpec(Section):
     us_export_share: float | None = parameter(
         None, "US share of goods exports", unit="%", high=100.0, reason="data"
     )
+    imports_from: dict[str, float] = Field(
+        {},
+        description="percent of arms imports of five years by seller's code or family, where the "
+        "data say nothing: they know the shares of Russia and the United States",
+    )
     rivals: list[str] = Field([], description="rivals beside those in the data")
     operates: list[str] = Field([], description="systems operated at the start, beside the data")
     exposure: float | None = parameter(
@@ -164,10 +169,55 @@ class Alternative(Section):
     """When the American alternative is on offer for a deal, and at what terms if special."""
 
     month: Month = Field(description="month from which it is on offer")
+    until: Month | None = Field(None, description="month from which it is on offer no longer")
     name: str | None = Field(None, description="name, in place of the system's alternative")
     capability: float | None = parameter(None, "capability", high=1.0, reason="data")
     price: float | None = parameter(None, "price for the same task", unit="musd", reason="data")
+    financed_share: float = parameter(
+        0.0, "share of it that the seller lends or forgives", high=1.0, reason="data"
+    )
     source: str = Field("", description="source")
+
+
+WASHINGTON = "USA"
+"""The seller whose offer is the American alternative."""
+
+
+class OfferSpec(Section):
+    """What another seller, or Washington, offers for the same task."""
+
+    seller: str = Field(
+        description="code, of scenarios/data/sellers.csv or under sellers; USA: this is the "
+        "American alternative"
+    )
+    month: Month = Field(description="month from which it is on offer")
+    until: Month | None = Field(None, description="month from which it is on offer no longer")
+    system: str | None = Field(None, description="name of what is offered")
+    capability: float | None = parameter(
+        None, "capability (default: that of the deal's system)", high=1.0, reason="data"
+    )
+    price: float | None = parameter(
+        None, "price for the same task (default: the deal's list price)", unit="musd", reason="data"
+    )
+    financed_share: float = parameter(
+        0.0, "share of it that the seller lends or forgives", high=1.0, reason="data"
+    )
+    source: str = Field("", description="source")
+
+    @property
+    def american(self) -> bool:
+        """Whether it is the American alternative."""
+        return self.seller == WASHINGTON
+
+
+class SellerSpec(Section):
+    """A seller that is not in scenarios/data/sellers.csv, or another than it says there."""
+
+    name: str = Field(description="name in full")
+    family: str | None = Field(
+        None,
+        description="family of arms that its own fit: NATO, Russian, or its own code (the default)",
+    )
 
 
 class DealSpec(Section):
@@ -191,7 +241,26 @@ class DealSpec(Section):
     detected: bool = Field(False, description="State knows of the talks from the start")
     threat: ThreatWord = Field(Threat.NONE, description="threat in place when it opens")
     record: Record = Field(Record(), description="what happened, with months")
-    alternative: Alternative | None = Field(None, description="the alternative on offer")
+    alternative: Alternative | None = Field(
+        None, description="the American alternative, the same as an offer by USA"
+    )
+    offers: dict[str, OfferSpec] = Field(
+        {}, description="what others offer for the same task, by any names"
+    )
+    bidders: int | None = parameter(
+        None,
+        "further sellers, by name unknown, that bid (default: market.bidders)",
+        unit="sellers",
+        high=1000,
+        symbol="n",
+        reason="data",
+    )
+    financed_share: float = parameter(
+        0.0,
+        "share of the order that Russia lends or forgives, which weighs less on the budget",
+        high=1.0,
+        reason="data",
+    )
     link: Link | None = Field(None, description="joint programme at stake")
     value: float | None = parameter(
         None,
@@ -209,6 +278,27 @@ class DealSpec(Section):
         reason="limit",
     )
     note: str = Field("", description="remark")
+
+    @property
+    def american(self) -> Alternative | None:
+        """The American alternative, under whichever key it is given."""
+        for offer in self.offers.values():
+            if offer.american:
+                return Alternative(
+                    month=offer.month,
+                    until=offer.until,
+                    name=offer.system,
+                    capability=offer.capability,
+                    price=offer.price,
+                    financed_share=offer.financed_share,
+                    source=offer.source,
+                )
+        return self.alternative
+
+    @property
+    def rival_offers(self) -> list[OfferSpec]:
+        """The offers of sellers beside Russia and the United States, in order of their names."""
+        return [offer for _, offer in sorted(self.offers.items()) if not offer.american]
 
 
 class Letter(Section):
@@ -315,6 +405,7 @@ class Scenario(Parameters):
     law: Law = Law()
     systems: dict[str, SystemSpec] = {}
     countries: dict[str, CountrySpec] = {}
+    sellers: dict[str, SellerSpec] = {}
     deals: dict[str, DealSpec] = {}
     events: dict[str, Event] = {}
     grievance: dict[str, Grievance] = {}

@@ -112,6 +112,11 @@ def _known_deal(spec: DealSpec, month: int) -> DealSpec:
     changes: dict[str, object] = {"record": record}
     if any(getattr(record, name) is not None for name in Record.model_fields if name != "source"):
         changes |= {"stage": None, "threat": Threat.NONE}
+    changes["offers"] = {
+        name: offer.model_copy(update={"until": None}) if (offer.until or 0) > month else offer
+        for name, offer in spec.offers.items()
+        if offer.month <= month
+    }
     for part in ("alternative", "link"):
         value = getattr(spec, part)
         if value is not None and value.month > month:

@@ -356,6 +356,49 @@ def scenario_mappings(
     return {key: value for key, value in scenario.items() if value not in ({}, [])}
 
 
+def offer_mappings(months: int) -> st.SearchStrategy[Mapping]:
+    """Draw an offer by a seller of any class of weapons, or by Washington."""
+    return st.fixed_dictionaries(
+        {"seller": st.sampled_from(["BRA", "CAN", "USA"]), "month": months_between(-6, months - 1)},
+        optional={
+            "until": months_between(months, months + 3) | months_between(0, months),
+            "capability": st.sampled_from([0.7, 0.0, 1.0]),
+            "price": st.sampled_from([500.0, 0.0, 3000.0]),
+            "financed_share": st.sampled_from([0.5, 1.0]),
+        },
+    )
+
+
+@st.composite
+def market_mappings(draw: st.DrawFn) -> Mapping:
+    """Draw a scenario in which other sellers bid."""
+    scenario = draw(scenario_mappings())
+    months = scenario["months"]
+    for deal in scenario["deals"].values():
+        offers = draw(st.lists(offer_mappings(months), max_size=3))
+        american = [k for k, offer in enumerate(offers) if offer["seller"] == "USA"]
+        kept = {
+            k for k in range(len(offers)) if k not in american[0 if "alternative" in deal else 1 :]
+        }
+        deal["offers"] = {f"bid {k}": offers[k] for k in sorted(kept)}
+        for offer in deal["offers"].values():
+            if "until" in offer and offer["until"] <= offer["month"]:
+                del offer["until"]
+        if draw(st.booleans()):
+            deal["bidders"] = draw(st.integers(0, 3))
+        if draw(st.booleans()):
+            deal["financed_share"] = draw(st.sampled_from([0.5, 1.0]))
+    scenario["sellers"] = {
+        "BRA": {"name": "Brazil"},
+        "CAN": {"name": "Canada", "family": "NATO"},
+    }
+    scenario["market"] = {
+        "bidders": draw(st.sampled_from([0, 1, 3])),
+        "mean": draw(st.sampled_from([0.0, -0.5, 0.5])),
+    }
+    return scenario
+
+
 @st.composite
 def crowded_mappings(draw: st.DrawFn, *, max_months: int = 12) -> Mapping:
     """Draw a scenario in which one buyer has several contracts due for an answer at a time.

@@ -13,6 +13,7 @@ from itertools import accumulate
 from sim.data.countries import CountryAttributes, operators
 from sim.data.tables import DataTables, SystemFacts, load_tables
 from sim.facts import country_attributes, system_facts
+from sim.market import market_of
 from sim.parameter_draws import ParameterDraws, draws_of
 from sim.parameters import Parameters
 from sim.records import (
@@ -20,6 +21,7 @@ from sim.records import (
     CongressState,
     Deal,
     Month,
+    Offer,
     Seller,
     State,
     Statute,
@@ -28,7 +30,7 @@ from sim.records import (
 )
 from sim.rules.belief import exempted_in
 from sim.rules.delivery import produce
-from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Threat
+from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Threat, Winner
 from sim.scenario import CountrySpec, DealSpec, Scenario
 from sim.schedule import (
     Agenda,
@@ -39,6 +41,7 @@ from sim.schedule import (
     month_of_before,
     months_before,
     outlook_of,
+    since_start,
     spared_from,
     statute_of,
 )
@@ -59,6 +62,14 @@ class World:
         Weight of a precedent of the column's buyer for the row's buyer.
     rivals : list of list of bool
         Whether two buyers are rivals.
+    offers : list of Offer
+        Those of other sellers, deal by deal.
+    on_offer : list of list of bool
+        Whether each of them is open: month by month, offer by offer.
+    offer_keys : tuple of (str, str)
+        Deal and seller of each.
+    seller_names : tuple of str
+        What other sellers are called, by their index in records; 0 is nobody.
     draws : ParameterDraws or None
         Parameters that differ from run to run.
     """
@@ -81,6 +92,10 @@ class World:
     outlook: list[list[tuple[float, float]]]
     similarity: list[list[float]]
     rivals: list[list[bool]]
+    offers: list[Offer]
+    on_offer: list[list[bool]]
+    offer_keys: tuple[tuple[str, str], ...]
+    seller_names: tuple[str, ...]
     draws: ParameterDraws | None = None
 
     @property
@@ -144,6 +159,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     before = months_before(agenda, scenario, first)
     statute = statute_of(scenario)
     buyers = [_buyer(code, attributes[code], scenario, statute) for code in codes]
+    market = market_of(scenario, ids, deals, buyers)
     return World(
         scenario=scenario,
         deal_ids=ids,
@@ -169,6 +185,10 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         outlook=[outlook_of(agenda, scenario.start + m) for m in range(scenario.months)],
         similarity=_similarity(scenario, codes, attributes),
         rivals=[[(a, b) in pairs for b in codes] for a in codes],
+        offers=market.offers,
+        on_offer=market.open,
+        offer_keys=market.keys,
+        seller_names=market.names,
         draws=draws_of(scenario),
     )
 
@@ -248,9 +268,14 @@ def _deal(
         deal.given_value, deal.value_override = True, float(spec.value)
     if spec.significance is not None:
         deal.given_significance, deal.significance_override = True, float(spec.significance)
-    if spec.alternative is not None:
-        offered = spec.alternative
+    deal.financed = float(spec.financed_share)
+    if spec.bidders is not None:
+        deal.given_bidders, deal.bidders = True, spec.bidders
+    offered = spec.american
+    if offered is not None:
         deal.alternative_from = offered.month - scenario.start
+        deal.alternative_until = since_start(offered.until, scenario)
+        deal.alternative_financed = float(offered.financed_share)
         deal.alternative_capability = (
             facts.alternative_capability if offered.capability is None else offered.capability
         )
@@ -291,6 +316,8 @@ def _recall(deal: Deal, spec: DealSpec, scenario: Scenario) -> None:
             deal.signed = latest
     if deal.first_stage > Stage.DELIVERED:
         deal.ended = max(past(record.abandoned), past(record.switched))
+    if deal.first_stage == Stage.SWITCHED:
+        deal.lost_to = Winner.WASHINGTON
     deal.designated, deal.waived = _answers(spec, scenario)
     if deal.designated != NOT_YET or deal.waived != NOT_YET:
         named_last = deal.designated > deal.waived

@@ -146,6 +146,8 @@ def scene_of() -> Callable[..., Scene]:
             "portfolio": portfolio,
             "portfolio_from": portfolio_from,
             "active": list(range(len(deals))),
+            "offers": [],
+            "on_offer": [[] for _ in range(24)],
             "p": p or Parameters(),
         }
         return Scene(**{**parts, **given})

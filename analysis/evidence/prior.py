@@ -15,6 +15,7 @@ from sim.parameters import REGISTRY
 APART = {
     "congress": "cases and patterns say nothing of Congress",
     "treasury": "cases and patterns say nothing of payments",
+    "market": "other sellers are off by default",
     "learning.similarity_scale": "fixed per scenario: it shapes a matrix that all runs share",
     "learning.demand": "no pattern tells demands from warnings",
     "buying.impatience": "off by default, and what it explains is not yet told from other causes",

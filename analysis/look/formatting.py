@@ -107,7 +107,7 @@ def deal_rows(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
         facts = system_facts(spec.system, scenario, tables)
         price = spec.list_price or spec.units * facts.list_price
         stage = spelled(Stage(spec.stage)) if spec.stage is not None else "as on record"
-        offered = spec.alternative
+        offered = spec.american
         name = (offered.name or facts.alternative or "yes") if offered else "none"
         since = f" from {format_month(offered.month)}" if offered else ""
         rows.append(

@@ -78,11 +78,12 @@ def give_alternative(scenario: Scenario) -> Scenario:
     tables = load_tables()
     deals = dict(scenario.deals)
     for name, deal in deals.items():
-        offered = deal.alternative
+        offered = deal.american
         given = None if offered is None else offered.capability
         if given or system_facts(deal.system, scenario, tables).alternative_capability:
             gift = Alternative(month=scenario.start, capability=given, price=0.0)
-            deals[name] = deal.model_copy(update={"alternative": gift})
+            others = {key: offer for key, offer in deal.offers.items() if not offer.american}
+            deals[name] = deal.model_copy(update={"alternative": gift, "offers": others})
     return scenario.model_copy(update={"deals": deals})
 
 

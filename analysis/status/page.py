@@ -38,8 +38,21 @@ def tried_of(report: StatusReport) -> str:
         f"What would stop a sale is the greatest fall, in percentage points of the chance of "
         f"signature within 12 months (of delivery by the horizon, once signed), among levers "
         f"tried on the same noise, each for all talks at once; intervals hold at 95 % for all "
-        f"levers together. The levers are {levers}."
+        f"levers together. The levers are {levers}.{losses_of(report)}"
     )
+
+
+def losses_of(report: StatusReport) -> str:
+    """Return to whom Moscow loses deals, a sentence, where somebody else than Washington bids."""
+    deals = [deal for country in report.countries for deal in country.deals]
+    if not any(set(deal.lost_to) - {"United States"} for deal in deals):
+        return ""
+    parts = (
+        f"{deal.deal} to {', '.join(f'{name} {chance_of(c)}' for name, c in deal.lost_to.items())}"
+        for deal in deals
+        if deal.lost_to
+    )
+    return f" Lost by the horizon: {'; '.join(parts)}."
 
 
 def rows_of(report: StatusReport) -> list[tuple[str, ...]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.deal_table import bought_from
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, PAIRED_LEVEL, Interval, paired, wilson
 from analysis.status.levers import LEVERS
@@ -75,6 +76,8 @@ class DealStatus:
         On that target; empty if there is none.
     would_stop : LeverEffect or None
         The strongest of them, unless chance alone explains it.
+    lost_to : dict of str to Chance
+        By the horizon, by the name of each seller from whom the buyer bought instead in some run.
     """
 
     deal: str
@@ -90,6 +93,7 @@ class DealStatus:
     target: str | None
     levers: tuple[LeverEffect, ...]
     would_stop: LeverEffect | None
+    lost_to: Mapping[str, Chance]
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,19 @@ def describe_deal(index: int, base: Ensemble, changed: list[Ensemble]) -> DealSt
         target=target_of(stage),
         levers=tests,
         would_stop=strongest(tests),
+        lost_to=losses_of(index, base),
     )
+
+
+def losses_of(index: int, base: Ensemble) -> dict[str, Chance]:
+    """Return to whom Moscow loses a deal, and how often."""
+    codes, names = bought_from(base)
+    own = codes.reshape(base.deals.shape)[:, index]
+    return {
+        name: _chance(own == code)
+        for code, name in enumerate(names)
+        if code and bool((own == code).any())
+    }
 
 
 def stage_now(deal: Deal) -> Stage:

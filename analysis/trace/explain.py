@@ -14,7 +14,7 @@ from sim.gain import SIGNS, TERMS
 from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.buying import advance_rate, drop_rate, wish_to_reverse
-from sim.rules.terms import NOT_YET, Answer, Prior, Response, Stage, Threat
+from sim.rules.terms import NOT_YET, Answer, Prior, Response, Stage, Threat, Winner
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Decision:
         q and s, probabilities.
     exposure, sweetener : float
         C, and the part of the alternative that Washington adds [LP].
+    rival, rival_seller : float, str
+        The best offer of another seller [LP], and whose it is; empty if there is none.
     sunk : float
         What is lost by dropping a signed contract [LP]; 0 before signature.
     gain_from_buying : float
@@ -71,6 +73,8 @@ class Decision:
     significance: float
     exposure: float
     sweetener: float
+    rival: float
+    rival_seller: str
     sunk: float
     gain_from_buying: float
     willingness: float
@@ -253,7 +257,12 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             threat=spelled(Threat(int(entry["threat"]))),
             response=spelled(Response(int(entry["response"]))),
             decision=decision(
-                entry, exposure, before, scenario, significance_in(deal, before, month)
+                entry,
+                exposure,
+                before,
+                scenario,
+                significance_in(deal, before, month),
+                ensemble.world.seller_names[int(entry["rival_seller"])],
             )
             if due
             else None,
@@ -267,7 +276,12 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
 
 
 def decision(
-    entry: np.void, exposure: float, stage: int, scenario: Scenario, significance: float
+    entry: np.void,
+    exposure: float,
+    stage: int,
+    scenario: Scenario,
+    significance: float,
+    seller: str,
 ) -> Decision:
     """Return the terms of a month's decision and the probabilities that followed from them."""
     y = float(entry["willingness"])
@@ -278,6 +292,8 @@ def decision(
         significance=significance,
         exposure=exposure,
         sweetener=float(entry["sweetener"]),
+        rival=float(entry["rival"]),
+        rival_seller=seller,
         sunk=scenario.buying.sunk if stage == Stage.SIGNED else 0.0,
         gain_from_buying=float(entry["gain_from_buying"]),
         willingness=y,
@@ -331,6 +347,8 @@ def happenings(
     if after != before and after in REACHED:
         cancelled = (before, after) == (Stage.SIGNED, Stage.REVERSED)
         what = CANCELLED if cancelled else REACHED[after]
+        if after == Stage.SWITCHED and deal["lost_to"] == Winner.ANOTHER and row.decision:
+            what = f"the buyer buys from {row.decision.rival_seller} instead"
         told.append(with_reason(what, row, after, digits))
     if now("triggered"):
         found = "is found significant" if deal["significant"] else "is not found significant"
@@ -410,7 +428,8 @@ def worth(found: Decision, digits: int = 2) -> str:
 def equation(found: Decision, digits: int = 2) -> str:
     """Return the terms of ΔU that are not zero, with their signs."""
     parts = [
-        f"{'+' if (SIGNS[name] > 0) == (found.terms[name] > 0.0) else '-'} {term.words} "
+        f"{'+' if (SIGNS[name] > 0) == (found.terms[name] > 0.0) else '-'} "
+        f"{foreign_offer(found) if name == 'outside' else term.words} "
         f"{shown(abs(found.terms[name]), digits)}"
         for name, term in TERMS.items()
         if float(shown(found.terms[name], digits))
@@ -418,6 +437,12 @@ def equation(found: Decision, digits: int = 2) -> str:
     if found.sunk:
         parts.append(f"+ sunk cost {shown(found.sunk, digits)}")
     return " ".join(parts).removeprefix("+ ")
+
+
+def foreign_offer(found: Decision) -> str:
+    """Return what the outside option is called: whose offer, if it is another seller's."""
+    is_theirs = found.rival > 0.0 and found.terms["outside"] == found.rival
+    return f"offer of {found.rival_seller}" if is_theirs else TERMS["outside"].words
 
 
 def months(count: int) -> str:

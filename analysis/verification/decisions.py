@@ -12,6 +12,7 @@ from analysis.closed_forms import (
     private_cost,
     quantal_response,
     reasoned,
+    rivals,
     signalling,
 )
 from analysis.closed_forms.ties import TIE, exceeds
@@ -35,7 +36,7 @@ from analysis.verification.reading import (
 )
 from analysis.verification.scope import need, need_one_deal
 from sim.ensemble import Ensemble
-from sim.rules.terms import Policy, Threat
+from sim.rules.terms import Policy, Threat, Winner
 from sim.scenario import Scenario
 
 
@@ -149,6 +150,24 @@ def reasoning(scenario: Scenario) -> list[Claim]:
         ),
         chance("P(buys)", y, bought),
         chance("P(buys, sanctioned)", y * m, punished),
+    ]
+
+
+def market(scenario: Scenario) -> list[Claim]:
+    """Claim how often Russia wins against unnamed bids, and how often another does."""
+    need_one_deal(scenario)
+    deal, terms = deals(scenario)[0], scenario.market
+    count = terms.bidders if deal.bidders is None else deal.bidders
+    own, others = scenario.weights.spread, terms.spread
+    need(own > 0.0 and (others > 0.0 or count == 0), "weights.spread and market.spread above 0")
+    bids = benefits(scenario)[0], own, terms.mean, others, count
+    return [
+        chance("P(Russia wins)", rivals.russia_wins(*bids), bought),
+        chance(
+            "P(another wins)",
+            rivals.elsewhere(*bids),
+            lambda ensemble: np.asarray(ensemble.deals["lost_to"][:, 0] == Winner.ANOTHER),
+        ),
     ]
 
 

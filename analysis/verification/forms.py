@@ -49,6 +49,11 @@ FORMS = {
             *("state.gain", "state.cost_spread", "weights.spread"),
         ),
     ),
+    "rivals": Form(
+        "j",
+        decisions.market,
+        (VALUE, *RUSSIA, "weights.spread", "deals.*.bidders", "market.*"),
+    ),
     "signalling": Form(
         "b2",
         decisions.signals,

@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from sim.parameters.buyers import Buying, Learning, Weights
 from sim.parameters.congress import CongressTerms
 from sim.parameters.declare import Role, Section, by_word, parameter, spelled, words_of
+from sim.parameters.market import MarketTerms
 from sim.parameters.russia import RussiaTerms
 from sim.parameters.state import Significance, StateTerms
 from sim.parameters.treasury import TreasuryTerms
@@ -30,6 +31,7 @@ __all__ = [
     "CongressTerms",
     "Declaration",
     "Learning",
+    "MarketTerms",
     "Parameters",
     "RussiaTerms",
     "Section",
@@ -54,6 +56,7 @@ class Parameters(BaseModel):
     learning: Learning = Learning()
     buying: Buying = Buying()
     russia: RussiaTerms = RussiaTerms()
+    market: MarketTerms = MarketTerms()
     state: StateTerms = StateTerms()
     significance: Significance = Significance()
     congress: CongressTerms = CongressTerms()

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import belief, prior_at
+from sim.rules.market import winner
 from sim.rules.numeric import choice_probability
 from sim.rules.price import price, reservation_price
 from sim.rules.significance import trigger
-from sim.rules.terms import Move, Response, Stage, Trigger
+from sim.rules.terms import Move, Response, Stage, Trigger, Winner
 from sim.rules.value import exposure_now
 
 if TYPE_CHECKING:
@@ -162,17 +163,20 @@ def advance(deal: Deal, month: int, scene: Scene) -> None:
 
 
 def drop(deal: Deal, month: int, scene: Scene) -> None:
-    """End a deal: a switch where the alternative is worth something, and an offer is then paid.
+    """End a deal: a switch where another offer is worth something; to whom, the best one says.
 
-    With a cancelled contract its case, if still open, is closed without an answer.
+    Washington pays what it added only where its own offer wins. With a cancelled contract its case,
+    if still open, is closed without an answer.
     """
     if deal.stage == Stage.SIGNED:
         leave_queue(deal, scene.systems[deal.system], scene.seller)
         if deal.response == Response.PENDING:
             deal.response = Response.NONE
-    if deal.outside > 0.0:
+    deal.lost_to = winner(deal)
+    if deal.lost_to != Winner.NOBODY:
         deal.stage = Stage.SWITCHED
-        scene.state.paid += deal.sweetener * deal.list_price
+        if deal.lost_to == Winner.WASHINGTON:
+            scene.state.paid += deal.sweetener * deal.list_price
     else:
         deal.stage = Stage.ABANDONED
     deal.ended = month

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import faded, opinion, prepare_threats, prior_belief, spread_news
+from sim.rules.market import rival_value
 from sim.rules.policy import prepare_policy
 from sim.rules.price import price, reservation_price
 from sim.rules.significance import trigger
@@ -49,6 +50,10 @@ def setup(scene: Scene, type_draw: float) -> None:
         prepare_buyer(scene.buyers[j], p)
     for i in range(len(scene.deals)):
         prepare_deal(scene.deals[i], scene.buyers[scene.deals[i].buyer], p)
+    for k in range(len(scene.offers)):
+        offer = scene.offers[k]
+        deal = scene.deals[offer.deal]
+        offer.worth = rival_value(offer, deal, scene.buyers[deal.buyer], p)
     prepare_policy(scene.deals, scene.buyers, scene.opening, scene.state, type_draw, p)
     for j in range(len(scene.buyers)):
         if scene.buyers[j].news != Answer.NOTHING:

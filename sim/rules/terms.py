@@ -47,6 +47,14 @@ class Response(IntEnum):
     WAIVED = 3
 
 
+class Winner(IntEnum):
+    """To whom Moscow has lost a deal whose buyer took another offer."""
+
+    NOBODY = 0
+    WASHINGTON = 1
+    ANOTHER = 2
+
+
 class Move(IntEnum):
     """What a buyer does with a deal in one month."""
 

@@ -140,7 +140,8 @@ def demand(deal: Deal, month: int) -> None:
 def sweetener(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters) -> float:
     """Return the smallest sweetener [LP] that tips the balance, if worth it and affordable, or 0.
 
-    W = v + η·H - q·s·C - f - link - third - π is what the buyer gains from Moscow's best price;
+    W = v + η·H - q·s·C - f - link - third - π is what the buyer gains from Moscow's best price; no
+    offer is needed where W does not exceed what it has without one, max(0, A, O).
     x = W - A + margin makes the alternative better by the margin; made if x < D, within the cap,
     and within what is left of the budget. Without a margin the buyer is indifferent and still buys
     with y = 1/2 at every finite λ_B; with one y = σ(-λ_B·margin) under `nash` and `list`, which
@@ -151,7 +152,7 @@ def sweetener(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters)
     q = belief(deal, deal.threat, buyer, state, p)
     fear = q * deal.significance * exposure_now(buyer, p) * deal.sanction_discount
     gain = deal.attraction - fear - least_payment(reservation_price(buyer, p), p)
-    if gain <= max(0.0, deal.alternative) + TIE:
+    if gain <= max(0.0, deal.alternative, deal.rival) + TIE:
         return 0.0
     needed = gain - deal.alternative + p.state.offer_margin
     cost = needed * deal.list_price
@@ -165,7 +166,7 @@ def sweetener(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters)
 def offer(deal: Deal, needed: float, month: int, state: State) -> None:
     """Put a sweetener on the table: it raises the outside option until the month is over."""
     deal.sweetener = needed
-    deal.outside = max(0.0, deal.alternative + needed)
+    deal.outside = max(0.0, deal.rival, deal.alternative + needed)
     deal.offered = month
     state.pledged += needed * deal.list_price
 

@@ -32,7 +32,7 @@ def intrinsic_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
     """Return v [LP]: need, legacy, autonomy, rivals, budget, and what the analyst cannot see.
 
     v = θ_need·need + θ_legacy·max(ru, base) + θ_autonomy·autonomy + θ_rival·rivals
-    - θ_burden·log10(1 + list price/equipment budget) + σ_v·ξ
+    - θ_burden·log10(1 + list price·(1 - financed)/equipment budget) + σ_v·ξ
 
     A payoff is counted in list prices, and the list price already reflects what a weapon can do
     (hedonic prices: Rosen, J. Political Economy 82, 1974), so capability does not enter again.
@@ -46,7 +46,7 @@ def intrinsic_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
         + p.weights.legacy * legacy
         + p.weights.autonomy * buyer.autonomy
         + p.weights.rival * deal.rivals
-        - p.weights.burden * budget_strain(deal.list_price, buyer, p)
+        - p.weights.burden * budget_strain(deal.list_price * (1.0 - deal.financed), buyer, p)
         + unseen
     )
 
@@ -107,21 +107,40 @@ def herd_share(deal: Deal, system: System) -> float:
     return (system.signed - own) / others
 
 
-def alternative_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
-    """Return A [LP], the net value of the American alternative once it is on offer.
+def offer_value(
+    capability: float,
+    price: float,
+    financed: float,
+    fit: float,
+    deal: Deal,
+    buyer: Buyer,
+    p: Parameters,
+) -> float:
+    """Return the net value [LP] of an offer that would serve in place of a deal.
 
-    A = θ_need·need·cap_alt/cap + θ_interop·us - θ_burden·log10(1 + its price/equipment budget)
-    - its price
+    θ_need·need·capability/cap + fit - θ_burden·log10(1 + what is paid now/equipment budget) - price
     """
     relative = 1.0
     if deal.capability > 0.0:
-        relative = deal.alternative_capability / deal.capability
-    strain = budget_strain(deal.alternative_price * deal.list_price, buyer, p)
-    return (
-        p.weights.need * buyer.need * relative
-        + p.weights.interop * buyer.us_share
-        - p.weights.burden * strain
-        - deal.alternative_price
+        relative = capability / deal.capability
+    strain = budget_strain(price * deal.list_price * (1.0 - financed), buyer, p)
+    return p.weights.need * buyer.need * relative + fit - p.weights.burden * strain - price
+
+
+def alternative_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return A [LP], the net value of the American alternative once it is on offer.
+
+    It fits an American arsenal: θ_interop·us.
+    """
+    fit = p.weights.interop * buyer.us_share
+    return offer_value(
+        deal.alternative_capability,
+        deal.alternative_price,
+        deal.alternative_financed,
+        fit,
+        deal,
+        buyer,
+        p,
     )
 
 
@@ -130,7 +149,8 @@ def keep_calendar(deal: Deal, month: int, third: float) -> None:
 
     `third` is the loss [musd] that a third state threatens the buyer with this month.
     """
-    deal.alternative = deal.alternative_worth if month >= deal.alternative_from else 0.0
+    there = deal.alternative_from <= month < deal.alternative_until
+    deal.alternative = deal.alternative_worth if there else 0.0
     deal.link = deal.link_loss if month >= deal.link_from else 0.0
     deal.third = third / deal.list_price if third > 0.0 else 0.0
 
@@ -225,7 +245,7 @@ def appraise(deal: Deal, system: System, treasury: TreasuryState, p: Parameters)
     deal.herd = p.buying.herding * herd_share(deal, system)
     deal.friction = treasury.friction
     deal.sweetener = 0.0
-    deal.outside = max(0.0, deal.alternative)
+    deal.outside = max(0.0, deal.alternative, deal.rival)
     deal.attraction = deal.value + deal.herd - deal.friction - deal.link - deal.third
     deal.attraction -= deal.waiting
 
@@ -239,6 +259,7 @@ RULES = (
     exposure_now,
     significance,
     herd_share,
+    offer_value,
     alternative_value,
     keep_calendar,
     wait_for_production,

@@ -15,6 +15,7 @@ from sim.scenario_file.facts import (
     check_systems,
     unknown,
 )
+from sim.scenario_file.offers import check_offers
 from sim.scenario_file.yaml_node import KeyPath, found
 
 DEAL_ID = re.compile(r"[A-Z]{3}/[A-Za-z0-9 _#+-]+|[A-Za-z0-9/_#+-]+")
@@ -56,6 +57,7 @@ def complaints(scenario: Scenario, months: int) -> Iterator[Complaint]:
         check_countries,
         check_systems,
         check_deals,
+        check_offers,
         _records,
         _parameters,
         _similarity,

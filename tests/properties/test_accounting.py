@@ -5,9 +5,16 @@ import pytest
 from hypothesis import given
 
 from sim.gain import SIGNS
-from sim.rules.terms import NOT_YET, Stage
+from sim.rules.terms import NOT_YET, Stage, Winner
 from sim.scenario_file import from_mapping
-from sim.strategies import Chance, Mapping, chances, crowded_mappings, scenario_mappings
+from sim.strategies import (
+    Chance,
+    Mapping,
+    chances,
+    crowded_mappings,
+    market_mappings,
+    scenario_mappings,
+)
 from tests.properties.books import check_counters, check_dates
 from tests.properties.worlds import Simulate, chosen, model_of, past_of, steps
 
@@ -35,14 +42,14 @@ def test_revenue_is_the_sum_of_contracts(
     assert done.seller["revenue"] == pytest.approx(worth, rel=1e-9, abs=1e-6)
 
 
-@given(scenario_mappings(), chances())
+@given(scenario_mappings() | market_mappings(), chances())
 def test_sweeteners_are_paid_to_those_who_switch(
     simulate_with: Simulate, mapping: Mapping, chance: Chance
 ) -> None:
-    """What State has paid is the sum of the sweeteners on the table when buyers switched."""
+    """What State has paid is the sum of the sweeteners on the table when buyers took its offer."""
     done = chosen(from_mapping(mapping), chance, simulate_with)
     deals = done.deals
-    switched = (deals["stage"] == Stage.SWITCHED) & (deals["ended"] >= 0)
+    switched = (deals["lost_to"] == Winner.WASHINGTON) & (deals["ended"] >= 0)
     worth = np.where(switched, deals["sweetener"] * deals["list_price"], 0.0).sum(axis=1)
     assert done.state["paid"] == pytest.approx(worth, rel=1e-9, abs=1e-9)
 

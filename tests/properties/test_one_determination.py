@@ -178,6 +178,8 @@ def watched(sizes: list[float], exposures: list[float], about: float, known: boo
         portfolio=list(range(count)),
         portfolio_from=list(range(count + 1)),
         active=list(range(count)),
+        offers=none,
+        on_offer=none,
         p=p,
     )
 

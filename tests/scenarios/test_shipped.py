@@ -28,6 +28,8 @@ def test_the_promised_ones_are_there() -> None:
         "partner-waiver",
         "generous-offers",
         "severe-menu",
+        "open-market",
+        "turkey-2013",
         "all-talks",
         "toy",
     } <= set(NAMES)

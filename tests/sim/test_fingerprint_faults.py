@@ -25,6 +25,7 @@ MODULES = (
     "buying",
     "congress",
     "delivery",
+    "market",
     "numeric",
     "policy",
     "price",

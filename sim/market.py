@@ -1,0 +1,84 @@
+"""What other sellers offer in a scenario, as records: whose, at what terms, and in which months."""
+
+from dataclasses import dataclass
+
+from sim.data.sellers import NATO, RUSSIAN, Vendor, known_sellers
+from sim.records import Buyer, Deal, Offer
+from sim.rules.market import UNNAMED
+from sim.scenario import CountrySpec, OfferSpec, Scenario
+
+UNKNOWN = "another seller"
+"""What a seller is called whose name is unknown."""
+
+
+@dataclass(frozen=True)
+class Market:
+    """Other sellers' offers, deal by deal; see `World`."""
+
+    offers: list[Offer]
+    open: list[list[bool]]
+    keys: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+
+
+def vendors_of(scenario: Scenario) -> dict[str, Vendor]:
+    """Return all sellers that a scenario may name: those of the data, and its own."""
+    own = {code: Vendor(spec.name, spec.family or code) for code, spec in scenario.sellers.items()}
+    return {**known_sellers(), **own}
+
+
+def market_of(
+    scenario: Scenario, ids: tuple[str, ...], deals: list[Deal], buyers: list[Buyer]
+) -> Market:
+    """Return the offers for all deals, and write into each deal which are its own."""
+    vendors = vendors_of(scenario)
+    named = sorted({o.seller for spec in scenario.deals.values() for o in spec.rival_offers})
+    offers: list[Offer] = []
+    specs: list[OfferSpec] = []
+    keys: list[tuple[str, str]] = []
+    for index, deal_id in enumerate(ids):
+        spec, deal = scenario.deals[deal_id], deals[index]
+        own = spec.rival_offers
+        deal.first_offer, deal.named = len(offers), len(own)
+        country = scenario.countries.get(spec.buyer, CountrySpec())
+        for offer in own:
+            offers.append(
+                Offer(
+                    deal=index,
+                    seller=UNNAMED + 1 + named.index(offer.seller),
+                    capability=(
+                        deal.capability if offer.capability is None else float(offer.capability)
+                    ),
+                    price=1.0 if offer.price is None else offer.price / deal.list_price,
+                    financed=float(offer.financed_share),
+                    compat=compatibility(
+                        offer.seller, vendors[offer.seller].family, country, buyers[deal.buyer]
+                    ),
+                )
+            )
+            specs.append(offer)
+            keys.append((deal_id, offer.seller))
+    months = range(scenario.start, scenario.start + scenario.months)
+    return Market(
+        offers,
+        [[is_open(offer, month) for offer in specs] for month in months],
+        tuple(keys),
+        ("", UNKNOWN, *(vendors[code].name for code in named)),
+    )
+
+
+def is_open(offer: OfferSpec, month: int) -> bool:
+    """Return whether an offer can be taken up in a calendar month."""
+    return offer.month <= month and (offer.until is None or month < offer.until)
+
+
+def compatibility(seller: str, family: str, country: CountrySpec, buyer: Buyer) -> float:
+    """Return the share of a buyer's arms imports of five years that is of a seller's family.
+
+    The data know the Russian share and, of NATO's, the American one, which stands for it; of all
+    others nothing, which counts as none. A scenario may say more (`imports_from`).
+    """
+    for name in (family, seller):
+        if name in country.imports_from:
+            return country.imports_from[name] / 100.0
+    return {NATO: buyer.us_share, RUSSIAN: buyer.russian}.get(family, 0.0)

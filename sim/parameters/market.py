@@ -1,0 +1,46 @@
+"""R8: what other sellers bid."""
+
+from sim.parameters.declare import Section, parameter
+
+
+class MarketTerms(Section):
+    """R8: what other sellers bid."""
+
+    bidders: int = parameter(
+        0,
+        "further sellers, by name unknown, that bid for a deal which does not say how many do",
+        unit="sellers",
+        high=1000,
+        span=(0, 4),
+        role="uncertainty",
+        symbol="n",
+        reason="off by default: direct talks and repeat orders have none; not fitted",
+    )
+    mean: float = parameter(
+        0.0,
+        "mean net value of such a bid",
+        unit="LP",
+        low=-100.0,
+        high=100.0,
+        span=(-0.5, 0.5),
+        symbol="μ_o",
+        reason="reasoned: half of all bids are better than buying nothing; not fitted",
+    )
+    spread: float = parameter(
+        0.5,
+        "standard deviation of what the analyst cannot see in another seller's offer",
+        unit="LP",
+        high=100.0,
+        span=(0.1, 1.0),
+        symbol="σ_o",
+        reason="reasoned: as for Russia's own (weights.spread); not fitted",
+    )
+    compat: float = parameter(
+        1.0,
+        "value of an offer's fit with an arsenal that is all of the seller's family",
+        unit="LP",
+        high=100.0,
+        span=(0.0, 2.0),
+        symbol="θ_compat",
+        reason="reasoned: as for the American alternative (weights.interop); not fitted",
+    )

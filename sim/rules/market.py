@@ -1,0 +1,73 @@
+"""R8: what other sellers offer, and who wins a deal that Moscow loses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from numba.extending import register_jitable
+
+from sim.rules.numeric import best_of
+from sim.rules.terms import Winner
+from sim.rules.value import offer_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.parameters import MarketTerms, Parameters
+    from sim.records import Buyer, Deal, Offer
+
+UNNAMED = 1
+"""Index of a seller whose name is unknown; named ones follow."""
+
+
+def count_bidders(deal: Deal, terms: MarketTerms) -> None:
+    """Write n, how many further sellers bid: the deal's own number, or that of all deals."""
+    if not deal.given_bidders:
+        deal.bidders = terms.bidders
+
+
+def rival_value(offer: Offer, deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return O_j [LP], the net value of a named seller's offer.
+
+    It fits an arsenal of the seller's family, and has a part that the analyst cannot see:
+    θ_compat·compat_j + σ_o·ε_j.
+    """
+    fit = p.market.compat * offer.compat + p.market.spread * offer.shock
+    return offer_value(offer.capability, offer.price, offer.financed, fit, deal, buyer, p)
+
+
+def best_bid(deal: Deal, draw: float, terms: MarketTerms) -> float:
+    """Return O* [LP], the best of n bids of unnamed sellers: mean + σ_o·Φ⁻¹(U^(1/n)); 0 if none.
+
+    The largest of n independent draws from a distribution F is F⁻¹(U^(1/n)).
+    """
+    if deal.bidders <= 0:
+        return 0.0
+    return terms.mean + terms.spread * best_of(deal.bidders, draw)
+
+
+def hear_bids(deal: Deal, offers: Sequence[Offer], open_now: Sequence[bool]) -> None:
+    """Find the month's best offer of another seller; one that is worth nothing is none."""
+    deal.rival = 0.0
+    deal.rival_seller = 0
+    if deal.bidders > 0 and deal.bid_worth > 0.0:
+        deal.rival = deal.bid_worth
+        deal.rival_seller = UNNAMED
+    for k in range(deal.first_offer, deal.first_offer + deal.named):
+        if open_now[k] and offers[k].worth > deal.rival:
+            deal.rival = offers[k].worth
+            deal.rival_seller = offers[k].seller
+
+
+def winner(deal: Deal) -> int:
+    """Return whose offer is the best of those that a buyer has instead of Moscow's, if any."""
+    if deal.outside <= 0.0:
+        return Winner.NOBODY
+    if deal.alternative + deal.sweetener >= deal.rival:
+        return Winner.WASHINGTON
+    return Winner.ANOTHER
+
+
+RULES = (count_bidders, rival_value, best_bid, hear_bids, winner)
+for rule in RULES:
+    register_jitable(rule)

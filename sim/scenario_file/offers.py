@@ -1,0 +1,109 @@
+"""Whether the offers of other sellers are what these sell, and to whom they sell."""
+
+from collections.abc import Iterator
+
+from sim.data.sellers import NATO, RUSSIAN, foreign_systems, known_sellers
+from sim.data.tables import load_tables
+from sim.errors import nearest
+from sim.months import format_month
+from sim.scenario import WASHINGTON, OfferSpec, Scenario
+from sim.scenario_file.facts import Complaint, unknown
+from sim.scenario_file.yaml_node import KeyPath, found
+
+RUSSIA = "RUS"
+
+NOT_RUSSIAN = "which falls under no law against Russia: give it as an offer"
+
+
+def check_offers(scenario: Scenario) -> Iterator[Complaint]:
+    """Yield what is wrong with other sellers and with what they offer."""
+    yield from _sellers(scenario)
+    for code, country in scenario.countries.items():
+        for name, share in country.imports_from.items():
+            if not 0.0 <= share <= 100.0:
+                path = ("countries", code, "imports_from", name)
+                yield Complaint(path, f"found {share:g}", "must be between 0 and 100")
+    others = foreign_systems()
+    for name, deal in scenario.deals.items():
+        here: KeyPath = ("deals", name)
+        if deal.system in others:
+            who = known_sellers()[others[deal.system]].name
+            yield Complaint((*here, "system"), found(deal.system), f"sold by {who}, {NOT_RUSSIAN}")
+        offered = deal.alternative
+        if offered is not None:
+            if offered.name in others:
+                yield _not_american((*here, "alternative", "name"), offered.name)
+            if offered.until is not None and offered.until <= offered.month:
+                yield _no_month((*here, "alternative", "until"), offered.until, offered.month)
+        american = [key for key, offer in deal.offers.items() if offer.american]
+        for key in american[0 if deal.alternative is not None else 1 :]:
+            yield Complaint(
+                (*here, "offers", key, "seller"), found(WASHINGTON), "a deal has one American offer"
+            )
+        for key, offer in deal.offers.items():
+            yield from _offer((*here, "offers", key), offer, name, scenario)
+
+
+def _sellers(scenario: Scenario) -> Iterator[Complaint]:
+    for code, spec in scenario.sellers.items():
+        here = ("sellers", code)
+        if code in (RUSSIA, WASHINGTON):
+            yield Complaint(here, "not another seller", "Russia and the United States are known")
+        elif not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
+            yield Complaint(here, "not a country code", "must be three capital letters")
+        elif spec.family not in (None, NATO, RUSSIAN, code):
+            families = (NATO, RUSSIAN, code)
+            yield Complaint(
+                (*here, "family"),
+                found(spec.family),
+                f"must be one of {', '.join(families)}",
+                nearest(spec.family, families),
+            )
+
+
+def _offer(here: KeyPath, offer: OfferSpec, name: str, scenario: Scenario) -> Iterator[Complaint]:
+    data = known_sellers()
+    if offer.until is not None and offer.until <= offer.month:
+        yield _no_month((*here, "until"), offer.until, offer.month)
+    if offer.american:
+        if offer.system in foreign_systems():
+            yield _not_american((*here, "system"), offer.system)
+        return
+    if offer.seller in scenario.sellers:
+        return
+    if offer.seller not in data:
+        known = sorted({*data, *scenario.sellers, WASHINGTON})
+        yield unknown((*here, "seller"), offer.seller, "sellers.csv or under sellers", known)
+        return
+    vendor, deal = data[offer.seller], scenario.deals[name]
+    systems = load_tables().systems
+    kind = systems[deal.system].kind if deal.system in systems else None
+    products = [product for product in vendor.products if kind in (None, product.kind)]
+    if not products:
+        kinds = ", ".join(sorted({product.kind for product in vendor.products}))
+        yield Complaint((*here, "seller"), found(offer.seller), f"sells {kinds}, and no {kind}")
+        return
+    if offer.system is not None:
+        names = [product.system for product in products]
+        products = [product for product in products if product.system == offer.system]
+        if not products:
+            where = f"what {vendor.name} sells"
+            yield unknown((*here, "system"), offer.system, where, names)
+            return
+    refused = [product for product in products if deal.buyer in product.not_to]
+    if refused == products:
+        yield Complaint((*here, "seller"), found(offer.seller), f"does not sell to {deal.buyer}")
+    since = min(product.since for product in products)
+    if offer.month // 12 < since:
+        yield Complaint(
+            (*here, "month"), f"found {format_month(offer.month)}", f"on the market since {since}"
+        )
+
+
+def _no_month(path: KeyPath, until: int, month: int) -> Complaint:
+    return Complaint(path, f"found {format_month(until)}", f"must be after {format_month(month)}")
+
+
+def _not_american(path: KeyPath, system: str | None) -> Complaint:
+    who = known_sellers()[foreign_systems()[system or ""]].name
+    return Complaint(path, found(system), f"sold by {who}: give it under offers, with its seller")
