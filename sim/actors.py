@@ -81,7 +81,7 @@ class BuyerActs(Buyer):
 
     def take_stock(self, deal: Deal, month: int, scene: ActorScene) -> None:
         """Refresh what the deal is worth before belief and price."""
-        value.keep_calendar(deal, month, scene.third[month][deal.buyer])
+        value.keep_calendar(deal, month, scene)
         value.discount_waiting(deal, month, scene)
         if deal.named > 0 or deal.bidders > 0:
             market.hear_bids(deal, scene.offers, scene.on_offer[month])

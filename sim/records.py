@@ -49,6 +49,7 @@ class Deal:
     capability: float = state(0.0, "military capability", "0..1", symbol="cap")
     alliance_risk: float = state(0.0, "how far it endangers an alliance", "0..1")
     opens: int = state(0, "month in which talks open", "months since start")
+    began: int = state(0, "month in which talks began, if before the start", "months since start")
     first_stage: int = state(Stage.EXPLORING, "stage in which they open", codes=Stage)
     lead_time: int = state(0, "time from signature to first delivery", "months")
     rivals: int = state(0, "rivals of the buyer that operate the system", "states")
@@ -76,7 +77,8 @@ class Deal:
     link_from: int = state(
         NEVER, "month from which a joint programme is at stake", "months since start"
     )
-    link_loss: float = state(0.0, "expected loss of it", "LP")
+    link_loss: float = state(0.0, "expected loss of it", "musd")
+    programme: int = state(-1, "index of the joint programme; -1: one of its own")
 
     # drawn once per run
     shock: float = state(0.0, "what the analyst cannot see of the value", symbol="ξ")
@@ -110,6 +112,9 @@ class Deal:
     liable: bool = state(
         True, "the law applies: not triggered before it, nor found not significant"
     )
+    repeated: bool = state(False, "designated after an earlier designation of its buyer")
+    committed: bool = state(False, "its buyer has a contract for the system, by it or another")
+    failed: int = state(0, "others who gave up since its talks began, and did not return", "buyers")
     move: int = state(Move.HOLD, "what the buyer does this month", codes=Move)
     chained: int = state(-1, "index of another deal in its queue; -1: of none")
     lost_to: int = state(
@@ -271,12 +276,12 @@ class Offer:
 
 @dataclass(slots=True, eq=False)
 class System:
-    """A weapon system: its production line and who in talks has signed."""
+    """A weapon system: its production line, and who is in the market for it."""
 
     capacity: float = state(0.0, "export production", "units/year")
     stock: float = state(0.0, "units ready; below 0: owed to earlier customers", "units")
-    opened: int = state(0, "deals opened that were not over before the start", "deals")
-    signed: int = state(0, "deals signed or delivered", "deals")
+    live: int = state(0, "buyers in talks or with a contract", "buyers")
+    signed: int = state(0, "buyers with a contract, delivered or not", "buyers")
     waiting: int = state(0, "deals signed and not delivered", "deals")
     head: int = state(
         -1, "index of the first deal in the queue, as far as known; -1: not looked for"

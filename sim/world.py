@@ -143,10 +143,15 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     operating = _operators(scenario, tables)
     pairs = _rival_pairs(scenario, tables)
     agenda = agenda_of(scenario)
+    linked = sorted({deal.link.programme for deal in scenario.deals.values() if deal.link})
     deals = [
         _deal(scenario.deals[i], scenario, codes, names, facts[scenario.deals[i].system])
         for i in ids
     ]
+    for name, deal in zip(ids, deals, strict=True):
+        link = scenario.deals[name].link
+        if link is not None and link.programme:
+            deal.programme = linked.index(link.programme)
     owners = {name: set(operating.get(name, ())) for name in names}
     for deal in deals:
         if delivered_before(deal) and deal.first_stage == Stage.DELIVERED:
@@ -195,7 +200,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
 
 def order_of_opening(deals: list[Deal]) -> list[int]:
     """Return the indices of deals in the order in which their talks open, then of their ids."""
-    return sorted(range(len(deals)), key=lambda i: deals[i].opens)
+    return sorted(range(len(deals)), key=lambda i: (deals[i].opens, deals[i].began))
 
 
 def portfolios(deals: list[Deal], buyers: int) -> tuple[list[int], list[int]]:
@@ -259,6 +264,7 @@ def _deal(
         capability=float(facts.capability),
         alliance_risk=float(facts.alliance_risk),
         opens=max(0, opening_month(spec, scenario) - scenario.start),
+        began=opening_month(spec, scenario) - scenario.start,
         first_stage=first_stage(spec, scenario),
         lead_time=facts.lead_time,
         detected=spec.detected,
@@ -284,7 +290,7 @@ def _deal(
         )
     if spec.link is not None:
         deal.link_from = spec.link.month - scenario.start
-        deal.link_loss = spec.link.probability * spec.link.loss / list_price
+        deal.link_loss = spec.link.probability * spec.link.loss
     _recall(deal, spec, scenario)
     return deal
 

@@ -26,6 +26,7 @@ TEMPLATE = ROOT / "docs" / "odd.template.md"
 TARGET = ROOT / "docs" / "odd.md"
 
 RULE_MODULES = (
+    "company",
     "value",
     "belief",
     "reasoning",

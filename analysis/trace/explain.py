@@ -243,6 +243,7 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
     scenario = ensemble.world.of_run(ensemble.first_run).scenario
     record = ensemble.history.deals[0, :, index]
     exposures = ensemble.history.buyers["exposure"][0, :, deal["buyer"]]
+    repeat = scenario.state.repeat if deal["repeated"] else 1.0
     rows = []
     for month, entry in enumerate(record):
         before = int(record[month - 1]["stage"]) if month else int(Stage.UNOPENED)
@@ -267,7 +268,7 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             if due
             else None,
             probability_of_reversing=(
-                reversal(float(entry["value"]), exposure, scenario) if back else None
+                reversal(float(entry["value"]), repeat * exposure, scenario) if back else None
             ),
         )
         told = happenings(deal, row, (before, after), month, digits)

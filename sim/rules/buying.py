@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import belief, prior_at
+from sim.rules.company import commit, leave, withdraw
+from sim.rules.company import places_of as places_of
 from sim.rules.market import winner
 from sim.rules.numeric import choice_probability
 from sim.rules.price import price, reservation_price
 from sim.rules.significance import trigger
 from sim.rules.terms import Move, Response, Stage, Trigger, Winner
-from sim.rules.value import exposure_now
+from sim.rules.value import exposure_borne, exposure_now
 
 if TYPE_CHECKING:
     from sim.parameters import Buying, Parameters
     from sim.records import Buyer, Deal, Scene, Seller, State, System
-
-
-def places_of(buyer: int, scene: Scene) -> range:
-    """Return where in `scene.portfolio` the indices of a buyer's deals are."""
-    return range(scene.portfolio_from[buyer], scene.portfolio_from[buyer + 1])
 
 
 def in_talks(deal: Deal) -> bool:
@@ -48,11 +45,12 @@ def update_belief(deal: Deal, buyer: Buyer, state: State, free: bool, p: Paramet
     """Write the belief q and the expected sanction q·s·C; `free` says that q is 0.
 
     What the trigger has shown is no longer a matter of chance: a pending case has s = 1. A buyer
-    designated over a contract bears C for certain, until it cancels it.
+    designated over a contract bears C for certain, until it cancels it, and `repeat` times C where
+    it had been designated before.
     """
     if may_reverse(deal):
         deal.belief = 1.0
-        deal.sanction = buyer.exposure
+        deal.sanction = exposure_borne(deal, buyer, p)
         return
     deal.belief = 0.0 if free else belief(deal, deal.threat, buyer, state, p)
     deal.reasoned = 0.0 if free else prior_at(deal, deal.threat)
@@ -128,7 +126,8 @@ def reverses(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
     """
     if draw >= p.buying.reversal:
         return False
-    return draw < p.buying.reversal * wish_to_reverse(deal.value, buyer.exposure, p)
+    loss = exposure_borne(deal, buyer, p)
+    return draw < p.buying.reversal * wish_to_reverse(deal.value, loss, p)
 
 
 def wish_to_reverse(value: float, exposure: float, p: Parameters) -> float:
@@ -154,9 +153,8 @@ def advance(deal: Deal, month: int, scene: Scene) -> None:
         deal.agreed = month
     elif deal.stage == Stage.SIGNED:
         deal.signed = month
-        system = scene.systems[deal.system]
-        system.signed += 1
-        system.waiting += 1
+        commit(deal, scene)
+        scene.systems[deal.system].waiting += 1
         scene.seller.revenue += deal.price * deal.list_price
         if scene.statute.trigger == Trigger.SIGNATURE:
             trigger(deal, month, scene.statute)
@@ -168,7 +166,8 @@ def drop(deal: Deal, month: int, scene: Scene) -> None:
     Washington pays what it added only where its own offer wins. With a cancelled contract its case,
     if still open, is closed without an answer.
     """
-    if deal.stage == Stage.SIGNED:
+    was_signed = deal.stage == Stage.SIGNED
+    if was_signed:
         leave_queue(deal, scene.systems[deal.system], scene.seller)
         if deal.response == Response.PENDING:
             deal.response = Response.NONE
@@ -180,18 +179,19 @@ def drop(deal: Deal, month: int, scene: Scene) -> None:
     else:
         deal.stage = Stage.ABANDONED
     deal.ended = month
+    if was_signed:
+        withdraw(deal, scene)
+    leave(deal, scene)
 
 
 def leave_queue(deal: Deal, system: System, seller: Seller) -> None:
     """Take a signed, undelivered deal off Russia's books, if it was signed within the run."""
-    system.signed -= 1
     system.waiting -= 1
     if deal.signed >= 0:
         seller.revenue -= deal.price * deal.list_price
 
 
 RULES = (
-    places_of,
     in_talks,
     weighs,
     may_reverse,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
-from sim.rules.buying import leave_queue, places_of
+from sim.rules.buying import leave_queue
+from sim.rules.company import leave, places_of, withdraw
 from sim.rules.numeric import reaches
 from sim.rules.significance import trigger
 from sim.rules.terms import NOT_YET, Stage, Trigger
@@ -149,10 +150,11 @@ def hand_back(index: int, month: int, scene: Scene) -> None:
     deal.stage = Stage.REVERSED
     deal.ended = month
     if was_delivered:
-        system.signed -= 1
         tell_rivals(index, -1, scene)
     else:
         leave_queue(deal, system, scene.seller)
+    withdraw(deal, scene)
+    leave(deal, scene)
 
 
 RULES = (

@@ -18,7 +18,8 @@ from sim.rules.belief import (
     spread_news,
     threat_odds,
 )
-from sim.rules.buying import in_talks, places_of
+from sim.rules.buying import in_talks
+from sim.rules.company import places_of
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import enforcement_rate
 from sim.rules.price import reservation_price, willingness
@@ -266,9 +267,23 @@ def respond(deal: Deal, draw: float, month: int, h: float, scene: Scene) -> int:
         designates = draw < terms.theta
     else:
         designates = scene.state.resolute or (
-            terms.policy == Policy.KREPS_WILSON and draw < enforcement_rate(deal, scene.state)
+            terms.policy == Policy.KREPS_WILSON
+            and draw < enforcement_rate(chain_left(deal, month, scene), scene.state.standing)
         )
     return Answer.DESIGNATED if designates else Answer.WAIVED
+
+
+def chain_left(case: Deal, month: int, scene: Scene) -> float:
+    """Return β of the deals to come after all that a determination in a case answers.
+
+    That of the last of them to open, whichever case is taken up.
+    """
+    left = case.chain_after
+    for place in places_of(case.buyer, scene):
+        deal = scene.deals[scene.portfolio[place]]
+        if is_due(deal, month):
+            left = max(left, deal.chain_after)
+    return left
 
 
 def determine(deal: Deal, answer: int, month: int, scene: Scene) -> None:
@@ -276,6 +291,7 @@ def determine(deal: Deal, answer: int, month: int, scene: Scene) -> None:
 
     A designation costs relations the buyer's k times all that is answered, once. What the President
     and State's private part add to k decides whether it comes about, and is no harm to relations.
+    A waiver gives State's standing away, unless the law itself spares the buyer.
     """
     buyer = scene.buyers[deal.buyer]
     state = scene.state
@@ -283,20 +299,23 @@ def determine(deal: Deal, answer: int, month: int, scene: Scene) -> None:
     if answer == Answer.DESIGNATED:
         state.relation_cost += menu_cost(buyer.relation_cost, scene.p) * amount(deal, month, scene)
         state.designations += 1
-        buyer.designations += 1
-        state.standing = max(state.standing, deal.chain_after)
+        state.standing = max(state.standing, chain_left(deal, month, scene))
     else:
         state.waivers += 1
-        state.standing = 0.0
+        if month < buyer.spared_from:
+            state.standing = 0.0
     for place in places_of(deal.buyer, scene):
         other = scene.deals[scene.portfolio[place]]
         if is_due(other, month):
             if answer == Answer.DESIGNATED:
                 other.response = Response.DESIGNATED
                 other.designated = month
+                other.repeated = buyer.designations > 0
             else:
                 other.response = Response.WAIVED
                 other.waived = month
+    if answer == Answer.DESIGNATED:
+        buyer.designations += 1
 
 
 def note_silence(deal: Deal, buyer: Buyer, month: int, p: Parameters) -> None:
@@ -367,6 +386,7 @@ RULES = (
     takes_up,
     pick,
     deliberate,
+    chain_left,
     respond,
     determine,
     note_silence,

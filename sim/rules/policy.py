@@ -33,7 +33,11 @@ def deterrability(deal: Deal, buyer: Buyer, p: Parameters) -> float:
     which these policies are equilibria have no friction, link, third party or alternative.
     """
     gain = deal.value - certain_price(reservation_price(buyer, p), p)
-    loss = deal.significance * buyer.exposure
+    return ratio_of(gain, deal.significance * buyer.exposure)
+
+
+def ratio_of(gain: float, loss: float) -> float:
+    """Return b = B/(s·C) from its two parts."""
     if loss > 0.0:
         return gain / loss
     return math.inf if gain > 0.0 else -math.inf
@@ -102,43 +106,93 @@ def prepare_policy(
 def chain_deals(
     deals: Sequence[Deal], buyers: Sequence[Buyer], opening: Sequence[int], p: Parameters
 ) -> None:
-    """Walk back from the last deal to open: β_n = Π min(1, b_m) over this and the later ones.
+    """Walk back from the last buyer to move: β_n = Π min(1, b_m) over this and the later ones.
 
-    The probability of buying at a tie is 1 - k_(n+1)/D_n, with k of the deal that opened before; a
-    buyer with b ≥ 1 always buys. Deals that were over before the start have no place in it.
+    A buyer moves with all talks that it opens in a month: they are one link, as one contract would
+    be. The probability of buying at a tie is 1 - k_(n+1)/D_n, with k of the link before; a buyer
+    with b ≥ 1 always buys. Deals that were over before the start have no place in it.
     """
     chain = 1.0
-    place = live_before(len(opening), deals, opening)
+    place = link_before(len(opening), deals, opening)
     while place >= 0:
-        deal = deals[opening[place]]
-        deal.chain_after = chain
-        chain *= max(0.0, min(1.0, deal.ratio))
-        deal.chain = chain
-        place = live_before(place, deals, opening)
-        stakes = buyers[deal.buyer].deterrence_gain
-        if place >= 0 and stakes > 0.0:
+        end, last = place, deals[opening[place]]
+        buyer = buyers[last.buyer]
+        ratio = ratio_of_link(end, buyer, deals, opening, p)
+        after, chain = chain, chain * max(0.0, min(1.0, ratio))
+        place = link_before(place, deals, opening)
+        mixing = last.mixing
+        if place >= 0 and buyer.deterrence_gain > 0.0:
             cost = menu_cost(buyers[deals[opening[place]].buyer].relation_cost, p)
-            deal.mixing = min(1.0, max(0.0, 1.0 - cost / stakes))
-        if deal.ratio >= 1.0 - KNIFE_EDGE:
-            deal.mixing = 1.0
+            mixing = min(1.0, max(0.0, 1.0 - cost / buyer.deterrence_gain))
+        if ratio >= 1.0 - KNIFE_EDGE:
+            mixing = 1.0
+        for member in range(first_that_month(end, deals, opening), end + 1):
+            deal = deals[opening[member]]
+            if is_linked(deal, last):
+                deal.ratio, deal.mixing = ratio, mixing
+                deal.chain_after, deal.chain = after, chain
 
 
-def live_before(place: int, deals: Sequence[Deal], opening: Sequence[int]) -> int:
-    """Return the last place before one in the order of opening at which a deal is live, or -1."""
-    place -= 1
-    while place >= 0 and deals[opening[place]].first_stage > Stage.DELIVERED:
+def is_linked(deal: Deal, other: Deal) -> bool:
+    """Return whether a live deal is in talks of the same buyer that began in the same month."""
+    together = deal.opens == other.opens and deal.began == other.began
+    return together and deal.buyer == other.buyer and deal.first_stage <= Stage.DELIVERED
+
+
+def first_that_month(place: int, deals: Sequence[Deal], opening: Sequence[int]) -> int:
+    """Return the first place in the order of opening with talks of the same month."""
+    opens = deals[opening[place]].opens
+    while place > 0 and deals[opening[place - 1]].opens == opens:
         place -= 1
     return place
 
 
-def enforcement_rate(deal: Deal, state: State) -> float:
+def ratio_of_link(
+    end: int, buyer: Buyer, deals: Sequence[Deal], opening: Sequence[int], p: Parameters
+) -> float:
+    """Return b of all talks of the link that ends here: their gain over their loss, in money."""
+    first = first_that_month(end, deals, opening)
+    whole, gain, loss = 0.0, 0.0, 0.0
+    for place in range(first, end + 1):
+        deal = deals[opening[place]]
+        if is_linked(deal, deals[opening[end]]):
+            whole += deal.list_price
+    for place in range(first, end + 1):
+        deal = deals[opening[place]]
+        if is_linked(deal, deals[opening[end]]):
+            share = deal.list_price / whole
+            gain += share * (deal.value - certain_price(reservation_price(buyer, p), p))
+            loss += share * deal.significance * buyer.exposure
+    return ratio_of(gain, loss)
+
+
+def link_before(place: int, deals: Sequence[Deal], opening: Sequence[int]) -> int:
+    """Return the last place before one in the order of opening at which a link ends, or -1."""
+    place -= 1
+    while place >= 0 and not ends_link(place, deals, opening):
+        place -= 1
+    return place
+
+
+def ends_link(place: int, deals: Sequence[Deal], opening: Sequence[int]) -> bool:
+    """Return whether a live deal is the last of its link in the order of opening."""
+    deal = deals[opening[place]]
+    if deal.first_stage > Stage.DELIVERED:
+        return False
+    for i in range(place + 1, len(opening)):
+        if deals[opening[i]].opens > deal.opens:
+            return True
+        if is_linked(deals[opening[i]], deal):
+            return False
+    return True
+
+
+def enforcement_rate(after: float, standing: float) -> float:
     """Return the weak type's probability of sanctioning in the chain-store game.
 
     1 where the standing already deters the next buyer, else p(1 - β)/((1 - p)β) with β over
     the deals still to come: the rate that leaves the next buyer willing to mix.
     """
-    after = deal.chain_after
-    standing = state.standing
     if after >= 1.0 or standing <= 0.0:
         return 0.0
     if standing >= after:
@@ -147,13 +201,18 @@ def enforcement_rate(deal: Deal, state: State) -> float:
 
 
 RULES = (
+    ratio_of,
     deterrability,
     bluff_rate,
     defiance,
     equilibrium_belief,
     prepare_policy,
+    is_linked,
+    first_that_month,
+    ratio_of_link,
+    ends_link,
+    link_before,
     chain_deals,
-    live_before,
     enforcement_rate,
 )
 for rule in RULES:

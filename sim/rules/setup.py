@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import faded, opinion, prepare_threats, prior_belief, spread_news
+from sim.rules.company import commit, enter, places_of
 from sim.rules.market import rival_value
 from sim.rules.policy import prepare_policy
 from sim.rules.price import price, reservation_price
@@ -50,6 +51,7 @@ def setup(scene: Scene, type_draw: float) -> None:
         prepare_buyer(scene.buyers[j], p)
     for i in range(len(scene.deals)):
         prepare_deal(scene.deals[i], scene.buyers[scene.deals[i].buyer], p)
+        scene.deals[i].repeated = was_named_before(scene.deals[i], scene)
     for k in range(len(scene.offers)):
         offer = scene.offers[k]
         deal = scene.deals[offer.deal]
@@ -60,16 +62,24 @@ def setup(scene: Scene, type_draw: float) -> None:
             spread_news(scene.buyers[j], j, scene.buyers, scene.similarity, p)
 
 
+def was_named_before(deal: Deal, scene: Scene) -> bool:
+    """Return whether a deal's buyer was designated before it was over this deal."""
+    for place in places_of(deal.buyer, scene):
+        other = scene.deals[scene.portfolio[place]]
+        if NOT_YET < other.designated < deal.designated:
+            return True
+    return False
+
+
 def open_talks(deal: Deal, month: int, scene: Scene) -> None:
     """Open a deal in its first stage; one already signed has its price and may be liable.
 
-    One that was over before the start is nobody's company: it does not count as opened.
+    One that was over before the start is no company of its own to anybody.
     """
     deal.stage = deal.first_stage
     deal.opened = month
-    system = scene.systems[deal.system]
     if deal.stage <= Stage.DELIVERED:
-        system.opened += 1
+        enter(deal, scene)
     if deal.stage == Stage.NEGOTIATING and deal.negotiating == NOT_YET:
         deal.negotiating = month
     if deal.stage == Stage.AGREED and deal.agreed == NOT_YET:
@@ -79,9 +89,9 @@ def open_talks(deal: Deal, month: int, scene: Scene) -> None:
     recall_trigger(deal, scene.statute)
     if deal.stage > Stage.DELIVERED:
         return
-    system.signed += 1
+    commit(deal, scene)
     if deal.stage == Stage.SIGNED:
-        system.waiting += 1
+        scene.systems[deal.system].waiting += 1
     buyer = scene.buyers[deal.buyer]
     deal.price = price(deal.value, reservation_price(buyer, scene.p), scene.p)
     if deal.signed >= 0:
@@ -103,6 +113,6 @@ def recall_trigger(deal: Deal, statute: Statute) -> None:
         deal.response = Response.NONE
 
 
-RULES = (prepare_buyer, prepare_deal, setup, recall_trigger, open_talks)
+RULES = (prepare_buyer, prepare_deal, was_named_before, setup, recall_trigger, open_talks)
 for rule in RULES:
     register_jitable(rule)

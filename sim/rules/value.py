@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
+from sim.rules.company import amount_linked, amount_wanted
 from sim.rules.numeric import log10, logistic, reaches
 from sim.rules.terms import Response, Stage, Trigger
 
@@ -86,6 +87,13 @@ def exposure_now(buyer: Buyer, p: Parameters) -> float:
     return buyer.exposure
 
 
+def exposure_borne(deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return the loss from the designation over a deal: what was feared before it, s and q at 1."""
+    if deal.repeated:
+        return buyer.exposure * p.state.repeat
+    return buyer.exposure
+
+
 def significance(deal: Deal, p: Parameters) -> float:
     """Return s, the probability that the purchase would be found significant.
 
@@ -99,11 +107,15 @@ def significance(deal: Deal, p: Parameters) -> float:
 
 
 def herd_share(deal: Deal, system: System) -> float:
-    """Return H, the share of the other opened deals for this system that have signed."""
-    others = system.opened - 1
+    """Return H, the share of the other buyers of this system that have signed.
+
+    The others are those in talks or with a contract now, and those who gave up since the deal's own
+    talks began: they were seen to fail. Who gave up before is nobody's company.
+    """
+    others = system.live - 1 + deal.failed
     if others <= 0:
         return 0.0
-    own = 1 if deal.stage == Stage.SIGNED else 0
+    own = 1 if deal.committed else 0
     return (system.signed - own) / others
 
 
@@ -144,15 +156,20 @@ def alternative_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
     )
 
 
-def keep_calendar(deal: Deal, month: int, third: float) -> None:
+def keep_calendar(deal: Deal, month: int, scene: Scene) -> None:
     """Set the terms that the calendar brings: alternative, joint programme, third party [LP].
 
-    `third` is the loss [musd] that a third state threatens the buyer with this month.
+    What a third state threatens its buyer with is lost once, whatever number of deals it has: each
+    bears its part, by list price, of what the buyer wants or has. So with a joint programme that
+    several of them put at stake.
     """
+    third = scene.third[month][deal.buyer]
     there = deal.alternative_from <= month < deal.alternative_until
     deal.alternative = deal.alternative_worth if there else 0.0
-    deal.link = deal.link_loss if month >= deal.link_from else 0.0
-    deal.third = third / deal.list_price if third > 0.0 else 0.0
+    deal.link = 0.0
+    if month >= deal.link_from:
+        deal.link = deal.link_loss / amount_linked(deal, month, scene)
+    deal.third = third / amount_wanted(deal.buyer, scene) if third > 0.0 else 0.0
 
 
 def wait_for_production(
@@ -257,6 +274,7 @@ RULES = (
     menu_factor,
     menu_cost,
     exposure_now,
+    exposure_borne,
     significance,
     herd_share,
     offer_value,

@@ -33,17 +33,27 @@ def tables_of(model: ArmsModel) -> dict[str, np.ndarray]:
 
 
 def check_counters(model: ArmsModel) -> None:
-    """Opened, signed and waiting deals of a system are those there are."""
+    """Live buyers of a system, those who have signed, and waiting deals are those there are.
+
+    Each live deal knows whether its buyer has signed, and how many others gave up since it began.
+    """
     for s, system in enumerate(model.systems):
-        stages = [deal.stage for deal in model.deals if deal.system == s]
-        first = [deal.first_stage for deal in model.deals if deal.system == s]
-        assert system.opened == sum(
-            stage != Stage.UNOPENED and start <= Stage.DELIVERED
-            for stage, start in zip(stages, first, strict=True)
-        )
-        assert system.waiting == stages.count(Stage.SIGNED)
-        assert system.signed == stages.count(Stage.SIGNED) + stages.count(Stage.DELIVERED)
-        assert 0 <= system.waiting <= system.signed <= system.opened
+        deals = [deal for deal in model.deals if deal.system == s]
+        live = {deal.buyer for deal in deals if Stage.UNOPENED < deal.stage <= Stage.DELIVERED}
+        contracts = [deal for deal in deals if deal.stage in (Stage.SIGNED, Stage.DELIVERED)]
+        signed = {deal.buyer for deal in contracts}
+        assert system.waiting == sum(deal.stage == Stage.SIGNED for deal in contracts)
+        assert (system.live, system.signed) == (len(live), len(signed))
+        ended: dict[int, int] = {}
+        for deal in deals:
+            if deal.stage > Stage.DELIVERED and deal.buyer not in live:
+                ended[deal.buyer] = max(deal.ended, ended.get(deal.buyer, deal.ended))
+        for deal in deals:
+            if Stage.UNOPENED < deal.stage <= Stage.DELIVERED:
+                began = deal.began if deal.began < 0 else deal.opened
+                assert deal.committed == (deal.buyer in signed)
+                if deal.stage < Stage.DELIVERED:
+                    assert deal.failed == sum(month >= began for month in ended.values())
 
 
 def check_dates(model: ArmsModel) -> None:

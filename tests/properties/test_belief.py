@@ -86,8 +86,7 @@ TYPES = st.floats(0.02, 0.98)
 @given(TYPES, st.floats(0.02, 1.0))
 def test_standing_is_a_martingale(standing: float, after: float) -> None:
     """Chain-store: over sanction and none, P(sanction)·standing' = standing, whatever β is next."""
-    deal, state = Deal(chain_after=after), State(standing=standing)
-    rate = enforcement_rate(deal, state)
+    rate = enforcement_rate(after, standing)
     sanctioned = standing + (1.0 - standing) * rate
     # As `determine` leaves it: at least β after a sanction, 0 for ever without one.
     assert sanctioned * max(standing, after) == pytest.approx(standing, abs=1e-12)

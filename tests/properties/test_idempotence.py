@@ -65,7 +65,7 @@ def test_weighing_twice_is_weighing_once(mapping: Mapping, chance: Chance) -> No
 def weighed(model: ArmsModel, deal: Deal) -> tuple[object, ...]:
     """Let a deal be weighed, and return all that is known of it then."""
     buyer, p = model.buyers[deal.buyer], model.parameters
-    keep_calendar(deal, model.month, model.world.third[model.month][deal.buyer])
+    keep_calendar(deal, model.month, model.scene)
     appraise(deal, model.systems[deal.system], model.treasury, p)
     update_belief(deal, buyer, model.state, buyer.need_not_fear(deal, model.month, model.scene), p)
     quote(deal, buyer, p)

@@ -156,7 +156,7 @@ def test_taking_stock_is_of_the_month_and_the_deal_s_own_system(
     deal = scene.deals[1]
     scene.buyers[1].take_stock(deal, 7, scene)
     assert calls == [
-        ("value.keep_calendar", deal, 7, 7.125),
+        ("value.keep_calendar", deal, 7, scene),
         ("value.appraise", deal, scene.systems[1], scene.treasury, scene.p),
     ]
 

@@ -242,7 +242,7 @@ def test_alternative_and_link() -> None:
         0.4,
         0.5,
     )
-    assert (deal.link_from, deal.link_loss) == (-10, 0.5)
+    assert (deal.link_from, deal.link_loss) == (-10, 250.0)
     system = {"alternative_capability": 0.6, "alternative_price": 0.9}
     bare = world(
         systems={"S-400": system},

@@ -209,16 +209,17 @@ def test_advance_stage_by_stage(parameters: Make, scene_of: MakeScene) -> None:
     assert deal.response == Response.PENDING
 
 
-def test_contracts_add_up(parameters: Make, scene_of: MakeScene) -> None:
-    """Two signatures for one system: .8·500 + .5·200 = 500."""
+@pytest.mark.parametrize("buyers", [1, 2])
+def test_contracts_add_up(parameters: Make, scene_of: MakeScene, buyers: int) -> None:
+    """Two signatures for one system: .8·500 + .5·200 = 500. A buyer has signed once."""
     deals = [
         Deal(stage=Stage.AGREED, price=0.8, list_price=500.0),
-        Deal(stage=Stage.AGREED, price=0.5, list_price=200.0),
+        Deal(stage=Stage.AGREED, price=0.5, list_price=200.0, buyer=buyers - 1),
     ]
-    scene = scene_of(deals, p=parameters())
+    scene = scene_of(deals, [Buyer() for _ in range(buyers)], p=parameters())
     for deal in deals:
         make_move(deal, Move.ADVANCE, 3, scene)
-    assert (scene.systems[0].signed, scene.systems[0].waiting) == (2, 2)
+    assert (scene.systems[0].signed, scene.systems[0].waiting) == (buyers, 2)
     assert scene.seller.revenue == pytest.approx(500.0)
 
 

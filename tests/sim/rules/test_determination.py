@@ -8,6 +8,7 @@ import pytest
 
 from sim.parameters import Parameters
 from sim.records import Buyer, Deal, Scene, State, Statute
+from sim.rules.buying import update_belief
 from sim.rules.determination import (
     decision_rate,
     deliberate,
@@ -504,6 +505,69 @@ def test_a_sanction_builds_reputation(
     )
     determine(scene.deals[0], Answer.DESIGNATED, 9, scene)
     assert scene.state.standing == after
+
+
+def test_a_statutory_waiver_gives_no_standing_away(parameters: Make, scene_of: MakeScene) -> None:
+    """What the executive did not decide says nothing of it; before the exemption it did."""
+    for spared_from, standing in ((9, 0.4), (10, 0.0)):
+        scene = scene_of(
+            [case()],
+            [Buyer(spared_from=spared_from)],
+            p=parameters(state=QUIET),
+            state=State(standing=0.4),
+        )
+        determine(scene.deals[0], Answer.WAIVED, 9, scene)
+        assert (scene.state.waivers, scene.state.standing) == (1, standing)
+
+
+@pytest.mark.parametrize("taken_up", [0, 1, 2])
+def test_what_counts_in_the_chain_is_the_determination(
+    parameters: Make, scene_of: MakeScene, taken_up: int
+) -> None:
+    """β after the last of the cases answered, .5, whichever of them is taken up; .75 is another's.
+
+    At p = .25 a weak State sanctions with .25·.5/(.75·.5) = 1/3.
+    """
+    deals = [
+        case(chain_after=0.25),
+        case(chain_after=0.5),
+        case(chain_after=0.125),
+        case(chain_after=0.75, response=Response.WAIVED),
+        case(chain_after=0.75, buyer=1),
+    ]
+    p = parameters(learning={"belief": "kreps_wilson"}, state=QUIET | {"policy": "kreps_wilson"})
+    scene = scene_of(deals, [Buyer(), Buyer()], p=p, state=State(standing=0.25))
+    assert respond(deals[taken_up], 0.333, 9, 0.0, scene) == Answer.DESIGNATED
+    assert respond(deals[taken_up], 0.334, 9, 0.0, scene) == Answer.WAIVED
+    determine(deals[taken_up], Answer.DESIGNATED, 9, scene)
+    assert scene.state.standing == 0.5
+
+
+def test_only_a_later_designation_is_a_repeat(parameters: Make, scene_of: MakeScene) -> None:
+    """Contracts answered together are named once; the next, three months later, is a repeat."""
+    deals = [case(), case(), case(pending_from=12), case(buyer=1)]
+    scene = scene_of(deals, [Buyer(), Buyer()], p=parameters(state=QUIET))
+    for index, month in ((0, 9), (2, 12), (3, 12)):
+        determine(deals[index], Answer.DESIGNATED, month, scene)
+    assert [deal.repeated for deal in deals] == [False, False, True, False]
+
+
+@pytest.mark.parametrize("designations", [0, 1])
+def test_a_certain_sanction_is_feared_as_it_is_borne(
+    parameters: Make, scene_of: MakeScene, designations: int
+) -> None:
+    """q·s·C at q = s = 1 before the answer is what the buyer bears after it, to the last bit."""
+    p = parameters(
+        learning={"alpha": 1.0, "beta": 0.0, "leniency": 0.0}, state=QUIET | {"repeat": 1.7}
+    )
+    buyer = Buyer(exposure=2.1, designations=designations, opinion=1.0, prior=1.0)
+    deal = case(stage=Stage.SIGNED)
+    scene = scene_of([deal], [buyer], p=p)
+    update_belief(deal, buyer, scene.state, False, p)
+    feared = deal.sanction
+    determine(deal, Answer.DESIGNATED, 9, scene)
+    update_belief(deal, buyer, scene.state, False, p)
+    assert deal.sanction == feared == 2.1 * (1.7 if designations else 1.0)
 
 
 def test_the_cost_to_relations_is_the_relation_s_alone(

@@ -14,7 +14,7 @@ from sim.rules.policy import (
     deterrability,
     enforcement_rate,
     equilibrium_belief,
-    live_before,
+    link_before,
     prepare_policy,
 )
 from sim.rules.terms import Stage, Threat
@@ -204,15 +204,46 @@ def test_mixing_at_the_corners(parameters: Make) -> None:
 
 def test_chain_follows_opening_months() -> None:
     """The order in the list is nothing; equal months go by it; who is not live is left out."""
-    deals = [Deal(opens=4), Deal(opens=1), Deal(opens=4), Deal(opens=2), Deal(opens=2)]
+    deals = [Deal(buyer=k, opens=opens) for k, opens in enumerate((4, 1, 4, 2, 2))]
     deals[3].first_stage = Stage.ABANDONED
     opening = order_of_opening(deals)
     assert opening == [1, 3, 4, 0, 2]
     place = len(deals)
     for expected in (2, 0, 4, 1):
-        place = live_before(place, deals, opening)
+        place = link_before(place, deals, opening)
         assert opening[place] == expected
-    assert live_before(place, deals, opening) == -1
+    assert link_before(place, deals, opening) == -1
+
+
+def test_chain_keeps_the_order_of_before_the_start() -> None:
+    """Talks that began before the start open together, in the order in which they began."""
+    deals = [Deal(opens=0, began=began) for began in (-2, -9, 0)] + [Deal(opens=1, began=1)]
+    opening = order_of_opening(deals)
+    assert opening == [1, 0, 2, 3]
+    assert [link_before(place, deals, opening) for place in range(5)] == [-1, 0, 1, 2, 3]
+
+
+def test_talks_of_one_month_are_one_link(parameters: Make) -> None:
+    """Of one buyer: b = .5·300 + .9·100 over 400 = .6 for both, whatever their ids; once in β."""
+    for ids in ((0, 1, 2, 3), (2, 3, 0, 1), (3, 2, 1, 0)):
+        p = parameters(
+            learning={"belief": "kreps_wilson"},
+            state={"policy": "kreps_wilson", "resolve": 0.1},
+            russia={"pricing": "list"},
+        )
+        given = [
+            Deal(buyer=0, value=1.5, significance=1.0, list_price=300.0),
+            Deal(buyer=1, opens=1, value=1.4, significance=1.0),
+            Deal(buyer=0, value=1.9, significance=1.0, list_price=100.0),
+            Deal(buyer=0, opens=2, value=1.5, significance=1.0),
+        ]
+        deals = [given[k] for k in ids]
+        buyers = [Buyer(exposure=1.0, deterrence_gain=2.0, relation_cost=k) for k in (0.4, 1.0)]
+        prepare_policy(deals, buyers, order_of_opening(deals), State(), 0.5, p)
+        assert [deal.ratio for deal in given] == pytest.approx([0.6, 0.4, 0.6, 0.5])
+        assert [deal.chain for deal in given] == pytest.approx([0.12, 0.2, 0.12, 0.5])
+        assert [deal.chain_after for deal in given] == pytest.approx([0.2, 0.5, 0.2, 1.0])
+        assert [deal.mixing for deal in given] == pytest.approx([0.0, 0.8, 0.0, 0.5])
 
 
 @pytest.mark.parametrize(
@@ -220,25 +251,25 @@ def test_chain_follows_opening_months() -> None:
 )
 def test_enforcement_by_the_weak_type(n: int, expected: float) -> None:
     """f_n = p(1 - β_(n-1))/((1 - p)β_(n-1)) at p = .1, b = 1/2; 1 from where p ≥ β_(n-1)."""
-    rate = enforcement_rate(Deal(chain_after=0.5 ** (n - 1)), State(standing=0.1))
+    rate = enforcement_rate(0.5 ** (n - 1), 0.1)
     assert rate == pytest.approx(expected, abs=5e-5)
 
 
 def test_a_lost_reputation_is_not_defended() -> None:
     """After a waiver the weak type never sanctions."""
     for still_to_deter in (0.25, 0.0):
-        assert enforcement_rate(Deal(chain_after=still_to_deter), State(standing=0.0)) == 0.0
+        assert enforcement_rate(still_to_deter, 0.0) == 0.0
 
 
 def test_after_the_last_deal_nothing_is_left_to_defend() -> None:
     """However good the reputation: β = 1, and a sanction deters nobody."""
     for standing in (0.1, 1.0):
-        assert enforcement_rate(Deal(chain_after=1.0), State(standing=standing)) == 0.0
+        assert enforcement_rate(1.0, standing) == 0.0
 
 
 def test_a_hopeless_next_buyer_is_deterred_anyway() -> None:
     """β = 0 after this deal: any reputation will do."""
-    assert enforcement_rate(Deal(chain_after=0.0), State(standing=0.1)) == 1.0
+    assert enforcement_rate(0.0, 0.1) == 1.0
 
 
 @pytest.mark.parametrize(

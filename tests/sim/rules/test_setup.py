@@ -111,28 +111,43 @@ def test_begin_in_a_signalling_equilibrium(
     assert deal.mixing == pytest.approx(0.75)
 
 
+def test_designations_of_before_are_counted_in_order(parameters: Make, scene_of: MakeScene) -> None:
+    """Two deals named in one month are one determination; what comes later is a repeat."""
+    named = {"response": Response.DESIGNATED}
+    deals = [
+        Deal(**named, designated=-3),
+        Deal(**named, designated=-9),
+        Deal(**named, designated=-9),
+        Deal(),
+        Deal(**named, designated=-2, buyer=1),
+    ]
+    scene = scene_of(deals, [Buyer(), Buyer()], p=parameters())
+    setup(scene, 0.5)
+    assert [deal.repeated for deal in deals] == [True, False, False, False, False]
+
+
 @pytest.mark.parametrize("stage", list(Stage)[1:])
 def test_opening(parameters: Make, scene_of: MakeScene, stage: Stage) -> None:
-    """A deal opens in its first stage and is counted as opened, signed, waiting; not if over."""
+    """A deal opens in its first stage; its buyer is live and has signed, or not, or it is over."""
     deal = Deal(first_stage=stage, signed=-1, value=2.0)
     scene = scene_of([deal], p=parameters())
     open_talks(deal, 3, scene)
     system = scene.systems[0]
     assert (deal.stage, deal.opened) == (stage, 3)
-    assert system.opened == (stage <= Stage.DELIVERED)
+    assert system.live == (stage <= Stage.DELIVERED)
     assert system.signed == (stage in (Stage.SIGNED, Stage.DELIVERED))
     assert system.waiting == (stage == Stage.SIGNED)
 
 
 def test_openings_add_up(parameters: Make, scene_of: MakeScene) -> None:
-    """Two signed deals and one in talks: three opened, two signed, two waiting."""
+    """Two signed deals of one buyer, and one in talks: two live, one signed, two waiting."""
     signed = {"first_stage": Stage.SIGNED, "signed": -1}
-    deals = [Deal(**signed), Deal(**signed), Deal(first_stage=Stage.AGREED)]
-    scene = scene_of(deals, p=parameters())
+    deals = [Deal(**signed), Deal(**signed), Deal(first_stage=Stage.AGREED, buyer=1)]
+    scene = scene_of(deals, [Buyer(), Buyer()], p=parameters())
     for deal in deals:
         open_talks(deal, 3, scene)
     system = scene.systems[0]
-    assert (system.opened, system.signed, system.waiting) == (3, 2, 2)
+    assert (system.live, system.signed, system.waiting) == (2, 1, 2)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from sim.parameters import Parameters
-from sim.records import Buyer, Deal, System, TreasuryState
+from sim.records import Buyer, Deal, Scene, System, TreasuryState
 from sim.rules.terms import NEVER, Stage
 from sim.rules.value import (
     alternative_value,
     appraise,
     budget_strain,
     exposure,
+    exposure_borne,
     exposure_now,
     herd_share,
     intrinsic_value,
@@ -20,6 +21,7 @@ from sim.rules.value import (
 )
 
 Make = Callable[..., Parameters]
+MakeScene = Callable[..., Scene]
 
 BUYER = {
     "need": 0.9,
@@ -100,6 +102,15 @@ def test_a_buyer_already_designated_stands_to_lose_more(parameters: Make) -> Non
     assert exposure_now(Buyer(exposure=2.0, designations=4), p) == 3.0
 
 
+def test_what_was_feared_is_borne(parameters: Make) -> None:
+    """C the first time and `repeat` times C after, as long as the deal lasts."""
+    p = parameters(state={"repeat": 1.5})
+    for designations in (1, 2):
+        buyer = Buyer(exposure=2.0, designations=designations)
+        assert exposure_borne(Deal(), buyer, p) == 2.0
+        assert exposure_borne(Deal(repeated=True), buyer, p) == 3.0
+
+
 @pytest.mark.parametrize(
     ("price", "capability", "expected"),
     [(1000.0, 0.0, 0.2689414213699951), (10000.0, 0.0, 0.5), (1000.0, 0.5, 0.5), (100.0, 1.0, 0.5)],
@@ -119,13 +130,19 @@ def test_given_significance(parameters: Make) -> None:
 
 
 def test_herd_share_leaves_the_deal_itself_out() -> None:
-    """H = signed/(opened - 1): 2 of the other 4; a signed deal does not count for itself."""
-    system = System(opened=5, signed=2)
-    assert herd_share(Deal(stage=Stage.AGREED), system) == 0.5
-    assert herd_share(Deal(stage=Stage.SIGNED), system) == 0.25
-    assert herd_share(Deal(stage=Stage.AGREED), System(opened=2, signed=1)) == 1.0
-    assert herd_share(Deal(stage=Stage.AGREED), System(opened=1, signed=0)) == 0.0
-    assert herd_share(Deal(stage=Stage.SIGNED), System(opened=1, signed=1)) == 0.0
+    """2 of the other 4 buyers; one with a contract is no company to itself."""
+    system = System(live=5, signed=2)
+    assert herd_share(Deal(), system) == 0.5
+    assert herd_share(Deal(committed=True), system) == 0.25
+    assert herd_share(Deal(), System(live=2, signed=1)) == 1.0
+    assert herd_share(Deal(), System(live=1, signed=0)) == 0.0
+    assert herd_share(Deal(committed=True), System(live=1, signed=1)) == 0.0
+
+
+def test_those_who_were_seen_to_give_up_count() -> None:
+    """Of two others in talks or signed one has signed, and three gave up: 1 of 5."""
+    assert herd_share(Deal(failed=3), System(live=3, signed=1)) == 0.2
+    assert herd_share(Deal(failed=1, committed=True), System(live=1, signed=1)) == 0.0
 
 
 def test_alternative(parameters: Make) -> None:
@@ -146,30 +163,74 @@ def test_an_alternative_to_a_weapon_of_unknown_capability_meets_the_need(
     assert alternative_value(deal, Buyer(need=0.9), p) == pytest.approx(1.3)
 
 
-def test_calendar() -> None:
+def test_calendar(scene_of: MakeScene) -> None:
     """Alternative and joint programme count from their months; a third party's loss in LP."""
     deal = Deal(
+        stage=Stage.AGREED,
         list_price=500.0,
         alternative_from=3,
         alternative_worth=0.4,
         link_from=5,
-        link_loss=0.7,
+        link_loss=350.0,
     )
-    keep_calendar(deal, 2, 250.0)
+    scene = scene_of([deal], third=[[250.0], [0.5], [0.0], [0.0], [0.0], [0.0]])
+    keep_calendar(deal, 0, scene)
     assert (deal.alternative, deal.link, deal.third) == (0.0, 0.0, 0.5)
-    keep_calendar(deal, 2, 0.5)
+    keep_calendar(deal, 1, scene)
     assert deal.third == pytest.approx(0.001)
-    keep_calendar(deal, 3, 0.0)
+    keep_calendar(deal, 3, scene)
     assert (deal.alternative, deal.link, deal.third) == (0.4, 0.0, 0.0)
-    keep_calendar(deal, 5, 0.0)
+    keep_calendar(deal, 5, scene)
     assert (deal.alternative, deal.link) == (0.4, 0.7)
 
 
-def test_without_an_alternative_none_is_on_offer() -> None:
+def test_a_third_party_s_loss_counts_once(scene_of: MakeScene) -> None:
+    """250 for 400 + 100 + 500 in talks, signed and delivered; not for what ended or is to come."""
+    deals = [
+        Deal(stage=Stage.EXPLORING, list_price=400.0),
+        Deal(stage=Stage.SIGNED, list_price=100.0, system=1),
+        Deal(stage=Stage.DELIVERED, list_price=500.0),
+        Deal(stage=Stage.UNOPENED, list_price=700.0),
+        Deal(stage=Stage.ABANDONED, list_price=700.0),
+        Deal(stage=Stage.REVERSED, list_price=700.0),
+        Deal(stage=Stage.AGREED, list_price=800.0, buyer=1),
+    ]
+    scene = scene_of(deals, [Buyer(), Buyer()], third=[[250.0, 0.0]])
+    for deal in deals[:3]:
+        keep_calendar(deal, 0, scene)
+        assert deal.third == 0.25
+    assert sum(deal.third * deal.list_price for deal in deals) == 250.0
+    keep_calendar(deals[6], 0, scene)
+    assert deals[6].third == 0.0
+
+
+def test_a_joint_programme_is_lost_once(scene_of: MakeScene) -> None:
+    """Deals that put one programme at stake share its loss; unnamed ones each have their own."""
+    about = {"stage": Stage.AGREED, "list_price": 300.0, "link_from": 0, "link_loss": 120.0}
+    deals = [
+        Deal(**about, programme=0),
+        Deal(**about | {"list_price": 100.0}, programme=0),
+        Deal(**about, programme=1),
+        Deal(**about),
+        Deal(**about | {"link_from": 9}, programme=0),
+        Deal(**about | {"stage": Stage.SWITCHED}, programme=0),
+        Deal(**about, programme=0, buyer=1),
+    ]
+    scene = scene_of(deals, [Buyer(), Buyer()])
+    found = []
+    for deal in deals:
+        keep_calendar(deal, 3, scene)
+        found.append(deal.link)
+    assert found[:5] == [0.3, 0.3, 0.4, 0.4, 0.0]
+    assert found[6] == 0.4
+
+
+def test_without_an_alternative_none_is_on_offer(scene_of: MakeScene) -> None:
     """The month «never» does not come, nor one before it."""
     deal = Deal(alternative_worth=0.4, link_loss=0.7)
-    keep_calendar(deal, NEVER - 1, 0.0)
+    keep_calendar(deal, 23, scene_of([deal]))
     assert (deal.alternative, deal.link) == (0.0, 0.0)
+    assert deal.alternative_from == deal.link_from == NEVER
 
 
 def test_appraisal(parameters: Make) -> None:
@@ -178,12 +239,12 @@ def test_appraisal(parameters: Make) -> None:
     deal = Deal(
         stage=Stage.NEGOTIATING, value=1.5, link=0.2, third=0.05, alternative=-0.4, sweetener=9.0
     )
-    appraise(deal, System(opened=3, signed=1), TreasuryState(friction=0.1), p)
+    appraise(deal, System(live=3, signed=1), TreasuryState(friction=0.1), p)
     assert deal.herd == pytest.approx(0.15)
     assert deal.friction == 0.1
     assert deal.attraction == pytest.approx(1.3)
     assert deal.outside == 0.0
     assert deal.sweetener == 0.0
     deal.alternative = 0.6
-    appraise(deal, System(opened=1), TreasuryState(), p)
+    appraise(deal, System(live=1), TreasuryState(), p)
     assert deal.outside == 0.6
