@@ -30,7 +30,7 @@ NAMES = st.lists(
     st.text("ABC/-4", min_size=1, max_size=6), min_size=1, max_size=5, unique=True
 ).map(tuple)
 
-PLACES = ("buyer", "system")
+PLACES = ("buyer", "system", "chained", "programme")
 """Fields that say where in the list of buyers or systems a deal belongs."""
 
 
