@@ -40,7 +40,7 @@ WORLDS = "worlds"
 FIELDS = "fields.yaml"
 
 RUNS = 16
-SEED = 231
+SEED = 234
 
 LATER = ("washington", parse_month("2020-10"))
 """A world that is also run as it stood at the end of a month, with events of before its start."""

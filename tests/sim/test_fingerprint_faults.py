@@ -23,6 +23,7 @@ MODULES = (
     "setup",
     "belief",
     "buying",
+    "company",
     "congress",
     "delivery",
     "market",
