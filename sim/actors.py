@@ -29,7 +29,7 @@ from sim.rules import (
     treasury,
     value,
 )
-from sim.rules.terms import Answer, Move
+from sim.rules.terms import Answer, Move, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,21 +128,62 @@ class BuyerActs(Buyer):
 class StateActs(State):
     """Washington's executive: detects, warns, offers, and answers significant transactions."""
 
-    def watch(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> None:
-        """Detect talks, warn, and offer an alternative (R3, before signature)."""
-        left = threat.detect(deal, draw, month, scene.p)
-        if deal.detected and threat.may_be_warned(deal):
-            free = scene.buyers[deal.buyer].need_not_fear(deal, month, scene)
-            if not free and self.warns(deal, left, month, scene):
-                threat.warn(deal, month)
+    def watch(self, lead: Deal, draw: float, month: int, scene: ActorScene) -> None:
+        """Look at a buyer's talks, once a month: detect and warn (R3, before signature).
+
+        The first of the talks, by id, leads: its draws decide about all of them.
+        """
+        left = threat.detect(lead.buyer, draw, month, scene)
+        if threat.considers(left, scene.p.state):
+            speaks = self.warns(lead, left, month, scene)
+            for place in buying.places_of(lead.buyer, scene):
+                deal = scene.deals[scene.portfolio[place]]
+                if self.may_warn(deal, month, scene):
+                    deal.addressed = scene.p.state.policy == Policy.SIGNALLING
+                    if speaks:
+                        threat.warn(deal, month)
+
+    def may_warn(self, deal: Deal, month: int, scene: ActorScene) -> bool:
+        """Return whether a warning this month could be about this deal."""
+        buyer = scene.buyers[deal.buyer]
+        return threat.may_be_warned(deal) and not buyer.need_not_fear(deal, month, scene)
+
+    def case_for_warning(self, lead: Deal, month: int, scene: ActorScene) -> float:
+        """Return what speaks for warning a buyer: the mean over its talks, by list price.
+
+        It is added up as deviations from the lead's, which is exact where all are alike.
+        """
+        cost = self.back_down_cost(month, scene)
+        whole = self.amount_to_warn(lead, month, scene)
+        usual = threat.case_for_warning(lead, lead, cost, scene)
+        apart = 0.0
+        for place in buying.places_of(lead.buyer, scene):
+            deal = scene.deals[scene.portfolio[place]]
+            if self.may_warn(deal, month, scene):
+                case = threat.case_for_warning(deal, lead, cost, scene)
+                apart += deal.list_price / whole * (case - usual)
+        return usual + apart
+
+    def amount_to_warn(self, lead: Deal, month: int, scene: ActorScene) -> float:
+        """Return the list prices [musd] of the talks that a warning this month would be about."""
+        whole = 0.0
+        for place in buying.places_of(lead.buyer, scene):
+            deal = scene.deals[scene.portfolio[place]]
+            if self.may_warn(deal, month, scene):
+                whole += deal.list_price
+        return whole
+
+    def warns(self, lead: Deal, draw: float, month: int, scene: ActorScene) -> bool:
+        """Return whether it warns a buyer this month, of all talks that it may warn of."""
+        if self.amount_to_warn(lead, month, scene) == 0.0:
+            return False
+        return threat.warns(self.case_for_warning(lead, month, scene), draw, scene.p.state)
+
+    def sweeten(self, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Offer an alternative (R3, before signature)."""
         needed = self.offers(deal, month, scene)
         if needed > 0.0:
             threat.offer(deal, needed, month, self)
-
-    def warns(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
-        """Return whether it warns the buyer this month."""
-        buyer, cost = scene.buyers[deal.buyer], self.back_down_cost(month, scene)
-        return threat.warns(deal, buyer, draw, cost, self, scene.p)
 
     def offers(self, deal: Deal, month: int, scene: ActorScene) -> float:
         """Return what it adds to the alternative this month [LP], or 0."""
@@ -192,7 +233,8 @@ class CongressActs(CongressState):
     def convene(self, draw: float, month: int, scene: ActorScene) -> None:
         """Feel the pressure of the month; decide on a letter and on legislation (R4).
 
-        Congress asks by country: one that has several contracts presses no more than with one.
+        Congress asks by country: one that has several contracts presses no more than with one, and
+        one that need not fear, of which nothing can be demanded, does not press with its talks.
         """
         terms = scene.p.congress
         talks = 0
@@ -200,7 +242,11 @@ class CongressActs(CongressState):
         for i in scene.active:
             deal = scene.deals[i]
             buyer = scene.buyers[deal.buyer]
-            if congress.is_visible(deal) and buyer.talks_seen != month:
+            if (
+                congress.is_visible(deal)
+                and buyer.talks_seen != month
+                and not buyer.need_not_fear(deal, month, scene)
+            ):
                 buyer.talks_seen = month
                 talks += 1
             if determination.is_due(deal, month) and buyer.case_seen != month:

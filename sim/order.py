@@ -18,7 +18,7 @@ from numba.extending import register_jitable
 from sim.compiled import INLINED
 from sim.noise import AFTER, BEFORE, BUYER
 from sim.rules.belief import publish_exemptions, spread_news
-from sim.rules.buying import in_talks, may_move, may_reverse, weighs
+from sim.rules.buying import first_talks, in_talks, may_move, may_reverse, weighs
 from sim.rules.company import recall_failures
 from sim.rules.delivery import comes_delivered, hand_over
 from sim.rules.determination import is_due, is_settled, note_silence, recall_silence
@@ -145,14 +145,23 @@ def russia_delivers(month: int, scene: ActorScene) -> None:
 
 
 def state_warns(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
-    """Let buyers take stock, and State detect their talks, warn and offer, deal by deal."""
-    law = month >= scene.statute.in_force
+    """Let buyers take stock; State detect and warn, buyer by buyer, and make offers."""
     for i in scene.active:
         deal = scene.deals[i]
         if weighs(deal):
             scene.buyers[deal.buyer].take_stock(deal, month, scene)
-            if law and in_talks(deal):
-                scene.state.watch(deal, draws.in_month(i, month, BEFORE), month, scene)
+    if month < scene.statute.in_force:
+        return
+    for i in scene.active:
+        deal = scene.deals[i]
+        if in_talks(deal):
+            buyer = scene.buyers[deal.buyer]
+            if buyer.watched != month:
+                buyer.watched = month
+                first = first_talks(deal.buyer, scene)
+                draw = draws.in_month(first, month, BEFORE)
+                scene.state.watch(scene.deals[first], draw, month, scene)
+            scene.state.sweeten(deal, month, scene)
 
 
 def buyers_decide(month: int, scene: ActorScene, draws: Draws | Lazy, every_y: bool) -> None:

@@ -243,6 +243,9 @@ class Buyer:
     )
     designations: int = state(0, "how often it was designated")
 
+    watched: int = state(
+        NOT_YET, "last month in which State looked at its talks", "months since start"
+    )
     talks_seen: int = state(
         NOT_YET, "last month in which Congress saw it in talks", "months since start"
     )

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sim.data.countries import raw_figures
+from sim.data.tables import load_tables
 from sim.months import format_month, parse_month
 from sim.noise import ARRAYS, Noise, draw_noise, keys_of
 from sim.parameters import REGISTRY, Declaration, spelled, words_of
@@ -244,6 +246,13 @@ def deal_mappings(months: int) -> st.SearchStrategy[Mapping]:
     )
 
 
+def relationship_of(code: str) -> str:
+    """Return the relationship of one of `BUYERS`."""
+    if code == "NEW":
+        return str(NEW_STATE["relationship"])
+    return raw_figures(code, START // 12, load_tables())[0].relationship
+
+
 def law_mappings(months: int) -> st.SearchStrategy[Mapping]:
     """Draw a law, in force in most cases when the simulation starts."""
     soon = months_between(-6, months - 1)
@@ -276,7 +285,8 @@ def event_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
         event["reluctance"] = draw(st.sampled_from([1.0, -1.0]))
     elif kind == "waiver":
         event["buyers"] = [draw(st.sampled_from(buyers))]
-        event["relationships"] = draw(st.sampled_from([[], ["nato_ally"], ["neutral", "partner"]]))
+        known = st.sampled_from(sorted({relationship_of(code) for code in buyers}))
+        event["relationships"] = draw(st.lists(known, unique=True, max_size=2))
     elif kind == "third_party":
         event["buyer"] = draw(st.sampled_from(buyers))
         event["loss"] = draw(st.sampled_from([300.0, 5000.0]))

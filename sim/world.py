@@ -30,7 +30,16 @@ from sim.records import (
 )
 from sim.rules.belief import exempted_in
 from sim.rules.delivery import produce
-from sim.rules.terms import NOT_YET, Answer, Relationship, Response, Stage, Threat, Winner
+from sim.rules.terms import (
+    NOT_YET,
+    Answer,
+    Policy,
+    Relationship,
+    Response,
+    Stage,
+    Threat,
+    Winner,
+)
 from sim.scenario import CountrySpec, DealSpec, Scenario
 from sim.schedule import (
     Agenda,
@@ -46,6 +55,9 @@ from sim.schedule import (
     statute_of,
 )
 from sim.start import first_stage, opening_month
+
+Answers = tuple[int, int]
+"""Months of designation and of waiver before the start, `NOT_YET` where there is none."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +156,9 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     pairs = _rival_pairs(scenario, tables)
     agenda = agenda_of(scenario)
     linked = sorted({deal.link.programme for deal in scenario.deals.values() if deal.link})
+    statute = statute_of(scenario)
+    buyers = [_buyer(code, attributes[code], scenario) for code in codes]
+    answers = _answers(scenario, codes, [exempted_in(buyer, statute) for buyer in buyers])
     deals = [
         _deal(scenario.deals[i], scenario, codes, names, facts[scenario.deals[i].system])
         for i in ids
@@ -152,6 +167,11 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         link = scenario.deals[name].link
         if link is not None and link.programme:
             deal.programme = linked.index(link.programme)
+    for i, deal in zip(ids, deals, strict=True):
+        _recall(deal, scenario.deals[i], scenario, statute, answers[i])
+    for j, buyer in enumerate(buyers):
+        own = [answers[i] for i, deal in zip(ids, deals, strict=True) if deal.buyer == j]
+        _recall_answers(buyer, own, statute)
     owners = {name: set(operating.get(name, ())) for name in names}
     for deal in deals:
         if delivered_before(deal) and deal.first_stage == Stage.DELIVERED:
@@ -162,8 +182,6 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         deal.rivals = sum((code, other) in pairs for other in sorted(owners[system]))
     first = min((deal.delivered for deal in deals if delivered_before(deal)), default=0)
     before = months_before(agenda, scenario, first)
-    statute = statute_of(scenario)
-    buyers = [_buyer(code, attributes[code], scenario, statute) for code in codes]
     market = market_of(scenario, ids, deals, buyers)
     return World(
         scenario=scenario,
@@ -254,7 +272,7 @@ def _deal(
     names: tuple[str, ...],
     facts: SystemFacts,
 ) -> Deal:
-    """Return the template of a deal, with what the record shows of it before the start."""
+    """Return the template of a deal, without what the record shows of it before the start."""
     list_price = float(spec.list_price or facts.list_price * spec.units)
     deal = Deal(
         buyer=codes.index(spec.buyer),
@@ -291,12 +309,13 @@ def _deal(
     if spec.link is not None:
         deal.link_from = spec.link.month - scenario.start
         deal.link_loss = spec.link.probability * spec.link.loss
-    _recall(deal, spec, scenario)
     return deal
 
 
-def _recall(deal: Deal, spec: DealSpec, scenario: Scenario) -> None:
-    """Write what happened to a deal before the start, from its record."""
+def _recall(
+    deal: Deal, spec: DealSpec, scenario: Scenario, statute: Statute, answers: Answers
+) -> None:
+    """Write what happened to a deal before the start, from its record and the buyer's answers."""
     record = spec.record
 
     def past(when: int | None) -> int:
@@ -324,25 +343,53 @@ def _recall(deal: Deal, spec: DealSpec, scenario: Scenario) -> None:
         deal.ended = max(past(record.abandoned), past(record.switched))
     if deal.first_stage == Stage.SWITCHED:
         deal.lost_to = Winner.WASHINGTON
-    deal.designated, deal.waived = _answers(spec, scenario)
+    if opening_month(spec, scenario) < scenario.start:
+        deal.addressed = has_been_addressed(deal, scenario, statute)
+    deal.designated, deal.waived = answers
     if deal.designated != NOT_YET or deal.waived != NOT_YET:
         named_last = deal.designated > deal.waived
         deal.response = Response.DESIGNATED if named_last else Response.WAIVED
         deal.significant = True
 
 
-def _answers(spec: DealSpec, scenario: Scenario) -> tuple[int, int]:
-    """Return the months of designation and waiver before the start, `NOT_YET` where there is none.
+def has_been_addressed(deal: Deal, scenario: Scenario, statute: Statute) -> bool:
+    """Return whether State has had its say about talks from before the start, under `signalling`.
 
-    A month has one answer: a waiver granted in the month of the designation takes its place.
+    It speaks in the first month under the law in which it knows of talks that are under way: those
+    known now and under negotiation for a month, though no record says when it learnt of them. Talks
+    with terms agreed and no date of negotiations opened as agreed.
     """
-    designated = month_of_before(spec.record.designated, scenario)
-    waived = month_of_before(spec.record.waived, scenario)
-    return (NOT_YET if designated == waived else designated), waived
+    under_way = deal.first_stage in (Stage.NEGOTIATING, Stage.AGREED)
+    began = deal.agreed if deal.negotiating == NOT_YET else deal.negotiating + 1
+    known = deal.detected and under_way and began != NOT_YET
+    signalling = scenario.state.policy == Policy.SIGNALLING
+    return signalling and known and max(began, statute.in_force) < 0
 
 
-def _buyer(code: str, facts: CountryAttributes, scenario: Scenario, statute: Statute) -> Buyer:
-    """Return the template of a buyer, with its precedent of before the start if it has one."""
+def _answers(scenario: Scenario, codes: tuple[str, ...], exempted: list[int]) -> dict[str, Answers]:
+    """Return what each deal was answered before the start.
+
+    A buyer has one answer a month, and a waiver takes the place of a designation: one over the same
+    deal, over another one, or by Congress, which spares buyers from the months `exempted` on.
+    """
+
+    def past(when: int | None) -> int:
+        return month_of_before(when, scenario)
+
+    deals = scenario.deals
+    mercies = set(zip(codes, exempted, strict=True))
+    mercies |= {(deal.buyer, past(deal.record.waived)) for deal in deals.values()}
+    found = {}
+    for name, deal in deals.items():
+        designated, waived = past(deal.record.designated), past(deal.record.waived)
+        if designated != NOT_YET and (deal.buyer, designated) in mercies:
+            designated, waived = NOT_YET, max(designated, waived)
+        found[name] = (designated, waived)
+    return found
+
+
+def _buyer(code: str, facts: CountryAttributes, scenario: Scenario) -> Buyer:
+    """Return the template of a buyer, without what it was answered before the start."""
     spec = scenario.countries.get(code, CountrySpec())
     relationship = Relationship[facts.relationship.upper()]
     buyer = Buyer(
@@ -366,17 +413,20 @@ def _buyer(code: str, facts: CountryAttributes, scenario: Scenario, statute: Sta
         buyer.given_stakes, buyer.deterrence_gain = True, float(spec.deterrence_gain)
     if spec.sanction_cost is not None:
         buyer.given_cost, buyer.cost_override = True, float(spec.sanction_cost)
-    own = [_answers(deal, scenario) for deal in scenario.deals.values() if deal.buyer == code]
-    designated = {month for month, _ in own} - {NOT_YET}
-    buyer.designations = len(designated)
-    waivers = [month for _, month in own]
+    return buyer
+
+
+def _recall_answers(buyer: Buyer, answers: list[Answers], statute: Statute) -> None:
+    """Write what a buyer is known for: its latest answer of before the start, or its exemption."""
+    designated = {month for month, _ in answers} - {NOT_YET}
+    waivers = [month for _, month in answers]
     if exempted_in(buyer, statute) < 0:
         waivers.append(exempted_in(buyer, statute))
+    buyer.designations = len(designated)
     buyer.answered = max(*designated, *waivers, NOT_YET)
     if buyer.answered != NOT_YET:
         waived = buyer.answered in waivers
         buyer.news = Answer.WAIVED if waived else Answer.DESIGNATED
-    return buyer
 
 
 def delivered_before(deal: Deal) -> bool:

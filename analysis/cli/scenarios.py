@@ -59,13 +59,16 @@ def show(
     The origin is file:line, "--set", "default", or "drawn:" and a table of draws where every run
     has another value; the median is then shown. What a value replaced follows in brackets, its
     source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
-    for millions of 2018 US dollars.
+    for millions of 2018 US dollars. Last comes what a start in the middle of a record forgets.
     """
+    from analysis.scenario.anew import begins_anew
     from analysis.scenario.origins import is_written, value_rows
     from analysis.scenario.values import spell
+    from sim.months import format_month
     from sim.scenario_file import load
 
-    rows = [row for row in value_rows(load(scenario, sets or ())) if is_written(row) or not written]
+    loaded = load(scenario, sets or ())
+    rows = [row for row in value_rows(loaded) if is_written(row) or not written]
     if as_json:
         emit_json(rows)
         return
@@ -76,6 +79,8 @@ def show(
         value = f"{spell(row['value'])}{unit}"
         source = f"  ({row['source']})" if row["source"] else ""
         emit(f"{row['path']:{width}}  {value:24}  {row['origin']}{replaced}{source}\n")
+    for forgotten in begins_anew(loaded.scenario):
+        emit(f"begins anew in {format_month(loaded.scenario.start)}: {forgotten}\n")
 
 
 @scenarios.command()

@@ -22,7 +22,6 @@ from sim.rules.determination import (
 )
 from sim.rules.numeric import choice_probability
 from sim.rules.terms import Answer, Policy
-from sim.rules.threat import warning_gain
 from sim.scenario import Scenario
 from sim.world import build
 
@@ -50,16 +49,20 @@ class Witness(StateDepartment):
         place = self.model.deals.index(deal)
         self.noted.setdefault((month, self.model.world.deal_ids[place]), []).append(text)
 
-    def warns(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
+    def warns(self, lead: Deal, draw: float, month: int, scene: ActorScene) -> bool:
         """Return whether it warns the buyer this month, and note why."""
-        speaks = super().warns(deal, draw, month, scene)
+        speaks = super().warns(lead, draw, month, scene)
         if speaks:
-            p, buyer = scene.p, scene.buyers[deal.buyer]
-            gain = warning_gain(deal, buyer, self, self.back_down_cost(month, scene), p)
-            chance = p.state.threat_rate * choice_probability(p.state.precision, gain, 0.0)
+            terms = scene.p.state
+            gain = self.case_for_warning(lead, month, scene)
+            chance = terms.threat_rate * choice_probability(terms.precision, gain, 0.0)
+            about = [deal for deal in scene.deals if deal.buyer == lead.buyer]
+            about = [deal for deal in about if self.may_warn(deal, month, scene)]
+            what = "warning" if len(about) == 1 else f"warning of {len(about)} talks"
             value = shown(gain, self.digits, "+")
-            text = f"State: warning is worth {value}; the chance was {percent(chance)}"
-            self.note(deal, month, text)
+            for deal in about:
+                text = f"State: {what} is worth {value}; the chance was {percent(chance)}"
+                self.note(deal, month, text)
         return speaks
 
     def respond(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> int:

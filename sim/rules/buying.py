@@ -26,6 +26,15 @@ def in_talks(deal: Deal) -> bool:
     return Stage.EXPLORING <= deal.stage <= Stage.AGREED
 
 
+def first_talks(buyer: int, scene: Scene) -> int:
+    """Return the index of the first of a buyer's deals, by id, that is in talks; -1: of none."""
+    for place in places_of(buyer, scene):
+        i = scene.portfolio[place]
+        if in_talks(scene.deals[i]):
+            return i
+    return -1
+
+
 def weighs(deal: Deal) -> bool:
     """Return whether the buyer has a decision about the deal this month.
 
@@ -193,6 +202,7 @@ def leave_queue(deal: Deal, system: System, seller: Seller) -> None:
 
 RULES = (
     in_talks,
+    first_talks,
     weighs,
     may_reverse,
     update_belief,

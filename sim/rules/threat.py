@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import belief
+from sim.rules.buying import in_talks, places_of
 from sim.rules.numeric import choice_probability, reaches
 from sim.rules.policy import bluff_rate
 from sim.rules.price import least_payment, reservation_price, willingness
@@ -15,7 +16,7 @@ from sim.rules.value import exposure_now, menu_cost
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters, StateTerms
-    from sim.records import Buyer, CongressState, Deal, State
+    from sim.records import Buyer, CongressState, Deal, Scene, State
 
 
 def category_cost(relationship: int, terms: StateTerms) -> float:
@@ -63,27 +64,65 @@ def back_down_cost(congress: CongressState, month: int, p: Parameters) -> float:
     return p.state.back_down
 
 
-def detect(deal: Deal, draw: float, month: int, p: Parameters) -> float:
-    """Detect talks with a monthly hazard; return what is left of the draw as a fresh uniform.
+def detect(buyer: int, draw: float, month: int, scene: Scene) -> float:
+    """Detect a buyer's talks with a monthly hazard; return what is left of the draw.
 
-    Given detection the draw over the hazard is uniform again, so State may warn in the month in
-    which it detects. Undetected talks return 1, which no probability exceeds.
+    State looks at a buyer once a month, so that a contract is detected no sooner in parts. What is
+    left is a fresh uniform: given detection the draw over the hazard is one, so State may warn in
+    the month in which it detects, and given none the rest over 1 - hazard. Where State knows of no
+    talks 1 is left, which no probability exceeds.
     """
-    if deal.detected:
+    hazard = scene.p.state.detection
+    found = draw < hazard
+    known = False
+    hidden = False
+    for place in places_of(buyer, scene):
+        deal = scene.deals[scene.portfolio[place]]
+        if in_talks(deal):
+            if deal.detected:
+                known = True
+            else:
+                hidden = True
+                if found:
+                    deal.detected = True
+                    deal.detected_in = month
+    if not hidden:
         return draw
-    if draw < p.state.detection:
-        deal.detected = True
-        deal.detected_in = month
-        return draw / p.state.detection
-    return 1.0
+    if found:
+        return draw / hazard
+    return (draw - hazard) / (1.0 - hazard) if known else 1.0
 
 
-def warning_gain(deal: Deal, buyer: Buyer, state: State, h: float, p: Parameters) -> float:
-    """Return the expected gain [LP] from warning a buyer that has not been warned.
+def considers(draw: float, terms: StateTerms) -> bool:
+    """Return whether State may warn at all: a draw above m_threat settles it unweighed.
+
+    Under `signalling` State always has its say.
+    """
+    return terms.policy == Policy.SIGNALLING or draw < terms.threat_rate
+
+
+def case_for_warning(deal: Deal, lead: Deal, h: float, scene: Scene) -> float:
+    """Return what speaks for a warning about one talk: its gain; a rate under `signalling`.
+
+    There the resolute type always warns, the weak one bluffs. `lead` is the talk of the buyer whose
+    draws State's look at it takes.
+    """
+    state = scene.state
+    if scene.p.state.policy == Policy.SIGNALLING:
+        return 1.0 if state.resolute else bluff_rate(scene.p.state.resolve, deal.ratio)
+    return warning_gain(deal, lead, h, scene)
+
+
+def warning_gain(deal: Deal, lead: Deal, h: float, scene: Scene) -> float:
+    """Return the expected gain [LP] from warning a buyer about talks not yet threatened.
 
     D(P0 - P1) - s·P1·min(max(k - g, 0), h): the deal is less likely, but a purchase after the
-    warning leaves State to pay the dearer of its threat or its retreat, whichever is less.
+    warning leaves State to pay the dearer of its threat or its retreat, whichever is less. State's
+    private part of k is about the buyer: that of the lead, whichever the talk.
     """
+    p = scene.p
+    state = scene.state
+    buyer = scene.buyers[deal.buyer]
     floor = reservation_price(buyer, p)
     cost = exposure_now(buyer, p) * deal.significance * deal.sanction_discount
     net = deal.attraction - deal.outside
@@ -91,31 +130,30 @@ def warning_gain(deal: Deal, buyer: Buyer, state: State, h: float, p: Parameters
     warned = belief(deal, Threat.WARNED, buyer, state, p)
     before = willingness(deal, net - calm * cost, floor, p)
     after = willingness(deal, net - warned * cost, floor, p)
-    net_cost = max(0.0, sanction_cost(deal, buyer, state, p) - direct_gain(deal, buyer, p))
+    net_cost = max(0.0, sanction_cost(lead, buyer, state, p) - direct_gain(deal, buyer, p))
     return buyer.deterrence_gain * (before - after) - deal.significance * after * min(net_cost, h)
 
 
-def warns(deal: Deal, buyer: Buyer, draw: float, h: float, state: State, p: Parameters) -> bool:
-    """Return whether State warns this month, with probability m_threat·σ(λ_S·gain).
+def warns(case: float, draw: float, terms: StateTerms) -> bool:
+    """Return whether State warns a buyer this month, with probability m_threat·σ(λ_S·gain).
 
-    A draw above m_threat settles the matter before anything is weighed. Under `signalling` State
-    speaks once: the resolute type always warns, the weak one bluffs.
+    `case` is the mean over its talks, by list price, of what speaks for a warning.
     """
-    if p.state.policy == Policy.SIGNALLING:
-        spoken = deal.addressed
-        deal.addressed = True
-        rate = 1.0 if state.resolute else bluff_rate(p.state.resolve, deal.ratio)
-        return not spoken and draw < rate
-    if draw >= p.state.threat_rate:
-        return False
-    gain = warning_gain(deal, buyer, state, h, p)
-    return draw < p.state.threat_rate * choice_probability(p.state.precision, gain, 0.0)
+    if terms.policy == Policy.SIGNALLING:
+        return draw < case
+    return draw < terms.threat_rate * choice_probability(terms.precision, case, 0.0)
 
 
 def may_be_warned(deal: Deal) -> bool:
-    """Return whether the deal is at a stage where a threat makes sense and none has been made."""
-    return deal.threat == Threat.NONE and (
-        deal.stage == Stage.NEGOTIATING or deal.stage == Stage.AGREED
+    """Return whether State knows of a deal, at a stage where a threat makes sense, and made none.
+
+    Under `signalling` it speaks once, whether or not with a warning.
+    """
+    return (
+        deal.detected
+        and not deal.addressed
+        and deal.threat == Threat.NONE
+        and (deal.stage == Stage.NEGOTIATING or deal.stage == Stage.AGREED)
     )
 
 
@@ -178,7 +216,9 @@ RULES = (
     direct_gain,
     back_down_cost,
     detect,
+    considers,
     warning_gain,
+    case_for_warning,
     warns,
     may_be_warned,
     warn,

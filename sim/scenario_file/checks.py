@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from sim.months import format_month
+from sim.parameters import spelled
 from sim.rules.terms import Belief, Policy, Pricing, Prior
 from sim.scenario import Designations, Event, Scenario, SupplyShock, ThirdParty, Waiver
 from sim.scenario_file.facts import (
@@ -13,6 +14,7 @@ from sim.scenario_file.facts import (
     check_countries,
     check_deals,
     check_systems,
+    relationships_of,
     unknown,
 )
 from sim.scenario_file.offers import check_offers
@@ -197,11 +199,7 @@ def _event(here: KeyPath, event: Event, scenario: Scenario) -> Iterator[Complain
     if isinstance(event, ThirdParty) and event.buyer not in buyers:
         yield unknown((*here, "buyer"), event.buyer, "the buyers of deals", buyers)
     if isinstance(event, Waiver):
-        for index, buyer in enumerate(event.buyers):
-            if buyer not in buyers:
-                yield unknown((*here, "buyers", index), buyer, "the buyers of deals", buyers)
-        if not event.buyers and not event.relationships:
-            yield Complaint(here, "a waiver for nobody", "needs buyers or relationships")
+        yield from _waiver(here, event, buyers, scenario)
     if isinstance(event, Designations):
         for kind in ("entities", "individuals"):
             listed, total = getattr(event, f"listed_{kind}"), getattr(event, kind)
@@ -211,3 +209,26 @@ def _event(here: KeyPath, event: Event, scenario: Scenario) -> Iterator[Complain
                     f"found {listed:g}",
                     f"must be at most {kind}, {total:g}",
                 )
+
+
+def _waiver(
+    here: KeyPath, event: Waiver, buyers: list[str], scenario: Scenario
+) -> Iterator[Complaint]:
+    """Yield those that a waiver spares and that nobody is.
+
+    A scenario without deals may spare relationships: it is a base for others, whose buyers are not
+    known yet.
+    """
+    if not event.buyers and not event.relationships:
+        yield Complaint(here, "a waiver for nobody", "needs buyers or relationships")
+    for index, buyer in enumerate(event.buyers):
+        if buyer not in buyers:
+            yield unknown((*here, "buyers", index), buyer, "the buyers of deals", buyers)
+    if buyers:
+        known = relationships_of(buyers, scenario)
+        for index, relationship in enumerate(event.relationships):
+            if known and relationship not in known:
+                words = sorted({spelled(kind) for kind in known})
+                path = (*here, "relationships", index)
+                where = f"the relationships of buyers: {', '.join(words)}"
+                yield unknown(path, spelled(relationship), where, words)

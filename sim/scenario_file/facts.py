@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from sim.data.countries import RawFigures, attributes_from_figures, raw_figures
 from sim.data.tables import load_tables
 from sim.errors import ScenarioError, nearest
-from sim.facts import FIGURES, SYSTEM_NEEDS, given_figures
+from sim.facts import FIGURES, SYSTEM_NEEDS, country_attributes, given_figures
+from sim.rules.terms import Relationship
 from sim.scenario import CountrySpec, Scenario
 from sim.scenario_file.yaml_node import KeyPath, found
 
@@ -35,6 +36,16 @@ def known_countries(scenario: Scenario) -> list[str]:
 def known_systems(scenario: Scenario) -> list[str]:
     """Return the names of the systems in the data or in the scenario."""
     return sorted(load_tables().systems.keys() | scenario.systems.keys())
+
+
+def relationships_of(buyers: Collection[str], scenario: Scenario) -> set[Relationship]:
+    """Return the relationships of buyers; none where a buyer is not known well enough."""
+    tables = load_tables()
+    try:
+        facts = [country_attributes(code, scenario, tables) for code in buyers]
+    except ScenarioError:
+        return set()
+    return {Relationship[fact.relationship.upper()] for fact in facts}
 
 
 def check_countries(scenario: Scenario) -> Iterator[Complaint]:

@@ -18,7 +18,7 @@ from sim.months import format_month
 from sim.noise import ARRAYS, Noise, draws_of_run
 from sim.parameters import words_of
 from sim.records import Buyer, Deal, System, TreasuryState
-from sim.rules.terms import NOT_YET, Relationship, Response, Stage, Threat, Trigger
+from sim.rules.terms import NOT_YET, Policy, Relationship, Response, Stage, Threat, Trigger
 from sim.scenario_file import from_mapping
 from sim.strategies import (
     BUYERS,
@@ -166,6 +166,7 @@ def told(deal: Deal, first: int) -> dict[str, Any]:
         found[name] = when if when == NOT_YET else when - first
     if stage < Stage.SIGNED:
         found["detected"] = deal.detected
+        found["addressed"] = deal.addressed or deal.threat != Threat.NONE
     if deal.response == Response.PENDING:
         found["pending_from"] = deal.pending_from - first
     if deal.decided >= first:
@@ -221,7 +222,7 @@ def carried_mappings(draw: st.DrawFn) -> Mapping:
     """Draw scenarios without what a record cannot carry."""
     mapping = draw(scenario_mappings())
     assume(mapping["months"] > 1)
-    assume(mapping["state"]["policy"] not in ("signalling", "kreps_wilson"))
+    assume(mapping["state"]["policy"] != "kreps_wilson")
     if draw(st.booleans()):
         bought = draw(st.lists(purchases(mapping["months"]), min_size=1, max_size=3))
         mapping["deals"] |= {f"{deal['buyer']}/bought {k}": deal for k, deal in enumerate(bought)}
@@ -230,6 +231,7 @@ def carried_mappings(draw: st.DrawFn) -> Mapping:
             "trigger": draw(st.sampled_from(words_of(Trigger))),
         }
         mapping["state"]["policy"] = draw(st.sampled_from(["never", "discretionary"]))
+        mapping["learning"]["belief"] = "precedent"
         mapping["learning"]["silence_months"] = draw(st.integers(0, 4))
         mapping["countries"] = {"NEW": NEW_STATE} | mapping.get("countries", {})
         mapping.pop("similarity", None)
@@ -241,6 +243,10 @@ def carried_mappings(draw: st.DrawFn) -> Mapping:
         code: STATE | {"relationship": draw(relationship)} | given.get(code, {})
         for code in sorted({deal["buyer"] for deal in mapping["deals"].values()})
     }
+    known = sorted({spec["relationship"] for spec in mapping["countries"].values()})
+    for event_ in mapping.get("events", {}).values():
+        if event_["kind"] == "waiver":
+            event_["relationships"] = draw(st.lists(st.sampled_from(known), max_size=1))
     buying = {} if mapping["russia"]["pricing"] == "list" else {"drop_signed": 0.0}
     buying["herding"] = draw(st.sampled_from([0.3, 0.0, 3.0]))
     return with_values(
@@ -265,7 +271,10 @@ def test_a_later_start_remembers(mapping: Mapping, chance: Any, data: st.DataObj
     - when State detected talks or made an offer, and what it has paid: no budget;
     - Congress' pressure, and what follows from it: no letters and deadlines but those scheduled.
       Endogenous rounds of Treasury could be written down as events; there are none;
-    - what State and buyers make of each other under the benchmark policies;
+    - State's reputation under `kreps_wilson`, which rests on every link of the chain in order, also
+      on deals that are over and have no place in it any more;
+    - whether talks that opened in the month before k opened as negotiations, in which State would
+      have had its say under `signalling`, or began to be negotiated in that month;
     - that a purchase was handed back: it is written down as abandoned;
     - the terms of decisions made before k, and how often figures of countries were renewed: the
       data are those of one year.
@@ -274,6 +283,13 @@ def test_a_later_start_remembers(mapping: Mapping, chance: Any, data: st.DataObj
     noise = chance.noise(first.deal_ids, first.scenario.months, 1)
     whole = list(lived(first, noise))
     month = data.draw(st.integers(1, first.scenario.months - 1))
+    if first.parameters.state.policy == Policy.SIGNALLING:
+        assume(
+            all(
+                deal.negotiating != month - 1 or deal.opened < month - 1
+                for deal in whole[month - 1].deals
+            )
+        )
     try:
         later = world_of(recorded(mapping, whole[month - 1]), month)
     except ScenarioError as error:

@@ -25,8 +25,8 @@ from sim.records import PARTS
 from sim.rules.buying import advance, drop, in_talks, may_reverse, weighs
 from sim.rules.delivery import hand_back
 from sim.rules.determination import determine, is_due
-from sim.rules.terms import Answer, Stage
-from sim.rules.threat import demand, may_be_warned, warn
+from sim.rules.terms import Answer, Stage, Threat
+from sim.rules.threat import demand, warn
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
@@ -214,7 +214,7 @@ def acts(model: ArmsModel) -> list[tuple[Act, tuple[Any, ...]]]:
     for i, deal in enumerate(model.deals):
         if in_talks(deal):
             found.append((advance, (deal, month, scene)))
-        if may_be_warned(deal):
+        if deal.stage in (Stage.NEGOTIATING, Stage.AGREED) and deal.threat == Threat.NONE:
             found += [(warn, (deal, month)), (demand, (deal, month))]
         if is_due(deal, month):
             found += [(determine, (deal, says, month, scene)) for says in ANSWERS]

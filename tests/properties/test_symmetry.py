@@ -44,7 +44,7 @@ def test_identical_buyers_may_be_exchanged(
     one = simulate_with(scenario, noise, "compiled")
     other = simulate_with(scenario, turned, "compiled")
     for name in one.deals.dtype.names:
-        if name != "buyer":
+        if name not in ("buyer", "chained"):  # indices of deals and buyers
             assert one.deals[name][:, order] == pytest.approx(other.deals[name], abs=1e-12), name
     for name in ("stage", "threat", "response"):
         assert (past_of(one).deals[name][:, :, order] == past_of(other).deals[name]).all()

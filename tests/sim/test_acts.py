@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sim.actors import ActorScene, BuyerActs, CongressActs, RussiaActs, StateActs, TreasuryActs
+from sim.parameters import Parameters
 from sim.records import Deal, Month, Statute, System
 from sim.rules.terms import Answer, Move, Response, Stage
 
@@ -203,48 +204,115 @@ def test_a_move_is_carried_out(
     assert calls == asked + [(rule, *given[rule]) for rule in expected]
 
 
-@pytest.mark.parametrize("detected", [True, False])
+@pytest.fixture
+def talks(scene_of: MakeScene) -> ActorScene:
+    """Three talks of buyer 1, of 100, 300 and 600, and one of buyer 0."""
+    deals = [Deal(buyer=1, list_price=size) for size in (100.0, 300.0, 600.0)]
+    return scene_of([Deal(), *deals], [BuyerActs(), BuyerActs()], state=StateActs())
+
+
+@pytest.mark.parametrize("policy", ["discretionary", "signalling"])
+@pytest.mark.parametrize("considers", [True, False])
+@pytest.mark.parametrize("speaks", [True, False])
+def test_watching_talks(
+    talks: ActorScene,
+    heard: Callable[..., Calls],
+    monkeypatch: pytest.MonkeyPatch,
+    policy: str,
+    considers: bool,
+    speaks: bool,
+) -> None:
+    """Detect; decide once, where a warning is considered; warn of all talks that may be warned of.
+
+    Under `signalling` State has then had its say about these, warning or not.
+    """
+    scene = talks._replace(p=Parameters.model_validate({"state": {"policy": policy}}))
+    calls = heard(
+        "threat.detect", "threat.considers", "threat.warn", detect=0.75, considers=considers
+    )
+    about = scene.deals[1:3]
+    monkeypatch.setattr(StateActs, "may_warn", lambda _, deal, month, scene: deal in about)  # noqa: ARG005
+    monkeypatch.setattr(
+        StateActs, "warns", lambda _, *given: calls.append(("warns", *given)) or speaks
+    )
+    scene.state.watch(scene.deals[2], 0.25, 7, scene)
+    wanted: Calls = [
+        ("threat.detect", 1, 0.25, 7, scene),
+        ("threat.considers", 0.75, scene.p.state),
+    ]
+    if considers:
+        wanted.append(("warns", scene.deals[2], 0.75, 7, scene))
+        wanted += [("threat.warn", deal, 7) for deal in about] * speaks
+    assert calls == wanted
+    said = considers and policy == "signalling"
+    assert [deal.addressed for deal in scene.deals] == [False, said, said, False]
+
+
 @pytest.mark.parametrize("may_be_warned", [True, False])
 @pytest.mark.parametrize("free", [True, False])
-@pytest.mark.parametrize("warns", [True, False])
-@pytest.mark.parametrize("needed", [0.0, 1e-9, 0.5])
-def test_watching_talks(
-    scene: ActorScene,
-    heard: Callable[..., Calls],
-    detected: bool,
-    may_be_warned: bool,
-    free: bool,
-    warns: bool,
-    needed: float,
+def test_a_warning_needs_something_to_threaten_with(
+    scene: ActorScene, heard: Callable[..., Calls], may_be_warned: bool, free: bool
 ) -> None:
-    """Detect; warn who may be warned, is not exempt, and where it pays; offer what it takes."""
-    deal, buyer, state = scene.deals[1], scene.buyers[1], scene.state
-    deal.detected = detected
-    rules = {
-        "threat.detect": 0.75,
-        "threat.may_be_warned": may_be_warned,
-        "belief.exempt": free,
-        "threat.back_down_cost": 0.125,
-        "threat.warns": warns,
-        "threat.warn": None,
-        "threat.sweetener": needed,
-        "threat.offer": None,
-    }
-    calls = heard(*rules, **{rule.rpartition(".")[2]: answer for rule, answer in rules.items()})
-    state.watch(deal, 0.25, 7, scene)
+    """Asked of the deal, then of its own buyer."""
+    calls = heard("threat.may_be_warned", "belief.exempt", may_be_warned=may_be_warned, exempt=free)
+    deal, buyer = scene.deals[1], scene.buyers[1]
+    assert scene.state.may_warn(deal, 7, scene) is (may_be_warned and not free)
     exempt = ("belief.exempt", deal, buyer, scene.statute, 7)
-    wanted: Calls = [("threat.detect", deal, 0.25, 7, scene.p)]
-    if detected:
-        wanted.append(("threat.may_be_warned", deal))
-    if detected and may_be_warned:
-        wanted.append(exempt)
-        if not free:
-            wanted += [
-                ("threat.back_down_cost", scene.congress, 7, scene.p),
-                ("threat.warns", deal, buyer, 0.75, 0.125, state, scene.p),
-            ]
-            wanted += [("threat.warn", deal, 7)] * warns
-    wanted += [exempt, ("threat.sweetener", deal, buyer, state, free, scene.p)]
+    assert calls == [("threat.may_be_warned", deal)] + [exempt] * may_be_warned
+
+
+def test_what_speaks_for_a_warning_is_a_mean_by_money(
+    talks: ActorScene, heard: Callable[..., Calls], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the talks of which State may warn: (100·.5 + 600·.5)/700."""
+    calls = heard("threat.back_down_cost", "threat.case_for_warning", back_down_cost=0.125)
+    monkeypatch.setattr(
+        "sim.actors.threat.case_for_warning",
+        lambda *given: calls.append(given) or 0.25 * given[0].list_price,
+    )
+    about = [talks.deals[1], talks.deals[3]]
+    monkeypatch.setattr(StateActs, "may_warn", lambda _, deal, month, scene: deal in about)  # noqa: ARG005
+    lead = talks.deals[2]
+    assert talks.state.amount_to_warn(lead, 7, talks) == 700.0
+    found = talks.state.case_for_warning(lead, 7, talks)
+    assert found == pytest.approx(100.0 / 700.0 * 25.0 + 600.0 / 700.0 * 150.0)
+    assert calls == [
+        ("threat.back_down_cost", talks.congress, 7, talks.p),
+        *((deal, lead, 0.125, talks) for deal in (lead, *about)),
+    ]
+
+
+@pytest.mark.parametrize("amount", [0.0, 700.0])
+def test_a_warning_is_decided_once(
+    talks: ActorScene,
+    heard: Callable[..., Calls],
+    monkeypatch: pytest.MonkeyPatch,
+    amount: float,
+) -> None:
+    """By what speaks for it, where there is anything to warn of."""
+    calls = heard("threat.warns")
+    monkeypatch.setattr(StateActs, "amount_to_warn", lambda *_: amount)
+    monkeypatch.setattr(StateActs, "case_for_warning", lambda *_: 0.375)
+    said = talks.state.warns(talks.deals[1], 0.75, 7, talks)
+    assert said is (ANSWER if amount else False)
+    assert calls == [("threat.warns", 0.375, 0.75, talks.p.state)] * (amount > 0.0)
+
+
+@pytest.mark.parametrize("free", [True, False])
+@pytest.mark.parametrize("needed", [0.0, 1e-9, 0.5])
+def test_an_offer_is_what_it_takes(
+    scene: ActorScene, heard: Callable[..., Calls], free: bool, needed: float
+) -> None:
+    """Where it takes something; the rule knows whether the buyer has anything to fear."""
+    calls = heard(
+        "belief.exempt", "threat.sweetener", "threat.offer", exempt=free, sweetener=needed
+    )
+    deal, buyer, state = scene.deals[1], scene.buyers[1], scene.state
+    state.sweeten(deal, 7, scene)
+    wanted: Calls = [
+        ("belief.exempt", deal, buyer, scene.statute, 7),
+        ("threat.sweetener", deal, buyer, state, free, scene.p),
+    ]
     wanted += [("threat.offer", deal, needed, 7, state)] * (needed > 0.0)
     assert calls == wanted
 
@@ -356,6 +424,18 @@ def test_congress_counts_countries(
     pressed = [line for line in calls if line[0] == "congress.press"]
     terms = scene.p.congress
     assert pressed == [("congress.press", scene.congress, talks, cases, terms)] * 2
+
+
+@pytest.mark.parametrize(("spared", "talks"), [(7, 0), (8, 1)])
+def test_congress_asks_nothing_of_the_spared(
+    scene_of: MakeScene, heard: Callable[..., Calls], spared: int, talks: int
+) -> None:
+    """From the month on in which a buyer need not fear its talks press no more."""
+    calls = heard("congress.press", "congress.decide_letter", "congress.legislate")
+    deals = [Deal(stage=Stage.NEGOTIATING, detected=True), Deal(stage=Stage.AGREED, detected=True)]
+    scene = scene_of(deals, [BuyerActs(spared_from=spared)], congress=CongressActs())
+    scene.congress.convene(0.25, 7, scene)
+    assert calls[0] == ("congress.press", scene.congress, talks, 0, scene.p.congress)
 
 
 def test_congress_decides_on_letter_and_law(scene: ActorScene, heard: Callable[..., Calls]) -> None:

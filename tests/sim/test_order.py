@@ -95,6 +95,8 @@ def draws_for(deals: int, months: int = 6) -> Draws:
         congress=[0.5 + m / 64 for m in range(months)],
         treasury=[0.75 + m / 64 for m in range(months)],
         kind=0.125,
+        bids=[],
+        offers=[],
     )
 
 
@@ -158,22 +160,29 @@ def test_treasury_and_russia_act_once_a_month(cast: Callable[..., ActorScene], t
 def test_state_watches_talks_from_the_month_of_the_law(
     cast: Callable[..., ActorScene], told: Said, in_force: int, watched: bool
 ) -> None:
-    """Buyers take stock of all that they still weigh; State looks at talks, with its first draw."""
-    stages = (Stage.NEGOTIATING, Stage.SIGNED, Stage.UNOPENED, Stage.AGREED)
+    """Buyers take stock of all that they still weigh; then State looks at each buyer's talks once.
+
+    It does so with the first draw of the first of them, and then offers, talk by talk.
+    """
+    stages = (Stage.NEGOTIATING, Stage.SIGNED, Stage.UNOPENED, Stage.AGREED, Stage.EXPLORING)
     scene = cast(stages, statute=Statute(in_force=in_force))
-    state_warns(3, scene, draws_for(4))
-    watches = [line for line in told if line[1] == "watch"]
-    assert [line[:3] for line in told if line[1] == "take_stock"] == [
-        ("buyer 0", "take_stock", scene.deals[0]),
-        ("buyer 1", "take_stock", scene.deals[1]),
-        ("buyer 1", "take_stock", scene.deals[3]),
+    first, second, _, fourth, fifth = scene.deals
+    state_warns(3, scene, draws_for(5))
+    stock: Said = [
+        (f"buyer {deal.buyer}", "take_stock", deal, 3, scene)
+        for deal in (first, second, fourth, fifth)
     ]
-    assert all(line[3:] == (3, scene) for line in told if line[1] == "take_stock")
-    wanted = [
-        ("state", "watch", scene.deals[0], drawn(0, 3, BEFORE), 3, scene),
-        ("state", "watch", scene.deals[3], drawn(3, 3, BEFORE), 3, scene),
+    wanted: Said = [
+        ("state", "watch", first, drawn(0, 3, BEFORE), 3, scene),
+        ("state", "sweeten", first, 3, scene),
+        ("state", "watch", fourth, drawn(3, 3, BEFORE), 3, scene),
+        ("state", "sweeten", fourth, 3, scene),
+        ("state", "sweeten", fifth, 3, scene),
     ]
-    assert watches == (wanted if watched else [])
+    assert told == stock + wanted * watched
+    told.clear()
+    state_warns(4, scene, draws_for(5))  # and again the month after
+    assert [line[2] for line in told if line[1] == "watch"] == [first, fourth]
 
 
 @pytest.mark.parametrize("every_y", [True, False])

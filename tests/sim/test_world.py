@@ -220,6 +220,88 @@ def test_one_determination_over_two_deals_on_record(second: str, designations: i
     assert built.buyers[0].designations == designations
 
 
+@pytest.mark.parametrize(
+    ("record", "spared", "responses", "answer", "designations"),
+    [
+        ({"waived": "2019-06"}, None, "WW", Answer.WAIVED, 0),
+        ({"waived": "2019-07"}, None, "DW", Answer.WAIVED, 1),
+        ({"waived": "2019-05"}, None, "DW", Answer.DESIGNATED, 1),
+        ({}, "2019-06", "WN", Answer.WAIVED, 0),
+        ({}, "2019-07", "DN", Answer.WAIVED, 1),
+        ({}, "2019-05", "DN", Answer.DESIGNATED, 1),
+        ({"designated": "2019-06"}, "2019-06", "WW", Answer.WAIVED, 0),
+    ],
+)
+def test_a_buyer_has_one_answer_a_month(
+    record: dict[str, str], spared: str | None, responses: str, answer: Answer, designations: int
+) -> None:
+    """A waiver over another deal, or by Congress, takes the place of a designation of its month."""
+    signed = {"opened": "2018-01", "signed": "2019-01"}
+    deals = {
+        name: {"buyer": "IND", "system": "S-400", "record": signed | answers}
+        for name, answers in {"IND/x": {"designated": "2019-06"}, "IND/y": record}.items()
+    }
+    events = {"mercy": {"kind": "waiver", "month": spared, "buyers": ["IND"]}} if spared else {}
+    law = {"in_force": "2018-01"}
+    early = {"start": "2018-01", "months": 48, "law": law, "deals": deals, "events": events}
+    built = build(from_mapping(early).model_copy(update={"start": parse_month("2020-01")}))
+    named = {"D": Response.DESIGNATED, "W": Response.WAIVED, "N": Response.NONE}
+    assert [deal.response for deal in built.deals] == [named[letter] for letter in responses]
+    buyer = built.buyers[0]
+    assert (buyer.news, buyer.designations) == (answer, designations)
+    for deal in built.deals:
+        assert (deal.response == Response.DESIGNATED) == (deal.designated > deal.waived)
+
+
+def test_one_buyer_s_waiver_is_not_another_s() -> None:
+    """Qatar's waiver leaves India's designation of the same month as it is."""
+    signed = {"opened": "2018-01", "signed": "2019-01"}
+    answers = {"IND": "designated", "QAT": "waived"}
+    deals = {
+        code: {"buyer": code, "system": "S-400", "record": signed | {what: "2019-06"}}
+        for code, what in answers.items()
+    }
+    built = world(deals=deals)
+    assert [deal.response for deal in built.deals] == [Response.DESIGNATED, Response.WAIVED]
+    assert [buyer.news for buyer in built.buyers] == [Answer.DESIGNATED, Answer.WAIVED]
+
+
+@pytest.mark.parametrize(
+    ("changed", "addressed"),
+    [
+        ({}, True),
+        ({"negotiating": "2019-11"}, True),
+        ({"negotiating": "2019-12"}, False),
+        ({"negotiating": None, "opened": "2019-11"}, False),
+        ({"negotiating": None, "agreed": "2019-12"}, True),
+        ({"stage": "exploring"}, False),
+        ({"opens": "2020-01"}, False),
+        ({"opens": "2019-12"}, True),
+        ({"stage": "signed"}, False),
+        ({"detected": False}, False),
+        ({"in_force": "2019-12"}, True),
+        ({"in_force": "2020-01"}, False),
+        ({"in_force": None}, False),
+        ({"policy": "discretionary", "belief": "precedent"}, False),
+    ],
+)
+def test_whether_state_has_had_its_say(changed: dict[str, Any], addressed: bool) -> None:
+    """Under `signalling`, of talks known and under negotiation for a month, under the law."""
+    terms = {"negotiating": "2019-03", "detected": True, "in_force": "2018-01"}
+    terms |= {"policy": "signalling", "belief": "signalling"} | changed
+    dates = {"opened": "2019-01", "agreed": None} | terms
+    record = {name: dates[name] for name in ("opened", "negotiating", "agreed") if dates[name]}
+    deal = {"buyer": "IND", "system": "S-400", "detected": terms["detected"], "record": record}
+    deal |= {name: terms[name] for name in ("stage", "opens") if name in terms}
+    built = world(
+        deals={"IND/x": deal},
+        law={"in_force": terms["in_force"]},
+        state={"policy": terms["policy"]},
+        learning={"belief": terms["belief"]},
+    )
+    assert built.deals[0].addressed is addressed
+
+
 def test_list_price_and_units() -> None:
     """An order costs its units' list prices unless it says otherwise."""
     systems = {"S-400": {"list_price": 300.0}}

@@ -305,6 +305,14 @@ def test_scenarios_show_where_values_come_from(answer: Any) -> None:
     assert "state.severity" not in answer("scenarios", "show", "talks.yaml", "--written")
 
 
+def test_scenarios_show_ends_with_what_a_start_forgets(answer: Any) -> None:
+    record = "deals.IND/S-400.record={opened: 2016-01, signed: 2016-06}"
+    lines = answer("scenarios", "show", "talks.yaml", "--set", record).splitlines()
+    told = [line.split(": ")[:2] for line in lines if line.startswith("begins anew")]
+    anew = "begins anew in 2017-01"
+    assert told == [[anew, "prices of contracts"], [anew, "since when State knows of talks"]]
+
+
 def test_scenarios_check_and_diff(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer("scenarios", "check", "talks.yaml") == "talks: 2 deals, no errors\n"
     assert answer("scenarios", "diff", "talks.yaml", "lawless.yaml") == (

@@ -18,7 +18,7 @@ from sim.rules.policy import (
     prepare_policy,
 )
 from sim.rules.terms import Stage, Threat
-from sim.rules.threat import warns
+from sim.rules.threat import case_for_warning, warns
 from sim.world import order_of_opening
 
 Make = Callable[..., Parameters]
@@ -92,19 +92,18 @@ def test_an_undeterrable_buyer_believes_a_threat(parameters: Make) -> None:
     assert equilibrium_belief(Deal(ratio=1.2), Threat.WARNED, State(), p) == 1.0
 
 
-def test_who_warns_under_signalling(parameters: Make) -> None:
-    """The resolute type always, the weak one at its bluff rate of 1/4; each speaks once."""
+def test_who_warns_under_signalling(parameters: Make, scene_of: Callable[..., Scene]) -> None:
+    """The resolute type always, the weak one at its bluff rate of 1/4, or never where b = 1."""
     p = parameters(state={"policy": "signalling", "resolve": 0.2})
-    for resolute, draw, expected in (
-        (True, 0.99, True),
-        (False, 0.2499, True),
-        (False, 0.2501, False),
+    for resolute, ratio, draw, expected in (
+        (True, 0.5, 0.99, True),
+        (False, 0.5, 0.2499, True),
+        (False, 0.5, 0.2501, False),
+        (False, 1.0, 0.0, False),
     ):
-        deal, state = Deal(stage=Stage.AGREED, ratio=0.5), State(resolute=resolute)
-        assert warns(deal, Buyer(), draw, 0.0, state, p) is expected
-        assert not warns(deal, Buyer(), 0.0, 0.0, state, p)
-    hopeless = Deal(stage=Stage.AGREED, ratio=1.0)
-    assert not warns(hopeless, Buyer(), 0.0, 0.0, State(resolute=False), p)
+        deal = Deal(stage=Stage.AGREED, ratio=ratio)
+        scene = scene_of([deal], state=State(resolute=resolute), p=p)
+        assert warns(case_for_warning(deal, deal, 0.0, scene), draw, p.state) is expected
 
 
 @pytest.mark.parametrize(("draw", "resolute"), [(0.29, True), (0.3, False), (0.31, False)])

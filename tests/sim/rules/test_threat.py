@@ -2,15 +2,18 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from scipy.special import lambertw
 
 from sim.parameters import Parameters
-from sim.records import Buyer, CongressState, Deal, State
+from sim.records import Buyer, CongressState, Deal, Scene, State
 from sim.rules.terms import NOT_YET, Relationship, Stage, Threat
 from sim.rules.threat import (
     back_down_cost,
+    case_for_warning,
+    considers,
     demand,
     detect,
     direct_gain,
@@ -25,6 +28,7 @@ from sim.rules.threat import (
 )
 
 Make = Callable[..., Parameters]
+MakeScene = Callable[..., Scene]
 
 
 @pytest.mark.parametrize(
@@ -77,33 +81,65 @@ def test_back_down_cost(parameters: Make, last: int, month: int, expected: float
     assert back_down_cost(CongressState(last_letter=last), month, p) == pytest.approx(expected)
 
 
-def test_detection(parameters: Make) -> None:
-    """Below the hazard State knows, and the rest of the draw is a fresh uniform."""
-    p = parameters(state={"detection": 0.25})
-    deal = Deal()
-    assert detect(deal, 0.25, 3, p) == 1.0
-    assert not deal.detected
-    assert detect(deal, 0.1, 4, p) == pytest.approx(0.4)
-    assert (deal.detected, deal.detected_in) == (True, 4)
-    assert detect(deal, 0.9, 5, p) == 0.9
-    assert deal.detected_in == 4
+def talks(*detected: bool, **changed: Any) -> list[Deal]:
+    """Return talks of buyer 0 under negotiation, of which State knows these."""
+    return [Deal(stage=Stage.NEGOTIATING, detected=known, **changed) for known in detected]
 
 
-def test_detection_never(parameters: Make) -> None:
-    """At hazard 0 not even the smallest draw detects."""
-    deal = Deal()
-    assert detect(deal, 0.0, 0, parameters(state={"detection": 0.0})) == 1.0
-    assert not deal.detected
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_detection(parameters: Make, scene_of: MakeScene, count: int) -> None:
+    """Below the hazard State knows of all talks, and the rest of the draw is a fresh uniform."""
+    deals = talks(*[False] * count)
+    scene = scene_of(deals, p=parameters(state={"detection": 0.25}))
+    assert detect(0, 0.25, 3, scene) == 1.0
+    assert not any(deal.detected for deal in deals)
+    assert detect(0, 0.1, 4, scene) == pytest.approx(0.4)
+    assert [(deal.detected, deal.detected_in) for deal in deals] == [(True, 4)] * count
+    assert detect(0, 0.9, 5, scene) == 0.9
+    assert {deal.detected_in for deal in deals} == {4}
+
+
+def test_new_talks_of_a_known_buyer(parameters: Make, scene_of: MakeScene) -> None:
+    """They are detected by the hazard; what is left of the draw is uniform either way."""
+    deals = talks(True, False)
+    scene = scene_of(deals, p=parameters(state={"detection": 0.25}))
+    assert detect(0, 0.25, 3, scene) == 0.0
+    assert detect(0, 0.85, 3, scene) == pytest.approx(0.8)
+    assert not deals[1].detected
+    assert detect(0, 0.2, 4, scene) == pytest.approx(0.8)
+    assert [deal.detected_in for deal in deals] == [NOT_YET, 4]
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_only_talks_are_detected(parameters: Make, scene_of: MakeScene, stage: Stage) -> None:
+    """From exploring to agreed, and the buyer's own: what is over or to come does not count."""
+    deals = [Deal(stage=stage), Deal(buyer=1, stage=Stage.NEGOTIATING)]
+    scene = scene_of(deals, [Buyer(), Buyer()], p=parameters(state={"detection": 0.5}))
+    talking = stage in (Stage.EXPLORING, Stage.NEGOTIATING, Stage.AGREED)
+    assert detect(0, 0.25, 3, scene) == (0.5 if talking else 0.25)
+    assert [deal.detected for deal in deals] == [talking, False]
+    deals[0].detected = True
+    assert detect(1, 0.75, 4, scene) == 1.0
+
+
+def test_detection_never(parameters: Make, scene_of: MakeScene) -> None:
+    """At hazard 0 not even the smallest draw detects; known talks keep all of the draw."""
+    deals = talks(False)
+    scene = scene_of(deals, p=parameters(state={"detection": 0.0}))
+    assert detect(0, 0.0, 0, scene) == 1.0
+    assert not deals[0].detected
+    scene = scene_of(talks(True, False), p=parameters(state={"detection": 0.0}))
+    assert detect(0, 0.375, 0, scene) == 0.375
 
 
 STATE = {"gain": 0.1, "cost_spread": 0.0, "reputation": 0.0}
 
 
-def threatened() -> tuple[Deal, Buyer, State]:
+def threatened(scene_of: MakeScene, p: Parameters) -> tuple[Deal, Buyer, Scene]:
     """Return a deal worth 1.6 before price and fear, of a buyer with C = 2 and q = 1/4 or 1/2."""
     deal = Deal(stage=Stage.AGREED, significance=0.5, attraction=1.6)
     buyer = Buyer(opinion=0.25, exposure=2.0, relation_cost=0.4, deterrence_gain=2.0)
-    return deal, buyer, State(warning_odds=3.0)
+    return deal, buyer, scene_of([deal], [buyer], state=State(warning_odds=3.0), p=p)
 
 
 def sigma(x: float) -> float:
@@ -115,34 +151,36 @@ def sigma(x: float) -> float:
     ("h", "cost", "net"),
     [(1.0, 0.4, 0.3), (0.2, 0.4, 0.2), (1.0, 0.05, 0.0), (1.0, -3.0, 0.0)],
 )
-def test_gain_from_a_warning(parameters: Make, h: float, cost: float, net: float) -> None:
+def test_gain_from_a_warning(
+    parameters: Make, scene_of: MakeScene, h: float, cost: float, net: float
+) -> None:
     """D(P0 - P1) - s·P1·min(max(k - g, 0), h), at the prices asked before and after.
 
     Surplus 1.6 - .6 - q·.5·2 is .75 before and .5 after; half of it is the buyer's.
     """
     p = parameters(buying={"precision": 4.0}, russia={"unit_cost": 0.6, "share": 0.5}, state=STATE)
-    deal, buyer, state = threatened()
+    deal, buyer, scene = threatened(scene_of, p)
     buyer.relation_cost = cost
     before, after = sigma(4.0 * 0.375), sigma(4.0 * 0.25)
     expected = 2.0 * (before - after) - 0.5 * after * net
-    assert warning_gain(deal, buyer, state, h, p) == pytest.approx(expected)
+    assert warning_gain(deal, deal, h, scene) == pytest.approx(expected)
 
 
-def test_gain_from_warning_a_buyer_designated_before(parameters: Make) -> None:
+def test_gain_from_warning_a_buyer_designated_before(parameters: Make, scene_of: MakeScene) -> None:
     """A repeat costs 1.5·2; s = .4 and an offer of .1 leave 1.5 - q·1.2 - .6, half of it kept."""
     p = parameters(
         buying={"precision": 4.0},
         russia={"unit_cost": 0.6, "share": 0.5},
         state=STATE | {"repeat": 1.5},
     )
-    deal, buyer, state = threatened()
+    deal, buyer, scene = threatened(scene_of, p)
     deal.significance, deal.outside, buyer.designations = 0.4, 0.1, 1
     before, after = (sigma(4.0 * 0.5 * (0.9 - q * 1.2)) for q in (0.25, 0.5))
     expected = 2.0 * (before - after) - 0.4 * after * 0.3
-    assert warning_gain(deal, buyer, state, 1.0, p) == pytest.approx(expected)
+    assert warning_gain(deal, deal, 1.0, scene) == pytest.approx(expected)
 
 
-def test_a_warning_moves_nobody_in_the_chain_store(parameters: Make) -> None:
+def test_a_warning_moves_nobody_in_the_chain_store(parameters: Make, scene_of: MakeScene) -> None:
     """Belief is reputation there, .1/.25 = .4 with or without a threat: only its cost is left."""
     p = parameters(
         buying={"precision": 4.0},
@@ -150,45 +188,80 @@ def test_a_warning_moves_nobody_in_the_chain_store(parameters: Make) -> None:
         learning={"belief": "kreps_wilson"},
         state=STATE | {"policy": "kreps_wilson"},
     )
-    deal, buyer, state = threatened()
-    deal.ratio, deal.chain, deal.chain_after, state.standing = 0.5, 0.125, 0.25, 0.1
+    deal, _, scene = threatened(scene_of, p)
+    deal.ratio, deal.chain, deal.chain_after, scene.state.standing = 0.5, 0.125, 0.25, 0.1
     wanted = sigma(4.0 * 0.5 * (1.0 - 0.4))
-    assert warning_gain(deal, buyer, state, 1.0, p) == pytest.approx(-0.5 * wanted * 0.3)
+    assert warning_gain(deal, deal, 1.0, scene) == pytest.approx(-0.5 * wanted * 0.3)
+
+
+def test_the_private_part_of_the_cost_is_that_of_the_lead(
+    parameters: Make, scene_of: MakeScene
+) -> None:
+    """k = .4 + .3·z with the z of the talk that leads, so that it is one about a buyer."""
+    p = parameters(state=STATE | {"cost_spread": 0.3})
+    deal, buyer, scene = threatened(scene_of, p)
+    deal.resolve_shock = 5.0
+    lead = Deal(resolve_shock=-1.0)
+    dear = warning_gain(deal, deal, 1.0, scene)
+    buyer.relation_cost = 0.1
+    deal.resolve_shock = 0.0
+    assert warning_gain(deal, deal, 1.0, scene) > dear
+    cheap = warning_gain(deal, deal, 1.0, scene)
+    buyer.relation_cost, deal.resolve_shock = 0.4, 5.0
+    assert warning_gain(deal, lead, 1.0, scene) == pytest.approx(cheap)
 
 
 def test_warning_probability(parameters: Make) -> None:
     """m_threat·σ(λ_S·gain), one uniform for both."""
-    p = parameters(
-        buying={"precision": 4.0},
-        russia={"unit_cost": 0.6, "share": 0.5},
-        state=STATE | {"threat_rate": 0.6, "precision": 5.0},
-    )
-    deal, buyer, state = threatened()
-    rate = 0.6 * sigma(5.0 * warning_gain(deal, buyer, state, 1.0, p))
-    assert warns(deal, buyer, rate - 1e-9, 1.0, state, p)
-    assert not warns(deal, buyer, rate + 1e-9, 1.0, state, p)
-    assert not warns(deal, buyer, 0.6, 1.0, state, p)
+    terms = parameters(state={"threat_rate": 0.6, "precision": 5.0}).state
+    rate = 0.6 * sigma(5.0 * 0.2)
+    assert warns(0.2, rate - 1e-9, terms)
+    assert not warns(0.2, rate + 1e-9, terms)
+    assert not warns(10.0, 0.6, terms)
 
 
 def test_warning_at_precision_inf(parameters: Make) -> None:
     """Exactly when it gains: a State that has nothing to win does not, though it cost nothing."""
-    p = parameters(
-        buying={"precision": 4.0}, state=STATE | {"threat_rate": 1.0, "precision": math.inf}
-    )
-    deal, buyer, state = threatened()
-    assert warns(deal, buyer, 0.99, 1.0, state, p)
-    buyer.deterrence_gain = 0.0
-    for h in (1.0, 0.0):
-        assert not warns(deal, buyer, 0.0, h, state, p)
+    terms = parameters(state={"threat_rate": 1.0, "precision": math.inf}).state
+    assert warns(1e-6, 0.99, terms)
+    for gain in (0.0, -0.1):
+        assert not warns(gain, 0.0, terms)
+
+
+def test_what_state_considers(parameters: Make) -> None:
+    """A draw below m_threat, and any under `signalling`."""
+    terms = parameters(state={"threat_rate": 0.6}).state
+    assert considers(0.59, terms)
+    assert not considers(0.6, terms)
+    signalling = {"policy": "signalling", "threat_rate": 0.0}
+    assert considers(0.99, parameters(state=signalling).state)
+
+
+def test_what_speaks_for_a_warning(parameters: Make, scene_of: MakeScene) -> None:
+    """Its gain; under `signalling` 1 for the resolute type, the bluff rate .3·.5/(.7·.5) else."""
+    p = parameters(state=STATE)
+    deal, _, scene = threatened(scene_of, p)
+    assert case_for_warning(deal, deal, 0.3, scene) == warning_gain(deal, deal, 0.3, scene) != 0.0
+    p = parameters(state={"policy": "signalling", "resolve": 0.3, "threat_rate": 0.0})
+    deal, _, scene = threatened(scene_of, p)
+    deal.ratio = 0.5
+    bluff = case_for_warning(deal, deal, 0.3, scene)
+    assert bluff == pytest.approx(3.0 / 7.0)
+    assert warns(bluff, bluff - 1e-9, p.state)
+    assert not warns(bluff, bluff, p.state)
+    scene.state.resolute = True
+    assert case_for_warning(deal, deal, 0.3, scene) == 1.0
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_who_may_be_warned(stage: Stage) -> None:
-    """Deals under negotiation or agreed that have not been threatened."""
-    talks = stage in (Stage.NEGOTIATING, Stage.AGREED)
-    assert may_be_warned(Deal(stage=stage)) == talks
-    assert not may_be_warned(Deal(stage=stage, threat=Threat.WARNED))
-    assert not may_be_warned(Deal(stage=stage, threat=Threat.DEMANDED))
+    """Known deals under negotiation or agreed about which State has not spoken."""
+    under_way = stage in (Stage.NEGOTIATING, Stage.AGREED)
+    assert may_be_warned(Deal(stage=stage, detected=True)) == under_way
+    assert not may_be_warned(Deal(stage=stage))
+    assert not may_be_warned(Deal(stage=stage, detected=True, addressed=True))
+    assert not may_be_warned(Deal(stage=stage, detected=True, threat=Threat.WARNED))
+    assert not may_be_warned(Deal(stage=stage, detected=True, threat=Threat.DEMANDED))
 
 
 def test_warning_is_dated() -> None:

@@ -143,7 +143,7 @@ def test_washington_knows_what_a_distant_sanction_is_worth(
         found.append(
             (
                 deal.sanction,
-                warning_gain(deal, buyer, State(), 0.3, p),
+                warning_gain(deal, deal, 0.3, scene),
                 sweetener(deal, buyer, State(), False, p),
                 probability_after(deal, deal, Answer.WAIVED, scene),
             )

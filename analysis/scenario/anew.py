@@ -1,0 +1,39 @@
+"""What a record does not hold, and so begins anew when a simulation starts in the middle of it."""
+
+from sim.rules.terms import Policy, Stage
+from sim.scenario import Scenario
+from sim.start import first_stage, opening_month
+
+
+def begins_anew(scenario: Scenario) -> list[str]:
+    """Return what the start of a scenario forgets of its record, each with the reason."""
+    deals = [
+        deal for deal in scenario.deals.values() if opening_month(deal, scenario) < scenario.start
+    ]
+    stages = [first_stage(deal, scenario) for deal in deals]
+    records = [deal.record for deal in deals]
+    found = []
+    if any(Stage.SIGNED <= stage <= Stage.DELIVERED for stage in stages):
+        found.append("prices of contracts: records have none, and the price rule sets them")
+    if any(stage < Stage.SIGNED for stage in stages):
+        found.append(
+            "since when State knows of talks: records say only what it threatened or demanded"
+        )
+    if any(was(record.warned, scenario) or was(record.demanded, scenario) for record in records):
+        found.append("State's offers and what they cost: records have none")
+    if was(scenario.law.in_force, scenario):
+        found.append("Congress' pressure: no fact that anybody recorded; it begins at 0")
+    answered = any(
+        was(record.designated, scenario) or was(record.waived, scenario) for record in records
+    )
+    if scenario.state.policy == Policy.KREPS_WILSON and answered:
+        found.append(
+            "State's reputation: it rests on every link of the chain in its order, also on deals "
+            "that are over and have no place in it; it begins at state.resolve"
+        )
+    return found
+
+
+def was(month: int | None, scenario: Scenario) -> bool:
+    """Return whether a month is before the start."""
+    return month is not None and month < scenario.start
