@@ -19,7 +19,6 @@ from sim.compiled import INLINED
 from sim.noise import AFTER, BEFORE, BUYER
 from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import first_talks, in_talks, may_move, may_reverse, weighs
-from sim.rules.company import recall_failures
 from sim.rules.delivery import comes_delivered, hand_over
 from sim.rules.determination import is_due, is_settled, note_silence, recall_silence
 from sim.rules.market import best_bid, count_bidders
@@ -122,8 +121,6 @@ def take_effect(month: int, scene: ActorScene) -> None:
         if comes_delivered(deal):
             hand_over(i, scene)
     if len(opened) > 0:
-        if month == 0:
-            recall_failures(opened, scene)
         recall_silence(opened, month, scene)
     if today.exemptions:
         publish_exemptions(month, scene.buyers, scene.similarity, scene.statute, scene.p)

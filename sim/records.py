@@ -114,7 +114,6 @@ class Deal:
     )
     repeated: bool = state(False, "designated after an earlier designation of its buyer")
     committed: bool = state(False, "its buyer has a contract for the system, by it or another")
-    failed: int = state(0, "others who gave up since its talks began, and did not return", "buyers")
     move: int = state(Move.HOLD, "what the buyer does this month", codes=Move)
     chained: int = state(-1, "index of another deal in its queue; -1: of none")
     lost_to: int = state(
@@ -283,7 +282,9 @@ class System:
 
     capacity: float = state(0.0, "export production", "units/year")
     stock: float = state(0.0, "units ready; below 0: owed to earlier customers", "units")
-    live: int = state(0, "buyers in talks or with a contract", "buyers")
+    opened: int = state(
+        0, "buyers whose talks have opened and were not over before the start", "buyers"
+    )
     signed: int = state(0, "buyers with a contract, delivered or not", "buyers")
     waiting: int = state(0, "deals signed and not delivered", "deals")
     head: int = state(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import belief, prior_at
-from sim.rules.company import commit, leave, withdraw
+from sim.rules.company import commit, withdraw
 from sim.rules.company import places_of as places_of
 from sim.rules.market import winner
 from sim.rules.numeric import choice_probability
@@ -190,7 +190,6 @@ def drop(deal: Deal, month: int, scene: Scene) -> None:
     deal.ended = month
     if was_signed:
         withdraw(deal, scene)
-    leave(deal, scene)
 
 
 def leave_queue(deal: Deal, system: System, seller: Seller) -> None:

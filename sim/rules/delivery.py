@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.buying import leave_queue
-from sim.rules.company import leave, places_of, withdraw
+from sim.rules.company import places_of, withdraw
 from sim.rules.numeric import reaches
 from sim.rules.significance import trigger
 from sim.rules.terms import NOT_YET, Stage, Trigger
@@ -154,7 +154,6 @@ def hand_back(index: int, month: int, scene: Scene) -> None:
     else:
         leave_queue(deal, system, scene.seller)
     withdraw(deal, scene)
-    leave(deal, scene)
 
 
 RULES = (

@@ -107,12 +107,8 @@ def significance(deal: Deal, p: Parameters) -> float:
 
 
 def herd_share(deal: Deal, system: System) -> float:
-    """Return H, the share of the other buyers of this system that have signed.
-
-    The others are those in talks or with a contract now, and those who gave up since the deal's own
-    talks began: they were seen to fail. Who gave up before is nobody's company.
-    """
-    others = system.live - 1 + deal.failed
+    """Return H, the share of the other buyers whose talks have opened that have a contract."""
+    others = system.opened - 1
     if others <= 0:
         return 0.0
     own = 1 if deal.committed else 0

@@ -33,27 +33,19 @@ def tables_of(model: ArmsModel) -> dict[str, np.ndarray]:
 
 
 def check_counters(model: ArmsModel) -> None:
-    """Live buyers of a system, those who have signed, and waiting deals are those there are.
+    """Buyers of a system, those who have signed, and waiting deals are those there are.
 
-    Each live deal knows whether its buyer has signed, and how many others gave up since it began.
+    Each deal knows whether its buyer has signed.
     """
     for s, system in enumerate(model.systems):
         deals = [deal for deal in model.deals if deal.system == s]
-        live = {deal.buyer for deal in deals if Stage.UNOPENED < deal.stage <= Stage.DELIVERED}
+        begun = [deal for deal in deals if deal.stage != Stage.UNOPENED]
+        opened = {deal.buyer for deal in begun if deal.first_stage <= Stage.DELIVERED}
         contracts = [deal for deal in deals if deal.stage in (Stage.SIGNED, Stage.DELIVERED)]
         signed = {deal.buyer for deal in contracts}
         assert system.waiting == sum(deal.stage == Stage.SIGNED for deal in contracts)
-        assert (system.live, system.signed) == (len(live), len(signed))
-        ended: dict[int, int] = {}
-        for deal in deals:
-            if deal.stage > Stage.DELIVERED and deal.buyer not in live:
-                ended[deal.buyer] = max(deal.ended, ended.get(deal.buyer, deal.ended))
-        for deal in deals:
-            if Stage.UNOPENED < deal.stage <= Stage.DELIVERED:
-                began = deal.began if deal.began < 0 else deal.opened
-                assert deal.committed == (deal.buyer in signed)
-                if deal.stage < Stage.DELIVERED:
-                    assert deal.failed == sum(month >= began for month in ended.values())
+        assert (system.opened, system.signed) == (len(opened), len(signed))
+        assert all(deal.committed == (deal.buyer in signed) for deal in deals)
 
 
 def check_dates(model: ArmsModel) -> None:

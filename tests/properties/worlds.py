@@ -97,7 +97,9 @@ def want(
         link=link,
     )
     buyer.opinion = q
-    appraise(deal, System(live=101, signed=round(100 * share)), TreasuryState(friction=friction), p)
+    appraise(
+        deal, System(opened=101, signed=round(100 * share)), TreasuryState(friction=friction), p
+    )
     update_belief(deal, buyer, State(), False, p)
     quote(deal, buyer, p)
     compute_gain(deal, 0, p)

@@ -111,7 +111,7 @@ def test_one_look_finds_all_queues(scene_of: MakeScene) -> None:
 def test_delivery(scene_of: MakeScene, parameters: Make) -> None:
     """A unit leaves the stock, the deal is delivered, the counters follow."""
     deal = order(2, lead_time=3)
-    system = System(capacity=6.0, stock=2.5, live=1, signed=1, waiting=1)
+    system = System(capacity=6.0, stock=2.5, opened=1, signed=1, waiting=1)
     scene = scene_of([deal], None, [system], p=parameters())
     deliver(0, 4, scene)
     assert deal.stage == Stage.SIGNED
@@ -207,7 +207,7 @@ def neighbours(scene_of: MakeScene, p: Parameters, **first: object) -> Scene:
     for name, value in first.items():
         setattr(deals[0], name, value)
     rivals = [[False, True, False], [True, False, False], [False, False, False]]
-    systems = [System(live=3, signed=1), System()]
+    systems = [System(opened=3, signed=1), System()]
     return scene_of(deals, [Buyer(), Buyer(), Buyer()], systems, p=p, rivals=rivals)
 
 
@@ -255,7 +255,7 @@ def test_handing_back_a_delivered_system(scene_of: MakeScene, parameters: Make) 
 def test_cancelling_after_a_designation(scene_of: MakeScene, parameters: Make) -> None:
     """A signed contract leaves queue and revenue."""
     deal = order(2, price=0.8, list_price=500.0, response=Response.DESIGNATED)
-    system = System(live=1, signed=1, waiting=1)
+    system = System(opened=1, signed=1, waiting=1)
     scene = scene_of([deal], None, [system], p=parameters(), seller=Seller(revenue=400.0))
     hand_back(0, 8, scene)
     assert (deal.stage, system.signed, system.waiting) == (Stage.REVERSED, 0, 0)

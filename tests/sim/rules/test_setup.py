@@ -128,26 +128,26 @@ def test_designations_of_before_are_counted_in_order(parameters: Make, scene_of:
 
 @pytest.mark.parametrize("stage", list(Stage)[1:])
 def test_opening(parameters: Make, scene_of: MakeScene, stage: Stage) -> None:
-    """A deal opens in its first stage; its buyer is live and has signed, or not, or it is over."""
+    """A deal opens in its first stage; its buyer counts, and has signed or not; not if over."""
     deal = Deal(first_stage=stage, signed=-1, value=2.0)
     scene = scene_of([deal], p=parameters())
     open_talks(deal, 3, scene)
     system = scene.systems[0]
     assert (deal.stage, deal.opened) == (stage, 3)
-    assert system.live == (stage <= Stage.DELIVERED)
+    assert system.opened == (stage <= Stage.DELIVERED)
     assert system.signed == (stage in (Stage.SIGNED, Stage.DELIVERED))
     assert system.waiting == (stage == Stage.SIGNED)
 
 
 def test_openings_add_up(parameters: Make, scene_of: MakeScene) -> None:
-    """Two signed deals of one buyer, and one in talks: two live, one signed, two waiting."""
+    """Two signed deals of one buyer, and one in talks: two opened, one signed, two waiting."""
     signed = {"first_stage": Stage.SIGNED, "signed": -1}
     deals = [Deal(**signed), Deal(**signed), Deal(first_stage=Stage.AGREED, buyer=1)]
     scene = scene_of(deals, [Buyer(), Buyer()], p=parameters())
     for deal in deals:
         open_talks(deal, 3, scene)
     system = scene.systems[0]
-    assert (system.live, system.signed, system.waiting) == (2, 1, 2)
+    assert (system.opened, system.signed, system.waiting) == (2, 1, 2)
 
 
 @pytest.mark.parametrize(

@@ -131,18 +131,12 @@ def test_given_significance(parameters: Make) -> None:
 
 def test_herd_share_leaves_the_deal_itself_out() -> None:
     """2 of the other 4 buyers; one with a contract is no company to itself."""
-    system = System(live=5, signed=2)
+    system = System(opened=5, signed=2)
     assert herd_share(Deal(), system) == 0.5
     assert herd_share(Deal(committed=True), system) == 0.25
-    assert herd_share(Deal(), System(live=2, signed=1)) == 1.0
-    assert herd_share(Deal(), System(live=1, signed=0)) == 0.0
-    assert herd_share(Deal(committed=True), System(live=1, signed=1)) == 0.0
-
-
-def test_those_who_were_seen_to_give_up_count() -> None:
-    """Of two others in talks or signed one has signed, and three gave up: 1 of 5."""
-    assert herd_share(Deal(failed=3), System(live=3, signed=1)) == 0.2
-    assert herd_share(Deal(failed=1, committed=True), System(live=1, signed=1)) == 0.0
+    assert herd_share(Deal(), System(opened=2, signed=1)) == 1.0
+    assert herd_share(Deal(), System(opened=1, signed=0)) == 0.0
+    assert herd_share(Deal(committed=True), System(opened=1, signed=1)) == 0.0
 
 
 def test_alternative(parameters: Make) -> None:
@@ -239,12 +233,12 @@ def test_appraisal(parameters: Make) -> None:
     deal = Deal(
         stage=Stage.NEGOTIATING, value=1.5, link=0.2, third=0.05, alternative=-0.4, sweetener=9.0
     )
-    appraise(deal, System(live=3, signed=1), TreasuryState(friction=0.1), p)
+    appraise(deal, System(opened=3, signed=1), TreasuryState(friction=0.1), p)
     assert deal.herd == pytest.approx(0.15)
     assert deal.friction == 0.1
     assert deal.attraction == pytest.approx(1.3)
     assert deal.outside == 0.0
     assert deal.sweetener == 0.0
     deal.alternative = 0.6
-    appraise(deal, System(live=1), TreasuryState(), p)
+    appraise(deal, System(opened=1), TreasuryState(), p)
     assert deal.outside == 0.6
