@@ -248,7 +248,8 @@ def carried_mappings(draw: st.DrawFn) -> Mapping:
         if event_["kind"] == "waiver":
             event_["relationships"] = draw(st.lists(st.sampled_from(known), max_size=1))
     buying = {} if mapping["russia"]["pricing"] == "list" else {"drop_signed": 0.0}
-    buying["herding"] = draw(st.sampled_from([0.3, 0.0, 3.0]))
+    if draw(st.booleans()):
+        buying["herding"] = 0.0
     return with_values(
         mapping,
         buying=buying,
