@@ -58,6 +58,7 @@ def crowd(scenario: Scenario) -> list[Claim]:
 
 def urn(scenario: Scenario) -> list[Claim]:
     """Claim the mean and both ends of the law of adopters who follow those before."""
+    need_own_buyers(scenario)
     need_alike(scenario)
     need_turns(scenario)
     buying, count = scenario.buying, len(scenario.deals)
