@@ -3,9 +3,10 @@
 import argparse
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from tests.fuzz.hunt import hunt, report
+from tests.fuzz.hunt import Tally, hunt, report
 from tests.fuzz.subjects import file_subjects, folder_subjects
 
 
@@ -19,7 +20,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="caatsim-fuzz-") as home:
         subjects = [*file_subjects(), *folder_subjects(Path(home))]
         subjects = [subject for subject in subjects if asked.only in subject.name]
-        return report(hunt(subjects, asked.count, asked.seed))
+        tally = Tally()
+        with suppress(KeyboardInterrupt):
+            hunt(subjects, asked.count, asked.seed, tally)
+        return report(tally)
 
 
 if __name__ == "__main__":

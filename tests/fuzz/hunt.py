@@ -22,8 +22,8 @@ CORPUS = Path(__file__).resolve().parent / "corpus"
 PATIENCE = 20
 """Seconds of processor time that a file may take: others may be at work on the machine."""
 
-WAIT = 10 * PATIENCE
-"""Seconds after which one that does nothing has waited long enough."""
+WAIT = 60 * PATIENCE
+"""Seconds after which one that does nothing has waited long enough, on however busy a machine."""
 
 
 class HungError(Exception):
@@ -57,9 +57,12 @@ def attempt(subject: Subject, data: bytes) -> str | None:
     return ""
 
 
-def hunt(subjects: Sequence[Subject], count: int, seed: int) -> Tally:
-    """Break `count` files, each by its own random numbers, and read them."""
-    tally = Tally()
+def hunt(subjects: Sequence[Subject], count: int, seed: int, tally: Tally | None = None) -> Tally:
+    """Break `count` files, each by its own random numbers, and read them.
+
+    What comes of it is added to a tally, so that one who interrupts the hunt has what was found.
+    """
+    tally = Tally() if tally is None else tally
     for number in range(count):
         own = random.Random(f"{seed}/{number}")
         subject = subjects[number % len(subjects)]

@@ -63,3 +63,17 @@ def test_the_hunt_notices_what_does_not_end(monkeypatch: pytest.MonkeyPatch) -> 
         found = attempt(Subject("x", b"", (), reader), b"y")
         assert found is not None
         assert found.startswith("not read in")
+
+
+def test_an_interrupted_hunt_has_what_it_found() -> None:
+    """An hour's hunt that is stopped is not lost."""
+    tally, read = hunting.Tally(), []
+
+    def stops(data: bytes, _: Path) -> None:
+        read.append(data)
+        if len(read) == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        hunt([Subject("x", b"", (lambda data, _: data,), stops)], 10, 1, tally)
+    assert (tally.tried, tally.accepted, tally.failed) == (3, 3, {})
