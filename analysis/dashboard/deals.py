@@ -70,7 +70,7 @@ def dates_of(record: Record, start: int, months: int) -> list[tuple[int, str]]:
 
 
 def outcomes_of(happened: set[str]) -> dict[str, bool]:
-    """Return which outcomes a deal had, from the words of its record."""
+    """Return which outcomes a deal had, from the words of its record; it names no other seller."""
     found = {
         "signed": "signed" in happened,
         "delivered": "delivered" in happened and "abandoned" not in happened,
@@ -81,5 +81,6 @@ def outcomes_of(happened: set[str]) -> dict[str, bool]:
         "threatened": bool(happened & {"warned", "demanded"}),
         "designated": "designated" in happened,
         "waived": "waived" in happened,
+        "elsewhere": False,
     }
     return {name: found[name] for name in OUTCOMES}

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from analysis.dashboard.compose import NARROWEST, WIDEST, compose, fitted
+from analysis.dashboard.deals import outcomes_of
 from analysis.dashboard.figures.svg import width_of
 from analysis.dashboard.figures.world_map import outlines
 from analysis.dashboard.files import EPOCH, result_file, scenario_file
@@ -18,6 +19,7 @@ from analysis.dashboard.view_state import PANELS, VIEWS, ViewState
 from analysis.dashboard.views import SHOW, show_outcomes, show_run
 from analysis.dashboard.work import query_of
 from analysis.look.style import OUTCOMES as LOOKS
+from analysis.outcomes import OUTCOMES
 from sim import compare, simulate
 from sim.data.tables import load_tables
 from sim.gain import SIGNS, TERMS
@@ -229,3 +231,9 @@ def test_the_page_is_whole_without_a_script(talks: ViewState) -> None:
 )
 def test_widths_come_in_steps_within_bounds(said: str, width: int) -> None:
     assert fitted(said) == width
+
+
+def test_a_record_says_of_every_outcome_whether_it_came_about() -> None:
+    """Also of those that no record can hold: else no view with stars can be shown."""
+    for happened in (set(), {"signed", "delivered"}, {"switched"}):
+        assert set(outcomes_of(happened)) == set(OUTCOMES)
