@@ -20,6 +20,7 @@ from analysis.frontier.python import frontier
 from analysis.frontier.result import FrontierResult
 from analysis.patterns.python import patterns
 from analysis.patterns.result import PatternsResult
+from analysis.play.python import Playing, play
 from analysis.register.python import register
 from analysis.register.result import RegisterResult
 from analysis.run.python import simulate
@@ -41,6 +42,7 @@ __all__ = [
     "DiscoveryResult",
     "FrontierResult",
     "PatternsResult",
+    "Playing",
     "RegisterResult",
     "RunResult",
     "Scenario",
@@ -56,6 +58,7 @@ __all__ = [
     "frontier",
     "load",
     "patterns",
+    "play",
     "register",
     "sensitivity",
     "simulate",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from ipywidgets import VBox
 
+    from analysis.play.python import Playing
     from sim.actors import Cast
     from sim.model import ArmsModel
 
@@ -206,6 +207,20 @@ class Scenario(LoadedScenario):
         world = build(self.scenario).of_run(run)
         draws = draw_run(chance_of(world, seed), run, world.scenario.months)
         return ArmsModel(world, draws, cast=cast, collect=True)
+
+    def play(self, code: str = "class-1", who: str = "state") -> "Playing":
+        """Begin a game in this scenario; see `analysis.play.python.play`.
+
+        Parameters
+        ----------
+        code : str
+            Class code: who plays the same one has the same luck.
+        who : str
+            "state", "moscow", or the code of a buyer.
+        """
+        from analysis.play.python import play
+
+        return play(self, code, who)
 
     def __repr__(self) -> str:
         """Return name and size."""

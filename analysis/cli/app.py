@@ -15,6 +15,7 @@ from analysis.cli.scenarios import scenarios
 from analysis.dashboard.command import dashboard
 from analysis.errors import INTERRUPTED
 from analysis.kinds import commands
+from analysis.play.command import play
 from analysis.report.command import report
 from analysis.repro.command import repro
 from analysis.terminal.output import tell
@@ -28,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (*commands(), plot, report, repro, dashboard):
+for command in (*commands(), plot, report, repro, dashboard, play):
     app.command()(command)
 add_bench(app)
 app.add_typer(scenarios, name="scenarios")

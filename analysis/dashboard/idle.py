@@ -139,6 +139,8 @@ IDLE = (
 )
 """What stands first is said of a lever to which several apply."""
 
+UNBID = "no other seller bids; set «other sellers» first"
+
 
 def idle_levers(state: ViewState, moved: Moved) -> dict[str, str]:
     """Return the levers that change nothing where these are moved, with the reason in words."""
@@ -147,8 +149,17 @@ def idle_levers(state: ViewState, moved: Moved) -> dict[str, str]:
     for line in IDLE:
         if line.when(values):
             found |= {path: line.why for path in line.paths if path not in found}
+    if values.get("market.bidders") == 0 and not bid_for(state.offer):
+        found |= dict.fromkeys(section("market", "mean", "spread"), UNBID)
     found = absent(state.offer) | found
     return {path: why for path, why in found.items() if path in state.controls}
+
+
+@cache
+def bid_for(offer: Offer) -> bool:
+    """Return whether other sellers bid for a deal of a scenario whatever the levers say."""
+    deals = offer.scenario.scenario.deals.values()
+    return any(deal.bidders or deal.rival_offers for deal in deals)
 
 
 @cache
@@ -166,6 +177,11 @@ def absent(offer: Offer) -> dict[str, str]:
         )
         if path.partition("cost_")[2] not in met
     }
+    own = [deal.bidders for deal in scenario.deals.values()]
+    if not any(deal.rival_offers for deal in scenario.deals.values()):
+        found["market.compat"] = "no other seller is named in this scenario"
+    if own and all(bidders is not None for bidders in own):
+        found["market.bidders"] = "every deal says itself how many other sellers bid"
     if len(set(buyers)) == len(buyers):
         found["state.repeat"] = "no buyer here has a second deal to be designated over"
     return found

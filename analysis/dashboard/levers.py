@@ -32,6 +32,15 @@ MOST = {
         "How often State warns [per month]",
         "The chance, each month, that State considers a public warning.",
     ),
+    "treasury.friction": (
+        "Listing of Russian arms makers [list prices]",
+        "How much dearer payment for Russian arms becomes once many Russian firms and banks are "
+        "listed; .15 is 15 percent of the price.",
+    ),
+    "market.bidders": (
+        "Other sellers",
+        "How many further sellers, neither Russian nor American, bid for each deal.",
+    ),
     "state.policy": (
         "How State decides",
         "discretionary: weighs costs and benefits each time; mandatory: always designates; never: "

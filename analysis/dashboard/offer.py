@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.api import Scenario
-from analysis.dashboard.deals import ShownDeal, deals_of
+from analysis.named_deals import ShownDeal
+from analysis.play.game import Table, refusal
 from analysis.scenario.controls import Control, controls
 
 BELIEF = "learning.belief"
@@ -29,6 +30,16 @@ class Offer:
         return {path: control.value for path, control in self.controls.items()}
 
     @cached_property
+    def table(self) -> Table:
+        """The scenario as it is played."""
+        return Table(self.scenario.scenario)
+
+    @cached_property
+    def unplayable(self) -> str:
+        """Why it cannot be played, or nothing."""
+        return refusal(self.scenario.scenario)
+
+    @property
     def deals(self) -> tuple[ShownDeal, ...]:
         """Its deals in the page's order."""
-        return deals_of(self.scenario)
+        return self.table.deals

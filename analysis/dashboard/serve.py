@@ -13,6 +13,8 @@ from analysis.dashboard.cache import Kept
 from analysis.dashboard.compose import FIRST_WIDTH, HERE, compose, fitted
 from analysis.dashboard.files import DOWNLOADS, Download
 from analysis.dashboard.guard import LOOPBACK, App, Guard, is_loopback
+from analysis.dashboard.play.address import address_of, class_address, parse_class, parse_game
+from analysis.dashboard.play.compose import compose_class, compose_game
 from analysis.dashboard.view_state import ViewState
 from analysis.errors import CommandError, not_installed
 from sim.errors import ScenarioError
@@ -57,6 +59,18 @@ class Site:
         state = self.state(query)
         key = address(state), width
         return BODIES.get(key, lambda: compose(state, width).encode())
+
+    def play(self, query: str, width: int) -> bytes:
+        """Return the page of a game."""
+        shown = parse_game(query, self.offered, self.chosen)
+        key = address_of(shown), width
+        return BODIES.get(key, lambda: compose_game(shown, self.offered, width).encode())
+
+    def classroom(self, query: str, width: int) -> bytes:
+        """Return the page of a class; lines that were refused are told once, and not kept."""
+        shown = parse_class(query, self.offered, self.chosen)
+        key = class_address(shown), shown.refused, width
+        return BODIES.get(key, lambda: compose_class(shown, width).encode())
 
     def download(self, what: str, query: str) -> Download:
         """Return a file of a query."""
@@ -133,6 +147,22 @@ def application(site: Site) -> App:
         body = await at_work(lambda: site.page(query, fitted(width or "")))
         return Response(body, media_type="text/html; charset=utf-8")
 
+    async def play(request: "Request") -> "Response":
+        query, width = request.url.query, request.query_params.get("w")
+        if width is None:
+            canonical = await at_work(
+                lambda: address_of(parse_game(query, site.offered, site.chosen))
+            )
+            if f"/play?{query}" != canonical:
+                return RedirectResponse(canonical, 303)
+        body = await at_work(lambda: site.play(query, fitted(width or "")))
+        return Response(body, media_type="text/html; charset=utf-8")
+
+    async def classroom(request: "Request") -> "Response":
+        query, width = request.url.query, request.query_params.get("w")
+        body = await at_work(lambda: site.classroom(query, fitted(width or "")))
+        return Response(body, media_type="text/html; charset=utf-8")
+
     async def take(request: "Request") -> "Response":
         what, query = request.path_params["what"], request.url.query
         if what not in DOWNLOADS:
@@ -147,6 +177,8 @@ def application(site: Site) -> App:
     app: App = Starlette(
         routes=[
             Route("/", page),
+            Route("/play", play),
+            Route("/play/class", classroom),
             Route("/take/{what}", take),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from analysis.dashboard.deals import ShownDeal
 from analysis.dashboard.figures.outcomes import OutcomeRow, draw_outcomes
 from analysis.dashboard.figures.overtime import Worlds, draw_beliefs, draw_stages, draw_terms
 from analysis.dashboard.figures.panel import Floats
+from analysis.dashboard.figures.svg import GHOST, NO_LAW
 from analysis.dashboard.figures.timeline import ShownRun, draw_timeline
 from analysis.dashboard.figures.world_map import Place, draw_map, on_map
 from analysis.dashboard.overtime import over_time
@@ -23,6 +23,7 @@ from analysis.dashboard.work import (
 )
 from analysis.intervals import wilson
 from analysis.look.frames import percent
+from analysis.named_deals import ShownDeal
 from analysis.outcomes import OUTCOMES
 from analysis.pairs import DealPair
 from sim.months import format_month
@@ -166,7 +167,7 @@ def show_map(state: ViewState, width: float) -> PageView:
         picture = draw_map(places, width, title, "; ".join(words))
     else:
         lead = "The countries of this scenario are invented: there is no map."
-    return PageView(title, picture, lead, [talks(state)])
+    return PageView(title, picture, lead, [talks(state), *really(deals, state)])
 
 
 def codes_of(deals: Sequence[ShownDeal]) -> list[str]:
@@ -194,7 +195,14 @@ def place_of(
         mean(lambda deal: now[deal].outcomes[outcome].base),
         mean(lambda deal: before[deal].outcomes[outcome].other) if before else None,
         len(own),
+        really_so(own, outcome),
     )
+
+
+def really_so(own: Sequence[ShownDeal], outcome: str) -> float | None:
+    """Return the share of deals that really had an outcome, of those on record; None for none."""
+    known = [deal.outcomes[outcome] for deal in own if outcome in deal.outcomes]
+    return sum(known) / len(known) if known else None
 
 
 def talks(state: ViewState) -> Table:
@@ -267,14 +275,10 @@ def show_run(state: ViewState, width: float) -> PageView:
     worlds = asked(state)
     story = story_of(worlds.law, state.run)
     start, month = state.base.scenario.start, state.month
-    shown = ShownRun(
-        worlds.deals,
-        start,
-        month,
-        story,
-        story_of(worlds.without, state.run),
-        None if worlds.pinned is None else story_of(worlds.pinned, state.run),
-    )
+    others = [(story_of(worlds.without, state.run), NO_LAW, "same luck without the law")]
+    if worlds.pinned is not None:
+        others.append((story_of(worlds.pinned, state.run), GHOST, "same luck, pinned"))
+    shown = ShownRun(worlds.deals, start, month, state.base.scenario.months, story, others)
     when = format_month(start + month)
     now = [(deal.label, story[deal.id][month]) for deal in worlds.deals if story[deal.id]]
     words = "; ".join(f"{label} {row.cells[0]}" for label, row in now)

@@ -21,6 +21,7 @@ GROUPS = {
     "State Department": ("state", "significance"),
     "Congress and Treasury": ("congress", "treasury"),
     "Russia": ("russia",),
+    "Other sellers": ("market",),
     "Buyers": ("weights", "learning", "buying"),
 }
 """Sections of a scenario, as pages group them."""

@@ -34,6 +34,7 @@ PAGES = sorted(
 ELSEWHERE = {
     r"make |pip install |jupyter lab |\. \.venv/": "what CI itself does, or starts a program",
     r"python run\.py dashboard": "tests/browser/dashboard",
+    r"python run\.py play": "tests/analysis/play",
     r"python run\.py bench": "tests/benchmarks",
     r"python run\.py sweep .*--dask": "tests/analysis/sweep, on a cluster of its own",
     r"python run\.py (sensitivity|discover|frontier|report|repro) ": "tests/analysis, in small",

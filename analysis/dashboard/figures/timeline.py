@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from analysis.dashboard.deals import ShownDeal
 from analysis.dashboard.figures.panel import years
-from analysis.dashboard.figures.svg import GHOST, NO_LAW, Key, Svg, mark, patch, star, stroke
+from analysis.dashboard.figures.svg import Key, Svg, mark, patch, star, stroke
 from analysis.dashboard.single_run import Told
 from analysis.look.style import BLACK, INK, OUTCOMES, VERMILLION
+from analysis.named_deals import ShownDeal
 
 WIDE = 620
 MARKS = {"warned": "!", "demanded": "!", "designated": "✕", "waived": "○"}
@@ -20,17 +20,20 @@ Story = Mapping[str, Sequence[Told]]
 
 @dataclass(frozen=True)
 class ShownRun:
-    """One run up to a month: the world as set, without the law, and what is pinned.
+    """One run up to a month, and the same luck in other worlds, drawn as thin strips.
 
-    `start` is the first month of the calendar, `month` counts from it.
+    `start` is the first month of the calendar, `month` counts from it, `months` is how many there
+    will be. Each of `others` is a story with its colour and its name. `unopened` is what the legend
+    calls talks that are not open, or not known of.
     """
 
     deals: Sequence[ShownDeal]
     start: int
     month: int
+    months: int
     story: Story
-    without: Story
-    pinned: Story | None
+    others: Sequence[tuple[Story, str, str]] = ()
+    unopened: str = "unopened"
 
 
 def draw_timeline(run: ShownRun, width: float, words: str) -> str:
@@ -42,17 +45,17 @@ def draw_timeline(run: ShownRun, width: float, words: str) -> str:
         for stage in OUTCOMES
         if any(row.cells[0] == stage for rows in story.values() for row in rows[: month + 1])
     ]
-    items: list[tuple[Key, str]] = [(patch(OUTCOMES[stage][0]), stage) for stage in met]
+    items: list[tuple[Key, str]] = [
+        (patch(OUTCOMES[stage][0]), run.unopened if stage == "unopened" else stage) for stage in met
+    ]
     items += [(_sign("!"), "threat"), (_sign("✕"), "designated"), (_sign("○"), "waived")]
-    thin = [(run.without, NO_LAW, "same luck without the law (thin)")]
-    if run.pinned is not None:
-        thin.append((run.pinned, GHOST, "same luck, pinned (thin)"))
-    items += [(stroke(colour, width=3), label) for _, colour, label in thin]
+    items += [(stroke(colour, width=3), f"{label} (thin)") for _, colour, label in run.others]
     if any(deal.dates for deal in deals):
         items.append((mark("real", BLACK), "really signed, delivered, designated"))
     top = svg.legend(items, 0) + 8
-    left, tall = (190.0, 54.0) if wide else (6.0, 74.0)
-    months = max((len(rows) for rows in story.values()), default=0)
+    under = 9.0 * len(run.others)
+    left, tall = (190.0, 36.0 + under) if wide else (6.0, 56.0 + under)
+    months = run.months
     span = width - left - 8
 
     def at(place: float) -> float:
@@ -66,10 +69,10 @@ def draw_timeline(run: ShownRun, width: float, words: str) -> str:
         svg.text(0, base + 17 if wide else base + 15, deal.label, bold=True)
         svg.add("rect", x=left, y=y, width=span, height=20, fill="none", stroke="#d0d0d0")
         _strip(svg, rows, at, (y, 20.0))
-        for index, (other, colour, _) in enumerate(thin):
-            under = y + 22 + 9 * index
-            svg.line(left - 3, under, left - 3, under + 7, colour, 3)
-            _strip(svg, other[deal.id][: month + 1], at, (under, 7.0))
+        for index, (other, colour, _) in enumerate(run.others):
+            below = y + 22 + 9 * index
+            svg.line(left - 3, below, left - 3, below + 7, colour, 3)
+            _strip(svg, other[deal.id][: month + 1], at, (below, 7.0))
         _signs(svg, rows, at, y)
         for when, word in deal.dates:
             if when <= month and word in ("signed", "delivered", "designated"):

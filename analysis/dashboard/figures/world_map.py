@@ -2,11 +2,11 @@
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.dashboard.figures.svg import GHOST, NO_LAW, Key, Svg, mark, number, width_of
+from analysis.dashboard.figures.svg import GHOST, NO_LAW, Key, Svg, mark, number, star, width_of
 from analysis.look.frames import percent
 from analysis.look.style import BLACK, BLUE, INK
 from sim.data.tables import DATA
@@ -52,7 +52,7 @@ def outlines() -> tuple[Outline, ...]:
 
 @dataclass(frozen=True)
 class Place:
-    """A buyer: shares of its deals with and without the law and pinned, and how many it has."""
+    """A buyer: shares of its deals with and without the law, pinned and in truth, and how many."""
 
     code: str
     name: str
@@ -60,6 +60,7 @@ class Place:
     without: float
     pinned: float | None
     deals: int
+    really: float | None = None
 
 
 def on_map(codes: Sequence[str]) -> bool:
@@ -68,24 +69,39 @@ def on_map(codes: Sequence[str]) -> bool:
 
 
 def draw_map(places: Sequence[Place], width: float, title: str, words: str) -> str:
-    """Draw the buyers, coloured by a share, with the share beside the name where there is room."""
+    """Draw the buyers, coloured by a share, and below a scale for each."""
     svg = Svg(width)
-    by_code = {place.code: place for place in places}
-    found = [outline for outline in outlines() if outline.code in by_code and outline.code]
-    west, east = (f(o.east for o in found) for f in (min, max))
-    south, north = (f(o.north for o in found) for f in (min, max))
-    west, east = west - MARGIN - 4, east + MARGIN + 4
-    south, north = max(-58.0, south - MARGIN), min(80.0, north + MARGIN)
     items: list[tuple[Key, str]] = [
         (_shade(share), f"{100 * share:.0f} %") for share in (0.0, 0.5, 1.0)
     ]
     items += [(mark("full", BLUE), "with the law"), (mark("hollow", NO_LAW), "without the law")]
     if any(place.pinned is not None for place in places):
         items.append((mark("ghost", GHOST), "pinned"))
+    if any(place.really is not None for place in places):
+        items.append((mark("real", BLACK), "what really happened"))
     head = svg.legend(items, 0)
+    fills = {place.code: shade(place.share) for place in places}
+    below = draw_ground(svg, head, fills, {place.code: place.name for place in places})
+    svg.height = below + _listed(svg, places, below)
+    return svg.render(title, words)
+
+
+def draw_ground(svg: Svg, head: float, fills: Mapping[str, str], names: Mapping[str, str]) -> float:
+    """Draw the part of the world where some countries are, in their colours, with their names.
+
+    Returns
+    -------
+    float
+        Where the map ends below.
+    """
+    width = svg.width
+    found = [outline for outline in outlines() if outline.code in fills and outline.code]
+    west, east = (f(o.east for o in found) for f in (min, max))
+    south, north = (f(o.north for o in found) for f in (min, max))
+    west, east = west - MARGIN - 4, east + MARGIN + 4
+    south, north = max(-58.0, south - MARGIN), min(80.0, north + MARGIN)
     scale = width / ((east - west) * FLAT)
     tall = min((north - south) * scale, 1.1 * width)
-    svg.height = head + tall + _listed(Svg(width), places, 0)
     drawn = (
         f"translate(0 {number(head)}) scale({scale * FLAT / 10:.5f} {scale / 10:.5f}) "
         f"translate({number(-10 * west)} {number(10 * north)})"
@@ -95,10 +111,9 @@ def draw_map(places: Sequence[Place], width: float, title: str, words: str) -> s
     svg.parts.append(f'<clipPath id="map-edge"><path d="{frame}"/></clipPath>')
     svg.parts.append(f'<g clip-path="url(#map-edge)"><g transform="{drawn}">')
     for outline in outlines():
-        place = by_code.get(outline.code)
         svg.path(
             outline.path,
-            fill=shade(place.share) if place else LAND,
+            fill=fills.get(outline.code, LAND) if outline.code else LAND,
             stroke=SHORE,
             stroke_width=1,
             vector_effect="non-scaling-stroke",
@@ -109,9 +124,8 @@ def draw_map(places: Sequence[Place], width: float, title: str, words: str) -> s
         x = (outline.east - west) * FLAT * scale
         y = head + (north - outline.north) * scale
         if head < y < head + tall:
-            taken += _name(svg, x, y, by_code[outline.code].name, taken)
-    _listed(svg, places, head + tall)
-    return svg.render(title, words)
+            taken += _name(svg, x, y, names[outline.code], taken)
+    return head + tall
 
 
 def shade(share: float) -> str:
@@ -156,6 +170,8 @@ def _listed(svg: Svg, places: Sequence[Place], top: float) -> float:
         svg.dot(low + span * place.share, y, "full", BLUE)
         if place.pinned is not None:
             svg.dot(low + span * place.pinned, y, "ghost", GHOST)
+        if place.really is not None:
+            svg.path(star(low + span * place.really, y + 11, 7), fill=BLACK, stroke="#fff")
         text = f"{percent(place.share)} %"
         svg.text(left + wide - 12, y + 4, text, anchor="end")
     return 30.0 * -(-len(places) // columns) + 20

@@ -28,7 +28,7 @@ async function follow() {
     query.set("w", room());
     let text;
     try {
-      const answer = await fetch(`/?${query}`);
+      const answer = await fetch(`${location.pathname}?${query}`);
       if (!answer.ok) throw new Error(answer.statusText);
       text = await answer.text();
     } catch {
@@ -62,7 +62,7 @@ function change(old, fresh) {
     if (!old.isEqualNode(fresh)) old.replaceWith(fresh);
     return;
   }
-  const held = old === document.activeElement && old.nodeName === "INPUT";
+  const held = old === document.activeElement && old.nodeName === "INPUT" && old.type !== "hidden";
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   }
@@ -76,7 +76,7 @@ function change(old, fresh) {
     else old.append(item);
   });
   before.slice(after.length).forEach((item) => item.remove());
-  if (old.nodeName === "SELECT") old.value = fresh.value;
+  if (old.nodeName === "SELECT" || old.nodeName === "TEXTAREA") old.value = fresh.value;
 }
 
 // The address after a field was moved: another scenario begins anew.
@@ -92,7 +92,7 @@ function after(field) {
 
 function moved(event) {
   const field = event.target;
-  if (!field.name) return;
+  if (!field.name || "quiet" in field.dataset) return;
   if (field.id === "month" || field.id === "run") stop();
   const output = document.querySelector(`output[for="${field.id}"]`);
   if (output) output.textContent = Number(field.value);
@@ -108,9 +108,12 @@ document.addEventListener("change", (event) => {
   if (event.target.type !== "range") moved(event);
 });
 document.addEventListener("submit", (event) => {
-  const field = event.target.querySelector("input[type=number]");
+  const form = event.target, field = form.querySelector("input[type=number]");
   event.preventDefault();
-  if (field) moved({ target: field });
+  if ("whole" in form.dataset) {
+    const focus = document.activeElement.id;
+    go(`?${new URLSearchParams(new FormData(form))}`, true).then(() => keep(focus));
+  } else if (field) moved({ target: field });
 });
 document.addEventListener("click", (event) => {
   if (event.target.id === "play") {
@@ -118,7 +121,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const link = event.target.closest("a[data-go]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  if (!link || link.pathname !== location.pathname || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   stop();
   const focus = link.id;
@@ -170,5 +173,6 @@ new ResizeObserver(() => {
 }).observe(document.getElementById("results"));
 
 // On a telephone the levers lie under the picture, closed until they are wanted.
-if (matchMedia("(max-width: 59.99rem)").matches) document.getElementById("levers-box").open = false;
+const levers = document.getElementById("levers-box");
+if (levers && matchMedia("(max-width: 59.99rem)").matches) levers.open = false;
 document.documentElement.classList.add("js");

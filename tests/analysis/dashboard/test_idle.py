@@ -88,8 +88,9 @@ def test_nobody_here_is_touched(talks: ViewState) -> None:
     """Costs of relations that no buyer has, and of second deals where each has one."""
     found = absent(talks.offer)
     assert set(found) == {
+        "market.compat",
         "state.cost_major_non_nato_ally",
         "state.cost_neutral",
         "state.repeat",
     }
-    assert absent(OFFERED["all-talks"]).keys() <= {"state.cost_nato_ally"}
+    assert absent(OFFERED["all-talks"]).keys() <= {"state.cost_nato_ally", "market.compat"}

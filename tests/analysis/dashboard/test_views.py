@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from analysis.dashboard.compose import NARROWEST, WIDEST, compose, fitted
-from analysis.dashboard.deals import outcomes_of
 from analysis.dashboard.figures.svg import width_of
 from analysis.dashboard.figures.world_map import outlines
 from analysis.dashboard.files import EPOCH, result_file, scenario_file
@@ -19,6 +18,7 @@ from analysis.dashboard.view_state import PANELS, VIEWS, ViewState
 from analysis.dashboard.views import SHOW, show_outcomes, show_run
 from analysis.dashboard.work import query_of
 from analysis.look.style import OUTCOMES as LOOKS
+from analysis.named_deals import outcomes_of
 from analysis.outcomes import OUTCOMES
 from sim import compare, simulate
 from sim.data.tables import load_tables

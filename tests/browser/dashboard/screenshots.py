@@ -15,11 +15,31 @@ from tests.browser.dashboard.conftest import FITTED
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "img"
 
 MOVED = "scenario=s400-2018&state.severity=2&pin=as-is"
+CLASS = "&".join(
+    f"p={name}~{deeds}"
+    for name, deeds in (
+        ("Ann", "62.designate.TUR,69.designate.CHN"),
+        ("Ben", ""),
+        ("Cem", "12.warn.TUR,12.warn.QAT,30.designate.CHN"),
+        ("Dan", "8.list,14.list,20.list,26.list,32.list,38.list"),
+        ("Eve", "20.warn.TUR,24.offer.TUR/S-400@0.2"),
+        ("Fay", "30.designate.CHN,60.designate.IND,62.designate.TUR"),
+        ("Gil", "56.designate.TUR"),
+        ("Hue", "30.designate.CHN"),
+    )
+)
+GAME = "scenario=s400-2018&code=d"
+FIRM = "scenario=s400-2018&code=e"
+DEEDS = "8.warn.SAU,13.designate.CHN"
 SHOTS = {
-    "outcomes": (1366, 860, f"{MOVED}&view=outcomes"),
-    "run": (1366, 860, f"{MOVED}&view=run&run=28&month=40"),
-    "390": (390, 1180, f"{MOVED}&view=map"),
-    "1920": (1920, 1080, f"{MOVED}&view=stages"),
+    "dashboard-outcomes": (1366, 860, f"?{MOVED}&view=outcomes"),
+    "dashboard-run": (1366, 860, f"?{MOVED}&view=run&run=28&month=40"),
+    "dashboard-390": (390, 1180, f"?{MOVED}&view=map"),
+    "dashboard-1920": (1920, 1080, f"?{MOVED}&view=stages"),
+    "play-game": (1366, 1100, f"play?{GAME}&month=15&moves={DEEDS}"),
+    "play-390": (390, 1180, f"play?{GAME}&month=15&moves={DEEDS}"),
+    "play-over": (1366, 1000, f"play?{FIRM}&month=96&moves=56.designate.TUR,69.designate.CHN"),
+    "play-class": (1366, 900, f"play/class?{FIRM}&{CLASS}"),
 }
 """Width, height and address of each picture."""
 
@@ -29,9 +49,9 @@ def take(browser: Browser, address: str) -> list[Path]:
     files = []
     for name, (width, height, query) in SHOTS.items():
         page = browser.new_page(viewport={"width": width, "height": height})
-        page.goto(f"{address}?{query}")
+        page.goto(f"{address}{query}")
         page.wait_for_function(FITTED)
-        files.append(FOLDER / f"dashboard-{name}.png")
+        files.append(FOLDER / f"{name}.png")
         page.screenshot(path=files[-1])
         page.close()
     return files

@@ -1,13 +1,12 @@
-"""The deals of a scenario as the page calls and orders them, and what really became of them."""
+"""The deals of a scenario as visitors and players see them, and what really became of them."""
 
 from collections import Counter
 from dataclasses import dataclass
 
-from analysis.api import Scenario
 from analysis.outcomes import OUTCOMES
 from sim.data.tables import load_tables
 from sim.facts import country_attributes
-from sim.scenario import Record
+from sim.scenario import Record, Scenario
 
 DATED = (
     *("opened", "warned", "demanded", "signed", "delivered", "designated", "waived"),
@@ -46,7 +45,7 @@ class ShownDeal:
 
 def deals_of(scenario: Scenario) -> tuple[ShownDeal, ...]:
     """Return the deals of a scenario, by country and system: everywhere in this order."""
-    resolved, tables = scenario.scenario, load_tables()
+    resolved, tables = scenario, load_tables()
     specs = resolved.deals.items()
     names = {deal: country_attributes(x.buyer, resolved, tables).name for deal, x in specs}
     times, systems = Counter(names.values()), {spec.system for _, spec in specs}

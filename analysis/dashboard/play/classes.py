@@ -1,0 +1,71 @@
+"""What stands on the page of a class: a table of players, and how much is luck."""
+
+from dataclasses import dataclass
+
+from analysis.dashboard.cache import Kept
+from analysis.dashboard.figures.revealed import Spread, draw_spread
+from analysis.dashboard.play.address import Shown, ShownClass, address_of, class_address
+from analysis.dashboard.views import Table
+from analysis.play.classroom import LUCKS, Results, Row, results, spread_of
+from analysis.play.debrief import cell
+
+COLUMNS = (
+    ("stopped", "deals stopped, musd"),
+    ("relations", "harm to relations, musd (below 0: a gain)"),
+    ("paid", "offers paid, musd"),
+    ("broken", "threats not kept"),
+    ("designations", "designations"),
+    ("waivers", "waivers"),
+    ("rounds", "listings"),
+)
+"""Numbers of a score that a class compares."""
+
+RESULTS: Kept[Results] = Kept(64)
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """What stands on the page of a class; `games` are addresses of the players' games."""
+
+    title: str
+    lead: str
+    picture: str
+    tables: list[Table]
+    said: list[str]
+    games: list[tuple[str, str]]
+
+
+def show_class(shown: ShownClass, width: float) -> ClassView:
+    """Return what a class came to."""
+    room = shown.room
+    many = f"{len(room.players)} player{'' if len(room.players) == 1 else 's'}"
+    title = f"Class {room.code}: {many} of {room.table.parts[room.part]}"
+    if not room.players:
+        return ClassView(title, "Paste the addresses of finished games below.", "", [], [], [])
+    found = RESULTS.get(class_address(shown), lambda: results(room))
+    mine = [row.score.stopped for row in found.players]
+    (low, high), (least, most) = spread_of(mine), spread_of(found.lucks.tolist())
+    words = (
+        f"Nine of ten players on this luck stopped between {low:,.0f} and {high:,.0f} million "
+        f"dollars: what they decided. With other lucks the model alone stops between {least:,.0f} "
+        f"and {most:,.0f} ({LUCKS} lucks): what no player decides."
+    )
+    spread = Spread(mine, found.others[0].score.stopped, found.lucks.tolist())
+    heads = ["player", *(head for _, head in COLUMNS)]
+    rows = [line(row) for row in (*found.players, *found.others)]
+    return ClassView(
+        title,
+        words,
+        draw_spread(spread, width, "Choices and luck", words),
+        [Table("One luck: players, then the model and other worlds in their place", heads, rows)],
+        list(shown.refused),
+        [
+            (player.name, address_of(Shown(shown.scenario, room.game(player))))
+            for player in room.players
+        ],
+    )
+
+
+def line(row: Row) -> list[str]:
+    """Return a row of the table."""
+    return [row.name, *(cell(row.score, name) for name, _ in COLUMNS)]

@@ -1,0 +1,115 @@
+"""A game in words and plain data, for terminals, notebooks and JSON."""
+
+from typing import Any
+
+from analysis.play.debrief import Debrief, debrief
+from analysis.play.game import Game, Lived
+from analysis.play.news import news
+from analysis.play.options import Choice, desks, in_words, overdue
+from analysis.play.orders import VALUED
+from analysis.play.sight import HIDDEN, reports, threats
+from sim.months import format_month
+
+NOTHING = "–"
+
+
+def choices(game: Game, lived: Lived) -> list[tuple[str, Choice]]:
+    """Return what can be ordered now, with the deal it is about: what may not is left out."""
+    return [
+        (desk.about, item) for desk in desks(game, lived) for item in desk.choices if not item.why
+    ]
+
+
+def briefing(game: Game, lived: Lived) -> dict[str, Any]:
+    """Return what a player knows and may do, ready for JSON; when all is over, how it went."""
+    start = game.table.scenario.start
+    found: dict[str, Any] = {
+        "scenario": game.table.scenario.name,
+        "player": game.player,
+        "code": game.code,
+        "month": None if game.over else game.date,
+        "months_lived": game.month,
+        "moves": game.orders.text,
+        "news": [
+            {"month": format_month(start + item.month), "text": item.text}
+            for item in news(game, lived)
+        ],
+        "threats": threats(game, lived).said,
+        "pressure": float(lived.done.congress["pressure"][0]),
+    }
+    if game.over:
+        return found | told(debrief(game, lived))
+    found["reports"] = [
+        {
+            "deal": one.deal.id,
+            "country": one.deal.country,
+            "stage": None if one.stage == HIDDEN else one.stage,
+            "threat": one.threat,
+            "answer": one.response,
+            "thinks_sanctions_would_follow": one.fears,
+            "wants_it": one.wants,
+        }
+        for one in reports(game, lived)
+    ]
+    found["ordered"] = [in_words(game, order) for order in game.staged.given]
+    found["overdue"] = overdue(game, lived)
+    found["choices"] = [
+        {
+            "order": item.order.text,
+            "about": about,
+            "what": item.label,
+            "chosen": item.chosen,
+        }
+        for about, item in choices(game, lived)
+    ]
+    return found
+
+
+def told(found: Debrief) -> dict[str, Any]:
+    """Return a debriefing, ready for JSON."""
+    heads = found.heads
+    return {
+        "came_to": {row[0]: dict(zip(heads, row[1:], strict=True)) for row in found.totals},
+        "deals": {row[0]: dict(zip(heads, row[1:], strict=True)) for row in found.ends},
+        "believed": {
+            row[0]: {"believed": row[1], "reported": row[2], "held": row[3]}
+            for row in found.beliefs
+        },
+    }
+
+
+def lines(game: Game, lived: Lived) -> list[str]:
+    """Return a briefing as lines of text; what can be ordered is numbered from 1."""
+    head = f"{game.date}, month {game.month + 1} of {game.table.months}. You are {game.player}."
+    last = [item.text for item in news(game, lived) if item.month == game.month - 1]
+    found = ["", head, *(f"  - {text}" for text in last or ["No news."])]
+    found.append(f"  {threats(game, lived).said}")
+    for one in reports(game, lived):
+        if one.stage != HIDDEN:
+            found.append(f"  {one.deal.label}: {stands(one)}")
+    for place, (about, item) in enumerate(choices(game, lived), start=1):
+        mark = " (ordered)" if item.chosen else ""
+        asks = " AMOUNT in million dollars" if item.order.verb in VALUED else ""
+        found.append(f"  {place:>2}{asks}: {about}: {item.label}{mark}")
+    for name in overdue(game, lived):
+        found.append(f"  The deadline for {name} is over: silence designates it this month.")
+    for order in game.staged.given:
+        found.append(f"  This month: {in_words(game, order)}.")
+    return found
+
+
+def stands(one: Any) -> str:
+    """Return how a deal stands, in words."""
+    words = [one.stage]
+    words += [] if one.threat == "none" else [one.threat]
+    words += [] if one.response == "none" else [one.response]
+    if one.fears is not None and one.wants is not None:
+        words.append(
+            f"thinks sanctions would follow: {span(one.fears)}; wants it: {span(one.wants)}"
+        )
+    return ", ".join(words)
+
+
+def span(band: tuple[float, float]) -> str:
+    """Return a band as it is read."""
+    return f"{100 * band[0]:.0f} to {100 * band[1]:.0f} %"

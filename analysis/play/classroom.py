@@ -1,0 +1,112 @@
+"""A class that played one code: one luck, many players, and how much is luck."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.play.debrief import BOUGHT, OTHERS, Score, score_of, world_beside
+from analysis.play.game import Game, Table, game_of, live
+from analysis.play.luck import SEED
+from analysis.play.orders import Orders
+from sim.ensemble import simulate
+
+LUCKS = 200
+"""Other lucks beside that of the class."""
+
+MOST = 40
+"""Players that a table holds."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Player:
+    """One player of a class, by name, with all orders given."""
+
+    name: str
+    orders: Orders
+
+
+@dataclass(frozen=True)
+class Row:
+    """A player, or the model or another world in its place, and what it came to."""
+
+    name: str
+    score: Score
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """Who played what: a scenario, a part, a code, and the players in the order given."""
+
+    table: Table
+    part: str
+    code: str
+    players: tuple[Player, ...]
+
+    def game(self, player: Player) -> Game:
+        """Return the finished game of a player."""
+        return game_of(self.table, self.part, self.code, player.orders.text, self.table.months)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a class came to.
+
+    Attributes
+    ----------
+    players : tuple of Row
+        Best first by deals stopped, then by the harm to relations.
+    others : tuple of Row
+        The model in the players' place, and other worlds, on the same luck.
+    lucks : Floats
+        Deals stopped by the model with other lucks [musd], from the least.
+    """
+
+    players: tuple[Row, ...]
+    others: tuple[Row, ...]
+    lucks: Floats
+
+
+def results(room: Classroom) -> Results:
+    """Return what a class came to."""
+    rows = [Row(player.name, played(room.game(player))) for player in room.players]
+    rows.sort(key=lambda row: (-row.score.stopped, row.score.relations, row.score.broken, row.name))
+    game = game_of(room.table, room.part, room.code)
+    beside = [
+        Row(words, score_of(game, world_beside(room.table, kind, game.run)))
+        for kind, words in OTHERS.items()
+    ]
+    return Results(tuple(rows), tuple(beside), other_lucks(room.table))
+
+
+@lru_cache(maxsize=512)
+def played(game: Game) -> Score:
+    """Return what a finished game came to."""
+    lived = live(game)
+    return score_of(game, lived.done, lived.rounds)
+
+
+@lru_cache(maxsize=8)
+def other_lucks(table: Table) -> Floats:
+    """Return what the model stops with other lucks [musd], from the least."""
+    law = table.scenario.law.model_copy(update={"in_force": None})
+    lawless = table.scenario.model_copy(update={"law": law})
+    here, free = (
+        simulate(scenario, LUCKS, SEED, workers=1).deals for scenario in (table.scenario, lawless)
+    )
+    held: Any = np.isin(here["stage"], BOUGHT)
+    wanted: Any = np.isin(free["stage"], BOUGHT)
+    stopped = ((wanted.astype(float) - held.astype(float)) * here["list_price"]).sum(axis=1)
+    found: Floats = np.sort(stopped)
+    return found
+
+
+def spread_of(values: Sequence[float]) -> tuple[float, float]:
+    """Return between which values nine of ten lie."""
+    low, high = np.quantile(np.asarray(values, float), (0.05, 0.95)).tolist()
+    return float(low), float(high)
