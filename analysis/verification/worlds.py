@@ -55,7 +55,8 @@ def _parts(found: dict[str, Any], numbers: Mappings) -> dict[str, Any]:
 
 def code_of(index: int) -> str:
     """Return the code of an invented state; codes are in the order of their index."""
-    return "A" + chr(ord("A") + index // 26) + chr(ord("A") + index % 26)
+    letters = index // 676, index // 26 % 26, index % 26
+    return "".join(chr(ord("A") + letter) for letter in letters)
 
 
 def _merged(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:

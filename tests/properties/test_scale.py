@@ -110,7 +110,7 @@ def test_the_unit_of_money_is_nothing(
         assume(1.0 <= mapping.get(section, {}).get(name, 1.0) <= 1e5)
     one = chosen(from_mapping(in_other_money(mapping, 1.0)), chance, simulate_with)
     other = chosen(from_mapping(in_other_money(mapping, rate)), chance, simulate_with)
-    money = {"list_price", "revenue", "paid", "pledged", "relation_cost"}
+    money = {"list_price", "link_loss", "revenue", "paid", "pledged", "relation_cost"}
     for table in ("deals", "seller", "state", "congress", "treasury"):
         left, right = getattr(one, table), getattr(other, table)
         for name in left.dtype.names:

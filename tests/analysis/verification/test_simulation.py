@@ -297,11 +297,11 @@ def test_imitation(
     holds(CASE["imitation"], arrange("imitation", deals, months=months, buying=buying))
 
 
+@pytest.mark.slow
 def test_many_imitators_are_near_the_mean_field() -> None:
     """Four thousand talks at once: mean share as in the limit, within 4.5 standard errors."""
     one = arrange("imitation", [{}], buying={"drop_agreed": 0.0})
-    deal = one.deals["AAA/W"]
-    many = one.model_copy(update={"deals": {f"AAA/{i:04d}": deal for i in range(4000)}})
+    many = arrange("imitation", [{}] * 4000, buying={"drop_agreed": 0.0})
     buying = one.buying
     crowd = imitation.Crowd(
         count=4000,
