@@ -278,8 +278,8 @@ def test_a_later_start_remembers(mapping: Mapping, chance: Any, data: st.DataObj
       have had its say under `signalling`, or began to be negotiated in that month;
     - talks that are over: in a later start they no longer dilute safety in numbers (H), so that
       herding is 0 where there are some;
-    - what a buyer makes of its earlier purchases when talks open after k that are signed by then: it
-      weighs them anew;
+    - what a buyer makes of its earlier purchases when talks open after k that are signed by then:
+      it weighs them anew;
     - that a purchase was handed back: it is written down as abandoned;
     - the terms of decisions made before k, and how often figures of countries were renewed: the
       data are those of one year.
@@ -292,8 +292,7 @@ def test_a_later_start_remembers(mapping: Mapping, chance: Any, data: st.DataObj
     assume(not over or first.parameters.buying.herding == 0.0)
     assume(
         all(
-            deal.opens < month or deal.first_stage < Stage.SIGNED
-            for deal in whole[month - 1].deals
+            deal.opens < month or deal.first_stage < Stage.SIGNED for deal in whole[month - 1].deals
         )
     )
     if first.parameters.state.policy == Policy.SIGNALLING:
