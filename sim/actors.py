@@ -20,6 +20,7 @@ from sim.records import Buyer, CongressState, Deal, Scene, Seller, State, Treasu
 from sim.rules import (
     belief,
     buying,
+    company,
     congress,
     delivery,
     determination,
@@ -136,7 +137,7 @@ class StateActs(State):
         left = threat.detect(lead.buyer, draw, month, scene)
         if threat.considers(left, scene.p.state):
             speaks = self.warns(lead, left, month, scene)
-            for place in buying.places_of(lead.buyer, scene):
+            for place in company.places_of(lead.buyer, scene):
                 deal = scene.deals[scene.portfolio[place]]
                 if self.may_warn(deal, month, scene):
                     deal.addressed = scene.p.state.policy == Policy.SIGNALLING
@@ -157,7 +158,7 @@ class StateActs(State):
         whole = self.amount_to_warn(lead, month, scene)
         usual = threat.case_for_warning(lead, lead, cost, scene)
         apart = 0.0
-        for place in buying.places_of(lead.buyer, scene):
+        for place in company.places_of(lead.buyer, scene):
             deal = scene.deals[scene.portfolio[place]]
             if self.may_warn(deal, month, scene):
                 case = threat.case_for_warning(deal, lead, cost, scene)
@@ -167,7 +168,7 @@ class StateActs(State):
     def amount_to_warn(self, lead: Deal, month: int, scene: ActorScene) -> float:
         """Return the list prices [musd] of the talks that a warning this month would be about."""
         whole = 0.0
-        for place in buying.places_of(lead.buyer, scene):
+        for place in company.places_of(lead.buyer, scene):
             deal = scene.deals[scene.portfolio[place]]
             if self.may_warn(deal, month, scene):
                 whole += deal.list_price

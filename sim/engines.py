@@ -20,6 +20,7 @@ from sim.records import (
     SINGLE,
     Month,
     Records,
+    tables_of_run,
     to_array,
 )
 from sim.world import World
@@ -232,11 +233,7 @@ def run_mesa(
             if recording:
                 model.on_month = lambda done, k=k: record_month(done.month, k, done.scene, past)
             model.run_model()
-            for name, record in PARTS.items():
-                items = getattr(model, name)
-                if isinstance(items, list):
-                    tables[name][k] = to_array(items, record)
-                else:
-                    tables[name][k] = to_array([items], record)[0]
+            for name, table in tables_of_run(model, PARTS).items():
+                tables[name][k] = table[0]
             model.close()
             yield 1

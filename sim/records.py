@@ -9,7 +9,7 @@ that (the monthly history, columns, traces, figures, documentation) lists nothin
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from operator import attrgetter
@@ -458,6 +458,23 @@ def dtype_of(record: type) -> np.dtype[Any]:
 def to_array(items: list[Any], record: type) -> NDArray[np.void]:
     """Return a structured array with one element per object that has the record's fields."""
     return np.array(list(map(values_of(record), items)), dtype=dtype_of(record))
+
+
+def tables_of_run(model: Any, kinds: Mapping[str, type]) -> dict[str, Records]:
+    """Return parts of a model, by the record of each, as tables of one run.
+
+    Returns
+    -------
+    dict
+        By name: (1, n) for a part that is a list, else (1,).
+    """
+    found = {}
+    for name, record in kinds.items():
+        part = getattr(model, name)
+        several = isinstance(part, list)
+        table = to_array(part if several else [part], record)
+        found[name] = table[np.newaxis] if several else table
+    return found
 
 
 @cache

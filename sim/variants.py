@@ -48,6 +48,11 @@ def with_values(scenario: Scenario, values: Mapping[Keys, Any]) -> Scenario:
     return scenario
 
 
+def without_law(scenario: Scenario) -> Scenario:
+    """Return the scenario without the law: no threat, no sanction."""
+    return replaced(scenario, {("law", "in_force"): None})
+
+
 def replaced(scenario: Scenario, values: Mapping[Keys, Any]) -> Scenario:
     """Return the scenario with values replaced, whether or not they go together."""
     for keys, value in values.items():

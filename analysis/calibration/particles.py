@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from analysis.calibration.plan import Plan
 from analysis.calibration.work import Task, Work, key_of, workbench
-from analysis.evidence.cases import BASE, ScoredCase, scored_cases, without_law
+from analysis.evidence.cases import BASE, ScoredCase, scored_cases
 from analysis.evidence.kernel import Kernel, Record, deviations, kernel, record_of
 from analysis.evidence.population import (
     Proposal,
@@ -21,6 +21,7 @@ from analysis.evidence.simulate import Implied, joined
 from analysis.evidence.targets import Target, fitted_targets
 from sim.data.case_file import CASES
 from sim.scenario_file import load
+from sim.variants import without_law
 
 IMPLAUSIBLE = 3.0
 """Deviations beyond which a pattern rules a particle out (Pukelsheim's three-sigma rule)."""

@@ -146,11 +146,6 @@ def warnings_of(cases: Iterable[ScoredCase], path: Path) -> list[str]:
     ]
 
 
-def without_law(base: Scenario) -> Scenario:
-    """Return the base without the law: no threat, no sanction."""
-    return base.model_copy(update={"law": base.law.model_copy(update={"in_force": None})})
-
-
 def reason_to_refuse(case: Case) -> str:
     """Return why a case must not be scored, nothing if it may."""
     if case.is_survivor:

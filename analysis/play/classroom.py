@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.play.debrief import BOUGHT, OTHERS, Score, score_of, world_beside
+from analysis.play.debrief import OTHERS, Score, bought, score_of, world_beside
 from analysis.play.game import Game, Table, game_of, live
 from analysis.play.luck import SEED
 from analysis.play.orders import Orders
 from sim.ensemble import simulate
+from sim.variants import without_law
 
 LUCKS = 200
 """Other lucks beside that of the class."""
@@ -94,14 +94,12 @@ def played(game: Game) -> Score:
 @lru_cache(maxsize=8)
 def other_lucks(table: Table) -> Floats:
     """Return what the model stops with other lucks [musd], from the least."""
-    law = table.scenario.law.model_copy(update={"in_force": None})
-    lawless = table.scenario.model_copy(update={"law": law})
     here, free = (
-        simulate(scenario, LUCKS, SEED, workers=1).deals for scenario in (table.scenario, lawless)
+        simulate(scenario, LUCKS, SEED, workers=1)
+        for scenario in (table.scenario, without_law(table.scenario))
     )
-    held: Any = np.isin(here["stage"], BOUGHT)
-    wanted: Any = np.isin(free["stage"], BOUGHT)
-    stopped = ((wanted.astype(float) - held.astype(float)) * here["list_price"]).sum(axis=1)
+    differ = bought(free).astype(float) - bought(here).astype(float)
+    stopped = (differ * here.deals["list_price"]).sum(axis=1)
     found: Floats = np.sort(stopped)
     return found
 

@@ -14,6 +14,7 @@ from analysis.play.sight import band, fate, seen
 from sim.ensemble import Ensemble, simulate
 from sim.months import format_month
 from sim.rules.terms import NOT_YET, Policy, Response, Stage, Threat
+from sim.variants import replaced, without_law
 
 BOUGHT = (Stage.SIGNED, Stage.DELIVERED)
 """Stages in which a deal counts as bought at the end."""
@@ -63,18 +64,16 @@ def world_beside(table: Table, kind: str, run: int) -> Ensemble:
     """Return a run of another world on the same luck: the model's own, never, or without a law."""
     scenario = table.scenario
     if kind == "never":
-        state = scenario.parameters.state.model_copy(update={"policy": Policy.NEVER})
-        scenario = scenario.model_copy(update={"state": state})
+        scenario = replaced(scenario, {("state", "policy"): Policy.NEVER})
     elif kind == "lawless":
-        law = scenario.law.model_copy(update={"in_force": None})
-        scenario = scenario.model_copy(update={"law": law})
+        scenario = without_law(scenario)
     return simulate(scenario, 1, SEED, history=True, first_run=run, workers=1)
 
 
 def score_of(game: Game, done: Ensemble, rounds: int = 0) -> Score:
     """Return what a finished run came to."""
-    free = bought(world_beside(game.table, "lawless", game.run))
-    here = bought(done)
+    free = bought(world_beside(game.table, "lawless", game.run))[0]
+    here = bought(done)[0]
     prices = done.deals[0]["list_price"]
     silence = game.table.scenario.parameters.learning.silence_months
     fates = [
@@ -98,8 +97,8 @@ def score_of(game: Game, done: Ensemble, rounds: int = 0) -> Score:
 
 
 def bought(done: Ensemble) -> Any:
-    """Return which deals stand bought at the end."""
-    return np.isin(done.deals[0]["stage"], BOUGHT)
+    """Return which deals stand bought at the end: (runs, deals)."""
+    return np.isin(done.deals["stage"], BOUGHT)
 
 
 def gain_of(game: Game, done: Ensemble) -> float:
@@ -209,7 +208,7 @@ def stopped_really(game: Game) -> str:
     if not all(deal.outcomes for deal in game.table.deals):
         return "–"
     done = world_beside(game.table, "lawless", game.run)
-    free, total = bought(done), 0.0
+    free, total = bought(done)[0], 0.0
     for deal in game.table.deals:
         place = game.table.places[deal.id]
         gone = deal.outcomes["dropped"] or deal.outcomes["switched"]

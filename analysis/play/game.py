@@ -17,8 +17,8 @@ from sim.errors import nearest
 from sim.history import record_month, room_for
 from sim.months import format_month
 from sim.parameters import spelled
-from sim.records import ENTITIES, to_array
-from sim.rules.terms import Policy
+from sim.records import PARTS, Statute, tables_of_run
+from sim.rules.terms import NOT_YET, Policy
 from sim.scenario import Scenario
 from sim.world import World, build
 
@@ -264,14 +264,9 @@ def _live(game: Game, watch: Callable[["ArmsModel"], None] | None) -> Lived:
     model.on_month = keep
     for _ in range(game.month):
         model.step()
-    tables = {}
-    for name, record in ENTITIES.items():
-        items = getattr(model, name)
-        several = isinstance(items, list)
-        array = to_array(items if several else [items], record)
-        tables[name] = array[np.newaxis] if several else array
-    ends = {name: tables[name] for name in ("deals", "buyers", "seller", "state", "congress")}
-    listed = int(getattr(model.treasury, "listed", -1_000_000))
+    ends = tables_of_run(model, PARTS)
+    statute = tables_of_run(model, {"statute": Statute})["statute"].view(np.recarray)[0]
+    listed = int(getattr(model.treasury, "listed", NOT_YET))
     rounds = int(getattr(model.treasury, "rounds", 0))
     model.close()
     done = Ensemble(
@@ -281,8 +276,6 @@ def _live(game: Game, watch: Callable[["ArmsModel"], None] | None) -> Lived:
         engine="mesa",
         first_run=game.run,
         history=past,
-        treasury=tables["treasury"],
         **ends,
     )
-    statute = tables["statute"].view(np.recarray)[0]
     return Lived(done, statute, listed, rounds)

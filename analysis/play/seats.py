@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.play.orders import Orders
 from sim.actors import Cast
 from sim.agents import BuyerState, Russia, StateDepartment, Treasury
-from sim.rules import buying, determination, threat, treasury
+from sim.rules import buying, company, determination, threat, treasury
 from sim.rules.numeric import reaches
 from sim.rules.terms import NOT_YET, Answer, Move, Stage, Threat
 
@@ -54,7 +54,7 @@ class PlayedState(Seated, StateDepartment):
         """Detect a buyer's talks by chance, and warn it of all talks if that is ordered."""
         threat.detect(lead.buyer, draw, month, scene)
         if self.orders.says(month, "warn", self.buyer_of(lead)):
-            for place in buying.places_of(lead.buyer, scene):
+            for place in company.places_of(lead.buyer, scene):
                 deal = scene.deals[scene.portfolio[place]]
                 if self.may_warn(deal, month, scene):
                     threat.warn(deal, month)

@@ -14,7 +14,6 @@ from analysis.evidence.cases import (
     events_of,
     scored_cases,
     warnings_of,
-    without_law,
 )
 from analysis.evidence.freshness import file_of_weights, stale_fits, why_stale
 from analysis.evidence.posterior import LAWLESS, PARTICLES, KeptParticles, read_particles
@@ -35,6 +34,7 @@ from sim.data.case_file import CASES
 from sim.data.case_scenario import figures_of_case
 from sim.months import format_month
 from sim.scenario_file import load
+from sim.variants import without_law
 
 RUNS = 2000
 """Runs of each case, by default: more than enough for scores of some dozens of cases."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import belief, prior_at
-from sim.rules.company import commit, withdraw
-from sim.rules.company import places_of as places_of
+from sim.rules.company import commit, places_of, withdraw
 from sim.rules.market import winner
 from sim.rules.numeric import choice_probability
 from sim.rules.price import price, reservation_price

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.belief import belief
-from sim.rules.buying import in_talks, places_of
+from sim.rules.buying import in_talks
+from sim.rules.company import places_of
 from sim.rules.numeric import choice_probability, reaches
 from sim.rules.policy import bluff_rate
 from sim.rules.price import least_payment, reservation_price, willingness

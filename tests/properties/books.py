@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model import ArmsModel
-from sim.records import PARTS, Statute, System, to_array
+from sim.records import PARTS, Statute, System, tables_of_run
 from sim.rules.belief import opinion, was_hit
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
 
@@ -25,11 +25,7 @@ RECORDS = PARTS | {"systems": System, "statute": Statute}
 
 def tables_of(model: ArmsModel) -> dict[str, np.ndarray]:
     """Return the state of a model as tables in the layout of the ensemble."""
-    parts = {name: getattr(model, name) for name in RECORDS}
-    return {
-        name: to_array(part if isinstance(part, list) else [part], RECORDS[name])
-        for name, part in parts.items()
-    }
+    return {name: np.atleast_1d(table[0]) for name, table in tables_of_run(model, RECORDS).items()}
 
 
 def check_counters(model: ArmsModel) -> None:

@@ -74,7 +74,7 @@ def draw_spread(found: Spread, width: float, title: str, words: str) -> str:
         for value in sorted(values):
             heap = round(at(value) / 6)
             heaps[heap] = heaps.get(heap, 0) + 1
-            up = 62.0 * (heaps[heap] - 1) / max(12, *(values.count(v) for v in {value}))
+            up = 62.0 * (heaps[heap] - 1) / max(12, values.count(value))
             kind, colour = ("full", BLUE) if place == 0 else ("hollow", NO_LAW)
             svg.add(
                 "circle",

@@ -15,7 +15,7 @@ from analysis.play.game import Table, game_of
 from sim.scenario_file import load
 
 from .conftest import FITTED, Visit
-from .test_dashboard import WIDE, at, found
+from .test_dashboard import WIDE, at, found, met_with_tab
 
 pytestmark = pytest.mark.slow
 
@@ -171,17 +171,6 @@ def test_all_of_a_game_is_reached_with_the_keyboard(visit: Visit) -> None:
     """The Tab key comes by every control that is shown."""
     page = open_page(visit, f"play?{MIDDLE}")
     page.evaluate("document.getElementById('another').setAttribute('open', '')")
-    wanted = set(
-        page.evaluate(
-            "[...document.querySelectorAll('select, button, input, a, summary')]"
-            ".filter(item => item.checkVisibility() && item.type !== 'hidden')"
-            ".map((item, place) => item.dataset.place = String(place))"
-        )
-    )
-    page.evaluate("document.activeElement.blur()")
-    reached = set()
-    for _ in range(len(wanted) + 20):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.dataset.place"))
+    wanted, reached = met_with_tab(page)
     assert len(wanted) > 14
     assert wanted - reached == set()
