@@ -111,6 +111,7 @@ class Driver:
             "portfolio": np.array(world.portfolio, np.int64),
             "portfolio_from": np.array(world.portfolio_from, np.int64),
             "on_offer": np.array(world.on_offer, np.bool_).reshape(months, len(world.offers)),
+            "refusals": np.array(world.refusals, np.int64).reshape(len(world.refusals), self.deals),
         }
         self.fixed = Fixed(**shared)
         self.templates = {

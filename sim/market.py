@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sim.data.sellers import NATO, RUSSIAN, Vendor, known_sellers
+from sim.data.sellers import ALL, EU, MOSCOW, NATO, RUSSIAN, UN, Vendor, known_sellers
 from sim.records import Buyer, Deal, Offer
 from sim.rules.market import UNNAMED
-from sim.scenario import CountrySpec, OfferSpec, Scenario
+from sim.rules.terms import REFUSED_BY_OTHERS, REFUSED_BY_WASHINGTON, REFUSED_TO_MOSCOW
+from sim.scenario import WASHINGTON, CountrySpec, Denied, OfferSpec, Scenario
 
 UNKNOWN = "another seller"
 """What a seller is called whose name is unknown."""
@@ -19,6 +20,7 @@ class Market:
     open: list[list[bool]]
     keys: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
+    refusals: list[list[int]]
 
 
 def vendors_of(scenario: Scenario) -> dict[str, Vendor]:
@@ -28,9 +30,17 @@ def vendors_of(scenario: Scenario) -> dict[str, Vendor]:
 
 
 def market_of(
-    scenario: Scenario, ids: tuple[str, ...], deals: list[Deal], buyers: list[Buyer]
+    scenario: Scenario,
+    ids: tuple[str, ...],
+    deals: list[Deal],
+    buyers: list[Buyer],
+    kinds: list[str],
 ) -> Market:
-    """Return the offers for all deals, and write into each deal which are its own."""
+    """Return the offers for all deals, and write into each deal which are its own.
+
+    `kinds` are the classes of the deals' weapons.
+    """
+    denials = [event for event in scenario.events.values() if isinstance(event, Denied)]
     vendors = vendors_of(scenario)
     named = sorted({o.seller for spec in scenario.deals.values() for o in spec.rival_offers})
     offers: list[Offer] = []
@@ -58,18 +68,65 @@ def market_of(
             )
             specs.append(offer)
             keys.append((deal_id, offer.seller))
+    places = [offer.deal for offer in offers]
+
+    def sells(place: int, month: int, seller: str, family: str) -> bool:
+        buyer = scenario.deals[ids[place]].buyer
+        return not any(
+            binds(event, seller, family) and covers(event, buyer, kinds[place], month)
+            for event in denials
+        )
+
+    def refusals_of(place: int, month: int) -> int:
+        return (
+            REFUSED_BY_WASHINGTON * (not sells(place, month, WASHINGTON, NATO))
+            + REFUSED_BY_OTHERS * (not sells(place, month, "", ""))
+            + REFUSED_TO_MOSCOW * (not sells(place, month, MOSCOW, RUSSIAN))
+        )
+
     months = range(scenario.start, scenario.start + scenario.months)
     return Market(
         offers,
-        [[is_open(offer, month) for offer in specs] for month in months],
+        [
+            [
+                is_open(offer, month)
+                and sells(place, month, offer.seller, vendors[offer.seller].family)
+                for place, offer in zip(places, specs, strict=True)
+            ]
+            for month in months
+        ],
         tuple(keys),
         ("", UNKNOWN, *(vendors[code].name for code in named)),
+        [[refusals_of(place, month) for place in range(len(deals))] for month in months]
+        if denials
+        else [],
     )
 
 
 def is_open(offer: OfferSpec, month: int) -> bool:
     """Return whether an offer can be taken up in a calendar month."""
     return offer.month <= month and (offer.until is None or month < offer.until)
+
+
+def covers(event: Denied, buyer: str, kind: str, month: int) -> bool:
+    """Return whether a denial holds in a calendar month for a buyer and a class of weapons."""
+    lasts = event.month <= month and (event.until is None or month < event.until)
+    return lasts and event.buyer == buyer and (not event.classes or kind in event.classes)
+
+
+def binds(event: Denied, seller: str, family: str) -> bool:
+    """Return whether a denial binds a seller; the unnamed ones, "", only with everybody.
+
+    An embargo of the UN binds all, Russia too, unless it says whom. The EU and NATO decide about
+    arms of the NATO family, the EU not about American ones. By `all`, all but Russia are bound.
+    """
+    if event.by == UN:
+        return not event.sellers or seller in event.sellers
+    if event.by == ALL:
+        return seller != MOSCOW
+    if event.by in (EU, NATO):
+        return family == NATO and (seller != WASHINGTON or event.by == NATO)
+    return seller == event.by
 
 
 def compatibility(seller: str, family: str, country: CountrySpec, buyer: Buyer) -> float:

@@ -21,7 +21,7 @@ from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import first_talks, in_talks, may_move, may_reverse, weighs
 from sim.rules.delivery import comes_delivered, hand_over
 from sim.rules.determination import is_due, is_settled, note_silence, recall_silence
-from sim.rules.market import best_bid, count_bidders
+from sim.rules.market import best_bid, count_bidders, deny
 from sim.rules.reasoning import reason
 from sim.rules.setup import setup
 from sim.rules.terms import Answer, Move, Prior
@@ -122,6 +122,9 @@ def take_effect(month: int, scene: ActorScene) -> None:
             hand_over(i, scene)
     if len(opened) > 0:
         recall_silence(opened, month, scene)
+    if today.denials:
+        for i in range(len(scene.deals)):
+            deny(scene.deals[i], scene.refusals[month][i])
     if today.exemptions:
         publish_exemptions(month, scene.buyers, scene.similarity, scene.statute, scene.p)
     scene.state.reluctance = today.reluctance

@@ -106,6 +106,9 @@ class Deal:
     response: int = state(
         Response.NONE, "what Washington answered", codes=Response, column=True, monthly=True
     )
+    denied: bool = state(False, "Washington denies the buyer this class of weapons")
+    deserted: bool = state(False, "sellers whose name is unknown deny it too")
+    embargoed: bool = state(False, "an embargo of the UN forbids delivery")
     detected: bool = state(False, "State knows of the talks", column=True, monthly=True)
     addressed: bool = state(False, "State has had its say, under `signalling`")
     significant: bool = state(False, "found significant at the trigger", column=True)
@@ -373,6 +376,7 @@ class Month:
     grievance: float = state(0.0, "level of Russian conduct", "points")
     opened: int = state(0, "talks that open in it or before", "deals")
     exemptions: bool = state(False, "some buyer is spared in public from now on")
+    denials: bool = state(False, "what others deny to buyers changes")
 
 
 class Scene(NamedTuple):
@@ -405,6 +409,7 @@ class Scene(NamedTuple):
     active: Sequence[int]
     offers: Sequence[Offer]
     on_offer: Sequence[Sequence[bool]]
+    refusals: Sequence[Sequence[int]]
     p: Parameters
 
 

@@ -375,11 +375,36 @@ class ThirdParty(Section):
     source: str = ""
 
 
+class Denied(Section):
+    """Others do not sell to a buyer: all, or some classes of weapons."""
+
+    kind: Literal["denied"]
+    month: Month
+    until: Month | None = None
+    buyer: str
+    by: str = Field(
+        description="USA, another seller's code, or a group: EU, NATO, UN, or all (but Russia)"
+    )
+    classes: list[str] = Field([], description="classes of weapons; none: all")
+    sellers: list[str] = Field(
+        [], description="codes of those whom an embargo of the UN binds, RUS among them; none: all"
+    )
+    source: str = ""
+
+
 Event = Annotated[
-    Letter | Designations | SupplyShock | Administration | Waiver | ThirdParty,
+    Letter | Designations | SupplyShock | Administration | Waiver | ThirdParty | Denied,
     Field(discriminator="kind"),
 ]
-EVENT_KINDS = ("letter", "designations", "supply", "administration", "waiver", "third_party")
+EVENT_KINDS = (
+    "letter",
+    "designations",
+    "supply",
+    "administration",
+    "waiver",
+    "third_party",
+    "denied",
+)
 
 
 class Grievance(Section):

@@ -3,6 +3,7 @@
 from sim.rules.terms import Stage, Threat
 from sim.scenario import (
     DealSpec,
+    Denied,
     Event,
     Record,
     Scenario,
@@ -92,7 +93,7 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
 
 def _known_event(event: Event, month: int) -> Event:
     """Forget when an event ends, unless it has ended by the month or its end is announced."""
-    if isinstance(event, ThirdParty | SupplyShock) and (event.until or 0) > month:
+    if isinstance(event, ThirdParty | SupplyShock | Denied) and (event.until or 0) > month:
         if isinstance(event, SupplyShock) and event.announced is not None:
             if event.announced <= month:
                 return event

@@ -271,8 +271,8 @@ def law_mappings(months: int) -> st.SearchStrategy[Mapping]:
 
 @st.composite
 def event_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
-    """Draw an event of any kind within the horizon."""
-    kind = draw(st.sampled_from(EVENT_KINDS))
+    """Draw an event of any kind but a denial within the horizon."""
+    kind = draw(st.sampled_from([kind for kind in EVENT_KINDS if kind != "denied"]))
     month = draw(st.integers(0, months - 1))
     event: Mapping = {"kind": kind, "month": format_month(START + month)}
     if kind == "designations":
@@ -380,8 +380,27 @@ def offer_mappings(months: int) -> st.SearchStrategy[Mapping]:
 
 
 @st.composite
-def market_mappings(draw: st.DrawFn) -> Mapping:
-    """Draw a scenario in which other sellers bid."""
+def denial_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
+    """Draw a denial: of all or some weapons, by one seller, several or all, perhaps from before."""
+    month = draw(st.integers(-12, months - 1))
+    event: Mapping = {
+        "kind": "denied",
+        "month": format_month(START + month),
+        "buyer": draw(st.sampled_from(buyers)),
+        "by": draw(st.sampled_from(["USA", "BRA", "CAN", "EU", "NATO", "all", "UN"])),
+    }
+    if draw(st.booleans()):
+        event["until"] = format_month(START + month + draw(st.integers(1, 12)))
+    if draw(st.booleans()):
+        event["classes"] = draw(st.sampled_from([["air_defence_long"], ["fighter"]]))
+    if event["by"] == "UN":
+        event["sellers"] = draw(st.sampled_from([[], ["RUS"], ["USA", "BRA"]]))
+    return event
+
+
+@st.composite
+def market_mappings(draw: st.DrawFn, *, denials: int = 0) -> Mapping:
+    """Draw a scenario in which other sellers bid, and some of them may deny buyers weapons."""
     scenario = draw(scenario_mappings())
     months = scenario["months"]
     for deal in scenario["deals"].values():
@@ -406,6 +425,11 @@ def market_mappings(draw: st.DrawFn) -> Mapping:
         "bidders": draw(st.sampled_from([0, 1, 3])),
         "mean": draw(st.sampled_from([0.0, -0.5, 0.5])),
     }
+    buyers = sorted({deal["buyer"] for deal in scenario["deals"].values()})
+    denied = draw(st.lists(denial_mappings(buyers, months), max_size=denials))
+    if denied:
+        own = {f"denial {k}": event for k, event in enumerate(denied)}
+        scenario["events"] = {**scenario.get("events", {}), **own}
     return scenario
 
 

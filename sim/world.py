@@ -82,6 +82,8 @@ class World:
         Deal and seller of each.
     seller_names : tuple of str
         What other sellers are called, by their index in records; 0 is nobody.
+    refusals : list of list of int
+        What denials take from each deal, month by month; empty if nobody is denied anything.
     draws : ParameterDraws or None
         Parameters that differ from run to run.
     """
@@ -108,6 +110,7 @@ class World:
     on_offer: list[list[bool]]
     offer_keys: tuple[tuple[str, str], ...]
     seller_names: tuple[str, ...]
+    refusals: list[list[int]]
     draws: ParameterDraws | None = None
 
     @property
@@ -182,7 +185,8 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         deal.rivals = sum((code, other) in pairs for other in sorted(owners[system]))
     first = min((deal.delivered for deal in deals if delivered_before(deal)), default=0)
     before = months_before(agenda, scenario, first)
-    market = market_of(scenario, ids, deals, buyers)
+    kinds = [facts[scenario.deals[i].system].kind for i in ids]
+    market = market_of(scenario, ids, deals, buyers, kinds)
     return World(
         scenario=scenario,
         deal_ids=ids,
@@ -199,7 +203,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         congress=congress_at_start(agenda, scenario, statute),
         treasury=TreasuryState(),
         statute=statute,
-        calendar=_calendar(agenda, scenario, deals, buyers, statute),
+        calendar=_calendar(agenda, scenario, deals, buyers, statute, market.refusals),
         before=before,
         third=[
             [loss_threatened(code, agenda, scenario.start + m) for code in codes]
@@ -212,6 +216,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         on_offer=market.open,
         offer_keys=market.keys,
         seller_names=market.names,
+        refusals=market.refusals,
         draws=draws_of(scenario),
     )
 
@@ -237,6 +242,7 @@ def _calendar(
     deals: list[Deal],
     buyers: list[Buyer],
     statute: Statute,
+    refusals: list[list[int]],
 ) -> list[Month]:
     """Return what is scheduled for each month."""
     openings = sorted(deal.opens for deal in deals)
@@ -245,6 +251,10 @@ def _calendar(
     for month, today in enumerate(calendar):
         today.opened = bisect_right(openings, month)
         today.exemptions = month in exemptions
+    before = [0] * len(deals)
+    for today, refused in zip(calendar, refusals, strict=False):
+        today.denials = refused != before
+        before = refused
     return calendar
 
 

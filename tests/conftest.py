@@ -148,6 +148,7 @@ def scene_of() -> Callable[..., Scene]:
             "active": list(range(len(deals))),
             "offers": [],
             "on_offer": [[] for _ in range(24)],
+            "refusals": [],
             "p": p or Parameters(),
         }
         return Scene(**{**parts, **given})

@@ -162,6 +162,7 @@ def blocks() -> str:
         scenario.Administration,
         scenario.Waiver,
         scenario.ThirdParty,
+        scenario.Denied,
         scenario.Grievance,
     )
     return "\n\n".join(

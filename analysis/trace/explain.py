@@ -1,7 +1,7 @@
 """Why: one deal in one run, month by month, with the terms of each decision."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,18 @@ from sim.gain import SIGNS, TERMS
 from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.buying import advance_rate, drop_rate, wish_to_reverse
-from sim.rules.terms import NOT_YET, Answer, Prior, Response, Stage, Threat, Winner
+from sim.rules.terms import (
+    NOT_YET,
+    REFUSED_BY_OTHERS,
+    REFUSED_BY_WASHINGTON,
+    REFUSED_TO_MOSCOW,
+    Answer,
+    Prior,
+    Response,
+    Stage,
+    Threat,
+    Winner,
+)
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -29,6 +40,22 @@ REACHED = {
     Stage.SWITCHED: "the buyer takes the alternative",
     Stage.REVERSED: "the buyer reverses the purchase",
 }
+
+REFUSED = {
+    REFUSED_BY_WASHINGTON: (
+        "Washington denies the buyer such weapons: there is no American alternative",
+        "Washington denies the buyer such weapons no longer",
+    ),
+    REFUSED_BY_OTHERS: (
+        "other sellers deny the buyer such weapons: unnamed bids are gone",
+        "other sellers deny the buyer such weapons no longer",
+    ),
+    REFUSED_TO_MOSCOW: (
+        "an embargo forbids Moscow to deliver",
+        "the embargo ends: Moscow may deliver",
+    ),
+}
+"""What a denial takes from a deal, and what its end gives back, in words."""
 
 CANCELLED = "the designated buyer cancels the contract"
 """What a reversal before delivery is called."""
@@ -371,6 +398,8 @@ def heard(ensemble: Ensemble, index: int, row: MonthTrace, month: int) -> Iterat
     buyers = ensemble.history.buyers[0]
     if month == ensemble.world.buyers[own].spared_from:
         yield "Congress spares the buyer in public: it has nothing to fear"
+    opened = int(ensemble.deals[0][index]["opened"]) == month
+    yield from refused(ensemble.world.refusals, index, month, opened)
     for other, code in enumerate(ensemble.world.buyer_codes):
         answer = int(buyers["answer"][month, other])
         before = int(buyers["answer"][month - 1, other]) if month else int(Answer.NOTHING)
@@ -382,6 +411,21 @@ def heard(ensemble: Ensemble, index: int, row: MonthTrace, month: int) -> Iterat
                 f"news of {code}, which {SAID[Answer(answer)]} ({why}): belief without a threat "
                 f"is {opinion} from now on"
             )
+
+
+def refused(
+    refusals: Sequence[Sequence[int]], index: int, month: int, opened: bool
+) -> Iterator[str]:
+    """Yield what denials take from a deal from a month on, or give back (R9)."""
+    if not refusals:
+        return
+    now = refusals[month][index]
+    before = 0 if opened or month == 0 else refusals[month - 1][index]
+    for refusal, (taken, given) in REFUSED.items():
+        if now & refusal and not before & refusal:
+            yield taken
+        elif before & refusal and not now & refusal:
+            yield given
 
 
 def with_reason(what: str, row: MonthTrace, after: Stage, digits: int = 2) -> str:

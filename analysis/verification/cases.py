@@ -80,6 +80,8 @@ CASES = (
     Case("rivals"),
     Case("rivals-four", "rivals", sets=("deals.AAA/W.bidders=4",)),
     Case("rivals-unequal", "rivals", sets=("market.mean=-0.2", "market.spread=0.9")),
+    Case("denied"),
+    Case("denied-by-some", "denied", sets=("events.denied.by=EU",)),
     Case("signalling"),
     Case("signalling-credible", "signalling", sets=("state.resolve=0.6",)),
     Case("chain-store"),

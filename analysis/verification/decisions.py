@@ -35,9 +35,10 @@ from analysis.verification.reading import (
     threatened,
 )
 from analysis.verification.scope import need, need_one_deal
+from sim.data.sellers import ALL
 from sim.ensemble import Ensemble
 from sim.rules.terms import Policy, Threat, Winner
-from sim.scenario import Scenario
+from sim.scenario import Denied, Scenario
 
 
 def bought(ensemble: Ensemble) -> Bools:
@@ -154,10 +155,15 @@ def reasoning(scenario: Scenario) -> list[Claim]:
 
 
 def market(scenario: Scenario) -> list[Claim]:
-    """Claim how often Russia wins against unnamed bids, and how often another does."""
+    """Claim how often Russia wins against unnamed bids, and how often another does.
+
+    Denied by all others, a buyer has Russia's bid or nothing.
+    """
     need_one_deal(scenario)
     deal, terms = deals(scenario)[0], scenario.market
     count = terms.bidders if deal.bidders is None else deal.bidders
+    if any(isinstance(event, Denied) and event.by == ALL for event in scenario.events.values()):
+        count = 0
     own, others = scenario.weights.spread, terms.spread
     need(own > 0.0 and (others > 0.0 or count == 0), "weights.spread and market.spread above 0")
     bids = benefits(scenario)[0], own, terms.mean, others, count

@@ -54,6 +54,11 @@ FORMS = {
         decisions.market,
         (VALUE, *RUSSIA, "weights.spread", "deals.*.bidders", "market.*"),
     ),
+    "denied": Form(
+        "j",
+        decisions.market,
+        (VALUE, *RUSSIA, "weights.spread", "deals.*.bidders", "market.*", "events.*.by"),
+    ),
     "signalling": Form(
         "b2",
         decisions.signals,

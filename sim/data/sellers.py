@@ -15,6 +15,13 @@ COLUMNS = ("seller", "name", "family", "class", "system", "since", "not_to", "so
 NATO, RUSSIAN = "NATO", "Russian"
 """Families of arms whose share of a buyer's imports the data know."""
 
+MOSCOW = "RUS"
+"""Russia's code, for embargoes that bind it."""
+
+UN, EU, ALL = "UN", "EU", "all"
+GROUPS = (UN, EU, NATO, ALL)
+"""Those that deny together."""
+
 
 @dataclass(frozen=True)
 class Product:

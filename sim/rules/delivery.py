@@ -12,7 +12,7 @@ from sim.rules.company import places_of, withdraw
 from sim.rules.numeric import reaches
 from sim.rules.significance import trigger
 from sim.rules.terms import NOT_YET, Stage, Trigger
-from sim.rules.value import intrinsic_value, is_served_before
+from sim.rules.value import intrinsic_value, is_in_line, is_served_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def form_queues(scene: Scene) -> None:
     """Find all queues and their heads in one look at the deals, if anybody waits.
 
     A queue is a chain without order, from its last deal by id to its first: to find the next in
-    line, only its own deals are looked at.
+    line, only its own deals are looked at. What an embargo forbids stands in none.
     """
     waiting = 0
     for k in range(len(scene.systems)):
@@ -47,7 +47,7 @@ def form_queues(scene: Scene) -> None:
         return
     for i in scene.active:
         deal = scene.deals[i]
-        if deal.stage == Stage.SIGNED:
+        if is_in_line(deal):
             line = scene.systems[deal.system]
             deal.chained = line.chain
             line.chain = i

@@ -1,4 +1,4 @@
-"""R8: what other sellers offer, and who wins a deal that Moscow loses."""
+"""R8 and R9: what other sellers offer or deny, and who wins a deal that Moscow loses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.rules.numeric import best_of
-from sim.rules.terms import Winner
+from sim.rules.terms import (
+    REFUSED_BY_OTHERS,
+    REFUSED_BY_WASHINGTON,
+    REFUSED_TO_MOSCOW,
+    Winner,
+)
 from sim.rules.value import offer_value
 
 if TYPE_CHECKING:
@@ -50,13 +55,23 @@ def hear_bids(deal: Deal, offers: Sequence[Offer], open_now: Sequence[bool]) -> 
     """Find the month's best offer of another seller; one that is worth nothing is none."""
     deal.rival = 0.0
     deal.rival_seller = 0
-    if deal.bidders > 0 and deal.bid_worth > 0.0:
+    if deal.bidders > 0 and not deal.deserted and deal.bid_worth > 0.0:
         deal.rival = deal.bid_worth
         deal.rival_seller = UNNAMED
     for k in range(deal.first_offer, deal.first_offer + deal.named):
         if open_now[k] and offers[k].worth > deal.rival:
             deal.rival = offers[k].worth
             deal.rival_seller = offers[k].seller
+
+
+def deny(deal: Deal, refusals: int) -> None:
+    """Write what a buyer is denied from now on (R9): a sum of the REFUSED_… of `sim.rules.terms`.
+
+    Denials of named sellers are in the months in which their offers are open.
+    """
+    deal.denied = refusals & REFUSED_BY_WASHINGTON != 0
+    deal.deserted = refusals & REFUSED_BY_OTHERS != 0
+    deal.embargoed = refusals & REFUSED_TO_MOSCOW != 0
 
 
 def winner(deal: Deal) -> int:
@@ -68,6 +83,6 @@ def winner(deal: Deal) -> int:
     return Winner.ANOTHER
 
 
-RULES = (count_bidders, rival_value, best_bid, hear_bids, winner)
+RULES = (count_bidders, rival_value, best_bid, hear_bids, deny, winner)
 for rule in RULES:
     register_jitable(rule)

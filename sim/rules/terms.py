@@ -47,6 +47,11 @@ class Response(IntEnum):
     WAIVED = 3
 
 
+REFUSED_BY_WASHINGTON, REFUSED_BY_OTHERS, REFUSED_TO_MOSCOW = 1, 2, 4
+"""What denials take from a deal, to be added up: the American alternative, bids of sellers whose
+name is unknown, and Russia's delivery."""
+
+
 class Winner(IntEnum):
     """To whom Moscow has lost a deal whose buyer took another offer."""
 

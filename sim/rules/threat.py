@@ -184,9 +184,10 @@ def sweetener(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters)
     x = W - A + margin makes the alternative better by the margin; made if x < D, within the cap,
     and within what is left of the budget. Without a margin the buyer is indifferent and still buys
     with y = 1/2 at every finite λ_B; with one y = σ(-λ_B·margin) under `nash` and `list`, which
-    goes to 0 as λ_B grows. A buyer that is `free`, with nothing to fear, gets no offer.
+    goes to 0 as λ_B grows. A buyer that is `free`, with nothing to fear, gets no offer, nor one to
+    whom Washington denies the weapon (R9).
     """
-    if free or deal.threat == Threat.NONE:
+    if free or deal.denied or deal.threat == Threat.NONE:
         return 0.0
     q = belief(deal, deal.threat, buyer, state, p)
     fear = q * deal.significance * exposure_now(buyer, p) * deal.sanction_discount

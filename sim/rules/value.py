@@ -160,7 +160,7 @@ def keep_calendar(deal: Deal, month: int, scene: Scene) -> None:
     several of them put at stake.
     """
     third = scene.third[month][deal.buyer]
-    there = deal.alternative_from <= month < deal.alternative_until
+    there = deal.alternative_from <= month < deal.alternative_until and not deal.denied
     deal.alternative = deal.alternative_worth if there else 0.0
     deal.link = 0.0
     if month >= deal.link_from:
@@ -196,6 +196,11 @@ def wait_for_production(
     return math.inf
 
 
+def is_in_line(deal: Deal) -> bool:
+    """Return whether a deal waits for a delivery that no embargo forbids; others go before it."""
+    return deal.stage == Stage.SIGNED and not deal.embargoed
+
+
 def is_served_before(one: Deal, other: Deal) -> bool:
     """Return whether a signed deal is served before another, by month and then by lot."""
     return one.signed < other.signed or (
@@ -211,7 +216,7 @@ def units_ahead(deal: Deal, scene: Scene) -> float:
     units = 0.0
     for i in scene.active:
         other = scene.deals[i]
-        waits = other.system == deal.system and other.stage == Stage.SIGNED
+        waits = other.system == deal.system and is_in_line(other)
         if waits and (deal.stage != Stage.SIGNED or is_served_before(other, deal)):
             units += other.units
     return units
@@ -222,8 +227,11 @@ def months_to_delivery(deal: Deal, month: int, scene: Scene) -> float:
 
     T is what is left of the lead time, and the queue divided by the plant's production: all units
     ordered before, with the first of the buyer's own, less what stands ready. Production goes on as
-    it is now, but for ends of shocks that are announced.
+    it is now, but for ends of shocks that are announced. What an embargo forbids is never
+    delivered, as far as the buyer knows.
     """
+    if deal.embargoed:
+        return math.inf
     lead = float(deal.lead_time)
     if deal.stage == Stage.SIGNED:
         lead = max(0.0, float(deal.signed + deal.lead_time - month))
@@ -277,6 +285,7 @@ RULES = (
     alternative_value,
     keep_calendar,
     wait_for_production,
+    is_in_line,
     is_served_before,
     units_ahead,
     months_to_delivery,

@@ -8,7 +8,15 @@ from itertools import chain, pairwise
 from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.terms import Belief, Policy, Pricing, Prior
-from sim.scenario import Designations, Event, Scenario, SupplyShock, ThirdParty, Waiver
+from sim.scenario import (
+    Denied,
+    Designations,
+    Event,
+    Scenario,
+    SupplyShock,
+    ThirdParty,
+    Waiver,
+)
 from sim.scenario_file.facts import (
     Complaint,
     check_countries,
@@ -17,7 +25,7 @@ from sim.scenario_file.facts import (
     relationships_of,
     unknown,
 )
-from sim.scenario_file.offers import check_offers
+from sim.scenario_file.offers import check_denial, check_offers
 from sim.scenario_file.yaml_node import KeyPath, found
 
 DEAL_ID = re.compile(r"[A-Z]{3}/[A-Za-z0-9 _#+-]+|[A-Za-z0-9/_#+-]+")
@@ -157,7 +165,8 @@ def _calendar(scenario: Scenario, last: int) -> Iterator[Complaint]:
         (("grievance", name, item.month) for name, item in scenario.grievance.items()),
     )
     for section, name, month in dated:
-        if not scenario.start <= month <= last:
+        is_denial = section == "events" and isinstance(scenario.events[name], Denied)
+        if not (is_denial or scenario.start <= month) or month > last:
             yield Complaint(
                 (section, name, "month"),
                 f"found {format_month(month)}",
@@ -176,7 +185,7 @@ def _calendar(scenario: Scenario, last: int) -> Iterator[Complaint]:
 
 def _event(here: KeyPath, event: Event, scenario: Scenario) -> Iterator[Complaint]:
     buyers = sorted({deal.buyer for deal in scenario.deals.values()})
-    until = event.until if isinstance(event, SupplyShock | ThirdParty) else None
+    until = event.until if isinstance(event, SupplyShock | ThirdParty | Denied) else None
     if until is not None and until <= event.month:
         yield Complaint(
             (*here, "until"),
@@ -196,7 +205,9 @@ def _event(here: KeyPath, event: Event, scenario: Scenario) -> Iterator[Complain
                 f"found {format_month(event.announced)}",
                 f"must be before until ({format_month(event.until)})",
             )
-    if isinstance(event, ThirdParty) and event.buyer not in buyers:
+    if isinstance(event, Denied):
+        yield from check_denial(here, event, scenario)
+    if isinstance(event, ThirdParty | Denied) and event.buyer not in buyers:
         yield unknown((*here, "buyer"), event.buyer, "the buyers of deals", buyers)
     if isinstance(event, Waiver):
         yield from _waiver(here, event, buyers, scenario)

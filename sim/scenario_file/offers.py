@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 
-from sim.data.sellers import NATO, RUSSIAN, foreign_systems, known_sellers
+from sim.data.sellers import (
+    GROUPS,
+    MOSCOW,
+    NATO,
+    RUSSIAN,
+    UN,
+    foreign_systems,
+    known_sellers,
+)
 from sim.data.tables import load_tables
 from sim.errors import nearest
 from sim.months import format_month
-from sim.scenario import WASHINGTON, OfferSpec, Scenario
+from sim.scenario import WASHINGTON, Denied, OfferSpec, Scenario
 from sim.scenario_file.facts import Complaint, unknown
 from sim.scenario_file.yaml_node import KeyPath, found
-
-RUSSIA = "RUS"
 
 NOT_RUSSIAN = "which falls under no law against Russia: give it as an offer"
 
@@ -47,7 +53,7 @@ def check_offers(scenario: Scenario) -> Iterator[Complaint]:
 def _sellers(scenario: Scenario) -> Iterator[Complaint]:
     for code, spec in scenario.sellers.items():
         here = ("sellers", code)
-        if code in (RUSSIA, WASHINGTON):
+        if code in (MOSCOW, WASHINGTON):
             yield Complaint(here, "not another seller", "Russia and the United States are known")
         elif not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
             yield Complaint(here, "not a country code", "must be three capital letters")
@@ -97,6 +103,28 @@ def _offer(here: KeyPath, offer: OfferSpec, name: str, scenario: Scenario) -> It
     if offer.month // 12 < since:
         yield Complaint(
             (*here, "month"), f"found {format_month(offer.month)}", f"on the market since {since}"
+        )
+
+
+def check_denial(here: KeyPath, event: Denied, scenario: Scenario) -> Iterator[Complaint]:
+    """Yield what is wrong with a denial: who denies, what, and whom an embargo binds."""
+    others = sorted({*known_sellers(), *scenario.sellers, WASHINGTON})
+    if event.by not in (*GROUPS, *others):
+        known = [*GROUPS, *others]
+        yield unknown((*here, "by"), event.by, "sellers.csv, under sellers, or a group", known)
+    kinds = sorted({system.kind for system in load_tables().systems.values()})
+    for index, kind in enumerate(event.classes):
+        if kind not in kinds:
+            yield unknown((*here, "classes", index), kind, "classes.csv", kinds)
+    for index, seller in enumerate(event.sellers):
+        if seller not in (MOSCOW, *others):
+            path = (*here, "sellers", index)
+            yield unknown(path, seller, "sellers.csv or under sellers", [MOSCOW, *others])
+    if event.sellers and event.by != UN:
+        yield Complaint(
+            (*here, "sellers"),
+            f"denied by {event.by}",
+            f"only an embargo by {UN} says whom it binds",
         )
 
 

@@ -158,6 +158,7 @@ MUTATIONS = (
     Mutation("retreat", "threat.back_down_cost", "backing down costs nothing", always(0.0)),
     Mutation("private-cost", "determination.sanction_cost", "k halved", scaled(0.5), 1200),
     Mutation("rivals", "market.best_of", "nobody else bids", always(-99.0), 600),
+    Mutation("denied", "order.deny", "denials change nothing", always(None), 600),
     Mutation("signalling", "threat.bluff_rate", "State bluffs whatever b", bluff_at_prior, 600),
     Mutation(
         "chain-store", "determination.determine", "sanctions give no standing", no_reputation, 600
