@@ -3,8 +3,9 @@
 A file of a few hundred bytes can unpack to more than memory holds in three ways: by many rows of
 the same value, by a long word that many rows repeat, and by compressed pages. Rows and pages are
 counted first; the footer's word is not taken for the size of pages, whose own headers are what
-Arrow goes by. Words are read by their place in a list of those that there are, and written out only
-if all of them together have room.
+Arrow goes by. What the footer says of columns is read here: asked for it from Python, Arrow ends
+the whole process if it contradicts itself. Words are read by their place in a list of those that
+there are, and written out only if all of them together have room.
 """
 
 from collections.abc import Callable
@@ -31,10 +32,16 @@ HEADER = 1 << 16
 """Bytes within which the header of a page ends."""
 
 DEEPEST = 8
-"""Structures within each other in the header of a page; three are in use."""
+"""Structures within each other in a footer or the header of a page; five are in use."""
 
 FOOTER = 1 << 24
-"""Bytes of a text in the footer, and things in a list of it."""
+"""Bytes of the footer, of a text in it, and things in a list of it."""
+
+FILE_GROUPS = 4
+GROUP_CHUNKS, GROUP_ROWS = 1, 3
+CHUNK_COLUMN = 3
+VALUES, PACKED, DATA_AT, WORDS_AT = 5, 7, 9, 11
+"""The numbers that fields of the footer have in parquet.thrift."""
 
 
 class UnpacksError(ValueError):
@@ -61,27 +68,37 @@ def read_parquet(
         If it is no Parquet file, or contradicts itself.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     with pa.OSFile(str(source)) if isinstance(source, Path) else pa.BufferReader(source) as file:
-        limits = {"thrift_string_size_limit": FOOTER, "thrift_container_size_limit": FOOTER}
-        with pq.ParquetFile(file, **limits) as packed:
-            told = packed.metadata
-            check(packed.schema_arrow, told.num_rows)
-            _check_rows(told)
-            room = max(ROOM, MOST_PACKED * file.size())
-            size = told.num_rows * len(packed.schema_arrow) * CELL + _unpacked(file, told)
-            if size > room:
-                raise UnpacksError(f"unpacks from {file.size():,} bytes to {size:,}")
-            kinds = packed.schema_arrow
-            words = [field.name for field in kinds if pa.types.is_string(field.type)]
-        file.seek(0)
-        with pq.ParquetFile(file, read_dictionary=words, **limits) as packed:
-            table = packed.read()
-        plain = sum(_spelled(table[name]) for name in words)
-        coded = sum(_spelled(column) for column in table.columns) - plain
-        if plain > max(ROOM_OF_WORDS, MOST_PACKED * file.size()) or coded > room:
-            raise UnpacksError(f"unpacks from {file.size():,} bytes to {plain + coded:,} of words")
+        try:
+            return _read(file, check)
+        except UnicodeDecodeError:
+            raise _broken("has names that are not UTF-8") from None
+
+
+def _read(file: "pa.NativeFile", check: "Callable[[pa.Schema, int], None]") -> "pa.Table":
+    """Do what `read_parquet` says."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    limits = {"thrift_string_size_limit": FOOTER, "thrift_container_size_limit": FOOTER}
+    with pq.ParquetFile(file, **limits) as packed:
+        told = packed.metadata
+        check(packed.schema_arrow, told.num_rows)
+        chunks = _chunks(file, told)
+        room = max(ROOM, MOST_PACKED * file.size())
+        size = told.num_rows * len(packed.schema_arrow) * CELL + _unpacked(file, chunks)
+        if size > room:
+            raise UnpacksError(f"unpacks from {file.size():,} bytes to {size:,}")
+        kinds = packed.schema_arrow
+        words = [field.name for field in kinds if pa.types.is_string(field.type)]
+    file.seek(0)
+    with pq.ParquetFile(file, read_dictionary=words, **limits) as packed:
+        table = packed.read()
+    plain = sum(_spelled(table[name]) for name in words)
+    coded = sum(_spelled(column) for column in table.columns) - plain
+    if plain > max(ROOM_OF_WORDS, MOST_PACKED * file.size()) or coded > room:
+        raise UnpacksError(f"unpacks from {file.size():,} bytes to {plain + coded:,} of words")
     return table.cast(kinds) if words else table
 
 
@@ -92,37 +109,56 @@ def _broken(what: str) -> "pa.ArrowException":
     return pa.ArrowInvalid(what)
 
 
-def _check_rows(told: "pq.FileMetaData") -> None:
-    """Refuse a file whose parts have other numbers of rows or values than the whole."""
-    rows = 0
-    for group in map(told.row_group, range(told.num_row_groups)):
-        rows += group.num_rows
-        values = {group.column(k).num_values for k in range(group.num_columns)}
+def _chunks(file: "pa.NativeFile", told: "pq.FileMetaData") -> list[dict[int, Any]]:
+    """Return what the footer says of each column of each group of rows, by the numbers of Thrift.
+
+    Raises
+    ------
+    ArrowInvalid
+        If the parts have other numbers of rows, values or columns than the whole.
+    """
+    file.seek(file.size() - 8)
+    length = int.from_bytes(file.read(4), "little")
+    if not 0 <= length <= min(FOOTER, file.size() - 8):
+        raise _broken("has a footer of absurd size")
+    file.seek(file.size() - 8 - length)
+    try:
+        groups = _Compact(file.read(length)).structure().get(FILE_GROUPS, [])
+        rows = [group[GROUP_ROWS] for group in groups]
+        chunks = [[chunk[CHUNK_COLUMN] for chunk in group[GROUP_CHUNKS]] for group in groups]
         # Only a column of lists has more values than rows, and no table here has one.
-        if group.num_rows < 0 or values - {group.num_rows}:
-            raise _broken("contradicts itself in the number of its values")
-    if rows != told.num_rows:
-        raise _broken("contradicts itself in the number of its rows")
+        agree = all(
+            count >= 0 and len(own) == told.num_columns and {c[VALUES] for c in own} <= {count}
+            for count, own in zip(rows, chunks, strict=True)
+        )
+    except (IndexError, KeyError, TypeError, AttributeError):
+        raise _broken("has a footer that lacks something") from None
+    if not agree or sum(rows) != told.num_rows:
+        raise _broken("contradicts itself in the number of its rows, values or columns")
+    return [chunk for count, own in zip(rows, chunks, strict=True) if count for chunk in own]
 
 
-def _unpacked(file: "pa.NativeFile", told: "pq.FileMetaData") -> int:
+def _unpacked(file: "pa.NativeFile", chunks: list[dict[int, Any]]) -> int:
     """Return the bytes to which the pages of a file unpack, as their own headers say."""
     total = 0
-    for group in map(told.row_group, range(told.num_row_groups)):
-        for column in map(group.column, range(group.num_columns if group.num_rows else 0)):
-            place = column.data_page_offset
-            if column.has_dictionary_page and column.dictionary_page_offset > 0:
-                place = min(place, column.dictionary_page_offset)
-            end = place + column.total_compressed_size
-            if not 0 <= place <= end <= file.size():
-                raise _broken("has pages outside itself")
-            while place < end:
-                file.seek(place)
-                length, unpacked, packed = _page(file.read(min(HEADER, end - place)))
-                if unpacked < 0 or packed < 0:
-                    raise _broken("has a page of negative size")
-                total += unpacked
-                place += length + packed
+    for chunk in chunks:
+        try:
+            place, length = chunk[DATA_AT], chunk[PACKED]
+            if chunk.get(WORDS_AT, 0) > 0:
+                place = min(place, chunk[WORDS_AT])
+            inside = 0 <= place <= place + length <= file.size()
+        except (KeyError, TypeError):
+            raise _broken("has a footer that lacks something") from None
+        if not inside:
+            raise _broken("has pages outside itself")
+        end = place + length
+        while place < end:
+            file.seek(place)
+            header, unpacked, packed = _page(file.read(min(HEADER, end - place)))
+            if unpacked < 0 or packed < 0:
+                raise _broken("has a page of negative size")
+            total += unpacked
+            place += header + packed
     return total
 
 
@@ -133,32 +169,42 @@ def _page(data: bytes) -> tuple[int, int, int]:
         numbers = header.structure()
     except IndexError:
         raise _broken("has a page without a header") from None
-    if 2 not in numbers or 3 not in numbers:
+    unpacked, packed = numbers.get(2), numbers.get(3)
+    if not (isinstance(unpacked, int) and isinstance(packed, int)):
         raise _broken("has a page of unknown size")
-    return header.place, numbers[2], numbers[3]
+    return header.place, unpacked, packed
 
 
 class _Compact:
-    """The bytes of a structure in the compact protocol of Thrift, in which pages have headers."""
+    """The bytes of a structure in the compact protocol of Thrift: a footer, a page's header."""
 
     def __init__(self, data: bytes) -> None:
         self.data, self.place = data, 0
 
-    def structure(self, depth: int = 0) -> dict[int, int]:
-        """Pass over a structure, and return those of its fields that are whole numbers."""
+    def structure(self, depth: int = 0) -> dict[int, Any]:
+        """Return the fields of a structure that are whole numbers, lists and structures."""
         if depth > DEEPEST:
-            raise _broken("has a page header of absurd depth")
-        numbers: dict[int, int] = {}
+            raise _broken("has a footer or a page header of absurd depth")
+        fields: dict[int, Any] = {}
         field = 0
         while head := self._byte():
             field = field + (head >> 4) if head >> 4 else self._whole()
             value = self._value(head & 15, depth)
             if value is not None:
-                numbers[field] = value
-        return numbers
+                fields[field] = value
+        return fields
 
-    def _value(self, kind: int, depth: int) -> int | None:
-        """Pass over a value; return it if it is a whole number."""
+    def _list(self, depth: int) -> list[Any]:
+        """Return a list, in which truth values take a byte each."""
+        if depth > DEEPEST:
+            raise _broken("has a footer or a page header of absurd depth")
+        head = self._byte()
+        count = head >> 4 if head >> 4 < 15 else self._plain()
+        kind = 3 if head & 15 in (1, 2) else head & 15
+        return [self._value(kind, depth) for _ in range(count)]
+
+    def _value(self, kind: int, depth: int) -> Any:
+        """Return a whole number, list or structure; pass over anything else."""
         if kind in (1, 2):  # a truth value, which its kind says
             return None
         if kind in (4, 5, 6):
@@ -167,10 +213,12 @@ class _Compact:
             self._skip(1 if kind == 3 else 8)
         elif kind == 8:
             self._skip(self._plain())
+        elif kind in (9, 10):
+            return self._list(depth + 1)
         elif kind == 12:
-            self.structure(depth + 1)
-        else:  # lists, sets and maps: no page header has any
-            raise _broken("has a page header of unknown form")
+            return self.structure(depth + 1)
+        else:  # maps: neither footers nor page headers have any
+            raise _broken("has a footer or a page header of unknown form")
         return None
 
     def _byte(self) -> int:

@@ -106,3 +106,28 @@ def test_pages_whose_header_is_spoilt(place: int, tmp_path: Path) -> None:
     (tmp_path / "x.parquet").write_bytes(data)
     with suppress(pa.ArrowException, OSError, UnpacksError):
         assert read_parquet(tmp_path / "x.parquet").num_rows == 3
+
+
+def test_no_bit_of_a_footer_ends_the_process() -> None:
+    """Whichever is flipped, the table is read or refused; Arrow itself would abort at some."""
+    data = packed(pa.table({"a": [1, 2], "b": ["x", "y"]}), store_schema=False)
+    length = int.from_bytes(data[-8:-4], "little")
+    refused = 0
+    for bit in range(8 * (len(data) - 8 - length), 8 * (len(data) - 8), 3):
+        broken = bytearray(data)
+        broken[bit // 8] ^= 1 << bit % 8
+        try:
+            read_parquet(bytes(broken))
+        except (pa.ArrowException, OSError, UnpacksError):
+            refused += 1
+    assert refused > length
+
+
+def test_lists_within_lists_are_refused() -> None:
+    """However deep they lie in a footer."""
+    data = packed(ODD)
+    nested = b"\x49" + b"\x19" * 5000
+    with pytest.raises(pa.ArrowInvalid, match="absurd depth"):
+        parquet._Compact(nested).structure()
+    with pytest.raises((pa.ArrowException, OSError)):
+        read_parquet(data[:-8] + nested + len(nested).to_bytes(4, "little") + b"PAR1")
