@@ -36,10 +36,10 @@ pytest_plugins = ["tests.tiers"]
 # Drawing a whole scenario takes longer than Hypothesis expects of an example.
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, max_examples=80, suppress_health_check=SLOW
+    "ci", derandomize=True, deadline=None, max_examples=60, suppress_health_check=SLOW
 )
 settings.register_profile(
-    "quick", derandomize=True, deadline=None, max_examples=40, suppress_health_check=SLOW
+    "quick", derandomize=True, deadline=None, max_examples=20, suppress_health_check=SLOW
 )
 settings.register_profile("long", deadline=None, max_examples=5000, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

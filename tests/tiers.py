@@ -3,8 +3,9 @@
 `make test` leaves out what is marked `slow`; `make check` runs all. A test without the mark that
 needs more than `LIMIT` seconds fails, so that the first tier stays quick. What counts is the time
 of the processor, with that of programs which the test ran to their end: a busy machine fails
-nothing. Workers of pytest-xdist keep the limit; a process of its own does not, where the first test
-to simulate may have to compile the rules.
+nothing. Workers of pytest-xdist keep the limit. A process of its own does not, where the first test
+to simulate may have to compile the rules; nor does one that measures coverage, which takes as long
+again.
 """
 
 import os
@@ -25,6 +26,11 @@ def processor_seconds() -> float:
 def is_worker(config: pytest.Config) -> bool:
     """Return whether this is one of the processes that run tests at the same time."""
     return hasattr(config, "workerinput")
+
+
+def keeps_time(config: pytest.Config) -> bool:
+    """Return whether tests of this process are held to the limit."""
+    return is_worker(config) and not config.getoption("cov_source", None)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -72,7 +78,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test that took long and is not marked."""
     result = yield
     spent = processor_seconds() - item.stash[BEGAN]
-    if is_worker(item.config) and spent > LIMIT and not item.get_closest_marker("slow"):
+    if keeps_time(item.config) and spent > LIMIT and not item.get_closest_marker("slow"):
         pytest.fail(
             f"took {spent:.0f} s of processor time; above {LIMIT:.0f} s a test is marked slow",
             pytrace=False,

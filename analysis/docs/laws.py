@@ -23,7 +23,7 @@ HEAD = """\
 What must hold in every world, each with the test that tries it on worlds drawn at random, and under
 it the worlds in which it fails, where it needs its condition: **{laws} laws, {exceptions}
 counter-examples**. Made from the tests by `python -m analysis.docs.laws`. CI tries each on
-eighty examples or so; `make laws` on thousands of fresh ones.
+sixty examples or so; `make laws` on thousands of fresh ones.
 """
 
 

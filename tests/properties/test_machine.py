@@ -254,7 +254,7 @@ class MeddledWith(Use):
         self.model.scene = self.model.scene._replace(p=new)
 
 
-SOME = settings(max_examples=max(20, settings().max_examples // 2), stateful_step_count=30)
+SOME = settings(max_examples=max(10, settings().max_examples // 2), stateful_step_count=30)
 
 TestLeftAlone = LeftAlone.TestCase
 TestLeftAlone.settings = SOME

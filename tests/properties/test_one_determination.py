@@ -226,6 +226,7 @@ def watched(sizes: list[float], exposures: list[float], about: float, known: boo
         active=list(range(count)),
         offers=none,
         on_offer=none,
+        refusals=none,
         p=p,
     )
 

@@ -85,6 +85,7 @@ def is_noticed(sound: list[tuple[Scenario, bytes]]) -> bool:
         return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", MODULES)
 def test_every_rule_is_exercised(
     module: str, sound: list[tuple[Scenario, bytes]], monkeypatch: pytest.MonkeyPatch
