@@ -10,7 +10,7 @@ from sim.scenario import Record, Scenario
 
 DATED = (
     *("opened", "warned", "demanded", "signed", "delivered", "designated", "waived"),
-    *("abandoned", "switched"),
+    *("abandoned", "switched", "withdrawn"),
 )
 """Months of a record that the page marks."""
 
@@ -76,7 +76,8 @@ def outcomes_of(happened: set[str]) -> dict[str, bool]:
         "dropped": "abandoned" in happened,
         "switched": "switched" in happened,
         "reversed": False,
-        "open": not happened & {"delivered", "abandoned", "switched"},
+        "withdrawn": "withdrawn" in happened,
+        "open": not happened & {"delivered", "abandoned", "switched", "withdrawn"},
         "threatened": bool(happened & {"warned", "demanded"}),
         "designated": "designated" in happened,
         "waived": "waived" in happened,

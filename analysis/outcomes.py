@@ -34,6 +34,8 @@ class Outcome:
         The name under which totals of a run count it and add up list prices; empty: they do not.
     reported : bool
         Whether the table of a report has room for it.
+    rare : bool
+        Whether tables leave it out where no run has it: what only some scenarios can bring.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Outcome:
     heading: str = ""
     counted: str = ""
     reported: bool = True
+    rare: bool = False
 
 
 def _stands(stage: Stage) -> Callable[[Records], NDArray[np.bool_]]:
@@ -95,6 +98,15 @@ OUTCOMES = _by_name(
         ending=True,
         heading="rever-\nsed",
         counted="reversed",
+    ),
+    Outcome(
+        "withdrawn",
+        "Moscow gave it up, in talks or under contract",
+        _stands(Stage.WITHDRAWN),
+        ending=True,
+        heading="with-\ndrawn",
+        counted="withdrawn",
+        rare=True,
     ),
     Outcome(
         "open",
@@ -253,6 +265,11 @@ TOTALS: dict[str, Measure] = {
         "probability",
         "mean over deals of the buyer's belief q when it last decided; 0 if none did",
         _mean_belief,
+    ),
+    "listings": Measure(
+        "listings",
+        "listings of Russian persons over sales",
+        lambda ensemble: ensemble.treasury["listings"],
     ),
     "letters": Measure(
         "letters", "letters of Congress", lambda ensemble: ensemble.congress["letters"]

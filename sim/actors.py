@@ -25,6 +25,7 @@ from sim.rules import (
     delivery,
     determination,
     market,
+    moscow,
     setup,
     threat,
     treasury,
@@ -55,9 +56,16 @@ class TreasuryActs(TreasuryState):
         """Carry out the month's designations (R7)."""
         treasury.designate_persons(self, scene.calendar[month], draw, scene.p.treasury)
 
+    def lists(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
+        """List Russian persons over a sale, or not, and return whether it does (R10)."""
+        found = treasury.brings_listing(draw, scene.p.treasury)
+        if found:
+            treasury.list_persons(self)
+        return found
+
 
 class RussiaActs(Seller):
-    """The seller: quotes prices, delivers in turn within capacity."""
+    """The seller: quotes prices, delivers in turn within capacity, or withdraws."""
 
     def deliver(self, month: int, scene: ActorScene) -> None:
         """Let the plants work and deliver to the heads of the queues."""
@@ -71,6 +79,25 @@ class RussiaActs(Seller):
     def quote(self, deal: Deal, buyer: BuyerActs, month: int, scene: ActorScene) -> None:
         """Set the price of an unsigned deal (R5)."""
         buying.quote(deal, buyer, scene.p)
+
+    def count_costs(self, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Refresh what a sale costs beyond production: queue, sanctions, pressure (R10)."""
+        moscow.weigh_sale(deal, month, scene)
+
+    def withdraws(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
+        """Return whether it withdraws this month from a contract not delivered (R10).
+
+        It is asked where `russia.withdrawal` is more than 0.
+        """
+        return moscow.withdraws(deal, scene.buyers[deal.buyer], draw, scene.p)
+
+    def withdraw(self, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Withdraw from a contract."""
+        buying.take_back(deal, month, scene)
+
+    def learn(self, month: int, scene: ActorScene) -> None:
+        """Learn what followed the month's significant sales (R10)."""
+        moscow.learn_of_sanctions(self, scene.p)
 
 
 class BuyerActs(Buyer):

@@ -102,6 +102,7 @@ class Driver:
             "calendar": to_array(world.calendar, Month),
             "before": to_array(world.before, Month),
             "third": np.array(world.third, np.float64).reshape(months, buyers),
+            "pressure": np.array(world.pressure, np.float64).reshape(months, buyers),
             "outlook": np.array(world.outlook, np.float64).reshape(
                 months, len(world.outlook[0]) if months else 1, 2
             ),

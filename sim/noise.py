@@ -32,7 +32,15 @@ CONGRESS, TREASURY = 0, 1
 """The two monthly uniforms of Washington."""
 
 BIDS = 1
-"""What tells the block of a deal's unnamed bids from that of all else that it draws once, 0."""
+"""What tells the block of a deal's unnamed bids, and of listings over it, from that of all else
+that it draws once, 0."""
+
+MOSCOW = BEFORE
+"""A signed deal's uniform for Moscow, which may withdraw: that of Washington before signature, for
+which nobody asks once it is signed."""
+
+WITH_DELIVERY, WITH_DESIGNATION = 0, 1
+"""The two uniforms of a deal that decide whether a sale brings a listing of Russian persons."""
 
 USES = 3
 """How many monthly uniforms anybody has."""
@@ -59,6 +67,7 @@ class Draws(NamedTuple):
     normal: Any
     uniform: Any
     bids: Any
+    listings: Any
     offers: Any
     congress: Any
     treasury: Any
@@ -80,6 +89,10 @@ class Draws(NamedTuple):
     def for_bids(self, deal: int) -> float:
         """Return the uniform that decides the best bid of unnamed sellers for a deal."""
         return self.bids[deal]  # type: ignore[no-any-return]
+
+    def for_listing(self, deal: int, use: int) -> float:
+        """Return a uniform that decides on a listing: `WITH_DELIVERY` or `WITH_DESIGNATION`."""
+        return self.listings[deal][use]  # type: ignore[no-any-return]
 
     def for_offer(self, offer: int) -> float:
         """Return the normal of a named seller's offer: ε."""
@@ -129,6 +142,10 @@ class Lazy(NamedTuple):
     def for_bids(self, deal: int) -> float:
         """Return the uniform that decides the best bid of unnamed sellers for a deal."""
         return uniform(block(self.keys, self.run, deal, BIDS)[0])
+
+    def for_listing(self, deal: int, use: int) -> float:
+        """Return a uniform that decides on a listing: `WITH_DELIVERY` or `WITH_DESIGNATION`."""
+        return uniform(block(self.keys, self.run, deal, BIDS)[1 + use])
 
     def for_offer(self, offer: int) -> float:
         """Return the normal of a named seller's offer: ε."""
@@ -180,6 +197,7 @@ class Noise(NamedTuple):
     normal: Annotated[Floats, Drawn(("deals", "runs", 2), normal=True)]
     uniform: Annotated[Floats, Drawn(("deals", "runs", 2))]
     bids: Annotated[Floats, Drawn(("deals", "runs"))]
+    listings: Annotated[Floats, Drawn(("deals", "runs", 2))]
     offers: Annotated[Floats, Drawn(("offers", "runs"), normal=True)]
     congress: Annotated[Floats, Drawn(("months", "runs"))]
     treasury: Annotated[Floats, Drawn(("months", "runs"))]
@@ -192,6 +210,7 @@ class Noise(NamedTuple):
             self.normal[:, run],
             self.uniform[:, run],
             self.bids[:, run],
+            self.listings[:, run],
             self.offers[:, run],
             self.congress[:, run],
             self.treasury[:, run],
@@ -244,6 +263,7 @@ for method in (
     Lazy.once,
     Lazy.state_type,
     Lazy.for_bids,
+    Lazy.for_listing,
     Lazy.for_offer,
     Lazy.in_month,
     Lazy.for_congress,
@@ -320,6 +340,8 @@ def fill_noise(noise, keys, first, blocks, held):  # type: ignore[no-untyped-def
             noise.uniform[i, run, SIGNIFICANCE] = significance
             noise.uniform[i, run, QUEUE] = queue
             noise.bids[i, run] = draws.for_bids(i)
+            noise.listings[i, run, WITH_DELIVERY] = draws.for_listing(i, WITH_DELIVERY)
+            noise.listings[i, run, WITH_DESIGNATION] = draws.for_listing(i, WITH_DESIGNATION)
             for month in range(len(noise.congress)):
                 for use in range(USES):
                     noise.monthly[i, month, run, use] = draws.in_month(i, month, use)

@@ -16,15 +16,22 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.compiled import INLINED
-from sim.noise import AFTER, BEFORE, BUYER
+from sim.noise import AFTER, BEFORE, BUYER, MOSCOW, WITH_DELIVERY, WITH_DESIGNATION
 from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import first_talks, in_talks, may_move, may_reverse, weighs
 from sim.rules.delivery import comes_delivered, hand_over
 from sim.rules.determination import is_due, is_settled, note_silence, recall_silence
 from sim.rules.market import best_bid, count_bidders, deny
+from sim.rules.moscow import (
+    follow_delivery,
+    follow_designation,
+    is_judged,
+    recall_sales,
+    stands_for_named,
+)
 from sim.rules.reasoning import reason
 from sim.rules.setup import setup
-from sim.rules.terms import Answer, Move, Prior
+from sim.rules.terms import Answer, Move, Prior, Stage
 
 if TYPE_CHECKING:
     from sim.actors import ActorScene
@@ -105,6 +112,7 @@ def live_month(
     state_warns(month, scene, draws)
     buyers_decide(month, scene, draws, every_y)
     state_answers(month, scene, draws)
+    sales_bring_listings(month, scene, draws)
     everyone_learns(month, scene)
     congress_presses(month, scene, draws)
     return keep_unsettled(scene, room)
@@ -122,6 +130,7 @@ def take_effect(month: int, scene: ActorScene) -> None:
             hand_over(i, scene)
     if len(opened) > 0:
         recall_silence(opened, month, scene)
+        recall_sales(opened, month, scene)
     if today.denials:
         for i in range(len(scene.deals)):
             deny(scene.deals[i], scene.refusals[month][i])
@@ -145,11 +154,12 @@ def russia_delivers(month: int, scene: ActorScene) -> None:
 
 
 def state_warns(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
-    """Let buyers take stock; State detect and warn, buyer by buyer, and make offers."""
+    """Let buyers and Moscow take stock; State detect and warn, buyer by buyer, and make offers."""
     for i in scene.active:
         deal = scene.deals[i]
         if weighs(deal):
             scene.buyers[deal.buyer].take_stock(deal, month, scene)
+            scene.seller.count_costs(deal, month, scene)
     if month < scene.statute.in_force:
         return
     for i in scene.active:
@@ -165,7 +175,10 @@ def state_warns(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
 
 
 def buyers_decide(month: int, scene: ActorScene, draws: Draws | Lazy, every_y: bool) -> None:
-    """Let Russia quote, and buyers decide on the same beliefs; once all have decided, they act."""
+    """Let Russia quote, and buyers decide on the same beliefs; once all have decided, they act.
+
+    Moscow may withdraw from a contract that it has not delivered, whatever its buyer does.
+    """
     for i in scene.active:
         deal = scene.deals[i]
         buyer = scene.buyers[deal.buyer]
@@ -178,13 +191,20 @@ def buyers_decide(month: int, scene: ActorScene, draws: Draws | Lazy, every_y: b
             if every_y or may_move(deal, draw, scene.p):
                 deal.willingness = buyer.wants(deal, month, scene)
                 deal.move = buyer.decide(deal, draw, month, scene)
+            if deal.stage == Stage.SIGNED and scene.p.russia.withdrawal > 0.0:
+                draw = draws.in_month(i, month, MOSCOW)
+                if scene.seller.withdraws(deal, draw, month, scene):
+                    deal.move = Move.WITHDRAW
         elif may_reverse(deal):
             draw = draws.in_month(i, month, BUYER)
             if buyer.reverses(deal, draw, month, scene):
                 deal.move = Move.DROP
     for i in scene.active:
         deal = scene.deals[i]
-        scene.buyers[deal.buyer].act(i, deal, month, scene)
+        if deal.move == Move.WITHDRAW:
+            scene.seller.withdraw(deal, month, scene)
+        else:
+            scene.buyers[deal.buyer].act(i, deal, month, scene)
 
 
 def state_answers(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
@@ -198,6 +218,23 @@ def state_answers(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
         note_silence(deal, scene.buyers[deal.buyer], month, scene.p)
 
 
+def sales_bring_listings(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
+    """Let Washington list Russian persons over significant deliveries and with designations."""
+    if scene.p.treasury.listing == 0.0 and scene.p.russia.sanction_cost == 0.0:
+        return
+    for i in scene.active:
+        deal = scene.deals[i]
+        if is_judged(deal, month):
+            draw = draws.for_listing(i, WITH_DELIVERY)
+            follow_delivery(deal, scene.treasury.lists(deal, draw, month, scene), month, scene)
+    for i in scene.active:
+        deal = scene.deals[i]
+        if stands_for_named(i, month, scene):
+            draw = draws.for_listing(i, WITH_DESIGNATION)
+            if scene.treasury.lists(deal, draw, month, scene):
+                follow_designation(deal, month, scene)
+
+
 def everyone_learns(month: int, scene: ActorScene) -> None:
     """Let memories fade, and everyone learn from the month's precedents."""
     for j in range(len(scene.buyers)):
@@ -205,6 +242,8 @@ def everyone_learns(month: int, scene: ActorScene) -> None:
     for j in range(len(scene.buyers)):
         if scene.buyers[j].news != Answer.NOTHING:
             spread_news(scene.buyers[j], j, scene.buyers, scene.similarity, scene.p)
+    if scene.p.russia.sanction_cost > 0.0:
+        scene.seller.learn(month, scene)
 
 
 def congress_presses(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
@@ -233,6 +272,7 @@ PARTS = (
     state_warns,
     buyers_decide,
     state_answers,
+    sales_bring_listings,
     everyone_learns,
     congress_presses,
     keep_unsettled,

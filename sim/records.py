@@ -138,7 +138,8 @@ class Deal:
     pending_from: int = date("an answer became possible", column=False)
     designated: int = date("buyer designated")
     waived: int = date("waiver granted")
-    ended: int = date("dropped, switched or reversed")
+    listed: int = date("Russian persons listed over it")
+    ended: int = date("dropped, switched, reversed or withdrawn")
 
     # the terms of the decision, as of the last month in which one was due
     value: float = decision("worth to the buyer", symbol="v", words="value", main=True, since=())
@@ -191,6 +192,18 @@ class Deal:
         "probability of being found significant", "probability", symbol="s", since=()
     )
     sanction: float = decision("expected sanction", symbol="q·s·C", short="sanct.", main=True)
+    scarcity: float = decision(
+        "what the order book adds to the least that Russia accepts", words="scarce production"
+    )
+    reprisal: float = decision(
+        "what Russia expects new sanctions over the sale to cost it",
+        symbol="q_R·s·L",
+        words="sanctions that Moscow expects",
+    )
+    pressed: float = decision("what others make the sale cost Russia", words="pressure on Moscow")
+    burden: float = state(
+        0.0, "what these add to the least that Russia accepts, c - wedge·ally without them", "LP"
+    )
     price: float = decision(
         "price", default=1.0, symbol="P", main=True, quantiles=True, since=("decided", "signed")
     )
@@ -312,9 +325,21 @@ class Statute:
 
 @dataclass(slots=True, eq=False)
 class Seller:
-    """Russia's ledger."""
+    """Russia's ledger, and what it expects of Washington."""
 
     revenue: float = state(0.0, "contracts signed, net of cancellations", "musd")
+    moscow_belief: float = state(
+        0.0,
+        "Russia's belief that a significant sale brings new sanctions on it; 0 if they are free",
+        "probability",
+        symbol="q_R",
+        monthly=True,
+        quantiles=True,
+    )
+    seen: float = state(0.0, "Σ d^age over earlier significant sales", "cases")
+    hits: float = state(0.0, "the same over those that brought a listing", "cases")
+    fresh_seen: float = state(0.0, "what the month adds to the first", "cases")
+    fresh_hits: float = state(0.0, "what the month adds to the second", "cases")
 
 
 @dataclass(slots=True, eq=False)
@@ -360,6 +385,8 @@ class TreasuryState:
         0.0, "effective designated persons", "entities", symbol="N", monthly=True, quantiles=True
     )
     retained: float = state(1.0, "share of N that is left after a month", "0..1")
+    due: int = state(0, "listings over sales that take effect next month", "listings")
+    listings: int = state(0, "listings over sales", "listings", monthly=True, quantiles=True)
 
 
 @dataclass(slots=True, eq=False)
@@ -400,6 +427,7 @@ class Scene(NamedTuple):
     calendar: Sequence[Month]
     before: Sequence[Month]
     third: Sequence[Sequence[float]]
+    pressure: Sequence[Sequence[float]]
     outlook: Sequence[Sequence[tuple[float, float]]]
     similarity: Sequence[Sequence[float]]
     rivals: Sequence[Sequence[bool]]

@@ -150,6 +150,8 @@ class Record(Section):
     waived: Month | None = Field(None, description="waiver granted over this deal")
     abandoned: Month | None = Field(None, description="talks or contract dropped")
     switched: Month | None = Field(None, description="the alternative was bought instead")
+    listed: Month | None = Field(None, description="Russian persons listed over this deal")
+    withdrawn: Month | None = Field(None, description="Moscow gave talks or contract up")
     source: str = Field("", description="where these dates come from")
 
 
@@ -375,6 +377,20 @@ class ThirdParty(Section):
     source: str = ""
 
 
+class Pressure(Section):
+    """Third states, or the Security Council, make sales to a buyer cost Moscow something."""
+
+    kind: Literal["pressure"]
+    month: Month
+    until: Month | None = None
+    buyer: str
+    by: str = ""
+    cost: float = parameter(
+        0.0, "what the buyer's purchases would cost Moscow", unit="musd", reason="scenario"
+    )
+    source: str = ""
+
+
 class Denied(Section):
     """Others do not sell to a buyer: all, or some classes of weapons."""
 
@@ -393,7 +409,7 @@ class Denied(Section):
 
 
 Event = Annotated[
-    Letter | Designations | SupplyShock | Administration | Waiver | ThirdParty | Denied,
+    Letter | Designations | SupplyShock | Administration | Waiver | ThirdParty | Pressure | Denied,
     Field(discriminator="kind"),
 ]
 EVENT_KINDS = (
@@ -403,6 +419,7 @@ EVENT_KINDS = (
     "administration",
     "waiver",
     "third_party",
+    "pressure",
     "denied",
 )
 

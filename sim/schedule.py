@@ -10,6 +10,7 @@ from sim.scenario import (
     Designations,
     Grievance,
     Letter,
+    Pressure,
     Scenario,
     SupplyShock,
     ThirdParty,
@@ -63,6 +64,7 @@ class Agenda:
     letters: tuple[Letter, ...]
     rounds: tuple[Designations, ...]
     threats: tuple[ThirdParty, ...]
+    pressure: tuple[Pressure, ...]
     grievance: tuple[Grievance, ...]
 
 
@@ -79,6 +81,7 @@ def agenda_of(scenario: Scenario) -> Agenda:
         of(Letter),
         of(Designations),
         of(ThirdParty),
+        of(Pressure),
         tuple(sorted(scenario.grievance.values(), key=lambda item: item.month)),
     )
 
@@ -165,7 +168,21 @@ def loss_threatened(code: str, agenda: Agenda, month: int) -> float:
     """Return the loss [musd] with which third states threaten a buyer in a calendar month."""
     loss = 0.0
     for threat in agenda.threats:
-        ended = threat.until is not None and month >= threat.until
-        if threat.buyer == code and threat.month <= month and not ended:
+        if _meets(threat, code, month):
             loss += threat.loss
     return loss
+
+
+def cost_pressed(code: str, agenda: Agenda, month: int) -> float:
+    """Return what others make sales to a buyer cost Moscow [musd] in a calendar month."""
+    cost = 0.0
+    for event in agenda.pressure:
+        if _meets(event, code, month):
+            cost += event.cost
+    return cost
+
+
+def _meets(event: ThirdParty | Pressure, code: str, month: int) -> bool:
+    """Return whether an event about a buyer holds in a calendar month."""
+    lasts = event.until is None or month < event.until
+    return event.buyer == code and event.month <= month and lasts

@@ -5,6 +5,7 @@ from sim.scenario import (
     DealSpec,
     Denied,
     Event,
+    Pressure,
     Record,
     Scenario,
     SupplyShock,
@@ -22,6 +23,8 @@ def stage_at(spec: DealSpec, month: int, exploring_months: int) -> Stage:
     def past(when: int | None) -> bool:
         return when is not None and when < month
 
+    if past(record.withdrawn):
+        return Stage.WITHDRAWN
     if past(record.switched):
         return Stage.SWITCHED
     if past(record.abandoned):
@@ -93,7 +96,10 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
 
 def _known_event(event: Event, month: int) -> Event:
     """Forget when an event ends, unless it has ended by the month or its end is announced."""
-    if isinstance(event, ThirdParty | SupplyShock | Denied) and (event.until or 0) > month:
+    if (
+        isinstance(event, ThirdParty | SupplyShock | Pressure | Denied)
+        and (event.until or 0) > month
+    ):
         if isinstance(event, SupplyShock) and event.announced is not None:
             if event.announced <= month:
                 return event

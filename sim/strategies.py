@@ -59,6 +59,15 @@ PAIRS = (
 )
 """What State does and what buyers believe of it, as far as the two go together."""
 
+OF_MOSCOW = (
+    *("russia.scarcity", "russia.sanction_cost", "russia.alpha", "russia.beta"),
+    *("russia.withdrawal", "russia.precision", "treasury.listing", "treasury.listing_entities"),
+)
+"""Parameters of R10, which `moscow_mappings` draws; elsewhere the rule is off."""
+
+APART = ("denied", "pressure")
+"""Kinds of events that have strategies of their own."""
+
 LARGEST_UNIFORM = 1.0 - 2.0**-53
 """The largest number below 1 that a generator of uniforms returns."""
 
@@ -175,7 +184,7 @@ def parameter_mappings(draw: st.DrawFn, *, precisions: tuple[float, ...] = ()) -
     }
     for path, values in TELLING.items():
         given[path] = draw(st.sampled_from(values))
-    free = [path for path in REGISTRY if path not in given]
+    free = [path for path in REGISTRY if path not in given and path not in OF_MOSCOW]
     for path in draw(st.lists(st.sampled_from(free), unique=True, max_size=10)):
         given[path] = draw(parameter_values(REGISTRY[path]))
     if given.get("learning.alpha", 1.0) + given.get("learning.beta", 2.0) == 0.0:
@@ -271,8 +280,8 @@ def law_mappings(months: int) -> st.SearchStrategy[Mapping]:
 
 @st.composite
 def event_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
-    """Draw an event of any kind but a denial within the horizon."""
-    kind = draw(st.sampled_from([kind for kind in EVENT_KINDS if kind != "denied"]))
+    """Draw an event within the horizon, of any kind but those apart."""
+    kind = draw(st.sampled_from([kind for kind in EVENT_KINDS if kind not in APART]))
     month = draw(st.integers(0, months - 1))
     event: Mapping = {"kind": kind, "month": format_month(START + month)}
     if kind == "designations":
@@ -430,6 +439,50 @@ def market_mappings(draw: st.DrawFn, *, denials: int = 0) -> Mapping:
     if denied:
         own = {f"denial {k}": event for k, event in enumerate(denied)}
         scenario["events"] = {**scenario.get("events", {}), **own}
+    return scenario
+
+
+@st.composite
+def pressure_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
+    """Draw pressure on Moscow, for some time or for good, perhaps from before the start."""
+    month = draw(st.integers(-12, months - 1))
+    event: Mapping = {
+        "kind": "pressure",
+        "month": format_month(START + month),
+        "buyer": draw(st.sampled_from(buyers)),
+        "cost": draw(st.sampled_from([300.0, 5000.0, 0.0])),
+    }
+    if draw(st.booleans()):
+        event["until"] = format_month(START + month + draw(st.integers(1, 12)))
+    return event
+
+
+@st.composite
+def moscow_mappings(draw: st.DrawFn, *, max_deals: int = 6, max_months: int = 24) -> Mapping:
+    """Draw a scenario in which Moscow decides; the limits are those of `scenario_mappings`."""
+    scenario = draw(scenario_mappings(max_deals=max_deals, max_months=max_months))
+    months = scenario["months"]
+    rates = {
+        "scarcity": st.sampled_from([0.0, 0.1, 0.5]),
+        "sanction_cost": st.sampled_from([0.0, 0.5, 3.0, math.inf]),
+        "alpha": st.sampled_from([1.0, 0.0, 4.0]),
+        "beta": st.sampled_from([2.0, 0.5]),
+        "withdrawal": st.sampled_from([0.0, 0.2, 1.0]),
+        "precision": st.sampled_from([5.0, 0.0, math.inf]),
+    }
+    own = {name: draw(values) for name, values in rates.items()}
+    scenario["russia"] = {**scenario.get("russia", {}), **own}
+    listing = {"listing": draw(st.sampled_from([0.0, 0.5, 1.0]))}
+    scenario["treasury"] = {**scenario.get("treasury", {}), **listing}
+    for deal in scenario["deals"].values():
+        record = deal.get("record", {})
+        if "delivered" in record and draw(st.booleans()):
+            record["listed"] = record["delivered"]
+    buyers = sorted({deal["buyer"] for deal in scenario["deals"].values()})
+    pressed = draw(st.lists(pressure_mappings(buyers, months), max_size=3))
+    events = {f"pressure {k}": event for k, event in enumerate(pressed)}
+    if events:
+        scenario["events"] = {**scenario.get("events", {}), **events}
     return scenario
 
 

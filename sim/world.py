@@ -45,6 +45,7 @@ from sim.schedule import (
     Agenda,
     agenda_of,
     congress_at_start,
+    cost_pressed,
     loss_threatened,
     month_of,
     month_of_before,
@@ -70,6 +71,8 @@ class World:
         What was scheduled in the months up to the start, as far back as it matters.
     third : list of list of float
         Loss [musd] that third parties threaten: month by month, buyer by buyer.
+    pressure : list of list of float
+        What others make sales to them cost Moscow [musd]: month by month, buyer by buyer.
     similarity : list of list of float
         Weight of a precedent of the column's buyer for the row's buyer.
     rivals : list of list of bool
@@ -103,6 +106,7 @@ class World:
     calendar: list[Month]
     before: list[Month]
     third: list[list[float]]
+    pressure: list[list[float]]
     outlook: list[list[tuple[float, float]]]
     similarity: list[list[float]]
     rivals: list[list[bool]]
@@ -207,6 +211,10 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         before=before,
         third=[
             [loss_threatened(code, agenda, scenario.start + m) for code in codes]
+            for m in range(scenario.months)
+        ],
+        pressure=[
+            [cost_pressed(code, agenda, scenario.start + m) for code in codes]
             for m in range(scenario.months)
         ],
         outlook=[outlook_of(agenda, scenario.start + m) for m in range(scenario.months)],
@@ -339,6 +347,7 @@ def _recall(
     if deal.threat != Threat.NONE or deal.first_stage >= Stage.SIGNED:
         deal.detected = True
     deal.negotiating, deal.agreed = past(record.negotiating), past(record.agreed)
+    deal.listed = past(record.listed)
     latest = deal.opens - 1
     if deal.first_stage >= Stage.DELIVERED:
         deal.delivered = past(record.delivered)
@@ -350,7 +359,7 @@ def _recall(
         if deal.signed == NOT_YET and deal.first_stage in (Stage.SIGNED, Stage.DELIVERED):
             deal.signed = latest
     if deal.first_stage > Stage.DELIVERED:
-        deal.ended = max(past(record.abandoned), past(record.switched))
+        deal.ended = max(past(record.abandoned), past(record.switched), past(record.withdrawn))
     if deal.first_stage == Stage.SWITCHED:
         deal.lost_to = Winner.WASHINGTON
     if opening_month(spec, scenario) < scenario.start:

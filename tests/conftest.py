@@ -139,6 +139,7 @@ def scene_of() -> Callable[..., Scene]:
             "calendar": [Month() for _ in range(24)],
             "before": [],
             "third": [[0.0 for _ in count] for _ in range(24)],
+            "pressure": [[0.0 for _ in count] for _ in range(24)],
             "outlook": [[(0.0, 1.0)] for _ in range(24)],
             "similarity": [[1.0 for _ in count] for _ in count],
             "rivals": [[False for _ in count] for _ in count],

@@ -14,7 +14,10 @@ from analysis.terminal.output import table_width
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-COMPARED = ("signed", "delivered", "designated", "switched", "elsewhere", "threatened", "waived")
+COMPARED = (
+    *("signed", "delivered", "designated", "switched", "elsewhere", "withdrawn"),
+    *("threatened", "waived"),
+)
 """Outcomes in the table of differences, as many as its width allows."""
 
 TOTALS = ("usd_concluded", "designations", "relation_cost", "offers_paid")

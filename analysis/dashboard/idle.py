@@ -74,6 +74,8 @@ IDLE = (
             *section("significance", "base", "price", "capability"),
             *section("congress", "threshold", "letter_factor"),
             "treasury.retaliation",
+            "treasury.listing",
+            "russia.sanction_cost",
         ),
     ),
     Idle(
@@ -130,6 +132,16 @@ IDLE = (
         "Russia sells at its list price, whatever its costs",
         stands("russia.pricing", "list"),
         section("russia", "unit_cost", "wedge", "share"),
+    ),
+    Idle(
+        "Russia sells at its list price, whatever a sale costs it, and never withdraws",
+        lambda now: now.get("russia.pricing") == "list" and now.get("russia.withdrawal") == 0.0,
+        section("russia", "scarcity", "sanction_cost"),
+    ),
+    Idle(
+        "payments meet no friction, and new sanctions cost Moscow nothing",
+        lambda now: now.get("treasury.friction") == 0.0 == now.get("russia.sanction_cost"),
+        ("treasury.listing",),
     ),
     Idle(
         "Russia posts a price and does not bargain over the surplus",

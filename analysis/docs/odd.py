@@ -31,6 +31,7 @@ RULE_MODULES = (
     "belief",
     "reasoning",
     "market",
+    "moscow",
     "buying",
     "price",
     "threat",
@@ -162,6 +163,7 @@ def blocks() -> str:
         scenario.Administration,
         scenario.Waiver,
         scenario.ThirdParty,
+        scenario.Pressure,
         scenario.Denied,
         scenario.Grievance,
     )

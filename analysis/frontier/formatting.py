@@ -57,6 +57,9 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "law.waiver_for": _waivers,
     "state.offer_cap": _offers,
     "state.offer_budget": _budget,
+    "treasury.listing": lambda share: (
+        f"list Russian persons over {100 * share:.0f} % of significant sales"
+    ),
 }
 """How levers that State is known to have read; others as their meaning and value."""
 

@@ -30,6 +30,10 @@ LEVERS = (
 )
 """What State can set, unless others are named."""
 
+LISTING = "treasury.listing=0:1"
+"""What it can set too where new sanctions would cost Moscow something; elsewhere a listing over a
+sale raises friction alone, which Treasury can have without a sale."""
+
 OBJECTIVES = ("usd_concluded", "relation_cost", "designations", "offers_paid")
 """Outcomes that are to be small, unless others are named."""
 
@@ -179,7 +183,10 @@ def read_levers(texts: Sequence[str], base: LoadedScenario, worlds: Worlds) -> t
     ScenarioError, CommandError
         If one cannot be set, or is also what worlds differ in.
     """
-    levers = read_factors(texts or LEVERS, base, "--lever")
+    if not texts:
+        minds = base.scenario.russia.sanction_cost > 0.0
+        texts = (*LEVERS, LISTING) if minds else LEVERS
+    levers = read_factors(texts, base, "--lever")
     for lever in levers:
         clash = next((f.path for f in worlds.factors if overlap(f.keys, lever.keys)), None)
         if clash:

@@ -12,6 +12,7 @@ EVENT_WORDS = {
     "administration": "administration",
     "waiver": "waiver policy",
     "third_party": "third party",
+    "pressure": "pressure on Moscow",
     "denied": "denial",
 }
 

@@ -19,6 +19,7 @@ EVENTS = {
     "administration": "a new administration",
     "waiver": "buyers are spared in public",
     "third_party": "a third state threatens a buyer",
+    "pressure": "others press Moscow not to sell to a buyer",
     "denied": "others do not sell to a buyer",
 }
 

@@ -33,6 +33,7 @@ OUTCOMES = {
     "exploring": ("#CFE3F2", ""),
     "unopened": ("#F2F2F2", ""),
     "switched": (ORANGE, "----"),
+    "withdrawn": (YELLOW, "...."),
     "abandoned": (GREY, "////"),
 }
 """Colour and hatch of each outcome, from «bought» to «did not buy».

@@ -211,7 +211,7 @@ def stopped_really(game: Game) -> str:
     free, total = bought(done)[0], 0.0
     for deal in game.table.deals:
         place = game.table.places[deal.id]
-        gone = deal.outcomes["dropped"] or deal.outcomes["switched"]
+        gone = any(deal.outcomes[end] for end in ("dropped", "switched", "withdrawn"))
         here = deal.outcomes["signed"] and not gone
         total += (int(free[place]) - int(here)) * float(done.deals[0]["list_price"][place])
     return f"{total:,.0f}"
@@ -241,7 +241,7 @@ def on_record(deal: ShownDeal) -> str:
     return ", ".join(words) or "nothing signed"
 
 
-REALLY = ("signed", "delivered", "designated", "waived", "abandoned", "switched")
+REALLY = ("signed", "delivered", "designated", "waived", "abandoned", "switched", "withdrawn")
 """Words of the record that a debriefing repeats."""
 
 

@@ -9,7 +9,14 @@ from analysis.play.game import STATE, Game, Lived
 from analysis.play.sight import OWNED, seen
 from sim.months import format_month
 from sim.rules.terms import NEVER, NOT_YET, Answer, Stage, Winner
-from sim.scenario import Administration, Designations, SupplyShock, ThirdParty, Waiver
+from sim.scenario import (
+    Administration,
+    Designations,
+    Pressure,
+    SupplyShock,
+    ThirdParty,
+    Waiver,
+)
 
 MOVED = {
     Stage.EXPLORING: "sounds out Russia",
@@ -20,6 +27,7 @@ MOVED = {
     Stage.ABANDONED: "drops the deal",
     Stage.SWITCHED: "takes the American alternative instead",
     Stage.REVERSED: "gives the purchase back",
+    Stage.WITHDRAWN: "is told by Moscow that it will not sell",
 }
 """Steps of a deal, as headlines have them."""
 
@@ -166,6 +174,9 @@ def happening(event: Any, names: dict[str, str]) -> Iterator[str]:
     elif isinstance(event, ThirdParty):
         by = f"{names.get(event.by, event.by)} threatens" if event.by else "A third state threatens"
         yield f"{by} {names.get(event.buyer, event.buyer)} over the purchase."
+    elif isinstance(event, Pressure):
+        by = names.get(event.by, event.by) or "Others"
+        yield f"{by} press Moscow not to sell to {names.get(event.buyer, event.buyer)}."
 
 
 def next_event(game: Game, lived: Lived) -> int:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,10 +10,12 @@ import numpy as np
 from analysis.errors import CommandError
 from sim.ensemble import Ensemble, simulate
 from sim.errors import nearest
-from sim.gain import SIGNS, TERMS
+from sim.gain import DEAL, SIGNS, TERMS
 from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.buying import advance_rate, drop_rate, wish_to_reverse
+from sim.rules.moscow import wish_to_withdraw
+from sim.rules.price import reservation_price
 from sim.rules.terms import (
     NOT_YET,
     REFUSED_BY_OTHERS,
@@ -39,6 +41,7 @@ REACHED = {
     Stage.ABANDONED: "the buyer drops the deal",
     Stage.SWITCHED: "the buyer takes the alternative",
     Stage.REVERSED: "the buyer reverses the purchase",
+    Stage.WITHDRAWN: "Moscow does not sell",
 }
 
 REFUSED = {
@@ -56,6 +59,12 @@ REFUSED = {
     ),
 }
 """What a denial takes from a deal, and what its end gives back, in words."""
+
+TAKEN_BACK = "Moscow withdraws from the contract"
+"""What an end by Moscow after signature is called."""
+
+KEEPS = ("scarcity", "reprisal", "pressed")
+"""What may keep Moscow from a sale."""
 
 CANCELLED = "the designated buyer cancels the contract"
 """What a reversal before delivery is called."""
@@ -93,6 +102,12 @@ class Decision:
         Those of the month.
     reasoned : float or None
         What q would be by State's payoffs alone; None where beliefs do not reason.
+    reservation : float
+        c - wedge·ally, the least that Russia accepts where nothing keeps it from the sale [LP].
+    keeps : dict of str to float
+        What keeps Moscow from the sale and adds to it [LP]: scarcity, reprisal, pressed.
+    probability_of_withdrawing : float
+        That of Moscow, from a signed contract, in the month.
     """
 
     terms: Mapping[str, float]
@@ -108,11 +123,25 @@ class Decision:
     probability_of_advancing: float
     probability_of_dropping: float
     reasoned: float | None = None
+    reservation: float = 0.0
+    keeps: Mapping[str, float] = field(default_factory=dict)
+    probability_of_withdrawing: float = 0.0
+
+    @property
+    def least(self) -> float:
+        """Return c_i, the least that Russia accepts [LP]."""
+        return self.reservation + sum(self.keeps.values())
+
+    @property
+    def surplus_without(self) -> float:
+        """Return S [LP] without what keeps Moscow from the sale."""
+        net = sum(SIGNS[name] * term for name, term in self.terms.items() if name != "price")
+        return net - self.reservation
 
     def to_dict(self) -> dict[str, Any]:
         """Return the terms and what follows from them on one level."""
         found = dict(vars(self))
-        return {**found.pop("terms"), **found}
+        return {**found.pop("terms"), **found.pop("keeps"), **found, "least": self.least}
 
 
 @dataclass(frozen=True)
@@ -291,6 +320,7 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
                 scenario,
                 significance_in(deal, before, month),
                 ensemble.world.seller_names[int(entry["rival_seller"])],
+                reservation_price(ensemble.world.buyers[int(deal["buyer"])], scenario.parameters),
             )
             if due
             else None,
@@ -310,9 +340,16 @@ def decision(
     scenario: Scenario,
     significance: float,
     seller: str,
+    reservation: float,
 ) -> Decision:
     """Return the terms of a month's decision and the probabilities that followed from them."""
     y = float(entry["willingness"])
+    keeps = {name: float(entry[name]) for name in KEEPS}
+    least = reservation + (keeps["scarcity"] + keeps["reprisal"] + keeps["pressed"])
+    withdrawing = 0.0
+    if stage == Stage.SIGNED and scenario.russia.withdrawal > 0.0:
+        wish = wish_to_withdraw(float(entry["price"]), least, scenario.parameters)
+        withdrawing = scenario.russia.withdrawal * wish
     reasons = scenario.learning.prior == Prior.REASONED
     return Decision(
         terms={name: float(entry[name]) for name in TERMS},
@@ -328,6 +365,9 @@ def decision(
         probability_of_advancing=advance_rate(stage, scenario.buying) * y,
         probability_of_dropping=drop_rate(stage, scenario.buying) * (1.0 - y),
         reasoned=float(entry["reasoned"]) if reasons else None,
+        reservation=reservation,
+        keeps=keeps,
+        probability_of_withdrawing=withdrawing,
     )
 
 
@@ -375,6 +415,8 @@ def happenings(
     if after != before and after in REACHED:
         cancelled = (before, after) == (Stage.SIGNED, Stage.REVERSED)
         what = CANCELLED if cancelled else REACHED[after]
+        if (before, after) == (Stage.SIGNED, Stage.WITHDRAWN):
+            what = TAKEN_BACK
         if after == Stage.SWITCHED and deal["lost_to"] == Winner.ANOTHER and row.decision:
             what = f"the buyer buys from {row.decision.rival_seller} instead"
         told.append(with_reason(what, row, after, digits))
@@ -387,6 +429,11 @@ def happenings(
         told.append(f"Washington designates the buyer{since}")
     if now("waived"):
         told.append(f"Washington waives sanctions{since}")
+    if now("listed"):
+        told.append(
+            "Washington lists Russian persons over the sale: payment is dearer for all from next "
+            "month on"
+        )
     return told
 
 
@@ -435,11 +482,45 @@ def with_reason(what: str, row: MonthTrace, after: Stage, digits: int = 2) -> st
     found = row.decision
     if found is None:
         return what
+    if after == Stage.WITHDRAWN:
+        return f"{what}: {refusal(found, what == TAKEN_BACK, digits)}"
     backward = after in (Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED)
     chance = found.probability_of_dropping if backward else found.probability_of_advancing
     return (
         f"{what}: buying is worth {worth(found, digits)}; {believed(found, digits)}; "
-        f"the chance of this step was {percent(chance)} this month"
+        f"{asked(found, digits)}the chance of this step was {percent(chance)} this month"
+    )
+
+
+def kept_from(found: Decision, digits: int = 2) -> str:
+    """Return in words what keeps Moscow from a sale: "scarce production 0.20"; may be empty."""
+    return ", ".join(
+        f"{DEAL[name].words} {shown(amount, digits)}"
+        for name, amount in found.keeps.items()
+        if float(shown(amount, digits))
+    )
+
+
+def asked(found: Decision, digits: int = 2) -> str:
+    """Return what Moscow asks because something keeps it from the sale, with a comma to follow."""
+    why = kept_from(found, digits)
+    return f"Moscow accepts no less than {shown(found.least, digits)} ({why}); " if why else ""
+
+
+def refusal(found: Decision, signed: bool, digits: int = 2) -> str:
+    """Return in words why Moscow ends talks, or a contract at the price agreed."""
+    why = kept_from(found, digits)
+    least = f"it accepts no less than {shown(found.least, digits)} list prices" + (
+        f" ({why})" if why else ""
+    )
+    if signed:
+        chance = percent(found.probability_of_withdrawing)
+        price = shown(found.terms["price"], digits)
+        return f"{least}, and the contract brings {price}; the chance was {chance} this month"
+    return (
+        f"{least}, at which buying is worth {worth(found, digits)}; without what keeps it from the "
+        f"sale there would be {shown(found.surplus_without, digits, '+')} to share; the chance of "
+        f"this step was {percent(found.probability_of_dropping)} this month"
     )
 
 
@@ -457,12 +538,18 @@ def waiting(found: Decision, digits: int = 2) -> str:
     if found.sunk:
         return (
             f"signed, waits for delivery. Keeping the contract is worth {worth(found, digits)}; "
-            f"the chance that it is cancelled was {dropping}"
+            f"the chance that it is cancelled was {dropping}{or_withdrawn(found)}"
         )
     return (
         f"nothing changes. Buying is worth {worth(found, digits)}; the chance of a step forward "
         f"was {percent(found.probability_of_advancing)}, of dropping the deal {dropping}"
     )
+
+
+def or_withdrawn(found: Decision) -> str:
+    """Return how likely Moscow was to withdraw from a contract, if it might."""
+    chance = found.probability_of_withdrawing
+    return f", that Moscow withdraws {percent(chance)}" if chance else ""
 
 
 def worth(found: Decision, digits: int = 2) -> str:

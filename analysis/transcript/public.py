@@ -44,7 +44,7 @@ def laws(ensemble: Ensemble, month: int) -> Iterator[str]:
 
 
 def schedule(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
-    """Yield what changes in the calendar: supply, the President, third parties."""
+    """Yield what changes in the calendar: supply, the President, third parties, pressure."""
     world = ensemble.world
     today = world.calendar[month]
     yesterday = world.calendar[month - 1] if month else Month()
@@ -53,15 +53,21 @@ def schedule(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
         yield f"Supply: Russia's plants make {share} of their capacity"
     if today.reluctance != yesterday.reluctance:
         yield f"The President's reluctance is {shown(today.reluctance, digits, '+')}"
-    before = world.third[month - 1] if month else [0.0] * len(world.buyers)
+    nothing = [0.0] * len(world.buyers)
+    before = world.third[month - 1] if month else nothing
     for code, loss, old in zip(world.buyer_codes, world.third[month], before, strict=True):
         if loss != old:
             with_what = f"with a loss of {shown(loss, 0)} musd" if loss else "no longer"
             yield f"Third parties threaten {code} {with_what}"
+    before = world.pressure[month - 1] if month else nothing
+    for code, cost, old in zip(world.buyer_codes, world.pressure[month], before, strict=True):
+        if cost != old:
+            at_what = f"at a cost of {shown(cost, 0)} musd" if cost else "no longer"
+            yield f"Others press Moscow over {code} {at_what}"
 
 
 def treasury(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
-    """Yield a round of designations of Russian persons, scheduled or not."""
+    """Yield a round of designations of Russian persons, scheduled, over sales, or neither."""
     today = ensemble.world.calendar[month]
     months = past_of(ensemble).months[0]
     before = months["persons"][month - 1] if month else persons_at_start(ensemble)
@@ -71,10 +77,19 @@ def treasury(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
         who = f"{shown(today.entities, 0)} entities and {shown(today.individuals, 0)} individuals"
         listed = today.listed_entities + today.listed_individuals
         who += f", {shown(listed, 0)} of them listed before" if listed else ""
+    elif sales := listings_due(ensemble, month):
+        who = f"Russian persons over {sales} sale{'' if sales == 1 else 's'}"
     else:
         who = "Russian persons in retaliation"
     persons, friction = (shown(months[name][month], digits) for name in ("persons", "friction"))
     yield (f"Treasury designates {who}: effective persons {persons}, payment friction {friction}")
+
+
+def listings_due(ensemble: Ensemble, month: int) -> int:
+    """Return how many listings over sales, of the month before, take effect in a month."""
+    listings = past_of(ensemble).months[0]["listings"]
+    earlier = listings[month - 2] if month > 1 else 0
+    return int(listings[month - 1] - earlier) if month else 0
 
 
 def persons_at_start(ensemble: Ensemble) -> float:

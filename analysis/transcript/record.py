@@ -19,7 +19,13 @@ RECORD = "RECORD"
 COMMAND = "python -m analysis.transcript"
 MARK = "**Numbers change**"
 
-RUNS = {"s400-2018": 23, "toy": 69, "india-waiver": 135, "mandatory": 176}
+RUNS = {
+    "s400-2018": 23,
+    "toy": 69,
+    "india-waiver": 135,
+    "mandatory": 176,
+    "moscow-under-threat": 3,
+}
 """Scenarios and the run of each; together they show every kind of event."""
 
 

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
-from analysis.trace.explain import Decision, MonthTrace, month_rows, shown, waiting
+from analysis.trace.explain import TAKEN_BACK, Decision, MonthTrace, month_rows, shown, waiting
 from analysis.transcript.public import news_of, public_events
 from analysis.transcript.reasons import Reasons, reasons_of
 from sim.ensemble import Ensemble, simulate
@@ -91,7 +91,8 @@ def month_of(
 def told_of(row: MonthTrace, reasons: list[str]) -> list[str]:
     """Return what happened to a deal, why, and if its buyer had a say and did not move, why not."""
     told = [*row.happened, *reasons]
-    if told and row.decision and not any("is worth" in text for text in row.happened):
+    moved = any("is worth" in text or text.startswith(TAKEN_BACK) for text in row.happened)
+    if told and row.decision and not moved:
         told.append(waiting(row.decision, DIGITS))
     return told
 

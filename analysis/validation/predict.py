@@ -90,6 +90,7 @@ def reasons(ensemble: Ensemble, deals: Records) -> str:
         "switched": float(np.mean(stage == Stage.SWITCHED)),
         "still in talks": float(np.mean(stage < Stage.SIGNED)),
         "reversed": float(np.mean(stage == Stage.REVERSED)),
+        "withdrawn": float(np.mean(stage == Stage.WITHDRAWN)),
     }
     threatened = float(np.mean(deals["threat"] > 0))
     exposure = float(ensemble.buyers["exposure"][:, 0].mean())

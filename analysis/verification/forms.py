@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.verification import crowds, decisions, sequences, waits
+from analysis.verification import crowds, decisions, sequences, supply, waits
 from analysis.verification.claims import Claim
 from sim.scenario import Scenario
 
@@ -139,6 +139,35 @@ FORMS = {
             *("systems.*.capacity", "systems.*.lead_time", "events*", "law.trigger"),
             *("buying.impatience", "buying.herding"),
         ),
+    ),
+    "reprisal": Form(
+        "m",
+        supply.reprisal,
+        (
+            *(VALUE, EXPOSURE, *BELIEF, "russia.unit_cost", "russia.share", "deals.*.significance"),
+            *("russia.alpha", "russia.beta", "russia.sanction_cost", "events*", "state.theta"),
+        ),
+    ),
+    "order-book": Form(
+        "m",
+        supply.order_book,
+        (
+            *(VALUE, "deals.*.units", "deals.*.stage", "systems.*.capacity", "russia.unit_cost"),
+            *("russia.share", "russia.scarcity"),
+        ),
+    ),
+    "withdrawal": Form(
+        "m",
+        supply.withdrawal,
+        (
+            *(VALUE, *RUSSIA, MONTHS, "russia.withdrawal", "russia.precision", "events.*.cost"),
+            "systems.*.lead_time",
+        ),
+    ),
+    "moscow-learns": Form(
+        "m",
+        supply.lessons,
+        (MONTHS, "russia.alpha", "russia.beta", "russia.sanction_cost", "treasury.listing"),
     ),
     "stages": Form(
         "h",

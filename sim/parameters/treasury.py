@@ -1,10 +1,10 @@
-"""Treasury (R7)."""
+"""Treasury (R7), and what sales bring upon Russia (R10)."""
 
 from sim.parameters.declare import Section, parameter
 
 
 class TreasuryTerms(Section):
-    """R7: payment friction from designations of Russian persons."""
+    """R7, R10: payment friction from listings of Russian persons, and when a sale brings one."""
 
     friction: float = parameter(
         0.15,
@@ -62,4 +62,23 @@ class TreasuryTerms(Section):
         unit="entities",
         role="constant",
         reason="rounds on record: 5 entities and 19 individuals; 38 persons",
+    )
+    listing: float = parameter(
+        0.0,
+        "probability that a significant delivery brings a listing of Russian persons, and, of "
+        "sales that have brought none, that a designation of the buyer does",
+        unit="probability",
+        high=1.0,
+        span=(0.0, 1.0),
+        role="lever",
+        reason="off by default: the list grew with one of two determinations (September 2018), but "
+        "its members were barred before",
+    )
+    listing_entities: float = parameter(
+        15.0,
+        "effective entities that such a listing adds",
+        unit="entities",
+        role="constant",
+        reason="33 persons on 20 September 2018 (events.csv); reasoned: a third of them entities, "
+        "the rest at individual_weight",
     )

@@ -9,8 +9,9 @@ from numba.extending import register_jitable
 from sim.rules.belief import belief, prior_at
 from sim.rules.company import commit, places_of, withdraw
 from sim.rules.market import winner
+from sim.rules.moscow import is_refused
 from sim.rules.numeric import choice_probability
-from sim.rules.price import price, reservation_price
+from sim.rules.price import least_accepted, price
 from sim.rules.significance import trigger
 from sim.rules.terms import Move, Response, Stage, Trigger, Winner
 from sim.rules.value import exposure_borne, exposure_now
@@ -70,7 +71,7 @@ def quote(deal: Deal, buyer: Buyer, p: Parameters) -> None:
     """Set the price of an unsigned deal on what is now known (R5); a signed price is frozen."""
     if deal.stage != Stage.SIGNED:
         net = deal.attraction - deal.outside - deal.sanction
-        deal.price = price(net, reservation_price(buyer, p), p)
+        deal.price = price(net, least_accepted(deal, buyer, p), p)
 
 
 def compute_gain(deal: Deal, month: int, p: Parameters) -> None:
@@ -171,14 +172,16 @@ def advance(deal: Deal, month: int, scene: Scene) -> None:
 def drop(deal: Deal, month: int, scene: Scene) -> None:
     """End a deal: a switch where another offer is worth something; to whom, the best one says.
 
-    Washington pays what it added only where its own offer wins. With a cancelled contract its case,
-    if still open, is closed without an answer.
+    Washington pays what it added only where its own offer wins. Talks that end because Moscow asks
+    more than it would without R10 are withdrawn, whatever the buyer takes instead.
     """
     was_signed = deal.stage == Stage.SIGNED
     if was_signed:
-        leave_queue(deal, scene.systems[deal.system], scene.seller)
-        if deal.response == Response.PENDING:
-            deal.response = Response.NONE
+        void(deal, scene)
+    elif is_refused(deal, scene.buyers[deal.buyer], scene.p):
+        deal.stage = Stage.WITHDRAWN
+        deal.ended = month
+        return
     deal.lost_to = winner(deal)
     if deal.lost_to != Winner.NOBODY:
         deal.stage = Stage.SWITCHED
@@ -189,6 +192,21 @@ def drop(deal: Deal, month: int, scene: Scene) -> None:
     deal.ended = month
     if was_signed:
         withdraw(deal, scene)
+
+
+def void(deal: Deal, scene: Scene) -> None:
+    """Take a cancelled contract off the books; its case, if still open, is closed unanswered."""
+    leave_queue(deal, scene.systems[deal.system], scene.seller)
+    if deal.response == Response.PENDING:
+        deal.response = Response.NONE
+
+
+def take_back(deal: Deal, month: int, scene: Scene) -> None:
+    """Let Moscow withdraw from a contract that it has not delivered (R10)."""
+    void(deal, scene)
+    deal.stage = Stage.WITHDRAWN
+    deal.ended = month
+    withdraw(deal, scene)
 
 
 def leave_queue(deal: Deal, system: System, seller: Seller) -> None:
@@ -214,6 +232,8 @@ RULES = (
     wish_to_reverse,
     reverses,
     leave_queue,
+    void,
+    take_back,
     drop,
     advance,
     make_move,

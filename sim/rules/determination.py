@@ -22,7 +22,7 @@ from sim.rules.buying import in_talks
 from sim.rules.company import places_of
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import enforcement_rate
-from sim.rules.price import reservation_price, willingness
+from sim.rules.price import least_accepted, willingness
 from sim.rules.terms import (
     NEVER,
     NOT_YET,
@@ -127,7 +127,7 @@ def probability_after(deal: Deal, case: Deal, answer: int, scene: Scene) -> floa
     if buyer.designations > 0 or (answer == Answer.DESIGNATED and deal.buyer == case.buyer):
         loss *= p.state.repeat
     net = deal.attraction - deal.outside - q * deal.significance * loss * deal.sanction_discount
-    return willingness(deal, net, reservation_price(buyer, p), p)
+    return willingness(deal, net, least_accepted(deal, buyer, p), p)
 
 
 def designation_payoff(case: Deal, month: int, scene: Scene) -> float:

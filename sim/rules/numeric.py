@@ -55,7 +55,11 @@ def choice_probability(precision: float, gain: float, at_tie: float) -> float:
         Payoff of acting minus payoff of not acting, in list prices.
     at_tie : float
         The probability of acting at a tie; only used where precision is inf.
+
+    What is infinitely better, or worse, is chosen, or not, at any precision.
     """
+    if math.isinf(gain):
+        return 1.0 if gain > 0.0 else 0.0
     if precision == math.inf:
         if gain > TIE:
             return 1.0

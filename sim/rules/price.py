@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 
 
 def reservation_price(buyer: Buyer, p: Parameters) -> float:
-    """Return c_i [LP], the least Russia accepts: unit cost, less the wedge motive for an ally."""
+    """Return c - wedge·ally [LP]: unit cost, less the wedge motive for an ally."""
     return p.russia.unit_cost - p.russia.wedge * buyer.ally
+
+
+def least_accepted(deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return c_i [LP] of a deal this month: with what keeps Moscow from the sale (R10)."""
+    return reservation_price(buyer, p) + deal.burden
 
 
 def price(net: float, floor: float, p: Parameters) -> float:
@@ -28,6 +34,8 @@ def price(net: float, floor: float, p: Parameters) -> float:
     """
     if p.russia.pricing == Pricing.LIST:
         return 1.0
+    if floor == math.inf:
+        return math.inf
     surplus = net - floor
     if p.russia.pricing == Pricing.NASH:
         return floor + p.russia.share * max(0.0, surplus)
@@ -55,6 +63,6 @@ def willingness(deal: Deal, net: float, floor: float, p: Parameters) -> float:
     return choice_probability(p.buying.precision, gain, deal.mixing)
 
 
-RULES = (reservation_price, price, certain_price, least_payment, willingness)
+RULES = (reservation_price, least_accepted, price, certain_price, least_payment, willingness)
 for rule in RULES:
     register_jitable(rule)

@@ -28,6 +28,7 @@ class Stage(IntEnum):
     ABANDONED = 6
     SWITCHED = 7
     REVERSED = 8
+    WITHDRAWN = 9
 
 
 class Threat(IntEnum):
@@ -61,11 +62,12 @@ class Winner(IntEnum):
 
 
 class Move(IntEnum):
-    """What a buyer does with a deal in one month."""
+    """What a buyer, or Moscow, does with a deal in one month."""
 
     HOLD = 0
     ADVANCE = 1
     DROP = 2
+    WITHDRAW = 3
 
 
 class Answer(IntEnum):

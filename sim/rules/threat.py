@@ -11,7 +11,7 @@ from sim.rules.buying import in_talks
 from sim.rules.company import places_of
 from sim.rules.numeric import choice_probability, reaches
 from sim.rules.policy import bluff_rate
-from sim.rules.price import least_payment, reservation_price, willingness
+from sim.rules.price import least_accepted, least_payment, willingness
 from sim.rules.terms import NOT_YET, TIE, Policy, Relationship, Stage, Threat
 from sim.rules.value import exposure_now, menu_cost
 
@@ -124,7 +124,7 @@ def warning_gain(deal: Deal, lead: Deal, h: float, scene: Scene) -> float:
     p = scene.p
     state = scene.state
     buyer = scene.buyers[deal.buyer]
-    floor = reservation_price(buyer, p)
+    floor = least_accepted(deal, buyer, p)
     cost = exposure_now(buyer, p) * deal.significance * deal.sanction_discount
     net = deal.attraction - deal.outside
     calm = belief(deal, Threat.NONE, buyer, state, p)
@@ -191,7 +191,7 @@ def sweetener(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters)
         return 0.0
     q = belief(deal, deal.threat, buyer, state, p)
     fear = q * deal.significance * exposure_now(buyer, p) * deal.sanction_discount
-    gain = deal.attraction - fear - least_payment(reservation_price(buyer, p), p)
+    gain = deal.attraction - fear - least_payment(least_accepted(deal, buyer, p), p)
     if gain <= max(0.0, deal.alternative, deal.rival) + TIE:
         return 0.0
     needed = gain - deal.alternative + p.state.offer_margin

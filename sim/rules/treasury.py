@@ -59,14 +59,28 @@ def recall_designations(
         treasury.friction = payment_friction(treasury.persons, terms)
 
 
+def brings_listing(draw: float, terms: TreasuryTerms) -> bool:
+    """Return whether Russian persons are listed over a sale (R10): with probability `listing`."""
+    return draw < terms.listing
+
+
+def list_persons(treasury: TreasuryState) -> None:
+    """List Russian persons over a sale: payment for arms is dearer for all from next month on."""
+    treasury.due += 1
+    treasury.listings += 1
+
+
 def designate_persons(
     treasury: TreasuryState, month: Month, draw: float, terms: TreasuryTerms
 ) -> None:
     """Let Russia adapt, add the month's designations, and set the payment friction.
 
-    N halves every `half_life` months.
+    N halves every `half_life` months. Listings over sales of last month take effect now.
     """
     added = effective_persons(month, terms)
+    if treasury.due > 0:
+        added += terms.listing_entities * treasury.due
+        treasury.due = 0
     if retaliates(month, draw, terms):
         added += terms.retaliation_entities
     if treasury.persons == 0.0 and added == 0.0:
@@ -81,6 +95,8 @@ RULES = (
     retaliates,
     payment_friction,
     recall_designations,
+    brings_listing,
+    list_persons,
     designate_persons,
 )
 for rule in RULES:

@@ -12,6 +12,7 @@ from sim.scenario import (
     Denied,
     Designations,
     Event,
+    Pressure,
     Scenario,
     SupplyShock,
     ThirdParty,
@@ -41,6 +42,8 @@ IN_ORDER = (
     ("opened", "waived"),
     ("opened", "abandoned"),
     ("opened", "switched"),
+    ("signed", "listed"),
+    ("opened", "withdrawn"),
 )
 """Months of a deal's record that follow each other."""
 
@@ -115,6 +118,9 @@ def _records(scenario: Scenario) -> Iterator[Complaint]:
 
 def _parameters(scenario: Scenario) -> Iterator[Complaint]:
     learning, precision = scenario.learning, scenario.buying.precision
+    russia = scenario.russia
+    if russia.alpha + russia.beta == 0.0:
+        yield Complaint(("russia", "alpha"), "found alpha + beta = 0", "must be more than 0")
     if not 0.0 < learning.alpha + learning.beta < math.inf:
         yield Complaint(
             ("learning", "alpha"),
@@ -165,8 +171,8 @@ def _calendar(scenario: Scenario, last: int) -> Iterator[Complaint]:
         (("grievance", name, item.month) for name, item in scenario.grievance.items()),
     )
     for section, name, month in dated:
-        is_denial = section == "events" and isinstance(scenario.events[name], Denied)
-        if not (is_denial or scenario.start <= month) or month > last:
+        lasting = section == "events" and isinstance(scenario.events[name], Denied | Pressure)
+        if not (lasting or scenario.start <= month) or month > last:
             yield Complaint(
                 (section, name, "month"),
                 f"found {format_month(month)}",
@@ -185,7 +191,8 @@ def _calendar(scenario: Scenario, last: int) -> Iterator[Complaint]:
 
 def _event(here: KeyPath, event: Event, scenario: Scenario) -> Iterator[Complaint]:
     buyers = sorted({deal.buyer for deal in scenario.deals.values()})
-    until = event.until if isinstance(event, SupplyShock | ThirdParty | Denied) else None
+    lasts = SupplyShock | ThirdParty | Pressure | Denied
+    until = event.until if isinstance(event, lasts) else None
     if until is not None and until <= event.month:
         yield Complaint(
             (*here, "until"),
@@ -207,7 +214,7 @@ def _event(here: KeyPath, event: Event, scenario: Scenario) -> Iterator[Complain
             )
     if isinstance(event, Denied):
         yield from check_denial(here, event, scenario)
-    if isinstance(event, ThirdParty | Denied) and event.buyer not in buyers:
+    if isinstance(event, ThirdParty | Pressure | Denied) and event.buyer not in buyers:
         yield unknown((*here, "buyer"), event.buyer, "the buyers of deals", buyers)
     if isinstance(event, Waiver):
         yield from _waiver(here, event, buyers, scenario)

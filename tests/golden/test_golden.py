@@ -1,4 +1,4 @@
-"""Golden transcripts: four runs, told month by month, are as they were when last looked at."""
+"""Golden transcripts: five runs, told month by month, are as they were when last looked at."""
 
 import difflib
 import shutil
@@ -8,7 +8,7 @@ import pytest
 
 import analysis.transcript.record as record
 from analysis.errors import CommandError
-from analysis.trace.explain import REACHED, SAID
+from analysis.trace.explain import REACHED, SAID, TAKEN_BACK
 from analysis.transcript.__main__ import main
 from analysis.transcript.reasons import CHOICES
 from analysis.transcript.record import COMMAND, GOLDEN, RUNS, fresh, is_current, kept, update
@@ -24,6 +24,10 @@ KINDS = [
     "Congress demands an answer",
     "Washington sweetens the alternative",
     *REACHED.values(),
+    TAKEN_BACK,
+    "Washington lists Russian persons over the sale",
+    "Treasury designates Russian persons over 1 sale",
+    "sanctions that Moscow expects",
     "is found significant",
     "is not found significant",
     *(f"it {choice}" for choice in CHOICES.values()),

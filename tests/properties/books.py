@@ -10,11 +10,13 @@ from sim.records import PARTS, Statute, System, tables_of_run
 from sim.rules.belief import opinion, was_hit
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
 
+GONE = (Stage.ABANDONED, Stage.SWITCHED, Stage.WITHDRAWN)
+
 ALLOWED = {
-    Stage.EXPLORING: (Stage.NEGOTIATING, Stage.ABANDONED, Stage.SWITCHED),
-    Stage.NEGOTIATING: (Stage.AGREED, Stage.ABANDONED, Stage.SWITCHED),
-    Stage.AGREED: (Stage.SIGNED, Stage.ABANDONED, Stage.SWITCHED),
-    Stage.SIGNED: (Stage.DELIVERED, Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED),
+    Stage.EXPLORING: (Stage.NEGOTIATING, *GONE),
+    Stage.NEGOTIATING: (Stage.AGREED, *GONE),
+    Stage.AGREED: (Stage.SIGNED, *GONE),
+    Stage.SIGNED: (Stage.DELIVERED, Stage.REVERSED, *GONE),
     Stage.DELIVERED: (Stage.REVERSED,),
 }
 """Steps that one month may bring to an opened deal."""

@@ -217,6 +217,7 @@ def watched(sizes: list[float], exposures: list[float], about: float, known: boo
         calendar=none,
         before=none,
         third=none,
+        pressure=none,
         outlook=none,
         similarity=[[1.0] * count] * count,
         rivals=none,

@@ -98,6 +98,26 @@ SIMPLE: list[tuple[str, Callable[[ActorScene, Deal], Any], Expected]] = [
         lambda s, d: s.buyers[1].reverses(d, 0.25, 7, s),
         lambda s, d: (d, s.buyers[1], 0.25, s.p),
     ),
+    (
+        "moscow.weigh_sale",
+        lambda s, d: s.seller.count_costs(d, 7, s),
+        lambda s, d: (d, 7, s),
+    ),
+    (
+        "moscow.withdraws",
+        lambda s, d: s.seller.withdraws(d, 0.25, 7, s),
+        lambda s, d: (d, s.buyers[d.buyer], 0.25, s.p),
+    ),
+    (
+        "buying.take_back",
+        lambda s, d: s.seller.withdraw(d, 7, s),
+        lambda s, d: (d, 7, s),
+    ),
+    (
+        "moscow.learn_of_sanctions",
+        lambda s, _: s.seller.learn(7, s),
+        lambda s, _: (s.seller, s.p),
+    ),
     ("belief.forget", lambda s, _: s.buyers[1].forget(7, s), lambda s, _: (s.buyers[1], s.p)),
     (
         "threat.back_down_cost",
@@ -111,6 +131,9 @@ SILENT = (
     "buying.quote",
     "setup.open_talks",
     "buying.compute_gain",
+    "moscow.weigh_sale",
+    "buying.take_back",
+    "moscow.learn_of_sanctions",
     "belief.forget",
 )
 """Rules that change what they are given, and whose acts return nothing."""
@@ -129,6 +152,18 @@ def test_an_act_hands_its_rule_what_it_needs(
     deal = scene.deals[1]
     assert act(scene, deal) is (None if rule in SILENT else ANSWER)
     assert calls == [(rule, *expected(scene, deal))]
+
+
+def test_a_listing_is_entered_if_there_is_one(
+    scene: ActorScene, heard: Callable[..., Calls]
+) -> None:
+    """By the draw and Treasury's terms; what is decided is handed on."""
+    for found in (True, False):
+        calls = heard("treasury.brings_listing", "treasury.list_persons", brings_listing=found)
+        calls.clear()
+        assert scene.treasury.lists(scene.deals[1], 0.25, 7, scene) is found
+        entered = [("treasury.list_persons", scene.treasury)] if found else []
+        assert calls == [("treasury.brings_listing", 0.25, scene.p.treasury), *entered]
 
 
 def test_plants_work_and_deliver_where_somebody_waits(

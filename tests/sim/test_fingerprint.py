@@ -29,7 +29,7 @@ from sim.scenario import EVENT_KINDS
 from sim.scenario_file import load
 from sim.world import build
 
-FINGERPRINT = "5d49d90040422884644945e4ee0ca0d3c2ff4eb973dac205e3c7d93c230ba2b1"
+FINGERPRINT = "c6a40f619fe473284b77808be7d03258c9d8268a58644453ae25adf7eb98c0df"
 """That of these rules. Where it changes, numbers change: say so in CHANGELOG.md and fit anew. Or a
 world or a field has joined: `python -m analysis.calibration.restamp`."""
 
@@ -63,6 +63,7 @@ def test_together_the_worlds_show_every_choice() -> None:
         Stage.ABANDONED,
         Stage.SWITCHED,
         Stage.REVERSED,
+        Stage.WITHDRAWN,
     }
     kinds = {event.kind for world in found for event in world.events.values()}
     assert kinds == set(EVENT_KINDS)

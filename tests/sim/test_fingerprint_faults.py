@@ -27,6 +27,7 @@ MODULES = (
     "congress",
     "delivery",
     "market",
+    "moscow",
     "numeric",
     "policy",
     "price",

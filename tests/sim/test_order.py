@@ -15,7 +15,7 @@ from sim.actors import (
     StateActs,
     TreasuryActs,
 )
-from sim.noise import AFTER, BEFORE, Draws
+from sim.noise import AFTER, BEFORE, MOSCOW, Draws
 from sim.order import (
     begin_run,
     buyers_decide,
@@ -26,6 +26,7 @@ from sim.order import (
     live_month,
     opened_before,
     russia_delivers,
+    sales_bring_listings,
     state_answers,
     state_warns,
     take_effect,
@@ -96,6 +97,7 @@ def draws_for(deals: int, months: int = 6) -> Draws:
         treasury=[0.75 + m / 64 for m in range(months)],
         kind=0.125,
         bids=[],
+        listings=[[50.0 + i, 60.0 + i] for i in range(deals)],
         offers=[],
     )
 
@@ -160,7 +162,7 @@ def test_treasury_and_russia_act_once_a_month(cast: Callable[..., ActorScene], t
 def test_state_watches_talks_from_the_month_of_the_law(
     cast: Callable[..., ActorScene], told: Said, in_force: int, watched: bool
 ) -> None:
-    """Buyers take stock of all that they still weigh; then State looks at each buyer's talks once.
+    """Buyers, and Moscow, take stock of all that is weighed; State looks at each buyer once.
 
     It does so with the first draw of the first of them, and then offers, talk by talk.
     """
@@ -169,8 +171,12 @@ def test_state_watches_talks_from_the_month_of_the_law(
     first, second, _, fourth, fifth = scene.deals
     state_warns(3, scene, draws_for(5))
     stock: Said = [
-        (f"buyer {deal.buyer}", "take_stock", deal, 3, scene)
+        step
         for deal in (first, second, fourth, fifth)
+        for step in (
+            (f"buyer {deal.buyer}", "take_stock", deal, 3, scene),
+            ("russia", "count_costs", deal, 3, scene),
+        )
     ]
     wanted: Said = [
         ("state", "watch", first, drawn(0, 3, BEFORE), 3, scene),
@@ -261,6 +267,95 @@ def test_state_answers_every_case_and_then_is_silent(
     ]
 
 
+@pytest.mark.parametrize(("rate", "asked"), [(0.0, False), (0.1, True)])
+def test_moscow_may_withdraw_from_what_is_signed(
+    cast: Callable[..., ActorScene],
+    told: Said,
+    rate: float,
+    asked: bool,
+    parameters: Callable[..., Parameters],
+) -> None:
+    """It is asked of contracts alone, with a draw of its own, and acts in the buyer's place."""
+    scene = cast(
+        (Stage.AGREED, Stage.SIGNED, Stage.SIGNED),
+        p=parameters(russia={"withdrawal": rate}),
+        seller=diary(RussiaActs, told, "russia", withdraws=True),
+    )
+    buyers_decide(2, scene, draws_for(3), True)
+    first, second, third = scene.deals
+    found = [line for line in told if line[1] in ("withdraws", "withdraw", "act")]
+    assert found == [
+        *(
+            ("russia", "withdraws", deal, drawn(i, 2, MOSCOW), 2, scene)
+            for i, deal in ((1, second), (2, third))
+            if asked
+        ),
+        ("buyer 0", "act", 0, first, 2, scene),
+        *(
+            ("russia", "withdraw", deal, 2, scene)
+            if asked
+            else (f"buyer {deal.buyer}", "act", i, deal, 2, scene)
+            for i, deal in ((1, second), (2, third))
+        ),
+    ]
+    told.clear()
+    scene.seller.withdraws = lambda *_: False  # type: ignore[method-assign]
+    buyers_decide(2, scene, draws_for(3), True)
+    assert not [line for line in told if line[1] == "withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("listing", "loss", "asked"), [(0.0, 0.0, False), (0.5, 0.0, True), (0.0, 0.5, True)]
+)
+def test_sales_bring_listings(
+    cast: Callable[..., ActorScene],
+    told: Said,
+    listing: float,
+    loss: float,
+    asked: bool,
+    parameters: Callable[..., Parameters],
+) -> None:
+    """Over deliveries of the month with one draw, then over what is named, with the other."""
+    p = parameters(treasury={"listing": listing}, russia={"sanction_cost": loss})
+    scene = cast(
+        (Stage.DELIVERED, Stage.DELIVERED, Stage.SIGNED),
+        p=p,
+        treasury=diary(TreasuryActs, told, "treasury", lists=True),
+    )
+    first, second, third = scene.deals
+    first.significant = second.significant = third.significant = True
+    first.delivered, second.delivered, second.designated, third.designated = 4, 3, 4, 4
+    sales_bring_listings(4, scene, draws_for(3))
+    assert told == (
+        [
+            ("treasury", "lists", first, 50.0, 4, scene),
+            ("treasury", "lists", second, 61.0, 4, scene),
+            ("treasury", "lists", third, 62.0, 4, scene),
+        ]
+        if asked
+        else []
+    )
+    assert [deal.listed for deal in scene.deals] == [4 if asked else NOT_YET] * 3
+    told.clear()
+    for deal in scene.deals:
+        deal.listed = NOT_YET
+    scene.treasury.lists = lambda *_: False  # type: ignore[method-assign]
+    sales_bring_listings(4, scene, draws_for(3))
+    assert all(deal.listed == NOT_YET for deal in scene.deals)
+
+
+def test_moscow_learns_where_it_minds(
+    cast: Callable[..., ActorScene], told: Said, parameters: Callable[..., Parameters]
+) -> None:
+    """Once a month, if new sanctions would cost it anything."""
+    for loss in (0.0, 0.5):
+        told.clear()
+        scene = cast(p=parameters(russia={"sanction_cost": loss}))
+        everyone_learns(4, scene)
+        learnt = [line for line in told if line[0] == "russia"]
+        assert learnt == ([("russia", "learn", 4, scene)] if loss else [])
+
+
 def test_memories_fade_before_news_spread(
     cast: Callable[..., ActorScene], told: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,6 +438,7 @@ def test_the_steps_of_a_month_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
         "state_warns",
         "buyers_decide",
         "state_answers",
+        "sales_bring_listings",
         "everyone_learns",
         "congress_presses",
         "keep_unsettled",
@@ -364,6 +460,7 @@ def test_the_steps_of_a_month_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
         ("state_warns", 3, scene, draws),
         ("buyers_decide", 3, scene, draws, False),
         ("state_answers", 3, scene, draws),
+        ("sales_bring_listings", 3, scene, draws),
         ("everyone_learns", 3, scene),
         ("congress_presses", 3, scene, draws),
         ("keep_unsettled", scene, room),

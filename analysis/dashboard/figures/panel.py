@@ -21,6 +21,7 @@ LETTERS = {
     "waived": "v",
     "abandoned": "a",
     "switched": "c",
+    "withdrawn": "m",
 }
 """Letters beside stars."""
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from analysis.run.tables import RunTables
 
 BOUGHT = ("delivered", "signed", "reversed", "dropped after signing")
-GIVEN_UP = ("abandoned", "switched")
+GIVEN_UP = ("abandoned", "switched", "withdrawn")
 ROW, NARROW_ROW = 0.27, 0.21
 """Height of a deal's row in inches, for few deals and for many."""
 

@@ -51,7 +51,7 @@ PHASES = (
 )
 """Months that begin a phase, in order, and the stage whose colour it has."""
 
-ENDS = ("abandoned", "switched", "reversed")
+ENDS = ("abandoned", "switched", "reversed", "withdrawn")
 
 MARKERS = {
     "detected_in": ("detected", "o", "white"),

@@ -179,6 +179,19 @@ def test_draws_by_name() -> None:
     assert len(worlds.factors) == len(load_draws("posterior").paths)
 
 
+def test_listing_is_a_lever_where_moscow_minds(plan: SearchPlan) -> None:
+    """Where new sanctions cost Moscow nothing it is none; named, it is one anywhere."""
+    worlds = plan.worlds
+    for name, added in (("toy", ()), ("moscow-under-threat", ("treasury.listing",))):
+        levers = read_levers((), load(name), worlds)
+        assert tuple(lever.path for lever in levers[len(LEVERS) :]) == added
+    (named,) = read_levers(("treasury.listing=0:1",), load("toy"), worlds)
+    assert named.path == "treasury.listing"
+    assert (
+        to_do({"treasury.listing": 0.25}) == "list Russian persons over 25 % of significant sales"
+    )
+
+
 def test_levers_and_objectives() -> None:
     base = load("toy")
     worlds = hypercube(base.scenario, 2, 1)

@@ -182,6 +182,12 @@ MUTATIONS = (
         "answer-clock", "determination.pick", "waiting and waiving exchanged", waive_first, 600
     ),
     Mutation("regret", "buying.wish_to_reverse", "what was paid does not count", nothing_kept, 600),
+    Mutation("reprisal", "moscow.expected_reprisal", "Moscow fears nothing", always(0.0)),
+    Mutation("order-book", "moscow.years_ordered", "no order waits", always(0.0)),
+    Mutation(
+        "withdrawal", "moscow.wish_to_withdraw", "Moscow leaves at any price", always(1.0), 600
+    ),
+    Mutation("moscow-learns", "moscow.moscow_opinion", "Moscow learns nothing", always(0.25), 200),
     Mutation("reasoned", "belief.prior_at", "a threat does not count", untold),
     Mutation("waiting", "value.units_ahead", "the queue does not count", always(0.0)),
     Mutation("waiting-announced", "value.wait_for_production", "no end is foreseen", blind),

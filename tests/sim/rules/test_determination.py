@@ -736,7 +736,7 @@ def test_an_answer_of_before_outweighs_silence(parameters: Make, scene_of: MakeS
 @pytest.mark.parametrize("stage", Stage)
 def test_settled(stage: Stage) -> None:
     """Ended deals, and delivered ones without an open case or a chance of reversal."""
-    ended = stage in (Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED)
+    ended = stage in (Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED, Stage.WITHDRAWN)
     delivered = stage == Stage.DELIVERED
     assert is_settled(Deal(stage=stage), 0.1) == (ended or delivered)
     assert is_settled(Deal(stage=stage, response=Response.WAIVED), 0.1) == (ended or delivered)
