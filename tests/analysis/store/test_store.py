@@ -143,7 +143,9 @@ def test_signals_leave_nothing(tmp_path: Path, name: str) -> None:
     """A program that is asked to end takes its working folder with it."""
     out = tmp_path / "talks"
     command = ["run", "s400-2018", "--runs", "3000", "--engine", "mesa", "--out", str(out)]
-    code = "import sys; from analysis.cli import main; main()"
+    # Who started the tests may have told this process, and so its children, to ignore a hangup.
+    heard = f"import signal; signal.signal(signal.{name}, signal.SIG_DFL); "
+    code = heard + "from analysis.cli import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", code, *command],
         stdout=subprocess.DEVNULL,
