@@ -69,7 +69,7 @@ def dates_of(record: Record, start: int, months: int) -> list[tuple[int, str]]:
 
 
 def outcomes_of(happened: set[str]) -> dict[str, bool]:
-    """Return which outcomes a deal had, from the words of its record; it names no other seller."""
+    """Return which outcomes a deal had, of those that the words of its record can tell."""
     found = {
         "signed": "signed" in happened,
         "delivered": "delivered" in happened and "abandoned" not in happened,
@@ -83,4 +83,4 @@ def outcomes_of(happened: set[str]) -> dict[str, bool]:
         "waived": "waived" in happened,
         "elsewhere": False,
     }
-    return {name: found[name] for name in OUTCOMES}
+    return {name: found[name] for name in OUTCOMES if name in found}

@@ -47,16 +47,19 @@ __all__ = [
     "verify",
 ]
 
-_HOMES = dict.fromkeys((*__all__, "Result", "Situation"), "analysis.api") | {
-    "ScenarioError": "sim.errors"
-}
-"""Where public names stand; `Result` and `Situation` are former names, with a warning."""
+_HOMES = dict.fromkeys(__all__, "analysis.api") | {"ScenarioError": "sim.errors"}
+"""Where public names stand."""
+
+_FORMER = ("Result", "Situation")
+"""Names of before, which warn."""
 
 
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first used: start-up stays quick."""
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
+    if name in _FORMER:
+        return import_module("analysis.api").former(name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
 
 

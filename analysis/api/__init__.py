@@ -81,6 +81,11 @@ def __getattr__(name: str) -> Any:
     """Return what a former name stands for, with a warning."""
     if name not in RENAMED:
         raise AttributeError(f"module 'analysis.api' has no attribute {name!r}")
+    return former(name)
+
+
+def former(name: str) -> Any:
+    """Return what a former name stands for, and warn whoever asked a module for it."""
     message = f"{name} is now called {RENAMED[name]}; the former name goes in the next version"
-    warnings.warn(message, DeprecationWarning, stacklevel=2)
+    warnings.warn(message, DeprecationWarning, stacklevel=3)
     return globals()[RENAMED[name]]
