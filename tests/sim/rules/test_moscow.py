@@ -48,11 +48,13 @@ def waiting(units: float, signed: int = 0, **about: Any) -> Deal:
         (4.0, 1.0, 2.0, 6.0, 1.5),
         (4.0, 1.0, -2.0, 6.0, 2.0),
         (4.0, 1.0, -2.0, 0.0, 0.5),
+        (4.0, 1.0, 0.0, 0.5, 0.125),
         (0.0, 1.0, 0.0, 6.0, math.inf),
         (4.0, 0.0, 0.0, 6.0, math.inf),
         (0.0, 1.0, 0.0, 0.0, 0.0),
         (4.0, 0.0, 0.0, 0.0, 0.0),
         (math.inf, 1.0, math.inf, 6.0, 0.0),
+        (math.inf, 0.5, math.inf, 6.0, 0.0),
         (math.inf, 0.0, 0.0, 6.0, math.inf),
     ],
 )
@@ -130,7 +132,7 @@ def test_the_terms_add_up(parameters: Make, scene_of: MakeScene) -> None:
             russia={"scarcity": 0.1, "sanction_cost": 1.0, "unit_cost": 0.6, "wedge": 0.2}
         ),
         seller=Seller(moscow_belief=0.5),
-        pressure=[[0.0, 0.0], [300.0, 0.0]],
+        pressure=[[0.0, 0.0], [300.0, 0.0], [0.75, 0.0]],
     )
     weigh_sale(deal, 1, scene)
     assert (deal.scarcity, deal.reprisal, deal.pressed) == pytest.approx((0.15, 0.2, 0.2))
@@ -139,6 +141,8 @@ def test_the_terms_add_up(parameters: Make, scene_of: MakeScene) -> None:
     weigh_sale(deal, 0, scene)
     assert deal.pressed == 0.0
     assert deal.burden == pytest.approx(0.35)
+    weigh_sale(deal, 2, scene)
+    assert deal.pressed == pytest.approx(0.75 / 1500.0)
 
 
 def test_off_nothing_is_weighed(parameters: Make, scene_of: MakeScene) -> None:
@@ -319,6 +323,9 @@ def test_what_a_delivery_is_followed_by(scene_of: MakeScene) -> None:
         deal, seller = Deal(significant=True, delivered=6), Seller()
         follow_delivery(deal, listed, 6, scene_of(deals=[deal], seller=seller))
         assert (seller.fresh_seen, seller.fresh_hits, deal.listed) == (1.0, hits, when)
+        second = Deal(significant=True, delivered=6)
+        follow_delivery(second, listed, 6, scene_of(deals=[second], seller=seller))
+        assert (seller.fresh_seen, seller.fresh_hits) == (2.0, 2.0 * hits)
     deal, seller = Deal(significant=True, delivered=6, listed=4), Seller()
     follow_delivery(deal, True, 6, scene_of(deals=[deal], seller=seller))
     assert (seller.fresh_seen, seller.fresh_hits, deal.listed) == (0.0, 0.0, 4)
@@ -352,19 +359,20 @@ def test_sales_of_before(parameters: Make, scene_of: MakeScene) -> None:
         Deal(stage=Stage.DELIVERED, delivered=-4, significant=True, listed=-2),
         Deal(stage=Stage.DELIVERED, delivered=-3, significant=True),
         Deal(stage=Stage.DELIVERED, delivered=-3),
-        Deal(stage=Stage.SIGNED, significant=True),
+        Deal(stage=Stage.DELIVERED, significant=True),
+        Deal(stage=Stage.SIGNED, significant=True, delivered=-1),
         Deal(stage=Stage.ABANDONED, significant=True, delivered=-1),
         Deal(stage=Stage.SIGNED, significant=True, listed=-1),
     ]
     terms = {"alpha": 1.0, "beta": 1.0, "sanction_cost": 0.1}
     p = parameters(learning={"memory": 0.5}, russia=terms)
     seller = Seller()
-    recall_sales(range(6), 0, scene_of(deals=deals, seller=seller, p=p))
+    recall_sales(range(7), 0, scene_of(deals=deals, seller=seller, p=p))
     assert seller.seen == pytest.approx(0.25 + 0.125 + 0.5 + 0.5)
     assert seller.hits == pytest.approx(0.25 + 0.5)
     assert seller.moscow_belief == pytest.approx(1.75 / (2.0 + 1.375))
     calm = Seller()
-    recall_sales(range(6), 0, scene_of(deals=deals, seller=calm, p=parameters()))
+    recall_sales(range(7), 0, scene_of(deals=deals, seller=calm, p=parameters()))
     assert (calm.seen, calm.hits, calm.moscow_belief) == (0.0, 0.0, 0.0)
     later = Seller()
     recall_sales(range(1, 2), 2, scene_of(deals=deals, seller=later, p=p))
