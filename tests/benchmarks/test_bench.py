@@ -149,7 +149,7 @@ def test_evaluations_are_counted() -> None:
     Exponentials: two threats, a prior belief, Russia's adaptation, the significance of two deals,
     and the willingness of each in each month; logarithms: the size of two deals, and what each and
     its alternative weigh on the budget. Draws: three a
-    month and five in all for each deal, two a month for Congress and Treasury, one for State's
+    month and seven in all for each deal, two a month for Congress and Treasury, one for State's
     type.
     """
     scenario = from_mapping(
@@ -167,7 +167,7 @@ def test_evaluations_are_counted() -> None:
     work = work_of(scenario, 1, runs=2)
     assert work.exponentials == 2 + 1 + 1 + 2 + 2 * 3
     assert work.logarithms == 2 + 2 * 2
-    assert work.numbers == 2 * (3 * 3 + 5) + 2 * 3 + 1
+    assert work.numbers == 2 * (3 * 3 + 7) + 2 * 3 + 1
     assert floor_seconds(work, scenario, runs=256) > 0.0
 
 

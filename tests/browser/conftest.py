@@ -10,9 +10,12 @@ import pytest
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless Chromium. On CI there must be one; elsewhere its tests are skipped and say why."""
+    """A headless Chromium. On CI there must be one; elsewhere its tests are skipped and say why.
+
+    Its event loop runs while it is open, so it is closed before another module wants one.
+    """
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         message = "needs Chromium; on Debian: apt-get install chromium"

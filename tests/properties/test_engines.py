@@ -14,7 +14,7 @@ from sim.noise import Noise, draw_noise
 from sim.rules.terms import Answer, Policy, Pricing, Response, Stage, Threat
 from sim.scenario import Scenario
 from sim.scenario_file import from_mapping, load, shipped
-from sim.strategies import Chance, Mapping, chances, scenario_mappings
+from sim.strategies import Chance, Mapping, chances, moscow_mappings, scenario_mappings
 from sim.world import build
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
@@ -134,7 +134,7 @@ def test_drawn_scenarios_reach_every_outcome(simulate_with: Simulate) -> None:
 
     @settings(max_examples=400, phases=[Phase.explicit, Phase.generate])
     @example(TOLERATED, Chance())
-    @given(scenario_mappings(), chances())
+    @given(scenario_mappings() | moscow_mappings(), chances())
     def visit(mapping: Mapping, chance: Chance) -> None:
         scenario = from_mapping(mapping)
         noise = chance.noise(sorted(scenario.deals), scenario.months, LANES)
