@@ -158,14 +158,18 @@ def lessons(scenario: Scenario) -> list[Claim]:
     need(russia.sanction_cost > 0.0, "russia.sanction_cost above 0, so that Moscow minds")
     sales = len(scenario.deals)
     mean, variance = moscow.belief_after((russia.alpha, russia.beta), sales, rate)
-    return [
-        average("q_R", mean, lambda ensemble: ensemble.seller["moscow_belief"], variance),
-        average(
+    told = [
+        ("q_R", mean, lambda ensemble: ensemble.seller["moscow_belief"], variance),
+        (
             "listings",
             sales * rate,
             lambda ensemble: ensemble.treasury["listings"],
             sales * rate * (1.0 - rate),
         ),
+    ]
+    return [
+        # Where every sale brings a listing, or none does, chance plays no part.
+        *(average(*one) if 0.0 < rate < 1.0 else certain(*one[:3]) for one in told),
         chance(
             "P(every sale brings one)",
             rate**sales,
