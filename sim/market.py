@@ -6,7 +6,7 @@ from sim.data.sellers import ALL, EU, MOSCOW, NATO, RUSSIAN, UN, Vendor, known_s
 from sim.records import Buyer, Deal, Offer
 from sim.rules.market import UNNAMED
 from sim.rules.terms import REFUSED_BY_OTHERS, REFUSED_BY_WASHINGTON, REFUSED_TO_MOSCOW
-from sim.scenario import WASHINGTON, CountrySpec, Denied, OfferSpec, Scenario
+from sim.scenario import WASHINGTON, CountrySpec, Denied, OfferSpec, Scenario, is_on
 
 UNKNOWN = "another seller"
 """What a seller is called whose name is unknown."""
@@ -89,7 +89,7 @@ def market_of(
         offers,
         [
             [
-                is_open(offer, month)
+                is_on(offer, month)
                 and sells(place, month, offer.seller, vendors[offer.seller].family)
                 for place, offer in zip(places, specs, strict=True)
             ]
@@ -103,15 +103,10 @@ def market_of(
     )
 
 
-def is_open(offer: OfferSpec, month: int) -> bool:
-    """Return whether an offer can be taken up in a calendar month."""
-    return offer.month <= month and (offer.until is None or month < offer.until)
-
-
 def covers(event: Denied, buyer: str, kind: str, month: int) -> bool:
     """Return whether a denial holds in a calendar month for a buyer and a class of weapons."""
-    lasts = event.month <= month and (event.until is None or month < event.until)
-    return lasts and event.buyer == buyer and (not event.classes or kind in event.classes)
+    about = event.buyer == buyer and (not event.classes or kind in event.classes)
+    return about and is_on(event, month)
 
 
 def binds(event: Denied, seller: str, family: str) -> bool:

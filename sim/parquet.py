@@ -183,8 +183,6 @@ class _Compact:
 
     def structure(self, depth: int = 0) -> dict[int, Any]:
         """Return the fields of a structure that are whole numbers, lists and structures."""
-        if depth > DEEPEST:
-            raise _broken("has a footer or a page header of absurd depth")
         fields: dict[int, Any] = {}
         field = 0
         while head := self._byte():
@@ -196,8 +194,6 @@ class _Compact:
 
     def _list(self, depth: int) -> list[Any]:
         """Return a list, in which truth values take a byte each."""
-        if depth > DEEPEST:
-            raise _broken("has a footer or a page header of absurd depth")
         head = self._byte()
         count = head >> 4 if head >> 4 < 15 else self._plain()
         kind = 3 if head & 15 in (1, 2) else head & 15
@@ -213,10 +209,10 @@ class _Compact:
             self._skip(1 if kind == 3 else 8)
         elif kind == 8:
             self._skip(self._plain())
-        elif kind in (9, 10):
-            return self._list(depth + 1)
-        elif kind == 12:
-            return self.structure(depth + 1)
+        elif kind in (9, 10, 12):
+            if depth == DEEPEST:
+                raise _broken("has a footer or a page header of absurd depth")
+            return self.structure(depth + 1) if kind == 12 else self._list(depth + 1)
         else:  # maps: neither footers nor page headers have any
             raise _broken("has a footer or a page header of unknown form")
         return None

@@ -412,6 +412,9 @@ Event = Annotated[
     Letter | Designations | SupplyShock | Administration | Waiver | ThirdParty | Pressure | Denied,
     Field(discriminator="kind"),
 ]
+LASTING = SupplyShock | ThirdParty | Pressure | Denied
+"""Events that may end: in `until`, or not at all."""
+
 EVENT_KINDS = (
     "letter",
     "designations",
@@ -422,6 +425,11 @@ EVENT_KINDS = (
     "pressure",
     "denied",
 )
+
+
+def is_on(item: "OfferSpec | SupplyShock | ThirdParty | Pressure | Denied", month: int) -> bool:
+    """Return whether an offer or event is on in a calendar month: from `month`, not in `until`."""
+    return item.month <= month and (item.until is None or month < item.until)
 
 
 class Grievance(Section):

@@ -15,6 +15,7 @@ from sim.scenario import (
     SupplyShock,
     ThirdParty,
     Waiver,
+    is_on,
 )
 
 Kind = TypeVar("Kind")
@@ -90,7 +91,7 @@ def month_of(agenda: Agenda, month: int) -> Month:
     """Return what is scheduled for a calendar month."""
     today = Month()
     for supply in agenda.supply:
-        if supply.month <= month and (supply.until is None or month < supply.until):
+        if is_on(supply, month):
             today.capacity_factor *= supply.factor
     for office in agenda.administrations:
         if office.month <= month:
@@ -120,11 +121,7 @@ def outlook_of(agenda: Agenda, month: int) -> list[tuple[float, float]]:
         In how many months each factor on production begins, and the factor; the first is now.
         One entry for each shock of the scenario and one more: at the end the last is repeated.
     """
-    under_way = [
-        shock
-        for shock in agenda.supply
-        if shock.month <= month and (shock.until is None or month < shock.until)
-    ]
+    under_way = [shock for shock in agenda.supply if is_on(shock, month)]
     ends = {shock.until for shock in under_way if _foreseen(shock, month)}
     steps = []
     for begins in sorted({month} | {end for end in ends if end is not None}):
@@ -168,7 +165,7 @@ def loss_threatened(code: str, agenda: Agenda, month: int) -> float:
     """Return the loss [musd] with which third states threaten a buyer in a calendar month."""
     loss = 0.0
     for threat in agenda.threats:
-        if _meets(threat, code, month):
+        if threat.buyer == code and is_on(threat, month):
             loss += threat.loss
     return loss
 
@@ -177,12 +174,6 @@ def cost_pressed(code: str, agenda: Agenda, month: int) -> float:
     """Return what others make sales to a buyer cost Moscow [musd] in a calendar month."""
     cost = 0.0
     for event in agenda.pressure:
-        if _meets(event, code, month):
+        if event.buyer == code and is_on(event, month):
             cost += event.cost
     return cost
-
-
-def _meets(event: ThirdParty | Pressure, code: str, month: int) -> bool:
-    """Return whether an event about a buyer holds in a calendar month."""
-    lasts = event.until is None or month < event.until
-    return event.buyer == code and event.month <= month and lasts

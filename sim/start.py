@@ -1,16 +1,7 @@
 """Where deals stand when a simulation starts, and a scenario as it stood in some month."""
 
 from sim.rules.terms import Stage, Threat
-from sim.scenario import (
-    DealSpec,
-    Denied,
-    Event,
-    Pressure,
-    Record,
-    Scenario,
-    SupplyShock,
-    ThirdParty,
-)
+from sim.scenario import LASTING, DealSpec, Event, Record, Scenario, SupplyShock
 
 
 def stage_at(spec: DealSpec, month: int, exploring_months: int) -> Stage:
@@ -96,10 +87,7 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
 
 def _known_event(event: Event, month: int) -> Event:
     """Forget when an event ends, unless it has ended by the month or its end is announced."""
-    if (
-        isinstance(event, ThirdParty | SupplyShock | Pressure | Denied)
-        and (event.until or 0) > month
-    ):
+    if isinstance(event, LASTING) and (event.until or 0) > month:
         if isinstance(event, SupplyShock) and event.announced is not None:
             if event.announced <= month:
                 return event

@@ -389,17 +389,24 @@ def offer_mappings(months: int) -> st.SearchStrategy[Mapping]:
 
 
 @st.composite
-def denial_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
-    """Draw a denial: of all or some weapons, by one seller, several or all, perhaps from before."""
+def lasting_mappings(draw: st.DrawFn, kind: str, buyers: list[str], months: int) -> Mapping:
+    """Draw an event about a buyer, for some time or for good, perhaps from before the start."""
     month = draw(st.integers(-12, months - 1))
     event: Mapping = {
-        "kind": "denied",
+        "kind": kind,
         "month": format_month(START + month),
         "buyer": draw(st.sampled_from(buyers)),
-        "by": draw(st.sampled_from(["USA", "BRA", "CAN", "EU", "NATO", "all", "UN"])),
     }
     if draw(st.booleans()):
         event["until"] = format_month(START + month + draw(st.integers(1, 12)))
+    return event
+
+
+@st.composite
+def denial_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
+    """Draw a denial: of all or some weapons, by one seller, several or all."""
+    event = draw(lasting_mappings("denied", buyers, months))
+    event["by"] = draw(st.sampled_from(["USA", "BRA", "CAN", "EU", "NATO", "all", "UN"]))
     if draw(st.booleans()):
         event["classes"] = draw(st.sampled_from([["air_defence_long"], ["fighter"]]))
     if event["by"] == "UN":
@@ -444,16 +451,9 @@ def market_mappings(draw: st.DrawFn, *, denials: int = 0) -> Mapping:
 
 @st.composite
 def pressure_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mapping:
-    """Draw pressure on Moscow, for some time or for good, perhaps from before the start."""
-    month = draw(st.integers(-12, months - 1))
-    event: Mapping = {
-        "kind": "pressure",
-        "month": format_month(START + month),
-        "buyer": draw(st.sampled_from(buyers)),
-        "cost": draw(st.sampled_from([300.0, 5000.0, 0.0])),
-    }
-    if draw(st.booleans()):
-        event["until"] = format_month(START + month + draw(st.integers(1, 12)))
+    """Draw pressure on Moscow."""
+    event = draw(lasting_mappings("pressure", buyers, months))
+    event["cost"] = draw(st.sampled_from([300.0, 5000.0, 0.0]))
     return event
 
 

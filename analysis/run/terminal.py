@@ -21,18 +21,18 @@ def show_run(summary: RunSummary) -> "Iterable[RenderableType]":
     table = new_table()
     table.add_column("deal", no_wrap=True)
     told = [
-        name
+        outcome
         for name, outcome in OUTCOMES.items()
         if not outcome.rare or any(deal.outcomes[name].probability for deal in summary.deals)
     ]
-    for outcome in map(OUTCOMES.__getitem__, told):
+    for outcome in told:
         table.add_column(outcome.heading or outcome.name, justify="right", no_wrap=True)
     table.add_column("months to\nsignature" if wide else "\nmonths", justify="right", no_wrap=True)
     for deal in summary.deals:
         cells = [
             f"{100 * share.probability:.0f}"
             + (f"\n{_range(share.interval, 100.0)}" if wide or name == "signed" else "")
-            for name, share in ((name, deal.outcomes[name]) for name in told)
+            for name, share in ((outcome.name, deal.outcomes[outcome.name]) for outcome in told)
         ]
         wait = deal.wait
         months = "-" if wait.months is None else f"{wait.months:.0f}\n{_range(wait.interval)}"

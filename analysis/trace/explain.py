@@ -61,13 +61,12 @@ REFUSED = {
 """What a denial takes from a deal, and what its end gives back, in words."""
 
 TAKEN_BACK = "Moscow withdraws from the contract"
-"""What an end by Moscow after signature is called."""
+CANCELLED = "the designated buyer cancels the contract"
+BEFORE_DELIVERY = {Stage.WITHDRAWN: TAKEN_BACK, Stage.REVERSED: CANCELLED}
+"""What an end is called of a contract that was not delivered."""
 
 KEEPS = ("scarcity", "reprisal", "pressed")
 """What may keep Moscow from a sale."""
-
-CANCELLED = "the designated buyer cancels the contract"
-"""What a reversal before delivery is called."""
 
 
 SAID = {
@@ -108,6 +107,8 @@ class Decision:
         What keeps Moscow from the sale and adds to it [LP]: scarcity, reprisal, pressed.
     probability_of_withdrawing : float
         That of Moscow, from a signed contract, in the month.
+    least : float
+        c_i, the least that Russia accepts, with what keeps it from the sale [LP].
     """
 
     terms: Mapping[str, float]
@@ -126,22 +127,22 @@ class Decision:
     reservation: float = 0.0
     keeps: Mapping[str, float] = field(default_factory=dict)
     probability_of_withdrawing: float = 0.0
-
-    @property
-    def least(self) -> float:
-        """Return c_i, the least that Russia accepts [LP]."""
-        return self.reservation + sum(self.keeps.values())
+    least: float = 0.0
 
     @property
     def surplus_without(self) -> float:
         """Return S [LP] without what keeps Moscow from the sale."""
-        net = sum(SIGNS[name] * term for name, term in self.terms.items() if name != "price")
+        net = 0.0
+        # Not by sum(), which rounds otherwise since Python 3.12.
+        for name, term in self.terms.items():
+            if name != "price":
+                net += SIGNS[name] * term
         return net - self.reservation
 
     def to_dict(self) -> dict[str, Any]:
         """Return the terms and what follows from them on one level."""
         found = dict(vars(self))
-        return {**found.pop("terms"), **found.pop("keeps"), **found, "least": self.least}
+        return {**found.pop("terms"), **found.pop("keeps"), **found}
 
 
 @dataclass(frozen=True)
@@ -368,6 +369,7 @@ def decision(
         reservation=reservation,
         keeps=keeps,
         probability_of_withdrawing=withdrawing,
+        least=least,
     )
 
 
@@ -413,10 +415,9 @@ def happenings(
         more = shown(row.decision.sweetener, digits)
         told.append(f"Washington sweetens the alternative by {more} list prices")
     if after != before and after in REACHED:
-        cancelled = (before, after) == (Stage.SIGNED, Stage.REVERSED)
-        what = CANCELLED if cancelled else REACHED[after]
-        if (before, after) == (Stage.SIGNED, Stage.WITHDRAWN):
-            what = TAKEN_BACK
+        what = REACHED[after]
+        if before == Stage.SIGNED:
+            what = BEFORE_DELIVERY.get(after, what)
         if after == Stage.SWITCHED and deal["lost_to"] == Winner.ANOTHER and row.decision:
             what = f"the buyer buys from {row.decision.rival_seller} instead"
         told.append(with_reason(what, row, after, digits))

@@ -1,6 +1,6 @@
 """What a month brings to all: law and calendar, Congress, Treasury, and the news of precedents."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.trace.explain import SAID, shown
 from sim.ensemble import Ensemble
@@ -53,17 +53,22 @@ def schedule(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:
         yield f"Supply: Russia's plants make {share} of their capacity"
     if today.reluctance != yesterday.reluctance:
         yield f"The President's reluctance is {shown(today.reluctance, digits, '+')}"
-    nothing = [0.0] * len(world.buyers)
-    before = world.third[month - 1] if month else nothing
-    for code, loss, old in zip(world.buyer_codes, world.third[month], before, strict=True):
-        if loss != old:
-            with_what = f"with a loss of {shown(loss, 0)} musd" if loss else "no longer"
-            yield f"Third parties threaten {code} {with_what}"
-    before = world.pressure[month - 1] if month else nothing
-    for code, cost, old in zip(world.buyer_codes, world.pressure[month], before, strict=True):
-        if cost != old:
-            at_what = f"at a cost of {shown(cost, 0)} musd" if cost else "no longer"
-            yield f"Others press Moscow over {code} {at_what}"
+    for code, loss in changed(world.buyer_codes, world.third, month):
+        with_what = f"with a loss of {shown(loss, 0)} musd" if loss else "no longer"
+        yield f"Third parties threaten {code} {with_what}"
+    for code, cost in changed(world.buyer_codes, world.pressure, month):
+        at_what = f"at a cost of {shown(cost, 0)} musd" if cost else "no longer"
+        yield f"Others press Moscow over {code} {at_what}"
+
+
+def changed(
+    codes: Sequence[str], amounts: Sequence[Sequence[float]], month: int
+) -> Iterator[tuple[str, float]]:
+    """Yield buyers for whom an amount, by month and buyer, is another than the month before."""
+    before = amounts[month - 1] if month else [0.0] * len(codes)
+    for code, now, old in zip(codes, amounts[month], before, strict=True):
+        if now != old:
+            yield code, now
 
 
 def treasury(ensemble: Ensemble, month: int, digits: int) -> Iterator[str]:

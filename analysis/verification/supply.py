@@ -12,10 +12,10 @@ from analysis.verification.claims import Claim, average, certain, chance
 from analysis.verification.decisions import bargain_over, bought, list_price, revenue_of
 from analysis.verification.reading import Bools, column, deals, number, signed
 from analysis.verification.scope import need, need_one_deal, need_own_buyers
-from analysis.verification.waits import ended
+from analysis.verification.waits import months_kept
 from sim.ensemble import Ensemble
 from sim.rules.terms import Pricing, Stage
-from sim.scenario import Pressure, Scenario
+from sim.scenario import Pressure, Scenario, is_on
 
 
 def withdrawn(ensemble: Ensemble) -> Bools:
@@ -55,9 +55,17 @@ def pressed(scenario: Scenario) -> float:
     for event in scenario.events.values():
         need(isinstance(event, Pressure), "no events but pressure on Moscow")
         assert isinstance(event, Pressure)
-        if event.month <= scenario.start and (event.until or math.inf) > scenario.start:
+        if is_on(event, scenario.start):
             total += event.cost / list_price(scenario)
     return total
+
+
+def settled(plain: bargaining.Stakes, burden: float, share: float) -> tuple[float | None, bool]:
+    """Return the price [LP], None if there is no sale, and whether that is Moscow's doing."""
+    here = moscow.burdened(plain, burden)
+    sells = exceeds(here.surplus, share * max(0.0, here.surplus))
+    refuses = burden > 0.0 and here.surplus < 0.0 <= plain.surplus
+    return bargaining.nash_price(here, share) if sells else None, refuses
 
 
 def reprisal(scenario: Scenario) -> list[Claim]:
@@ -65,15 +73,11 @@ def reprisal(scenario: Scenario) -> list[Claim]:
     need_one_deal(scenario)
     plain, share = stakes_of(scenario), scenario.russia.share
     burden = burden_of_fear(scenario) + pressed(scenario)
-    here = moscow.burdened(plain, burden)
     size = list_price(scenario)
-    sells = exceeds(here.surplus, share * max(0.0, here.surplus))
-    refuses = burden > 0.0 and here.surplus < 0.0 <= plain.surplus
+    price, refuses = settled(plain, burden, share)
     ends = certain("Moscow's doing", refuses, partial(column, of=withdrawn, index=0))
-    if not sells:
+    if price is None:
         return [certain("buys", 0.0, bought), ends]
-    price = bargaining.nash_price(here, share)
-    assert price is not None
     return [
         fear(scenario),
         certain("buys", 1.0, bought),
@@ -107,14 +111,11 @@ def order_book(scenario: Scenario) -> list[Claim]:
         value=number(found[1].value, "deals.*.value"), fear=0.0, outside=0.0, cost=russia.unit_cost
     )
     burden = moscow.scarcity(russia.scarcity, found[0].units, capacity)
-    here = moscow.burdened(plain, burden)
-    sells = exceeds(here.surplus, russia.share * max(0.0, here.surplus))
-    refuses = burden > 0.0 and here.surplus < 0.0 <= plain.surplus
+    price, refuses = settled(plain, burden, russia.share)
     claims = [
-        certain("buys", sells, partial(column, of=signed, index=1)),
+        certain("buys", price is not None, partial(column, of=signed, index=1)),
         certain("Moscow's doing", refuses, partial(column, of=withdrawn, index=1)),
     ]
-    price = bargaining.nash_price(here, russia.share) if sells else None
     if price is not None:
         claims.append(certain("price [LP]", price, lambda ensemble: ensemble.deals["price"][:, 1]))
     return claims
@@ -136,17 +137,9 @@ def withdrawal(scenario: Scenario) -> list[Claim]:
         price = plain.cost + russia.share * max(0.0, plain.surplus)
     least = plain.cost + pressed(scenario)
     hazard = regret.hazard(russia.withdrawal, russia.precision, least - price)
-    mean, variance = regret.lived(hazard, months)
     return [
         chance("P(withdrawn)", regret.by(hazard, months), partial(column, of=withdrawn, index=0)),
-        average(
-            "months kept",
-            mean,
-            lambda ensemble: np.where(
-                ended(ensemble)[:, 0], ensemble.deals["ended"][:, 0] + 1.0, float(months)
-            ),
-            variance,
-        ),
+        months_kept(hazard, months),
     ]
 
 

@@ -169,18 +169,23 @@ def reversal(scenario: Scenario) -> list[Claim]:
     value = number(deals(scenario)[0].value, "deals.*.value")
     kept = buying.kept * buying.sunk
     hazard = regret.hazard(buying.reversal, buying.precision, losses(scenario)[0] - value - kept)
-    mean, variance = regret.lived(hazard, months)
     return [
         chance("P(handed back)", regret.by(hazard, months), partial(column, of=ended, index=0)),
-        average(
-            "months kept",
-            mean,
-            lambda ensemble: np.where(
-                ended(ensemble)[:, 0], ensemble.deals["ended"][:, 0] + 1.0, float(months)
-            ),
-            variance,
-        ),
+        months_kept(hazard, months),
     ]
+
+
+def months_kept(hazard: float, months: int) -> Claim:
+    """Claim for how many months the one deal has lasted that ends at a hazard."""
+    mean, variance = regret.lived(hazard, months)
+    return average(
+        "months kept",
+        mean,
+        lambda ensemble: np.where(
+            ended(ensemble)[:, 0], ensemble.deals["ended"][:, 0] + 1.0, float(months)
+        ),
+        variance,
+    )
 
 
 def ended(ensemble: Ensemble) -> Bools:

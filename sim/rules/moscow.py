@@ -10,7 +10,7 @@ from numba.extending import register_jitable
 from sim.rules.belief import faded
 from sim.rules.company import amount_wanted, places_of
 from sim.rules.numeric import choice_probability
-from sim.rules.price import reservation_price
+from sim.rules.price import least_accepted, reservation_price
 from sim.rules.terms import NOT_YET, Pricing, Stage
 from sim.rules.value import units_ahead
 
@@ -86,7 +86,7 @@ def withdraws(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
     """Return whether Moscow withdraws a signed, undelivered deal: z_R·σ(-λ_R(P - c_i))."""
     if draw >= p.russia.withdrawal:
         return False
-    floor = reservation_price(buyer, p) + deal.burden
+    floor = least_accepted(deal, buyer, p)
     return draw < p.russia.withdrawal * wish_to_withdraw(deal.price, floor, p)
 
 

@@ -9,6 +9,7 @@ from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.terms import Belief, Policy, Pricing, Prior
 from sim.scenario import (
+    LASTING,
     Denied,
     Designations,
     Event,
@@ -191,8 +192,7 @@ def _calendar(scenario: Scenario, last: int) -> Iterator[Complaint]:
 
 def _event(here: KeyPath, event: Event, scenario: Scenario) -> Iterator[Complaint]:
     buyers = sorted({deal.buyer for deal in scenario.deals.values()})
-    lasts = SupplyShock | ThirdParty | Pressure | Denied
-    until = event.until if isinstance(event, lasts) else None
+    until = event.until if isinstance(event, LASTING) else None
     if until is not None and until <= event.month:
         yield Complaint(
             (*here, "until"),

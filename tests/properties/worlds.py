@@ -1,6 +1,6 @@
 """What the tests of laws share: how to run a drawn world, and a few worlds with little in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -129,6 +129,17 @@ def steps(ensemble: Ensemble) -> tuple[np.ndarray, np.ndarray]:
     after = past_of(ensemble).deals["stage"]
     before = np.concatenate([np.zeros_like(after[:, :1]), after[:, :-1]], axis=1)
     return before, after
+
+
+def moves_of(ensemble: Ensemble) -> Iterator[tuple[Stage, Stage]]:
+    """Yield the moves that any month has brought; talks open in their first stage."""
+    before, after = steps(ensemble)
+    first = np.array([deal.first_stage for deal in ensemble.world.deals])
+    for month in range(after.shape[1]):
+        start = np.where(ensemble.deals["opened"] == month, first, before[:, month])
+        moves = np.stack([start, after[:, month]]).reshape(2, -1)
+        for old, new in np.unique(moves, axis=1).T.tolist():
+            yield Stage(old), Stage(new)
 
 
 SYMMETRIC: Mapping = {
