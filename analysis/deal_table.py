@@ -13,12 +13,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.look.series import coded, numbers
+from analysis.outcomes import NOBODY, bought_from
 from analysis.store.columns import Column, coded_column, make_table, number_column
 from analysis.store.schema import MANY, TableSchema, Values, number, truth, whole, word
 from sim.ensemble import Ensemble
 from sim.parameters import words_of
 from sim.records import Deal, Records, dtype_of
-from sim.rules.terms import NOT_YET, Stage, Winner
+from sim.rules.terms import NOT_YET
 from sim.state_variables import Variable, variables_of
 
 KEPT = tuple(variable for variable in variables_of(Deal).values() if variable.column)
@@ -47,18 +48,6 @@ def deals_table(ensemble: Ensemble) -> pa.Table:
     ]
     columns += [state_column(variable, flat) for variable in KEPT]
     return make_table([*columns, coded_column("bought_from", *bought_from(ensemble))])
-
-
-def bought_from(ensemble: Ensemble) -> tuple[NDArray[np.int64], list[str]]:
-    """Return of whom the buyer of each run and deal bought instead of Russia, as codes and names.
-
-    The first name, "nobody", stands for all deals that Moscow has not lost to another.
-    """
-    deals = ensemble.deals.reshape(-1)
-    names = ["nobody", "United States", *ensemble.world.seller_names[1:]]
-    taken = np.where(deals["stage"] == Stage.SWITCHED, deals["lost_to"], Winner.NOBODY)
-    codes = np.where(taken == Winner.ANOTHER, deals["rival_seller"] + 1, taken)
-    return codes.astype(np.int64), names
 
 
 def state_column(variable: Variable, deals: Records) -> Column:
@@ -100,6 +89,14 @@ def _values_of(variable: Variable, months: int) -> Values:
         return whole(-LONG_AGO, months, gaps=True)
     gaps = bool(variable.since)
     return number(gaps=gaps) if variable.kind is float else whole(-MANY, MANY, gaps=gaps)
+
+
+def read_winners(table: pa.Table, runs: int, deals: int) -> tuple[NDArray[np.int64], list[str]]:
+    """Return what `bought_from` returned, as a table keeps it: codes (runs, deals), and names."""
+    words, place = coded(table["bought_from"])
+    names = [NOBODY, *sorted({*words} - {NOBODY})]
+    order = np.array([names.index(word) for word in words], dtype=np.int64)
+    return order[place].reshape(runs, deals), names
 
 
 def read_states(table: pa.Table, runs: int, deals: int) -> Records:

@@ -82,5 +82,6 @@ def outcomes_of(happened: set[str]) -> dict[str, bool]:
         "designated": "designated" in happened,
         "waived": "waived" in happened,
         "elsewhere": False,
+        "superseded": False,
     }
     return {name: found[name] for name in OUTCOMES if name in found}

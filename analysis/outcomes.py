@@ -77,11 +77,20 @@ OUTCOMES = _by_name(
     ),
     Outcome(
         "dropped",
-        "abandoned, before or after signature",
+        "abandoned, before or after signature, or superseded",
         _stands(Stage.ABANDONED),
         ending=True,
         heading="drop-\nped",
         counted="dropped",
+    ),
+    Outcome(
+        "superseded",
+        "talks that ended since the buyer filled their need by another purchase",
+        lambda deals: deals["superseded"] != NOT_YET,
+        heading="super-\nseded",
+        counted="superseded",
+        reported=False,
+        rare=True,
     ),
     Outcome(
         "switched",
@@ -292,6 +301,10 @@ class EnsembleOutcomes:
         Their final states; of an ensemble that was read from its tables, what these keep.
     totals : dict of str to Total
         By name.
+    losses : ndarray, shape (runs, deals)
+        Of whom the buyer bought instead of Russia: places in `winners`.
+    winners : tuple of str
+        Sellers by name; the first is nobody.
     """
 
     scenario: Scenario
@@ -301,6 +314,8 @@ class EnsembleOutcomes:
     deal_ids: tuple[str, ...]
     deals: Records
     totals: Mapping[str, Total]
+    losses: NDArray[np.int64]
+    winners: tuple[str, ...]
 
     @property
     def runs(self) -> int:
@@ -308,14 +323,30 @@ class EnsembleOutcomes:
         return len(self.deals)
 
 
+NOBODY = "nobody"
+"""Of whom a buyer has bought that bought of no other than Russia."""
+
 Finished = Ensemble | EnsembleOutcomes
 """Runs that are over."""
+
+
+def bought_from(ensemble: Ensemble) -> tuple[NDArray[np.int64], list[str]]:
+    """Return of whom the buyer of each run and deal bought instead of Russia, as codes and names.
+
+    The first name, "nobody", stands for all deals that Moscow has not lost to another.
+    """
+    deals = ensemble.deals.reshape(-1)
+    names = [NOBODY, "United States", *ensemble.world.seller_names[1:]]
+    taken = np.where(deals["stage"] == Stage.SWITCHED, deals["lost_to"], Winner.NOBODY)
+    codes = np.where(taken == Winner.ANOTHER, deals["rival_seller"] + 1, taken)
+    return codes.astype(np.int64), names
 
 
 def outcomes_of(done: Finished) -> EnsembleOutcomes:
     """Return what runs came to."""
     if isinstance(done, EnsembleOutcomes):
         return done
+    losses, winners = bought_from(done)
     return EnsembleOutcomes(
         scenario=done.scenario,
         seed=done.seed,
@@ -324,12 +355,24 @@ def outcomes_of(done: Finished) -> EnsembleOutcomes:
         deal_ids=tuple(done.world.deal_ids),
         deals=done.deals,
         totals=run_totals(done),
+        losses=losses.reshape(done.deals.shape),
+        winners=tuple(winners),
     )
 
 
 def deal_outcomes(done: Finished) -> dict[str, NDArray[np.bool_]]:
     """Return each outcome of `OUTCOMES` as an array of shape (runs, deals)."""
     return {name: outcome.of(done.deals) for name, outcome in OUTCOMES.items()}
+
+
+def deal_losses(done: EnsembleOutcomes, deal: int) -> dict[str, NDArray[np.bool_]]:
+    """Return in which runs a deal is lost to each seller that wins it in any."""
+    own = done.losses[:, deal]
+    return {
+        name: own == code
+        for code, name in enumerate(done.winners)
+        if code and bool((own == code).any())
+    }
 
 
 def run_totals(ensemble: Ensemble) -> dict[str, Total]:

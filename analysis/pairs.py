@@ -27,6 +27,7 @@ from analysis.outcomes import (
     EnsembleOutcomes,
     Finished,
     MeanTotal,
+    deal_losses,
     deal_outcomes,
     outcomes_of,
 )
@@ -72,7 +73,10 @@ class Share:
 
 @dataclass(frozen=True)
 class DealPair:
-    """A deal under two scenarios: outcomes by name; deterred and caused, see `ScenarioPair`."""
+    """A deal under two scenarios: outcomes by name; deterred and caused, see `ScenarioPair`.
+
+    `lost_to` has, by its name, each seller from whom the buyer bought instead under either.
+    """
 
     deal: str
     buyer: str
@@ -80,6 +84,7 @@ class DealPair:
     outcomes: Mapping[str, OutcomeChange]
     deterred: Share
     caused: Share
+    lost_to: Mapping[str, OutcomeChange] = field(default_factory=dict)
 
     def changed(self) -> tuple[tuple[str, Share], tuple[str, Share]]:
         """Return what a law may do to a signature, in words, with its share of runs."""
@@ -214,6 +219,7 @@ def compare_two(base: EnsembleOutcomes, other: EnsembleOutcomes) -> ScenarioPair
                 },
                 deterred=_share(deterred[:, k], base.first_run),
                 caused=_share(caused[:, k], base.first_run),
+                lost_to=compare_losses(base, other, (columns[k], other_columns[k])),
             )
             for k, deal_id in enumerate(shared)
         ),
@@ -236,6 +242,16 @@ def compare_binary(base: NDArray[np.bool_], other: NDArray[np.bool_]) -> Outcome
     if lost + won == 0 and len(base) > 1:
         change = replace(change, interval=(-none_of(len(base)), none_of(len(base))))
     return OutcomeChange(**vars(change), exact_p=sign_test(lost, won), rough=lost + won < FEW)
+
+
+def compare_losses(
+    base: EnsembleOutcomes, other: EnsembleOutcomes, places: tuple[int, int]
+) -> dict[str, OutcomeChange]:
+    """Compare to whom Moscow loses a deal, seller by seller; `places` are the deal's in both."""
+    before, after = (deal_losses(done, k) for done, k in zip((base, other), places, strict=True))
+    never = np.zeros(base.runs, dtype=np.bool_)
+    names = list(dict.fromkeys((*before, *after)))
+    return {name: compare_binary(before.get(name, never), after.get(name, never)) for name in names}
 
 
 def compare_totals(base: EnsembleOutcomes, other: EnsembleOutcomes) -> dict[str, TotalChange]:

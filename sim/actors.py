@@ -16,7 +16,16 @@ from dataclasses import dataclass, fields
 from inspect import isfunction
 from typing import TYPE_CHECKING, Any
 
-from sim.records import Buyer, CongressState, Deal, Scene, Seller, State, TreasuryState
+from sim.records import (
+    Buyer,
+    CongressState,
+    Deal,
+    OtherSellers,
+    Scene,
+    Seller,
+    State,
+    TreasuryState,
+)
 from sim.rules import (
     belief,
     buying,
@@ -26,6 +35,7 @@ from sim.rules import (
     determination,
     market,
     moscow,
+    needs,
     setup,
     threat,
     treasury,
@@ -44,6 +54,7 @@ class ActorScene(Scene):
         active: list[int]
         buyers: Sequence[BuyerActs]
         seller: RussiaActs
+        others: OtherActs
         state: StateActs
         congress: CongressActs
         treasury: TreasuryActs
@@ -100,6 +111,15 @@ class RussiaActs(Seller):
         moscow.learn_of_sanctions(self, scene.p)
 
 
+class OtherActs(OtherSellers):
+    """Sellers beside Russia and the United States: they bid for deals, by name or without."""
+
+    def bid(self, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Say what the best offer of them all is worth to the buyer, and whose it is (R8)."""
+        if deal.named > 0 or deal.bidders > 0:
+            market.hear_bids(deal, scene.offers, scene.on_offer[month], scene.p.market)
+
+
 class BuyerActs(Buyer):
     """A state that weighs its deals and learns from what Washington does to others."""
 
@@ -109,10 +129,11 @@ class BuyerActs(Buyer):
 
     def take_stock(self, deal: Deal, month: int, scene: ActorScene) -> None:
         """Refresh what the deal is worth before belief and price."""
+        if deal.need >= 0:
+            needs.appraise_need(deal, scene)
         value.keep_calendar(deal, month, scene)
         value.discount_waiting(deal, month, scene)
-        if deal.named > 0 or deal.bidders > 0:
-            market.hear_bids(deal, scene.offers, scene.on_offer[month])
+        scene.others.bid(deal, month, scene)
         value.appraise(deal, scene.systems[deal.system], scene.treasury, scene.p)
 
     def need_not_fear(self, deal: Deal, month: int, scene: ActorScene) -> bool:
@@ -290,6 +311,7 @@ class Cast:
     """Who plays which part; a subclass of an agent or of its acts may take one."""
 
     russia: type[RussiaActs] = RussiaActs
+    others: type[OtherActs] = OtherActs
     buyer: type[BuyerActs] = BuyerActs
     state: type[StateActs] = StateActs
     congress: type[CongressActs] = CongressActs

@@ -13,10 +13,27 @@ from typing import Any
 
 from mesa import Agent, Model
 
-from sim.actors import BuyerActs, Cast, CongressActs, RussiaActs, StateActs, TreasuryActs
+from sim.actors import (
+    BuyerActs,
+    Cast,
+    CongressActs,
+    OtherActs,
+    RussiaActs,
+    StateActs,
+    TreasuryActs,
+)
 from sim.records import values_of
 
-__all__ = ["Actor", "BuyerState", "Cast", "Congress", "Russia", "StateDepartment", "Treasury"]
+__all__ = [
+    "Actor",
+    "BuyerState",
+    "Cast",
+    "Congress",
+    "Others",
+    "Russia",
+    "StateDepartment",
+    "Treasury",
+]
 
 
 @cache
@@ -43,6 +60,10 @@ class Russia(Actor, RussiaActs):
     """The seller: quotes prices, delivers in turn within capacity."""
 
 
+class Others(Actor, OtherActs):
+    """Sellers beside Russia and the United States: they bid for deals, by name or without."""
+
+
 class BuyerState(Actor, BuyerActs):
     """A state that weighs its deals and learns from what Washington does to others."""
 
@@ -58,7 +79,8 @@ class Congress(Actor, CongressActs):
 
 
 NAMED: dict[type, type[Actor]] = {
-    kind.__bases__[1]: kind for kind in (Treasury, Russia, BuyerState, StateDepartment, Congress)
+    kind.__bases__[1]: kind
+    for kind in (Treasury, Russia, Others, BuyerState, StateDepartment, Congress)
 }
 """Agents that have a name of their own, by the acts that they bring."""
 

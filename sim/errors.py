@@ -51,8 +51,11 @@ class ScenarioError(ValueError):
         return printable(" ".join(": ".join(part for part in parts if part).split()))
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like a word, whatever the case of its letters, or None."""
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the known name most like a word, whatever the case of its letters, or None.
+
+    `cutoff` is how much of both they must share, from 0 to 1.
+    """
     by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
-    matches = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    matches = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[matches[0]] if matches else None

@@ -14,7 +14,7 @@ from typing import Any
 from mesa import Agent, DataCollector, Model
 
 from sim.actors import PARTS, ActorScene, BuyerActs, Cast
-from sim.agents import BuyerState, Congress, Russia, StateDepartment, Treasury, agent_class
+from sim.agents import BuyerState, Congress, Others, Russia, StateDepartment, Treasury, agent_class
 from sim.noise import Draws
 from sim.order import begin_run, let_in, live_month
 from sim.records import ENTITIES, SEVERAL, Deal, Statute, System, copied
@@ -72,6 +72,7 @@ class ArmsModel(Model):
     systems: list[System]
     statute: Statute
     seller: Russia
+    others: Others
     buyers: list[BuyerState]
     state: StateDepartment
     congress: Congress

@@ -21,7 +21,7 @@ from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import first_talks, in_talks, may_move, may_reverse, weighs
 from sim.rules.delivery import comes_delivered, hand_over
 from sim.rules.determination import is_due, is_settled, note_silence, recall_silence
-from sim.rules.market import best_bid, count_bidders, deny
+from sim.rules.market import best_bid, count_bidders, deny, invite_allies
 from sim.rules.moscow import (
     follow_delivery,
     follow_designation,
@@ -29,6 +29,7 @@ from sim.rules.moscow import (
     recall_sales,
     stands_for_named,
 )
+from sim.rules.needs import choose_among_needs, meet_need
 from sim.rules.reasoning import reason
 from sim.rules.setup import setup
 from sim.rules.terms import Answer, Move, Prior, Stage
@@ -48,6 +49,7 @@ def begin_run(scene: ActorScene, draws: Draws | Lazy) -> None:
         deal.significance_draw = significance
         deal.queue_draw = queue
         count_bidders(deal, scene.p.market)
+        invite_allies(deal, scene.buyers[deal.buyer], scene.p.market)
         if deal.bidders > 0:
             deal.bid_worth = best_bid(deal, draws.for_bids(i), scene.p.market)
     for k in range(len(scene.offers)):
@@ -128,6 +130,8 @@ def take_effect(month: int, scene: ActorScene) -> None:
         scene.buyers[deal.buyer].open_talks(deal, month, scene)
         if comes_delivered(deal):
             hand_over(i, scene)
+        if deal.need >= 0:
+            meet_need(deal, month, scene)
     if len(opened) > 0:
         recall_silence(opened, month, scene)
         recall_sales(opened, month, scene)
@@ -199,6 +203,7 @@ def buyers_decide(month: int, scene: ActorScene, draws: Draws | Lazy, every_y: b
             draw = draws.in_month(i, month, BUYER)
             if buyer.reverses(deal, draw, month, scene):
                 deal.move = Move.DROP
+    choose_among_needs(scene)
     for i in scene.active:
         deal = scene.deals[i]
         if deal.move == Move.WITHDRAW:

@@ -79,6 +79,7 @@ class Deal:
     )
     link_loss: float = state(0.0, "expected loss of it", "musd")
     programme: int = state(-1, "index of the joint programme; -1: one of its own")
+    need: int = state(-1, "index of the need that it serves with others; -1: one of its own")
 
     # drawn once per run
     shock: float = state(0.0, "what the analyst cannot see of the value", symbol="ξ")
@@ -140,6 +141,7 @@ class Deal:
     waived: int = date("waiver granted")
     listed: int = date("Russian persons listed over it")
     ended: int = date("dropped, switched, reversed or withdrawn")
+    superseded: int = date("talks ended, since another purchase filled their need")
 
     # the terms of the decision, as of the last month in which one was due
     value: float = decision("worth to the buyer", symbol="v", words="value", main=True, since=())
@@ -153,6 +155,16 @@ class Deal:
         words="waiting for delivery",
         label="waiting for delivery",
         short="waiting",
+    )
+    need_left: float = state(
+        1.0, "what is left of its worth where another purchase fills its need", "0..1", symbol="ν"
+    )
+    unneeded: float = decision(
+        "value lost because another purchase fills the need",
+        symbol="max(v, 0)·(1 - ν)",
+        words="need filled by another purchase",
+        label="need filled",
+        short="filled",
     )
     sanction_discount: float = state(
         1.0, "what is left of C where it comes with delivery", "0..1", symbol="e^(-r_w·T)"
@@ -173,7 +185,7 @@ class Deal:
         0, "index of that seller; 0: none, 1: one by name unknown", monthly=True
     )
     sweetener: float = decision("part of the outside option that Washington adds", symbol="x")
-    attraction: float = state(0.0, "v + η·H - f - link - third - waiting", "LP")
+    attraction: float = state(0.0, "v + η·H - f - link - third - waiting - unneeded", "LP")
     belief: float = decision(
         "belief that this buyer would be designated",
         "probability",
@@ -213,7 +225,8 @@ class Deal:
         heading="ΔU",
         main=True,
         quantiles=True,
-        equation="value + herd - price - friction - outside - sanction - link - third - waiting",
+        equation="value + herd - price - friction - outside - sanction - link - third - waiting "
+        "- unneeded",
     )
     willingness: float = decision("probability of wanting the deal", "probability", symbol="y")
 
@@ -343,6 +356,13 @@ class Seller:
 
 
 @dataclass(slots=True, eq=False)
+class OtherSellers:
+    """Sellers beside Russia and the United States, as one."""
+
+    sold: float = state(0.0, "list prices of the deals that they won from Russia", "musd")
+
+
+@dataclass(slots=True, eq=False)
 class State:
     """The State Department in a run."""
 
@@ -420,6 +440,7 @@ class Scene(NamedTuple):
     buyers: Sequence[Buyer]
     systems: Sequence[System]
     seller: Seller
+    others: OtherSellers
     state: State
     congress: CongressState
     treasury: TreasuryState
@@ -446,6 +467,7 @@ SEVERAL: dict[str, type] = {"deals": Deal, "buyers": Buyer, "systems": System, "
 
 SINGLE: dict[str, type] = {
     "seller": Seller,
+    "others": OtherSellers,
     "congress": CongressState,
     "treasury": TreasuryState,
     "state": State,

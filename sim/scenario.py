@@ -264,6 +264,11 @@ class DealSpec(Section):
         reason="data",
     )
     link: Link | None = Field(None, description="joint programme at stake")
+    need: str | None = Field(
+        None,
+        description="need that it serves, by any name: of a buyer's deals for one need, a purchase "
+        "for one ends the others or makes them worth less (buying.filled_need)",
+    )
     value: float | None = parameter(
         None,
         "value without its random part, in place of the formula",

@@ -15,7 +15,17 @@ from sim.months import format_month, parse_month
 from sim.noise import ARRAYS, Noise, draw_noise, keys_of
 from sim.parameters import REGISTRY, Declaration, spelled, words_of
 from sim.parameters.declare import LARGE
-from sim.rules.terms import Belief, Policy, Pricing, Prior, Relationship, Stage, Threat, Trigger
+from sim.rules.terms import (
+    Belief,
+    Named,
+    Policy,
+    Pricing,
+    Prior,
+    Relationship,
+    Stage,
+    Threat,
+    Trigger,
+)
 from sim.scenario import EVENT_KINDS, Scenario
 from sim.scenario_file import from_mapping
 
@@ -179,6 +189,7 @@ def parameter_mappings(draw: st.DrawFn, *, precisions: tuple[float, ...] = ()) -
         "state.policy": spelled(policy),
         "learning.belief": spelled(belief),
         "learning.prior": spelled(Prior.TASTE),
+        "market.named": spelled(draw(st.sampled_from(Named))),
         "buying.precision": precision,
         "russia.pricing": spelled(draw(st.sampled_from(prices))),
     }
@@ -483,6 +494,23 @@ def moscow_mappings(draw: st.DrawFn, *, max_deals: int = 6, max_months: int = 24
     events = {f"pressure {k}": event for k, event in enumerate(pressed)}
     if events:
         scenario["events"] = {**scenario.get("events", {}), **events}
+    return scenario
+
+
+@st.composite
+def need_mappings(draw: st.DrawFn) -> Mapping:
+    """Draw a scenario in which deals of one buyer compete, and other sellers bid."""
+    scenario = draw(market_mappings())
+    code = draw(st.sampled_from(sorted({deal["buyer"] for deal in scenario["deals"].values()})))
+    for k in range(draw(st.integers(1, 3))):
+        more = draw(deal_mappings(scenario["months"]))
+        scenario["deals"][f"{code}/more {k}"] = {**more, "buyer": code, "stage": "agreed"}
+    for deal in scenario["deals"].values():
+        need = draw(st.sampled_from(["shield", "shield", "jets", None]))
+        if need is not None:
+            deal["need"] = need
+    left = draw(st.sampled_from([0.0, 0.0, 0.5, 1.0]))
+    scenario["buying"] = {**scenario.get("buying", {}), "filled_need": left}
     return scenario
 
 

@@ -22,6 +22,7 @@ from sim.records import (
     Deal,
     Month,
     Offer,
+    OtherSellers,
     Seller,
     State,
     Statute,
@@ -99,6 +100,7 @@ class World:
     buyers: list[Buyer]
     systems: list[System]
     seller: Seller
+    others: OtherSellers
     state: State
     congress: CongressState
     treasury: TreasuryState
@@ -163,6 +165,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     pairs = _rival_pairs(scenario, tables)
     agenda = agenda_of(scenario)
     linked = sorted({deal.link.programme for deal in scenario.deals.values() if deal.link})
+    needs = sorted({deal.need for deal in scenario.deals.values() if deal.need is not None})
     statute = statute_of(scenario)
     buyers = [_buyer(code, attributes[code], scenario) for code in codes]
     answers = _answers(scenario, codes, [exempted_in(buyer, statute) for buyer in buyers])
@@ -174,6 +177,9 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         link = scenario.deals[name].link
         if link is not None and link.programme:
             deal.programme = linked.index(link.programme)
+        need = scenario.deals[name].need
+        if need is not None:
+            deal.need = needs.index(need)
     for i, deal in zip(ids, deals, strict=True):
         _recall(deal, scenario.deals[i], scenario, statute, answers[i])
     for j, buyer in enumerate(buyers):
@@ -203,6 +209,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
             for name in names
         ],
         seller=Seller(),
+        others=OtherSellers(),
         state=State(),
         congress=congress_at_start(agenda, scenario, statute),
         treasury=TreasuryState(),

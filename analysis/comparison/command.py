@@ -60,6 +60,7 @@ def compare(
           does, the interval is the exact bound)
         deterred, caused: signed in BASE only, in OTHER only
           mean, interval, runs; examples: indices of runs, for trace
+        lost_to: by seller from whom the buyer bought instead: as outcomes
       only_in_base, only_in_other: ids of deals without a counterpart
       totals: by name, over all deals of either: as outcomes, with unit
       deterred, caused: deals and usd of matched deals: mean, interval, unit

@@ -22,7 +22,7 @@ def comparison_page(comparison: "Comparison") -> Page:
         f"What differs from {found.base}",
         f"{len(others)} scenarios, {found.runs:,} paired runs each, seed {found.seed}.",
         [
-            Section("Differences", [*drawn, _totals(found), _deals(found)]),
+            Section("Differences", [*drawn, _totals(found), _deals(found), *_losses(found)]),
             Section("Runs to look at", [prose(EXAMPLES), Code(tuple(_examples(found)))]),
             limits(
                 "Each interval holds for itself: of twenty differences that are nothing but "
@@ -73,6 +73,24 @@ def _deals(found: Pairs) -> Grid:
         rows.append((item.other, *cells))
     caption = "Change in the probability of signing (95 % interval)"
     return Grid(caption, ("scenario", *deals), tuple(rows))
+
+
+def _losses(found: Pairs) -> list[Grid]:
+    """Return to whom Moscow loses deals, as a table; none where it loses none."""
+    rows = [
+        (
+            item.other,
+            deal.deal,
+            name,
+            *(f"{100 * share:.1f} %" for share in (change.base, change.other)),
+            amount(change.difference, change.interval, "probability", sign=True),
+        )
+        for item in found.comparisons
+        for deal in item.deals
+        for name, change in deal.lost_to.items()
+    ]
+    head = ("scenario", "deal", "lost to", f"under {found.base}", "under the scenario", "change")
+    return [Grid("To whom Moscow loses (95 % interval)", head, tuple(rows))] if rows else []
 
 
 def _examples(found: Pairs) -> list[str]:

@@ -46,6 +46,10 @@ def _rows(item: ScenarioPair) -> list[dict[str, Any]]:
         found += [
             (deal.deal, name, change, "probability") for name, change in deal.outcomes.items()
         ]
+        found += [
+            (deal.deal, f"lost to {name}", change, "probability")
+            for name, change in deal.lost_to.items()
+        ]
     rows = []
     for deal_id, name, change, unit in found:
         low, high = change.interval or (None, None)

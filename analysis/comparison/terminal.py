@@ -116,6 +116,7 @@ def show_one(found: Pairs, item: ScenarioPair) -> "Iterator[RenderableType]":
         if deals:
             yield Text(f"only in {owner}: {', '.join(deals)}")
     yield Text("")
+    yield from show_losses(found, item)
     yield show_total_changes(item)
     yield Text(
         f"Deterred: signed under {found.base} and not under {item.other}, in the same "
@@ -123,6 +124,25 @@ def show_one(found: Pairs, item: ScenarioPair) -> "Iterator[RenderableType]":
         "without pairing.",
         style="dim",
     )
+
+
+def show_losses(found: Pairs, item: ScenarioPair) -> "Iterator[RenderableType]":
+    """Yield to whom Moscow loses deals under either scenario, if to anybody."""
+    lost = [
+        (deal.deal, name, change) for deal in item.deals for name, change in deal.lost_to.items()
+    ]
+    if not lost:
+        return
+    table = new_table()
+    table.add_column("lost deal", no_wrap=True)
+    table.add_column("to", overflow="fold")
+    for name in (f"{found.base}\n[%]", f"{item.other}\n[%]", "difference"):
+        table.add_column(Text(name), justify="right")
+    for deal, name, change in lost:
+        shares = (f"{100 * share:.1f}" for share in (change.base, change.other))
+        table.add_row(Text(deal), Text(name), *shares, _change(change))
+    yield table
+    yield Text("")
 
 
 def show_total_changes(item: ScenarioPair) -> Table:

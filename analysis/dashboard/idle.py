@@ -152,6 +152,8 @@ IDLE = (
 """What stands first is said of a lever to which several apply."""
 
 UNBID = "no other seller bids; set «other sellers» first"
+UNNAMED = "no other seller is named in this scenario"
+UNHEARD = "offers that name their seller are left out of account; set «named» first"
 
 
 def idle_levers(state: ViewState, moved: Moved) -> dict[str, str]:
@@ -161,17 +163,23 @@ def idle_levers(state: ViewState, moved: Moved) -> dict[str, str]:
     for line in IDLE:
         if line.when(values):
             found |= {path: line.why for path in line.paths if path not in found}
-    if values.get("market.bidders") == 0 and not bid_for(state.offer):
-        found |= dict.fromkeys(section("market", "mean", "spread"), UNBID)
+    bids, named = bids_in(state.offer)
+    heard = named and values.get("market.named") == "heard"
+    if named and not heard:
+        found["market.compat"] = UNHEARD
+    if not bids and not values.get("market.bidders") and not values.get("market.allies"):
+        found["market.mean"] = UNBID
+        if not heard:
+            found["market.spread"] = UNHEARD if named else UNBID
     found = absent(state.offer) | found
     return {path: why for path, why in found.items() if path in state.controls}
 
 
 @cache
-def bid_for(offer: Offer) -> bool:
-    """Return whether other sellers bid for a deal of a scenario whatever the levers say."""
+def bids_in(offer: Offer) -> tuple[bool, bool]:
+    """Return whether a scenario itself has unnamed bids, and offers that name their sellers."""
     deals = offer.scenario.scenario.deals.values()
-    return any(deal.bidders or deal.rival_offers for deal in deals)
+    return any(deal.bidders for deal in deals), any(deal.rival_offers for deal in deals)
 
 
 @cache
@@ -191,7 +199,10 @@ def absent(offer: Offer) -> dict[str, str]:
     }
     own = [deal.bidders for deal in scenario.deals.values()]
     if not any(deal.rival_offers for deal in scenario.deals.values()):
-        found["market.compat"] = "no other seller is named in this scenario"
+        found |= dict.fromkeys(section("market", "named", "compat"), UNNAMED)
+    needs = [(deal.buyer, deal.need) for deal in scenario.deals.values() if deal.need is not None]
+    if len(set(needs)) == len(needs):
+        found["buying.filled_need"] = "no two deals of a buyer here serve one need"
     if own and all(bidders is not None for bidders in own):
         found["market.bidders"] = "every deal says itself how many other sellers bid"
     if len(set(buyers)) == len(buyers):

@@ -32,6 +32,7 @@ RULE_MODULES = (
     "reasoning",
     "market",
     "moscow",
+    "needs",
     "buying",
     "price",
     "threat",

@@ -23,6 +23,7 @@ APART = {
     "learning.demand": "no pattern tells demands from warnings",
     "buying.impatience": "off by default, and what it explains is not yet told from other causes",
     "buying.kept": "off by default, and what it explains is not yet told from other causes",
+    "buying.filled_need": "plays no part where no two deals serve one need",
     "state.severity_cost": "off by default, and plays no part at a severity of 1",
     "state.detection": "only its product with the rate of warnings shows",
 }

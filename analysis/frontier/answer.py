@@ -20,6 +20,7 @@ from analysis.frontier.findings import (
     Searched,
     TriedPolicy,
     Value,
+    Words,
 )
 from analysis.frontier.formatting import to_do
 from analysis.frontier.plan import PRESENT, SearchPlan
@@ -87,6 +88,7 @@ def answer(state: Search, sweep: SweepResult) -> Frontier:
                     satisficing=float(shares[k]),
                     roles=tuple(named.get(k, ())),
                     outcomes={name: _estimate(tried, name, k) for name in tried.outcomes},
+                    empty={name: _words(tried, name, k) for name in tried.outcomes},
                 )
                 for k, policy in enumerate(tried.policies)
             ),
@@ -95,7 +97,7 @@ def answer(state: Search, sweep: SweepResult) -> Frontier:
                     policy=tried.policies[k],
                     roles=tuple(reasons),
                     do=to_do(_set_by(plan, values[k])),
-                    breaks=breaks(sweep, tried, good[k]),
+                    breaks=breaks(sweep, good[k]),
                 )
                 for k, reasons in named.items()
             ),
@@ -113,7 +115,10 @@ def _good_enough(plan: SearchPlan, sweep: SweepResult, tried: Tried) -> NDArray[
     """Return in which worlds each policy satisfices, shape (policies, worlds)."""
     if plan.satisfices is None:
         return tried.better_than_present()
-    return plan.satisfices.met(sweep).reshape(-1, len(tried.policies)).T
+    names = list(sweep.manifest["policies"])
+    met = plan.satisfices.met(sweep).reshape(-1, len(names)).T
+    found: NDArray[np.bool_] = met[[names.index(policy) for policy in tried.policies]]
+    return found
 
 
 def _satisfices(plan: SearchPlan, units: Mapping[str, str]) -> str:
@@ -145,13 +150,18 @@ def _estimate(tried: Tried, name: str, k: int) -> Estimate:
     )
 
 
-def breaks(sweep: SweepResult, tried: Tried, good: NDArray[np.bool_]) -> str:
+def _words(tried: Tried, name: str, k: int) -> Words:
+    change, interval = tried.empty_change(name, k)
+    return Words(float(tried.twins[name][k].mean()), change, interval, *tried.deeds(name, k))
+
+
+def breaks(sweep: SweepResult, good: NDArray[np.bool_]) -> str:
     """Return where a policy does not satisfice, in words: in how many worlds, and in which."""
     failing, worlds = int(np.count_nonzero(~good)), len(good)
     told = f"in {failing} of {worlds} worlds"
     if not FEWEST <= failing <= worlds - FEWEST:
         return told
-    first = np.arange(0, len(sweep.failed), len(tried.policies))
+    first = np.arange(0, len(sweep.failed), len(sweep.manifest["policies"]))
     columns = {
         factor["path"]: np.array(sweep.values(factor["path"]), dtype=np.float64)[first]
         for factor in sweep.manifest["factors"]

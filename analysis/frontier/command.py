@@ -27,7 +27,10 @@ def frontier(
     ],
     lever: Annotated[
         list[str] | None,
-        Option(metavar="PATH=LOW:HIGH", help="Lever, or PATH=[a, b] (default: State's)."),
+        Option(
+            metavar="PATH=LOW:HIGH",
+            help="Lever, or PATH=[a, b], or a word for several: state (the default), allies.",
+        ),
     ] = None,
     objective: Annotated[
         list[str] | None,
@@ -79,10 +82,11 @@ def frontier(
 
     NSGA-II (Platypus) proposes policies; each is tried in the same worlds on the same noise. Those
     that no other beats in every objective are tried again in fresh worlds with fresh draws, beside
-    the present policy. Named are the extremes, the best trade-offs (where a little less of one
-    outcome costs a lot of another), and the most robust: with the least regret, and good enough in
-    most worlds. A search that was stopped goes on with the same command; the same seed gives the
-    same bytes.
+    the present policy and each beside its empty twin: the same menu and threats while State never
+    designates, so that what words alone do is seen. Named are the extremes, the best trade-offs
+    (where a little less of one outcome costs a lot of another), and the most robust: with the least
+    regret, and good enough in most worlds. A search that was stopped goes on with the same command;
+    the same seed gives the same bytes.
 
     \b
     JSON:
@@ -94,6 +98,8 @@ def frontier(
       trade_off: expected marginal utility
       outcomes: mean; worlds: 5 and 95 % over worlds; change from the present policy, interval
         regret: over the best in each world, at its 90 % quantile over worlds
+      empty: of its empty twin by outcome: mean, change from the present policy, interval
+        deeds: what the policy adds to its twin, deeds_interval
     named: policy, roles, do (in words), breaks (in words)
     """
     from analysis.execution import ExecutionOptions

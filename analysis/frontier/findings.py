@@ -65,6 +65,27 @@ class Estimate:
 
 
 @dataclass(frozen=True)
+class Words:
+    """An outcome of a policy's empty twin: the same menu and threats, and no designation ever.
+
+    Attributes
+    ----------
+    mean : float
+        Over worlds and runs.
+    change, interval
+        Mean change from the present policy, as of an `Estimate`.
+    deeds, deeds_interval
+        What the policy itself adds to its twin, likewise: what is left once words are taken away.
+    """
+
+    mean: float
+    change: float
+    interval: tuple[float, float] | None
+    deeds: float
+    deeds_interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
 class TriedPolicy:
     """A policy that was tried in fresh worlds.
 
@@ -84,6 +105,8 @@ class TriedPolicy:
         Why it is worth naming; empty for most.
     outcomes : dict of str to Estimate
         The objectives, and the deals concluded.
+    empty : dict of str to Words
+        The same of its empty twin.
     """
 
     policy: str
@@ -93,6 +116,7 @@ class TriedPolicy:
     satisficing: float
     roles: tuple[str, ...]
     outcomes: Mapping[str, Estimate]
+    empty: Mapping[str, Words]
 
 
 @dataclass(frozen=True)

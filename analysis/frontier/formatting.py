@@ -60,6 +60,11 @@ PHRASES: dict[str, Callable[[Any], str]] = {
     "treasury.listing": lambda share: (
         f"list Russian persons over {100 * share:.0f} % of significant sales"
     ),
+    "market.allies": lambda count: (
+        f"{count:.0f} allied {'seller' if count == 1 else 'sellers'} asked to bid for each deal"
+        if count
+        else "no allies asked to bid"
+    ),
 }
 """How levers that State is known to have read; others as their meaning and value."""
 

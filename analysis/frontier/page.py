@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.frontier.findings import Estimate, Frontier
+from analysis.frontier.findings import Estimate, Frontier, Words
 from analysis.frontier.formatting import to_do
 from analysis.frontier.plan import PRESENT
 from analysis.look.blocks import Grid, Page, Picture, Section, facts
@@ -61,17 +61,22 @@ def in_words(found: Frontier) -> Grid:
                 f"{item.policy}: {', '.join(item.roles)}",
                 item.do,
                 _stops(outcomes, first, found, item.policy),
+                _words(rows[item.policy].empty, first, found),
                 "\n".join(_cost(outcomes[name], name, found, item.policy) for name in others),
                 "-" if item.policy == PRESENT else item.breaks,
             )
         )
     return Grid(
         "Policies worth naming",
-        ("policy", "what to do", "what it stops", "what it costs", "where it is not good enough"),
+        (
+            *("policy", "what to do", "what it stops", "what words alone stop"),
+            *("what it costs", "where it is not good enough"),
+        ),
         tuple(told),
         "Means per run over worlds; changes from the present policy with "
-        f"{found.level:.0%} intervals over worlds. Good enough: {found.satisfices}.",
-        words=5,
+        f"{found.level:.0%} intervals over worlds. Words alone: the empty twin, with the same menu "
+        f"and threats while State never designates. Good enough: {found.satisfices}.",
+        words=6,
     )
 
 
@@ -80,6 +85,15 @@ def _stops(outcomes: Mapping[str, Estimate], first: str, found: Frontier, policy
     part, deals = outcomes[first], outcomes["deals_concluded"]
     if policy == PRESENT:
         return f"{words(first)}: {amount(part.mean, None, unit)}"
+    return (
+        f"{words(first)}: {amount(part.change, part.interval, unit, sign=True)}\n"
+        f"deals: {amount(deals.change, deals.interval, 'deals', sign=True)}"
+    )
+
+
+def _words(empty: Mapping[str, Words], first: str, found: Frontier) -> str:
+    unit = found.objectives[first]
+    part, deals = empty[first], empty["deals_concluded"]
     return (
         f"{words(first)}: {amount(part.change, part.interval, unit, sign=True)}\n"
         f"deals: {amount(deals.change, deals.interval, 'deals', sign=True)}"

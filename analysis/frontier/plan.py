@@ -15,6 +15,8 @@ from analysis.sweep.factors import overlap
 from analysis.sweep.measure import known_outcomes
 from analysis.sweep.sample import pick
 from sim.errors import nearest
+from sim.rules.terms import Belief
+from sim.rules.terms import Policy as Conduct
 from sim.scenario import Scenario
 from sim.scenario_file import LoadedScenario
 from sim.variants import with_values
@@ -34,11 +36,17 @@ LISTING = "treasury.listing=0:1"
 """What it can set too where new sanctions would cost Moscow something; elsewhere a listing over a
 sale raises friction alone, which Treasury can have without a sale."""
 
+GROUPS = {"state": LEVERS, "allies": ("market.allies=0:3",), "listing": (LISTING,)}
+"""Levers that a word stands for: those of State, what it may ask of allies, listings over sales."""
+
 OBJECTIVES = ("usd_concluded", "relation_cost", "designations", "offers_paid")
 """Outcomes that are to be small, unless others are named."""
 
 PRESENT = "present"
 """The name of the policy of the scenario itself."""
+
+TWIN = " (never)"
+"""How the name of a policy's empty twin ends: the same menu, and State never designates."""
 
 DIGITS = 2
 """Significant digits of a lever: a policy that can be said, and tried once."""
@@ -95,24 +103,40 @@ class SearchPlan:
         keys = (lever.keys for lever in self.levers)
         return with_values(self.base, dict(zip(keys, values, strict=True)))
 
+    def empty_twin(self, scenario: Scenario) -> Scenario:
+        """Return a scenario in which State never designates, and buyers who learn may see it.
+
+        All else, the menu of sanctions and the threats with it, is as it was.
+        """
+        state = scenario.state.model_copy(update={"policy": Conduct.NEVER})
+        learning = scenario.learning
+        if learning.belief != Belief.PRECEDENT:
+            learning = learning.model_copy(update={"belief": Belief.PRECEDENT})
+        return scenario.model_copy(update={"state": state, "learning": learning})
+
     def experiment(
         self, name: str, policies: dict[str, tuple[Any, ...] | None], *, fresh: bool = False
     ) -> Design:
         """Return the experiment that tries policies in all worlds; None is the present policy.
 
-        The worlds of the end have draws of their own.
+        The worlds of the end have draws of their own, and each policy stands beside its empty twin
+        there.
         """
         worlds = self.fresh if fresh else self.worlds
+        tried = [
+            Policy(label, self.base if values is None else self.scenario(values))
+            for label, values in policies.items()
+        ]
+        if fresh:
+            twins = [Policy(one.name + TWIN, self.empty_twin(one.scenario)) for one in tried]
+            tried = [*tried, *twins]
         return Design(
             name=f"{self.name}-{name}",
             purpose="policies tried in the same worlds",
             base=self.base,
             kind=Kind.latin_hypercube,
             factors=worlds.factors,
-            policies=tuple(
-                Policy(label, self.base if values is None else self.scenario(values))
-                for label, values in policies.items()
-            ),
+            policies=tuple(tried),
             samples=worlds.samples,
             names=(),
             replications=self.size.runs,
@@ -176,7 +200,9 @@ def make_plan(
 
 
 def read_levers(texts: Sequence[str], base: LoadedScenario, worlds: Worlds) -> tuple[Factor, ...]:
-    """Return levers given as ``path=low:high`` or ``path=[a, b]``; State's by default.
+    """Return levers given as ``path=low:high``, ``path=[a, b]`` or a word of `GROUPS`.
+
+    State's are taken if none is given.
 
     Raises
     ------
@@ -186,7 +212,8 @@ def read_levers(texts: Sequence[str], base: LoadedScenario, worlds: Worlds) -> t
     if not texts:
         minds = base.scenario.russia.sanction_cost > 0.0
         texts = (*LEVERS, LISTING) if minds else LEVERS
-    levers = read_factors(texts, base, "--lever")
+    given = [lever for text in texts for lever in GROUPS.get(text, (text,))]
+    levers = read_factors(given, base, "--lever")
     for lever in levers:
         clash = next((f.path for f in worlds.factors if overlap(f.keys, lever.keys)), None)
         if clash:

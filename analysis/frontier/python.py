@@ -38,7 +38,8 @@ def frontier(
     scenario : Scenario, str or Path
         What `load` returned, or the name or path of a scenario.
     levers : sequence of str
-        What a policy sets, each ``path=low:high`` or ``path=[a, b]``; State's by default.
+        What a policy sets, each ``path=low:high``, ``path=[a, b]``, or a word for several: "state"
+        (the default), "allies".
     objectives : sequence of str
         Outcomes to keep small, at least two; USD concluded, relation cost, designations and offers
         paid by default.

@@ -46,6 +46,7 @@ TABLES = ("policies", "tried")
 
 NOTE = (
     "Means of the present policy; of the others changes from it, with 95 % intervals over worlds. "
+    "Words alone: the same menu and threats while State never designates. "
     "Good enough: percent of worlds in which the policy satisfices. Regret: in the first outcome, "
     "over the best policy of each world, at its 90 % quantile."
 )
@@ -155,6 +156,10 @@ class FrontierResult(Result):
                     if item.policy == PRESENT
                     else amount(part.change, part.interval, unit, sign=True)
                 )
+            empty = row.empty[found.first]
+            cells[f"{words(found.first)}, words alone"] = amount(
+                empty.change, empty.interval, found.objectives[found.first], sign=True
+            )
             cells["good enough"] = f"{100 * row.satisficing:.0f}"
             first = found.first
             cells["regret"] = amount(row.outcomes[first].regret, None, found.objectives[first])

@@ -1,13 +1,13 @@
 """How good policies are over worlds: means, regret, satisficing, knees."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.frontier.plan import PRESENT
+from analysis.frontier.plan import PRESENT, TWIN
 from analysis.intervals import PAIRED_LEVEL, Interval, difference_interval
 from analysis.sweep.result import SweepResult
 
@@ -36,11 +36,14 @@ class Tried:
         Means over runs.
     objectives : tuple of str
         The outcomes to keep small.
+    twins : dict of str to ndarray, shape (policies, worlds)
+        The same of their empty twins, by outcome.
     """
 
     policies: tuple[str, ...]
     outcomes: Mapping[str, Floats]
     objectives: tuple[str, ...]
+    twins: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def present(self) -> int:
@@ -57,8 +60,15 @@ class Tried:
 
         World by world; None where no interval holds, as where no world differs.
         """
-        change = self.outcomes[name][k] - self.outcomes[name][self.present]
-        return float(change.mean()), difference_interval(change, PAIRED_LEVEL)
+        return over_worlds(self.outcomes[name][k] - self.outcomes[name][self.present])
+
+    def empty_change(self, name: str, k: int) -> tuple[float, Interval | None]:
+        """Return by how much a policy's empty twin differs from the present policy, likewise."""
+        return over_worlds(self.twins[name][k] - self.outcomes[name][self.present])
+
+    def deeds(self, name: str, k: int) -> tuple[float, Interval | None]:
+        """Return what a policy adds to its empty twin, likewise: what deeds do beside words."""
+        return over_worlds(self.outcomes[name][k] - self.twins[name][k])
 
     def regret(self, name: str) -> Floats:
         """Return by how much more an outcome is than under the best policy of each world.
@@ -90,13 +100,20 @@ class Tried:
 
 def read_tried(sweep: SweepResult, objectives: tuple[str, ...]) -> Tried:
     """Return what a sweep of policies over worlds found."""
-    policies = tuple(sweep.manifest["policies"])
-    shape = (len(sweep.failed) // len(policies), len(policies))
-    outcomes = {
-        name: np.ascontiguousarray(sweep.column(name).reshape(shape).T)
-        for name in sweep.manifest["outcomes"]
-    }
-    return Tried(policies, outcomes, objectives)
+    names = list(sweep.manifest["policies"])
+    policies = tuple(name for name in names if not name.endswith(TWIN))
+    shape = (len(sweep.failed) // len(names), len(names))
+    outcomes, twins = {}, {}
+    for name in sweep.manifest["outcomes"]:
+        rows = np.ascontiguousarray(sweep.column(name).reshape(shape).T)
+        outcomes[name] = rows[[names.index(policy) for policy in policies]]
+        twins[name] = rows[[names.index(policy + TWIN) for policy in policies]]
+    return Tried(policies, outcomes, objectives, twins)
+
+
+def over_worlds(change: Floats) -> tuple[float, Interval | None]:
+    """Return the mean over worlds and its interval; None where none holds, as if none differs."""
+    return float(change.mean()), difference_interval(change, PAIRED_LEVEL)
 
 
 def undominated(means: Floats) -> Mask:

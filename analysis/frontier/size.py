@@ -52,9 +52,10 @@ class SearchSize:
 
     @property
     def most_runs(self) -> int:
-        """Runs of the whole search, if no policy comes up twice."""
+        """Runs of the whole search, if no policy comes up twice; at the end each has its twin."""
         tried = self.population * (self.generations + 1) * self.worlds
-        return self.runs * (tried + (self.keep + 1) * self.fresh)
+        again = 2 * (self.keep + 1) * self.fresh
+        return self.runs * (tried + again)
 
 
 DEFAULT = SearchSize()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.frontier.answer import rounded
-from analysis.frontier.findings import Frontier
+from analysis.frontier.findings import Frontier, TriedPolicy
 from analysis.frontier.plan import SearchPlan
 from analysis.frontier.search import Search
 from analysis.look.frames import ends
@@ -19,11 +19,18 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+EMPTY = (
+    *("_empty", "_empty_change", "_empty_low", "_empty_high"),
+    *("_deeds", "_deeds_low", "_deeds_high"),
+)
+"""How names of columns end that tell of a policy's empty twin."""
+
+
 def schemas(found: Frontier) -> dict[str, TableSchema]:
     """Return what the tables of a search must hold."""
     levers = {lever.path: scalar(gaps=True) for lever in found.levers}
     outcomes = {name for row in found.policies for name in row.outcomes}
-    parts = ("", "_change", "_low", "_high", "_regret")
+    parts = ("", "_change", "_low", "_high", "_regret", *EMPTY)
     policies = {
         "policy": word(),
         "roles": word(gaps=True),
@@ -32,7 +39,7 @@ def schemas(found: Frontier) -> dict[str, TableSchema]:
         "trade_off": number(),
         "satisficing": number(0.0, 1.0),
         **{
-            f"{name}{part}": number(gaps=part in ("_low", "_high"))
+            f"{name}{part}": number(gaps=part.endswith(("_low", "_high")))
             for name in outcomes
             for part in parts
         },
@@ -74,12 +81,39 @@ def policies_table(found: Frontier, plan: SearchPlan) -> "pa.Table":
             ("_low", low, f"lower end of the change's {level}"),
             ("_high", high, f"upper end of the change's {level}"),
             ("_regret", [part.regret for part in parts], "regret at its quantile over worlds"),
+            *_of_twins(name, rows, level),
         )
         for suffix, numbers, meaning in of_outcome:
             gone = np.array([number is None for number in numbers], dtype=np.bool_)
             known = _array([number or 0.0 for number in numbers])
             columns.append(number_column(f"{name}{suffix}", known, meaning, units[name], gone))
     return make_table(columns)
+
+
+def _of_twins(
+    name: str, rows: Sequence[TriedPolicy], level: str
+) -> list[tuple[str, Sequence[float | None], str]]:
+    """Return the columns of the empty twins: suffix, numbers, meaning."""
+    parts = [row.empty[name] for row in rows]
+    low, high = zip(*(ends(part.interval) for part in parts), strict=True)
+    least, most = zip(*(ends(part.deeds_interval) for part in parts), strict=True)
+    numbers: tuple[Sequence[float | None], ...] = (
+        [part.mean for part in parts],
+        [part.change for part in parts],
+        *(low, high),
+        [part.deeds for part in parts],
+        *(least, most),
+    )
+    meanings = (
+        "mean of the empty twin: the same menu, State never designates",
+        "mean change of the empty twin from the present policy",
+        f"lower end of that change's {level}",
+        f"upper end of that change's {level}",
+        "mean of what the policy adds to its empty twin",
+        f"lower end of that difference's {level}",
+        f"upper end of that difference's {level}",
+    )
+    return list(zip(EMPTY, numbers, meanings, strict=True))
 
 
 def tried_table(state: Search) -> "pa.Table":

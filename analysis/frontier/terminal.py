@@ -38,6 +38,8 @@ def show_frontier(found: Frontier) -> "Iterator[RenderableType]":
         factor = SCALES.get(found.objectives[first], (1.0, ""))[0]
         regret = f"{row.outcomes[first].regret / factor:.2f}"
         table.add_row(Text(item.policy), *cells, f"{100 * row.satisficing:.0f}", regret)
+        empty = [_empty(row, name, unit) for name, unit in found.objectives.items()]
+        table.add_row(Text("  words alone"), *empty, "", "", style="dim")
     yield Text("")
     yield table
     yield Text("")
@@ -48,11 +50,26 @@ def show_frontier(found: Frontier) -> "Iterator[RenderableType]":
             yield Text(f"  Not good enough {item.breaks}.")
     yield Text("")
     yield Text(
+        "Words alone: the empty twin of the policy above, with the same menu and threats while "
+        "State never designates; its change from the present policy.",
+        style="dim",
+    )
+    yield Text(
         f"The present policy: means; the others: changes from it, below them {found.level:.0%} "
         f"intervals over worlds. A policy satisfices in a world if {found.satisfices}. Regret: "
         "over the best policy of each world, at its 90 % quantile.",
         style="dim",
     )
+
+
+def _empty(row: TriedPolicy, name: str, unit: str) -> str:
+    factor = SCALES.get(unit, (1.0, unit))[0]
+    part = row.empty[name]
+    change = f"{part.change / factor:+.2f}"
+    if part.interval is None:
+        return change
+    low, high = (end / factor for end in part.interval)
+    return f"{change}\n{low:+.2f} to {high:+.2f}"
 
 
 def _change(row: TriedPolicy, name: str, unit: str) -> str:

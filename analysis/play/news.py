@@ -91,7 +91,12 @@ def of_deal(game: Game, lived: Lived, deal: ShownDeal, month: int) -> Iterator[s
 
 
 def step(deal: Any, stage: Stage) -> str:
-    """Return a step of a deal in words; who switches may have switched to a third seller."""
+    """Return a step of a deal in words; who switches may have switched to a third seller.
+
+    Talks may also end because their need is filled.
+    """
+    if stage == Stage.ABANDONED and int(deal["superseded"]) != NOT_YET:
+        return "ends the talks: another purchase fills its need"
     if stage == Stage.SWITCHED and int(deal["lost_to"]) == Winner.ANOTHER:
         return "buys from another seller instead"
     return MOVED[stage]

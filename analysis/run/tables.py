@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.deal_table import deals_schema, deals_table, read_states
+from analysis.deal_table import deals_schema, deals_table, read_states, read_winners
 from analysis.errors import CommandError
 from analysis.look.series import numbers
 from analysis.outcomes import TOTALS, EnsembleOutcomes, Total, run_totals
@@ -197,12 +197,14 @@ def outcomes_of_tables(tables: RunTables) -> EnsembleOutcomes:
     try:
         deals = read_states(tables.deals, manifest["runs"], len(ids))
         totals = read_totals(tables.runs)
+        losses, winners = read_winners(tables.deals, manifest["runs"], len(ids))
     except (KeyError, ValueError) as error:
         raise CommandError(
             f"{scenario.name}: its tables are not those that this version keeps; run its command "
             f"again: {manifest['command']}"
         ) from error
-    return EnsembleOutcomes(scenario, manifest["seed"], manifest["engine"], 0, ids, deals, totals)
+    seed, engine = manifest["seed"], manifest["engine"]
+    return EnsembleOutcomes(scenario, seed, engine, 0, ids, deals, totals, losses, tuple(winners))
 
 
 def runs_table(ensemble: Ensemble) -> pa.Table:

@@ -43,16 +43,14 @@ def tried_of(report: StatusReport) -> str:
 
 
 def losses_of(report: StatusReport) -> str:
-    """Return to whom Moscow loses deals, a sentence, where somebody else than Washington bids."""
-    deals = [deal for country in report.countries for deal in country.deals]
-    if not any(set(deal.lost_to) - {"United States"} for deal in deals):
-        return ""
-    parts = (
+    """Return to whom Moscow loses deals, a sentence; nothing where it loses none to others."""
+    parts = [
         f"{deal.deal} to {', '.join(f'{name} {chance_of(c)}' for name, c in deal.lost_to.items())}"
-        for deal in deals
+        for country in report.countries
+        for deal in country.deals
         if deal.lost_to
-    )
-    return f" Lost by the horizon: {'; '.join(parts)}."
+    ]
+    return f" Lost by the horizon: {'; '.join(parts)}." if parts else ""
 
 
 def rows_of(report: StatusReport) -> list[tuple[str, ...]]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.deal_table import bought_from
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, PAIRED_LEVEL, Interval, paired, wilson
+from analysis.outcomes import bought_from
 from analysis.status.levers import LEVERS
 from sim.data.tables import load_tables
 from sim.ensemble import Ensemble, simulate
@@ -27,6 +27,9 @@ from sim.start import as_of
 
 AHEAD = 12
 """Months within which the chance of signature is asked for."""
+
+SUPERSEDED = "another purchase for the same need"
+"""To what a deal is lost whose talks ended because the buyer filled their need."""
 
 LAST = 1200
 """Longest horizon that a scenario may have."""
@@ -77,7 +80,8 @@ class DealStatus:
     would_stop : LeverEffect or None
         The strongest of them, unless chance alone explains it.
     lost_to : dict of str to Chance
-        By the horizon, by the name of each seller from whom the buyer bought instead in some run.
+        By the horizon, by the name of each seller from whom the buyer bought instead in some run,
+        or that it filled the need by another purchase.
     """
 
     deal: str
@@ -234,11 +238,9 @@ def losses_of(index: int, base: Ensemble) -> dict[str, Chance]:
     """Return to whom Moscow loses a deal, and how often."""
     codes, names = bought_from(base)
     own = codes.reshape(base.deals.shape)[:, index]
-    return {
-        name: _chance(own == code)
-        for code, name in enumerate(names)
-        if code and bool((own == code).any())
-    }
+    found = {name: own == code for code, name in enumerate(names) if code}
+    found[SUPERSEDED] = base.deals["superseded"][:, index] != NOT_YET
+    return {name: _chance(lost) for name, lost in found.items() if bool(lost.any())}
 
 
 def stage_now(deal: Deal) -> Stage:

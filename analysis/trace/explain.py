@@ -326,10 +326,12 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             if due
             else None,
             probability_of_reversing=(
-                reversal(float(entry["value"]), repeat * exposure, scenario) if back else None
+                reversal(kept_value(entry), repeat * exposure, scenario) if back else None
             ),
         )
         told = happenings(deal, row, (before, after), month, digits)
+        if int(deal["superseded"]) == month:
+            told.append(superseded(ensemble, index, month))
         rows.append(replace(row, happened=tuple(told)))
     return rows
 
@@ -378,6 +380,11 @@ def may_hand_back(entry: np.void, stage: int) -> bool:
     return stage == Stage.DELIVERED and int(entry["response"]) == Response.DESIGNATED
 
 
+def kept_value(entry: np.void) -> float:
+    """Return what a delivery is worth to its buyer, of which another purchase may leave a part."""
+    return float(entry["value"]) - float(entry["unneeded"])
+
+
 def significance_in(deal: np.void, stage: int, month: int) -> float:
     """Return s as the buyer knew it in a month: 1 or 0 once the trigger had shown it."""
     if stage == Stage.SIGNED and int(deal["triggered"]) < month:
@@ -414,7 +421,7 @@ def happenings(
     if now("offered") and row.decision is not None:
         more = shown(row.decision.sweetener, digits)
         told.append(f"Washington sweetens the alternative by {more} list prices")
-    if after != before and after in REACHED:
+    if after != before and after in REACHED and not now("superseded"):
         what = REACHED[after]
         if before == Stage.SIGNED:
             what = BEFORE_DELIVERY.get(after, what)
@@ -436,6 +443,22 @@ def happenings(
             "month on"
         )
     return told
+
+
+def superseded(ensemble: Ensemble, index: int, month: int) -> str:
+    """Return why talks end whose need another purchase has filled, and which one."""
+    deals, ids = ensemble.deals[0], ensemble.world.deal_ids
+    here = deals[index]
+    need = ensemble.scenario.deals[ids[index]].need
+    what = "another purchase"
+    for k in np.flatnonzero((deals["buyer"] == here["buyer"]) & (deals["need"] == here["need"])):
+        other = deals[k]
+        ended = NOT_YET < int(other["ended"]) <= month
+        if k != index and NOT_YET < int(other["signed"]) <= month and not ended:
+            what = ids[k]
+        elif k != index and other["stage"] == Stage.SWITCHED and ended:
+            what = f"what was bought in place of {ids[k]}"
+    return f"the talks end: {what} fills the buyer's need ({need})"
 
 
 def heard(ensemble: Ensemble, index: int, row: MonthTrace, month: int) -> Iterator[str]:

@@ -101,6 +101,8 @@ CASES = (
     Case("cascade"),
     Case("network-cascade", form="cascade"),
     Case("uncertain-cascade"),
+    Case("one-need"),
+    Case("one-need-and-more", "one-need", sets=("buying.filled_need=0.3",)),
     Case("stages"),
     Case("answer-clock"),
     Case("reasoned"),

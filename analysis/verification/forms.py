@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.verification import crowds, decisions, sequences, supply, waits
+from analysis.verification import choices, crowds, decisions, sequences, supply, waits
 from analysis.verification.claims import Claim
 from sim.scenario import Scenario
 
@@ -168,6 +168,14 @@ FORMS = {
         "m",
         supply.lessons,
         (MONTHS, "russia.alpha", "russia.beta", "russia.sanction_cost", "treasury.listing"),
+    ),
+    "one-need": Form(
+        "n",
+        choices.one_purchase,
+        (
+            *(VALUE, MONTHS, "buying.precision", "buying.advance_agreed"),
+            *("buying.drop_agreed", "buying.filled_need"),
+        ),
     ),
     "stages": Form(
         "h",

@@ -246,6 +246,14 @@ class Buying(Section):
         reason="off by default; with R11 a queue of years is worth less; .1 is near what "
         "governments discount public works by",
     )
+    filled_need: float = parameter(
+        0.0,
+        "what a need that another purchase fills leaves of a deal's worth; 0 ends its talks",
+        high=1.0,
+        span=(0.0, 1.0),
+        symbol="ν",
+        reason="reasoned: one purchase for one need; counts only for deals that name a need",
+    )
     advance_exploring: float = parameter(
         0.15,
         "monthly probability of entering negotiations for a buyer sure to gain",

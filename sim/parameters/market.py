@@ -1,11 +1,17 @@
 """R8: what other sellers bid."""
 
-from sim.parameters.declare import Section, parameter
+from sim.parameters.declare import Section, by_word, parameter
+from sim.rules.terms import Named
 
 
 class MarketTerms(Section):
     """R8: what other sellers bid."""
 
+    named: by_word(Named) = parameter(  # type: ignore[valid-type]
+        Named.HEARD,
+        "what buyers make of the offers whose sellers a scenario names",
+        reason="who names offers means them; some may be listed and left out of account",
+    )
     bidders: int = parameter(
         0,
         "further sellers, by name unknown, that bid for a deal which does not say how many do",
@@ -15,6 +21,15 @@ class MarketTerms(Section):
         role="uncertainty",
         symbol="n",
         reason="off by default: direct talks and repeat orders have none; not fitted",
+    )
+    allies: int = parameter(
+        0,
+        "allied sellers that bid for each deal at Washington's asking, but for an adversary's",
+        unit="sellers",
+        high=1000,
+        span=(0, 4),
+        role="lever",
+        reason="off by default: what they bid is worth what other unnamed bids are",
     )
     mean: float = parameter(
         0.0,

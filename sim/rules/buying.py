@@ -10,6 +10,7 @@ from sim.rules.belief import belief, prior_at
 from sim.rules.company import commit, places_of, withdraw
 from sim.rules.market import winner
 from sim.rules.moscow import is_refused
+from sim.rules.needs import supersede
 from sim.rules.numeric import choice_probability
 from sim.rules.price import least_accepted, price
 from sim.rules.significance import trigger
@@ -75,7 +76,7 @@ def quote(deal: Deal, buyer: Buyer, p: Parameters) -> None:
 
 
 def compute_gain(deal: Deal, month: int, p: Parameters) -> None:
-    """Write ΔU = v + η·H - P - f - u0 - q·s·C - link - third - waiting (+ sunk once signed)."""
+    """Write ΔU = v + η·H - P - f - u0 - q·s·C - link - third - waiting - unneeded (+ sunk)."""
     gain = deal.attraction - deal.outside - deal.sanction - deal.price
     if deal.stage == Stage.SIGNED:
         gain += p.buying.sunk
@@ -131,12 +132,13 @@ def reverses(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
 
     The hazard is r·σ(λ_B(C - v - kept·sunk)): the price is sunk, and with kept > 0 (R13) what was
     paid and shown still holds the buyer. Before delivery the price is not sunk, and the buyer
-    weighs whether to cancel as under R2.
+    weighs whether to cancel as under R2. What another purchase for its need took from v when it was
+    last weighed is not kept.
     """
     if draw >= p.buying.reversal:
         return False
     loss = exposure_borne(deal, buyer, p)
-    return draw < p.buying.reversal * wish_to_reverse(deal.value, loss, p)
+    return draw < p.buying.reversal * wish_to_reverse(deal.value - deal.unneeded, loss, p)
 
 
 def wish_to_reverse(value: float, exposure: float, p: Parameters) -> float:
@@ -154,7 +156,10 @@ def make_move(deal: Deal, move: int, month: int, scene: Scene) -> None:
 
 
 def advance(deal: Deal, month: int, scene: Scene) -> None:
-    """Move a deal one stage on; a signature freezes the price and may trigger the law."""
+    """Move a deal one stage on; a signature freezes the price and may trigger the law.
+
+    It also fills the need that the deal serves.
+    """
     deal.stage += 1
     if deal.stage == Stage.NEGOTIATING:
         deal.negotiating = month
@@ -167,6 +172,7 @@ def advance(deal: Deal, month: int, scene: Scene) -> None:
         scene.seller.revenue += deal.price * deal.list_price
         if scene.statute.trigger == Trigger.SIGNATURE:
             trigger(deal, month, scene.statute)
+        supersede(deal, month, scene)
 
 
 def drop(deal: Deal, month: int, scene: Scene) -> None:
@@ -187,11 +193,15 @@ def drop(deal: Deal, month: int, scene: Scene) -> None:
         deal.stage = Stage.SWITCHED
         if deal.lost_to == Winner.WASHINGTON:
             scene.state.paid += deal.sweetener * deal.list_price
+        else:
+            scene.others.sold += deal.list_price
     else:
         deal.stage = Stage.ABANDONED
     deal.ended = month
     if was_signed:
         withdraw(deal, scene)
+    if deal.stage == Stage.SWITCHED:
+        supersede(deal, month, scene)
 
 
 def void(deal: Deal, scene: Scene) -> None:

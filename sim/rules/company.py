@@ -9,6 +9,7 @@ from numba.extending import register_jitable
 from sim.rules.terms import Stage
 
 if TYPE_CHECKING:
+    from sim.parameters import Parameters
     from sim.records import Deal, Scene
 
 
@@ -76,13 +77,23 @@ def tell_own(deal: Deal, committed: bool, scene: Scene) -> None:
             other.committed = committed
 
 
-def amount_wanted(buyer: int, scene: Scene) -> float:
-    """Return the list prices [musd] of all that a buyer is in talks about or has bought."""
-    total = 0.0
-    for place in places_of(buyer, scene):
-        deal = scene.deals[scene.portfolio[place]]
-        if is_live(deal):
-            total += deal.list_price
+def bought_beside(other: Deal, deal: Deal, p: Parameters) -> float:
+    """Return how much of a buyer's live deal counts beside another one, in its list price.
+
+    Talks about a need that the deal would fill count by what a filled need leaves of them: a buyer
+    that will take one of two weapons bears all that is threatened by the one that it takes.
+    """
+    rivals = deal.need >= 0 and other.need == deal.need
+    return p.buying.filled_need if rivals and other.stage < Stage.SIGNED else 1.0
+
+
+def amount_wanted(deal: Deal, scene: Scene) -> float:
+    """Return the list prices [musd] of all that a deal's buyer is in talks about or has bought."""
+    total = deal.list_price * (1.0 - bought_beside(deal, deal, scene.p))
+    for place in places_of(deal.buyer, scene):
+        other = scene.deals[scene.portfolio[place]]
+        if is_live(other):
+            total += other.list_price * bought_beside(other, deal, scene.p)
     return total
 
 
@@ -93,11 +104,11 @@ def amount_linked(deal: Deal, month: int, scene: Scene) -> float:
     """
     if deal.programme < 0:
         return deal.list_price
-    total = 0.0
+    total = deal.list_price * (1.0 - bought_beside(deal, deal, scene.p))
     for place in places_of(deal.buyer, scene):
         other = scene.deals[scene.portfolio[place]]
         if is_live(other) and other.programme == deal.programme and month >= other.link_from:
-            total += other.list_price
+            total += other.list_price * bought_beside(other, deal, scene.p)
     return total
 
 
@@ -111,6 +122,7 @@ RULES = (
     tell_own,
     commit,
     withdraw,
+    bought_beside,
     amount_wanted,
     amount_linked,
 )

@@ -11,9 +11,11 @@ from sim.rules.terms import (
     REFUSED_BY_OTHERS,
     REFUSED_BY_WASHINGTON,
     REFUSED_TO_MOSCOW,
+    Named,
+    Relationship,
     Winner,
 )
-from sim.rules.value import offer_value
+from sim.rules.value import offer_value, worth_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,12 @@ def count_bidders(deal: Deal, terms: MarketTerms) -> None:
     """Write n, how many further sellers bid: the deal's own number, or that of all deals."""
     if not deal.given_bidders:
         deal.bidders = terms.bidders
+
+
+def invite_allies(deal: Deal, buyer: Buyer, terms: MarketTerms) -> None:
+    """Let allied sellers bid beside the others, at Washington's asking; not for adversaries."""
+    if buyer.relationship != Relationship.ADVERSARY:
+        deal.bidders += terms.allies
 
 
 def rival_value(offer: Offer, deal: Deal, buyer: Buyer, p: Parameters) -> float:
@@ -51,16 +59,26 @@ def best_bid(deal: Deal, draw: float, terms: MarketTerms) -> float:
     return terms.mean + terms.spread * best_of(deal.bidders, draw)
 
 
-def hear_bids(deal: Deal, offers: Sequence[Offer], open_now: Sequence[bool]) -> None:
-    """Find the month's best offer of another seller; one that is worth nothing is none."""
+def hear_bids(
+    deal: Deal, offers: Sequence[Offer], open_now: Sequence[bool], terms: MarketTerms
+) -> None:
+    """Find the month's best offer of another seller; one that is worth nothing is none.
+
+    What unnamed sellers bid is counted at the list price where the need is filled.
+    """
     deal.rival = 0.0
     deal.rival_seller = 0
-    if deal.bidders > 0 and not deal.deserted and deal.bid_worth > 0.0:
-        deal.rival = deal.bid_worth
-        deal.rival_seller = UNNAMED
+    if deal.bidders > 0 and not deal.deserted:
+        worth = worth_beside(deal.bid_worth, 1.0, deal)
+        if worth > 0.0:
+            deal.rival = worth
+            deal.rival_seller = UNNAMED
+    if terms.named == Named.IGNORED:
+        return
     for k in range(deal.first_offer, deal.first_offer + deal.named):
-        if open_now[k] and offers[k].worth > deal.rival:
-            deal.rival = offers[k].worth
+        worth = worth_beside(offers[k].worth, offers[k].price, deal)
+        if open_now[k] and worth > deal.rival:
+            deal.rival = worth
             deal.rival_seller = offers[k].seller
 
 
@@ -83,6 +101,6 @@ def winner(deal: Deal) -> int:
     return Winner.ANOTHER
 
 
-RULES = (count_bidders, rival_value, best_bid, hear_bids, deny, winner)
+RULES = (count_bidders, invite_allies, rival_value, best_bid, hear_bids, deny, winner)
 for rule in RULES:
     register_jitable(rule)

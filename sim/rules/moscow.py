@@ -61,7 +61,7 @@ def weigh_sale(deal: Deal, month: int, scene: Scene) -> None:
     deal.scarcity = rate * years_ordered(deal, month, scene) if rate > 0.0 else 0.0
     deal.reprisal = expected_reprisal(deal, month, scene)
     leaned = scene.pressure[month][deal.buyer]
-    deal.pressed = leaned / amount_wanted(deal.buyer, scene) if leaned > 0.0 else 0.0
+    deal.pressed = leaned / amount_wanted(deal, scene) if leaned > 0.0 else 0.0
     deal.burden = deal.scarcity + deal.reprisal + deal.pressed
 
 

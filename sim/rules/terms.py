@@ -61,6 +61,13 @@ class Winner(IntEnum):
     ANOTHER = 2
 
 
+class Named(IntEnum):
+    """What buyers make of offers of other sellers that are known by name (R8)."""
+
+    HEARD = 0
+    IGNORED = 1
+
+
 class Move(IntEnum):
     """What a buyer, or Moscow, does with a deal in one month."""
 

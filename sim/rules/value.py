@@ -152,20 +152,32 @@ def alternative_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:
     )
 
 
+def worth_beside(worth: float, price: float, deal: Deal) -> float:
+    """Return the net value [LP] of an offer for a deal whose need may be filled.
+
+    A filled need leaves ν of what the offer is worth before it is paid for; the price stays.
+    """
+    if deal.need_left == 1.0:
+        return worth
+    return worth - max(0.0, worth + price) * (1.0 - deal.need_left)
+
+
 def keep_calendar(deal: Deal, month: int, scene: Scene) -> None:
     """Set the terms that the calendar brings: alternative, joint programme, third party [LP].
 
     What a third state threatens its buyer with is lost once, whatever number of deals it has: each
     bears its part, by list price, of what the buyer wants or has. So with a joint programme that
-    several of them put at stake.
+    several of them put at stake. Talks for one need are counted by what is bought beside another.
     """
     third = scene.third[month][deal.buyer]
     there = deal.alternative_from <= month < deal.alternative_until and not deal.denied
-    deal.alternative = deal.alternative_worth if there else 0.0
+    deal.alternative = 0.0
+    if there:
+        deal.alternative = worth_beside(deal.alternative_worth, deal.alternative_price, deal)
     deal.link = 0.0
     if month >= deal.link_from:
         deal.link = deal.link_loss / amount_linked(deal, month, scene)
-    deal.third = third / amount_wanted(deal.buyer, scene) if third > 0.0 else 0.0
+    deal.third = third / amount_wanted(deal, scene) if third > 0.0 else 0.0
 
 
 def wait_for_production(
@@ -244,15 +256,16 @@ def months_to_delivery(deal: Deal, month: int, scene: Scene) -> float:
 def discount_waiting(deal: Deal, month: int, scene: Scene) -> None:
     """Write what waiting takes from a deal (R11): max(v, 0)·(1 - e^(-r_w·T)).
 
-    A sanction follows the trigger: where that is the delivery, what is left of C is e^(-r_w·T);
-    after a signature, or once the law is triggered, all of it. A purchase that is a loss, v < 0, is
-    one at once. Without impatience nothing is lost, however long the wait.
+    Where its need is filled, what that leaves of v is waited for: ν·max(v, 0). A sanction follows
+    the trigger: where that is the delivery, what is left of C is e^(-r_w·T); after a signature, or
+    once the law is triggered, all of it. A purchase that is a loss, v < 0, is one at once. Without
+    impatience nothing is lost, however long the wait.
     """
     rate = scene.p.buying.impatience
     if rate == 0.0:
         return
     left = math.exp(-rate * months_to_delivery(deal, month, scene) / 12.0)
-    deal.waiting = max(0.0, deal.value) * (1.0 - left)
+    deal.waiting = (max(0.0, deal.value) - deal.unneeded) * (1.0 - left)
     follows = scene.statute.trigger == Trigger.DELIVERY and deal.response == Response.NONE
     deal.sanction_discount = left if follows else 1.0
 
@@ -261,7 +274,7 @@ def appraise(deal: Deal, system: System, treasury: TreasuryState, p: Parameters)
     """Refresh the month's terms that do not depend on belief or price.
 
     Writes herd (η·H), friction, the outside option without a sweetener, and attraction:
-    v + η·H - f - link - third - waiting.
+    v + η·H - f - link - third - waiting - unneeded.
     """
     deal.herd = p.buying.herding * herd_share(deal, system)
     deal.friction = treasury.friction
@@ -269,6 +282,7 @@ def appraise(deal: Deal, system: System, treasury: TreasuryState, p: Parameters)
     deal.outside = max(0.0, deal.alternative, deal.rival)
     deal.attraction = deal.value + deal.herd - deal.friction - deal.link - deal.third
     deal.attraction -= deal.waiting
+    deal.attraction -= deal.unneeded
 
 
 RULES = (
@@ -283,6 +297,7 @@ RULES = (
     herd_share,
     offer_value,
     alternative_value,
+    worth_beside,
     keep_calendar,
     wait_for_production,
     is_in_line,

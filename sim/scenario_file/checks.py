@@ -2,9 +2,11 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
+from sim.errors import nearest
 from sim.months import format_month
 from sim.parameters import spelled
 from sim.rules.terms import Belief, Policy, Pricing, Prior
@@ -35,6 +37,9 @@ DEAL_ID = re.compile(r"[A-Z]{3}/[A-Za-z0-9 _#+-]+|[A-Za-z0-9/_#+-]+")
 
 ENTRY_NAME = re.compile(r"[A-Za-z0-9/_#+ -]+")
 COUNTRY_CODE = re.compile(r"[A-Z]{3}")
+
+SLIP = 0.85
+"""How much two names of needs have in common that are meant to be one."""
 
 IN_ORDER = (
     ("opened", "negotiating", "agreed", "signed", "delivered"),
@@ -72,6 +77,7 @@ def complaints(scenario: Scenario, months: int) -> Iterator[Complaint]:
         check_systems,
         check_deals,
         check_offers,
+        _needs,
         _records,
         _parameters,
         _similarity,
@@ -100,6 +106,27 @@ def _names(scenario: Scenario) -> Iterator[Complaint]:
         if not COUNTRY_CODE.fullmatch(code):
             yield Complaint(
                 ("countries", code), "not a country code", "must be three capital letters"
+            )
+
+
+def _needs(scenario: Scenario) -> Iterator[Complaint]:
+    """Yield needs that are no names, and those that only a slip of the pen keeps apart."""
+    served: dict[str, Counter[str]] = {}
+    for deal in scenario.deals.values():
+        if deal.need is not None:
+            served.setdefault(deal.buyer, Counter())[deal.need] += 1
+    for name, deal in scenario.deals.items():
+        if deal.need is None:
+            continue
+        path = ("deals", name, "need")
+        if not ENTRY_NAME.fullmatch(deal.need):
+            yield Complaint(path, found(deal.need), "must be letters, digits, blanks and / _ # + -")
+            continue
+        others = served[deal.buyer]
+        near = nearest(deal.need, [need for need in others if need != deal.need], SLIP)
+        if near is not None and others[deal.need] == 1:
+            yield Complaint(
+                path, found(deal.need), f"no other deal of {deal.buyer} serves it", near
             )
 
 
@@ -166,18 +193,16 @@ def _similarity(scenario: Scenario) -> Iterator[Complaint]:
 
 
 def _calendar(scenario: Scenario, last: int) -> Iterator[Complaint]:
-    horizon = f"{format_month(scenario.start)} to {format_month(last)}"
     dated = chain(
         (("events", name, item.month) for name, item in scenario.events.items()),
         (("grievance", name, item.month) for name, item in scenario.grievance.items()),
     )
     for section, name, month in dated:
-        lasting = section == "events" and isinstance(scenario.events[name], Denied | Pressure)
-        if not (lasting or scenario.start <= month) or month > last:
+        if month > last:
             yield Complaint(
                 (section, name, "month"),
                 f"found {format_month(month)}",
-                f"must be in the simulated months, {horizon}",
+                f"must not be after the last simulated month, {format_month(last)}",
             )
     for name, deal in scenario.deals.items():
         by_record = deal.opens is None and deal.record.opened is not None

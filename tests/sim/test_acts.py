@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from sim.actors import ActorScene, BuyerActs, CongressActs, RussiaActs, StateActs, TreasuryActs
+from sim.actors import (
+    ActorScene,
+    BuyerActs,
+    CongressActs,
+    OtherActs,
+    RussiaActs,
+    StateActs,
+    TreasuryActs,
+)
 from sim.parameters import Parameters
 from sim.records import Deal, Month, Statute, System
 from sim.rules.terms import Answer, Move, Response, Stage
@@ -24,6 +32,7 @@ def scene(scene_of: MakeScene) -> ActorScene:
         [BuyerActs(), BuyerActs()],
         [System(), System(waiting=2)],
         seller=RussiaActs(),
+        others=OtherActs(),
         state=StateActs(),
         congress=CongressActs(),
         treasury=TreasuryActs(),

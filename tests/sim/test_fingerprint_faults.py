@@ -28,6 +28,7 @@ MODULES = (
     "delivery",
     "market",
     "moscow",
+    "needs",
     "numeric",
     "policy",
     "price",

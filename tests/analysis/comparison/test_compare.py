@@ -1,9 +1,13 @@
+import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from analysis.comparison.table import differences_table
+from analysis.comparison.terminal import show_comparison
 from analysis.errors import CommandError
 from analysis.intervals import none_of
 from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
@@ -11,7 +15,7 @@ from analysis.pairs import compare
 from analysis.store.findings import to_json
 from analysis.trace.explain import trace
 from sim.ensemble import Ensemble, simulate
-from sim.scenario import Scenario
+from sim.scenario import OfferSpec, Scenario
 
 RUNS, SEED = 300, 7
 
@@ -104,15 +108,43 @@ def test_table_of_differences(ensemble: Ensemble, lawless: Ensemble) -> None:
     found = compare(lawless, [ensemble, lawless])
     table = differences_table(found).to_pandas()
     per_scenario = len(TOTALS) + 3 * len(OUTCOMES)
-    assert table.groupby("scenario").size().to_dict() == {
+    sellers = table["outcome"].str.startswith("lost to ")
+    assert table[~sellers].groupby("scenario").size().to_dict() == {
         "lawless (3)": per_scenario,
         "talks": per_scenario,
     }
+    lost = [name for item in found.comparisons for deal in item.deals for name in deal.lost_to]
+    assert [f"lost to {name}" for name in lost] == table[sellers]["outcome"].tolist()
+    assert set(lost) == {"United States"}
     first = found.comparisons[0]
     row = table[(table["scenario"] == "talks") & (table["outcome"] == "deals_concluded")].iloc[0]
     assert row["difference"] == first.totals["deals_concluded"].difference
     assert (row["low"], row["high"]) == first.totals["deals_concluded"].interval
     assert row["unit"] == "deals"
+
+
+def test_to_whom_deals_are_lost(talks: Scenario) -> None:
+    """By seller, the share of runs under either scenario; nobody else is there to take the rest."""
+    offer = OfferSpec(seller="FRA", month=talks.start, price=1.0)
+    talks_of_turkey = talks.deals["TUR/S-400"].model_copy(update={"offers": {"x": offer}})
+    deals = {**talks.deals, "TUR/S-400": talks_of_turkey}
+    open_market = talks.model_copy(update={"deals": deals, "name": "open"})
+    done = [simulate(scenario, 200, 7) for scenario in (talks, open_market)]
+    (item,) = compare(done[0], [done[1]]).comparisons
+    turkey = next(deal for deal in item.deals if deal.deal == "TUR/S-400")
+    french = turkey.lost_to["France"]
+    assert french.base == 0.0
+    assert french.other > 0.1
+    assert french.difference == french.other
+    switched = turkey.outcomes["switched"].other
+    assert sum(change.other for change in turkey.lost_to.values()) == pytest.approx(switched)
+    told = io.StringIO()
+    console = Console(file=told, width=120)
+    pairs = compare(done[0], [done[1]])
+    pairs = replace(pairs, traces={"talks": "", "open": ""})
+    for part in show_comparison(pairs):
+        console.print(part)
+    assert "France" in told.getvalue()
 
 
 def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:

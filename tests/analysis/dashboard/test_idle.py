@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from analysis.dashboard.idle import IDLE, absent, idle_levers
+from analysis.dashboard.idle import IDLE, UNBID, UNHEARD, UNNAMED, absent, idle_levers
 from analysis.dashboard.levers import FIRST, MOST, groups_of
 from analysis.dashboard.view_state import ViewState
 from analysis.dashboard.work import lawless, query_of
@@ -24,6 +24,8 @@ WORLDS: list[dict[str, Any]] = [
     {"state.severity": 0.0},
     {"treasury.friction": 0.0},
     {"state.delay": 0.0},
+    {"market.named": "heard"},
+    {"market.allies": 1},
     *({"russia.pricing": name} for name in ("list", "posted")),
 ]
 """Each line of `IDLE` applies in one of them."""
@@ -88,9 +90,30 @@ def test_nobody_here_is_touched(talks: ViewState) -> None:
     """Costs of relations that no buyer has, and of second deals where each has one."""
     found = absent(talks.offer)
     assert set(found) == {
-        "market.compat",
+        "buying.filled_need",
         "state.cost_major_non_nato_ally",
         "state.cost_neutral",
         "state.repeat",
     }
-    assert absent(OFFERED["all-talks"]).keys() <= {"state.cost_nato_ally", "market.compat"}
+    assert absent(OFFERED["all-talks"]).keys() <= {
+        *("state.cost_nato_ally", "buying.filled_need"),
+        *("market.compat", "market.named"),
+    }
+
+
+def test_why_the_market_is_idle(talks: ViewState) -> None:
+    """Where nobody bids; where a named offer is left out of account; and once it is heard."""
+    idle = idle_levers(talks, {})
+    assert idle["market.mean"] == UNBID
+    assert idle["market.compat"] == idle["market.spread"] == UNHEARD
+    heard = idle_levers(talks, {"market.named": "heard"})
+    assert heard["market.mean"] == UNBID
+    assert not {"market.compat", "market.spread", "market.named"} & set(heard)
+    for path in ("market.bidders", "market.allies"):
+        asked = idle_levers(talks, {path: 1})
+        assert "market.mean" not in asked
+        assert "market.spread" not in asked
+        assert asked["market.compat"] == UNHEARD
+    toy = idle_levers(ViewState(OFFERED, "toy", runs=100), {})
+    assert toy["market.named"] == toy["market.compat"] == UNNAMED
+    assert toy["market.spread"] == UNBID

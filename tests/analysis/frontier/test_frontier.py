@@ -17,6 +17,8 @@ from analysis.frontier.size import SearchSize
 from analysis.frontier.worlds import hypercube, read_draws
 from sim.errors import ScenarioError
 from sim.parameter_draws import load_draws
+from sim.rules.terms import Belief
+from sim.rules.terms import Policy as Conduct
 from sim.scenario_file import load
 
 
@@ -102,12 +104,39 @@ def test_policies_can_be_said(plan: SearchPlan) -> None:
 def test_same_worlds_for_every_policy(plan: SearchPlan) -> None:
     """The search and the end have different worlds and different draws."""
     first = plan.experiment("000", {"a": None, "b": plan.values([0.5] * 7)})
-    last = plan.experiment("final", {"a": None}, fresh=True)
+    last = plan.experiment("final", {"a": None, "b": plan.values([1.0] * 7)}, fresh=True)
     assert first.samples == plan.worlds.samples
     assert len(first.points) == 3 * 2
     assert last.samples == plan.fresh.samples
     assert not set(first.samples) & set(last.samples)
     assert last.seed != first.seed
+
+
+def test_every_plan_has_its_empty_twin(plan: SearchPlan) -> None:
+    """The same menu and threats, and no designation; buyers read no other rule of State."""
+    values = plan.values([1.0] * 7)
+    design = plan.experiment("final", {"a": None, "b": values}, fresh=True)
+    found = {policy.name: policy.scenario for policy in design.policies}
+    assert list(found) == ["a", "b", "a (never)", "b (never)"]
+    assert found["b"].state.policy == Conduct.MANDATORY
+    for name in ("a", "b"):
+        twin = found[f"{name} (never)"]
+        state = twin.state.model_copy(update={"policy": found[name].state.policy})
+        assert twin.state.policy == Conduct.NEVER
+        assert twin.model_copy(update={"state": state}) == found[name]
+    equilibrium = load("toy", ["state.policy=signalling", "learning.belief=signalling"]).scenario
+    assert plan.empty_twin(equilibrium).learning.belief == Belief.PRECEDENT
+
+
+def test_words_and_deeds(tried: Tried) -> None:
+    """Twins count from the present policy, deeds from the twin; neither enters regret."""
+    twins = {"usd": np.array([[11.0, 20.0], [9.0, 15.0], [8.0, 19.0]])}
+    beside = Tried(tried.policies, tried.outcomes, tried.objectives, twins)
+    assert beside.empty_change("usd", 0)[0] == pytest.approx(0.5)
+    assert beside.empty_change("usd", 1)[0] == pytest.approx(-3.0)
+    assert beside.deeds("usd", 1)[0] == pytest.approx(-3.5)
+    assert beside.deeds("usd", 2) == (0.0, None)
+    assert beside.regret("usd") == pytest.approx(tried.regret("usd"))
 
 
 def test_the_generator_of_others_is_left_alone() -> None:
@@ -196,6 +225,11 @@ def test_levers_and_objectives() -> None:
     base = load("toy")
     worlds = hypercube(base.scenario, 2, 1)
     assert len(read_levers([], base, worlds)) == len(LEVERS)
+    both = read_levers(["state", "allies"], base, worlds)
+    assert [lever.path for lever in both][len(LEVERS) :] == ["market.allies"]
+    assert both[-1].whole
+    assert to_do({"market.allies": 1}) == "1 allied seller asked to bid for each deal"
+    assert to_do({"market.allies": 0}) == "no allies asked to bid"
     with pytest.raises(CommandError, match=r"weights\.need: also differs between worlds"):
         read_levers(["weights.need=0:1"], base, worlds)
     with pytest.raises(CommandError, match="did you mean 'designations'"):

@@ -189,6 +189,14 @@ MUTATIONS = (
     ),
     Mutation("moscow-learns", "moscow.moscow_opinion", "Moscow learns nothing", always(0.25), 200),
     Mutation("reasoned", "belief.prior_at", "a threat does not count", untold),
+    Mutation("one-need", "buying.supersede", "a purchase ends no other talks", always(None)),
+    Mutation(
+        "one-need-and-more",
+        "needs.is_filled",
+        "a filled need is as good as none",
+        always(False),
+        600,
+    ),
     Mutation("waiting", "value.units_ahead", "the queue does not count", always(0.0)),
     Mutation("waiting-announced", "value.wait_for_production", "no end is foreseen", blind),
 )

@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 import pytest
 
-from sim.parameters import Parameters
+from sim.parameters import MarketTerms, Parameters
 from sim.records import Buyer, Deal, Offer, State
 from sim.rules.market import UNNAMED, best_bid, count_bidders, hear_bids, rival_value, winner
 from sim.rules.numeric import best_of, normal_quantile
@@ -84,12 +84,12 @@ def test_the_best_offer_of_the_month() -> None:
         ([True, True, False], 0.4, UNNAMED),
         ([True, False, False], 0.4, UNNAMED),
     ):
-        hear_bids(deal, offers, there)
+        hear_bids(deal, offers, there, MarketTerms())
         assert (deal.rival, deal.rival_seller) == (best, who)
     deal.bid_worth = -0.1
-    hear_bids(deal, offers, [True, True, False])
+    hear_bids(deal, offers, [True, True, False], MarketTerms())
     assert (deal.rival, deal.rival_seller) == (0.3, 3)
-    hear_bids(deal, offers, [True, False, False])
+    hear_bids(deal, offers, [True, False, False], MarketTerms())
     assert (deal.rival, deal.rival_seller) == (0.0, 0)
 
 

@@ -427,10 +427,10 @@ class TestOverrides:
             "late.yaml",
             "extends: base.yaml\nmonths: 12\nevents: {late: {kind: letter, month: 2030-01}}\n",
         )
-        with pytest.raises(ScenarioError, match="must be in the simulated months"):
+        with pytest.raises(ScenarioError, match="must not be after the last simulated month"):
             load("late.yaml")
         write("alone.yaml", BASE.replace("purpose: a base", "months: 3"))
-        with pytest.raises(ScenarioError, match="must be in the simulated months"):
+        with pytest.raises(ScenarioError, match="must not be after the last simulated month"):
             load("alone.yaml")
 
     def test_missing_key_is_blamed_on_the_file(self, write: Write) -> None:
