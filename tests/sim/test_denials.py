@@ -9,6 +9,7 @@ from analysis.trace.explain import trace
 from sim.engines import PARTS
 from sim.ensemble import simulate
 from sim.months import parse_month
+from sim.parameters import MarketTerms
 from sim.records import Buyer, Deal, State, System
 from sim.rules.market import deny, hear_bids
 from sim.rules.terms import (
@@ -109,7 +110,7 @@ def test_what_a_denial_takes(scene_of: Any) -> None:
         )
         deny(deal, refused)
         keep_calendar(deal, 3, scene_of(deals=[deal], buyers=[Buyer()]))
-        hear_bids(deal, [], [])
+        hear_bids(deal, [], [], MarketTerms())
         assert (deal.alternative, deal.rival, is_in_line(deal)) == (alternative, rival, served)
 
 
