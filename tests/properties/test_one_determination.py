@@ -210,6 +210,7 @@ def watched(sizes: list[float], exposures: list[float], about: float, known: boo
         buyers=buyers,
         systems=none,
         seller=none,
+        others=none,
         state=State(),
         congress=none,
         treasury=none,

@@ -94,7 +94,7 @@ def test_a_table_says_what_happened(
     flat = done.deals.reshape(-1)
     assert [Stage[word.upper()] for word in rows["stage"]] == flat["stage"].tolist()
     dates = [item.name for item in variables_of(Deal).values() if item.date and item.column]
-    assert len(dates) == 15
+    assert {"opened", "signed", "delivered", "superseded"} <= set(dates)
     for name in dates:
         months = rows[name].fillna(NOT_YET).astype(int).to_numpy()
         assert np.array_equal(months, flat[name])

@@ -12,7 +12,7 @@ import pytest
 from mesa import Agent
 
 from sim.actors import ActorScene, BuyerActs
-from sim.agents import BuyerState, Cast, Congress, Russia, StateDepartment, Treasury
+from sim.agents import BuyerState, Cast, Congress, Others, Russia, StateDepartment, Treasury
 from sim.engines import chance_of
 from sim.ensemble import Ensemble, simulate
 from sim.history import History
@@ -338,7 +338,7 @@ def test_agents_are_mesa_agents(world: World, draws: Draws) -> None:
     """All actors are in the model's set, buyers under their codes."""
     model = ArmsModel(world, draws)
     kinds = {type(agent) for agent in model.agents}
-    assert kinds == {Russia, BuyerState, StateDepartment, Congress, Treasury}
+    assert kinds == {Russia, Others, BuyerState, StateDepartment, Congress, Treasury}
     assert [buyer.code for buyer in model.buyers] == list(world.buyer_codes)
     assert len(model.agents_by_type[BuyerState]) == len(world.buyers)
 
