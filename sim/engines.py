@@ -14,6 +14,7 @@ from sim.noise import Chance, Keys, draw_run, draws_of_run, keys_of
 from sim.parameter_draws import ParameterDraws
 from sim.parameters import SECTIONS, Parameters
 from sim.records import (
+    FIGURES,
     KINDS,
     PARTS,
     SEVERAL,
@@ -108,6 +109,7 @@ class Driver:
             ),
             "similarity": np.array(world.similarity, np.float64).reshape(buyers, buyers),
             "rivals": np.array(world.rivals, np.bool_).reshape(buyers, buyers),
+            "figures": np.array(world.figures, np.float64).reshape(-1, buyers, len(FIGURES)),
             "opening": np.array(world.opening, np.int64),
             "portfolio": np.array(world.portfolio, np.int64),
             "portfolio_from": np.array(world.portfolio_from, np.int64),

@@ -38,8 +38,25 @@ def given_figures(spec: CountrySpec) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def country_attributes(code: str, scenario: Scenario, tables: DataTables) -> CountryAttributes:
+def known_in(spec: CountrySpec, month: int) -> CountrySpec:
+    """Return a state with the figures that hold in a month; of those that change, the newest."""
+    changes: dict[str, Any] = {}
+    for later in sorted(spec.later.values(), key=lambda item: item.month):
+        if later.month <= month:
+            own = later.model_dump(exclude={"month"})
+            changes |= {key: value for key, value in own.items() if value is not None}
+    return spec.model_copy(update=changes) if changes else spec
+
+
+def country_attributes(
+    code: str, scenario: Scenario, tables: DataTables, month: int | None = None
+) -> CountryAttributes:
     """Return a country's attributes, from the data as of the start or from the scenario.
+
+    Parameters
+    ----------
+    month : int, optional
+        Month of the scenario's figures, by default the start; those of the data are of the start.
 
     Raises
     ------
@@ -47,7 +64,7 @@ def country_attributes(code: str, scenario: Scenario, tables: DataTables) -> Cou
         If the country is neither in the data nor described in full.
     """
     spec = scenario.countries.get(code, CountrySpec())
-    given = given_figures(spec)
+    given = given_figures(known_in(spec, scenario.start if month is None else month))
     if len(given) == len(FIGURES):
         return attributes_from_figures(RawFigures(**given), tables)
     figures, origin = raw_figures(code, scenario.start // 12, tables)

@@ -31,7 +31,7 @@ from sim.rules.moscow import (
 )
 from sim.rules.needs import choose_among_needs, meet_need
 from sim.rules.reasoning import reason
-from sim.rules.setup import setup
+from sim.rules.setup import prepare_again, renew_figures, setup
 from sim.rules.terms import Answer, Move, Prior, Stage
 
 if TYPE_CHECKING:
@@ -121,12 +121,16 @@ def live_month(
 
 
 def take_effect(month: int, scene: ActorScene) -> None:
-    """Let talks open; what is scheduled and last month's letter take effect, and are known."""
+    """Let figures change, talks open, and what is scheduled and last month's letter take effect."""
     today = scene.calendar[month]
+    if today.figures > 0:
+        renew_figures(month, scene)
     opened = range(opened_before(month, scene), today.opened)
     for place in opened:
         i = scene.opening[place]
         deal = scene.deals[i]
+        if len(scene.figures) > 0:
+            prepare_again(deal, scene)
         scene.buyers[deal.buyer].open_talks(deal, month, scene)
         if comes_delivered(deal):
             hand_over(i, scene)

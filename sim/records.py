@@ -424,6 +424,7 @@ class Month:
     opened: int = state(0, "talks that open in it or before", "deals")
     exemptions: bool = state(False, "some buyer is spared in public from now on")
     denials: bool = state(False, "what others deny to buyers changes")
+    figures: int = state(0, "which figures of buyers hold from now on, from 1; 0: as before")
 
 
 class Scene(NamedTuple):
@@ -433,7 +434,8 @@ class Scene(NamedTuple):
     of records; both are read by attribute and by index. Deals are in the order of their ids, and
     four lists of indices spare a look at all of them: `opening`, in the order in which talks open;
     `portfolio`, buyer by buyer, each from `portfolio_from` on; `active`, open this month and not
-    settled before it.
+    settled before it. `figures` are those of buyers that change in the run: change by change, buyer
+    by buyer, in the order of `FIGURES`.
     """
 
     deals: Sequence[Deal]
@@ -452,6 +454,7 @@ class Scene(NamedTuple):
     outlook: Sequence[Sequence[tuple[float, float]]]
     similarity: Sequence[Sequence[float]]
     rivals: Sequence[Sequence[bool]]
+    figures: Sequence[Sequence[Sequence[float]]]
     opening: Sequence[int]
     portfolio: Sequence[int]
     portfolio_from: Sequence[int]
@@ -461,6 +464,9 @@ class Scene(NamedTuple):
     refusals: Sequence[Sequence[int]]
     p: Parameters
 
+
+FIGURES = ("need", "russian", "us_share", "base", "exports", "autonomy", "gdp", "strategic")
+"""What may change of a buyer in the course of a run, in the order of `Scene.figures`."""
 
 SEVERAL: dict[str, type] = {"deals": Deal, "buyers": Buyer, "systems": System, "offers": Offer}
 """What a run has several of, by their name in `Scene`."""

@@ -81,6 +81,34 @@ class SystemSpec(Section):
     )
 
 
+class Later(Section):
+    """Figures of a state that hold from a month on; what is left out stays as it was."""
+
+    month: Month = Field(description="month from which they hold")
+    arms_imports: float | None = parameter(
+        None, "arms imports of five years", unit="TIV m", reason="data"
+    )
+    russia_share: float | None = parameter(
+        None, "Russian share of those imports", unit="%", high=100.0, reason="data"
+    )
+    us_share: float | None = parameter(
+        None, "US share of those imports", unit="%", high=100.0, reason="data"
+    )
+    installed_base: float | None = parameter(
+        None,
+        "installed base: Russian share of the arsenal, by imports on record",
+        unit="%",
+        high=100.0,
+        reason="data",
+    )
+    gdp: float | None = parameter(
+        None, "gross domestic product", unit="bn USD", low=1e-9, reason="data"
+    )
+    us_export_share: float | None = parameter(
+        None, "US share of goods exports", unit="%", high=100.0, reason="data"
+    )
+
+
 class CountrySpec(Section):
     """A state: raw figures replace those in scenarios/data, or describe a state not in the data."""
 
@@ -112,6 +140,9 @@ class CountrySpec(Section):
         {},
         description="percent of arms imports of five years by seller's code or family, where the "
         "data say nothing: they know the shares of Russia and the United States",
+    )
+    later: dict[str, Later] = Field(
+        {}, description="figures that change during the scenario, by any names"
     )
     rivals: list[str] = Field([], description="rivals beside those in the data")
     operates: list[str] = Field([], description="systems operated at the start, beside the data")
@@ -444,6 +475,17 @@ class Grievance(Section):
     level: float = parameter(0.0, "level of grievance", unit="points", reason="scenario")
 
 
+class Population(Section):
+    """Every order of every importer as an occasion on which Russia bids, by formula from the data.
+
+    Deals and states that the scenario does not itself describe are added to it when it is read; see
+    `sim.data.population`.
+    """
+
+    first_year: int = Field(description="first year of orders")
+    last_year: int = Field(description="last year of orders")
+
+
 class Scenario(Parameters):
     """One world to simulate: its calendar, law, actors, deals and events.
 
@@ -461,6 +503,9 @@ class Scenario(Parameters):
     systems: dict[str, SystemSpec] = {}
     countries: dict[str, CountrySpec] = {}
     sellers: dict[str, SellerSpec] = {}
+    population: Population | None = Field(
+        None, description="every order of these years in the register is a deal; null: none"
+    )
     deals: dict[str, DealSpec] = {}
     events: dict[str, Event] = {}
     grievance: dict[str, Grievance] = {}

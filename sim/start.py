@@ -1,7 +1,15 @@
 """Where deals stand when a simulation starts, and a scenario as it stood in some month."""
 
 from sim.rules.terms import Stage, Threat
-from sim.scenario import LASTING, DealSpec, Event, Record, Scenario, SupplyShock
+from sim.scenario import (
+    LASTING,
+    CountrySpec,
+    DealSpec,
+    Event,
+    Record,
+    Scenario,
+    SupplyShock,
+)
 
 
 def stage_at(spec: DealSpec, month: int, exploring_months: int) -> Stage:
@@ -58,7 +66,7 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
         How far to look ahead.
     """
     start = month + 1
-    changes: dict[str, object] = {"start": start, "months": months}
+    changes: dict[str, object] = {"start": start, "months": months, "population": None}
     known = {
         name: spec.model_copy(update={"detected": True})
         for name, spec in scenario.deals.items()
@@ -75,6 +83,9 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
         changes["grievance"] = {
             name: level for name, level in scenario.grievance.items() if level.month <= month
         }
+        changes["countries"] = {
+            code: _known_country(spec, month) for code, spec in scenario.countries.items()
+        }
         changes["law"] = scenario.law.model_copy(
             update={
                 name: None
@@ -83,6 +94,14 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
             }
         )
     return scenario.model_copy(update=changes)
+
+
+def _known_country(spec: CountrySpec, month: int) -> CountrySpec:
+    """Forget figures that hold from a later month on."""
+    if not spec.later:
+        return spec
+    known = {name: later for name, later in spec.later.items() if later.month <= month}
+    return spec.model_copy(update={"later": known})
 
 
 def _known_event(event: Event, month: int) -> Event:

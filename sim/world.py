@@ -7,7 +7,7 @@ when the simulation starts. Months become counts from that start.
 import math
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from sim.data.countries import CountryAttributes, operators
@@ -88,6 +88,8 @@ class World:
         What other sellers are called, by their index in records; 0 is nobody.
     refusals : list of list of int
         What denials take from each deal, month by month; empty if nobody is denied anything.
+    figures : list of list of list of float
+        Figures of buyers that change: change by change, buyer by buyer, as `FIGURES`.
     draws : ParameterDraws or None
         Parameters that differ from run to run.
     """
@@ -117,6 +119,7 @@ class World:
     offer_keys: tuple[tuple[str, str], ...]
     seller_names: tuple[str, ...]
     refusals: list[list[int]]
+    figures: list[list[list[float]]] = field(default_factory=list)
     draws: ParameterDraws | None = None
 
     @property
@@ -197,6 +200,10 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     before = months_before(agenda, scenario, first)
     kinds = [facts[scenario.deals[i].system].kind for i in ids]
     market = market_of(scenario, ids, deals, buyers, kinds)
+    calendar = _calendar(agenda, scenario, deals, buyers, statute, market.refusals)
+    changes = _changes(scenario, codes)
+    for number, month in enumerate(changes, start=1):
+        calendar[month].figures = number
     return World(
         scenario=scenario,
         deal_ids=ids,
@@ -214,7 +221,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         congress=congress_at_start(agenda, scenario, statute),
         treasury=TreasuryState(),
         statute=statute,
-        calendar=_calendar(agenda, scenario, deals, buyers, statute, market.refusals),
+        calendar=calendar,
         before=before,
         third=[
             [loss_threatened(code, agenda, scenario.start + m) for code in codes]
@@ -232,6 +239,13 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         offer_keys=market.keys,
         seller_names=market.names,
         refusals=market.refusals,
+        figures=[
+            [
+                _figures(country_attributes(code, scenario, tables, scenario.start + month))
+                for code in codes
+            ]
+            for month in changes
+        ],
         draws=draws_of(scenario),
     )
 
@@ -271,6 +285,30 @@ def _calendar(
         today.denials = refused != before
         before = refused
     return calendar
+
+
+def _changes(scenario: Scenario, codes: tuple[str, ...]) -> list[int]:
+    """Return the months, counted from the start, in which a figure of some buyer changes."""
+    months = {
+        later.month - scenario.start
+        for code in codes
+        for later in scenario.countries.get(code, CountrySpec()).later.values()
+    }
+    return sorted(month for month in months if 0 < month < scenario.months)
+
+
+def _figures(facts: CountryAttributes) -> list[float]:
+    """Return what may change of a buyer, as `FIGURES`."""
+    return [
+        facts.need,
+        facts.ru,
+        facts.us_share,
+        facts.base,
+        facts.exports,
+        facts.autonomy,
+        facts.gdp,
+        facts.strategic,
+    ]
 
 
 def _operators(scenario: Scenario, tables: DataTables) -> dict[str, set[str]]:

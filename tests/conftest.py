@@ -145,6 +145,7 @@ def scene_of() -> Callable[..., Scene]:
             "outlook": [[(0.0, 1.0)] for _ in range(24)],
             "similarity": [[1.0 for _ in count] for _ in count],
             "rivals": [[False for _ in count] for _ in count],
+            "figures": [],
             "opening": order_of_opening(deals),
             "portfolio": portfolio,
             "portfolio_from": portfolio_from,

@@ -40,9 +40,14 @@ def dashboard(
     chosen = load(scenario)
     if not chosen.scenario.deals:
         raise CommandError(f"{scenario}: has no deals, so that there is nothing to show")
-    # Closed forms are for `verify`, and a scenario without deals is a base for others.
+    # Closed forms are for `verify`, a scenario without deals is a base for others, and thousands of
+    # deals are no picture.
     names = [name for path in shipped() if "/" not in (name := name_of(path))]
-    shown = [entry for entry in map(load, names) if entry.scenario.deals]
+    shown = [
+        entry
+        for entry in map(load, names)
+        if entry.scenario.deals and not entry.scenario.population
+    ]
     offered = {entry.name: Offer(entry) for entry in [*shown, chosen]}
 
     def ready(address: str) -> None:

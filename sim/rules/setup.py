@@ -34,11 +34,41 @@ def prepare_buyer(buyer: Buyer, p: Parameters) -> None:
         buyer.news_weight = faded(1.0, -1 - buyer.answered, p)
 
 
+def renew_figures(month: int, scene: Scene) -> None:
+    """Let what is known of buyers change: their figures, and the loss and the prior they imply.
+
+    What they have learnt from precedents stays. A deal is worth what the figures say of the month
+    in which its talks open (`prepare_again`): terms of reference are not written anew each January.
+    """
+    known = scene.figures[scene.calendar[month].figures - 1]
+    for j in range(len(scene.buyers)):
+        buyer = scene.buyers[j]
+        buyer.need = known[j][0]
+        buyer.russian = known[j][1]
+        buyer.us_share = known[j][2]
+        buyer.base = known[j][3]
+        buyer.exports = known[j][4]
+        buyer.autonomy = known[j][5]
+        buyer.gdp = known[j][6]
+        buyer.strategic = known[j][7]
+        buyer.exposure = exposure(buyer, scene.p)
+        buyer.prior = prior_belief(buyer, scene.p)
+        buyer.opinion = opinion(buyer, buyer.seen, buyer.hits, scene.p)
+
+
 def prepare_deal(deal: Deal, buyer: Buyer, p: Parameters) -> None:
     """Write what a deal is from the start: value, significance, worth of the alternative."""
     deal.value = intrinsic_value(deal, buyer, p)
     deal.significance = significance(deal, p)
     deal.alternative_worth = alternative_value(deal, buyer, p)
+
+
+def prepare_again(deal: Deal, scene: Scene) -> None:
+    """Write what a deal, and what others offer for it, is worth by the figures of the present."""
+    buyer = scene.buyers[deal.buyer]
+    prepare_deal(deal, buyer, scene.p)
+    for k in range(deal.first_offer, deal.first_offer + deal.named):
+        scene.offers[k].worth = rival_value(scene.offers[k], deal, buyer, scene.p)
 
 
 def setup(scene: Scene, type_draw: float) -> None:
@@ -113,6 +143,15 @@ def recall_trigger(deal: Deal, statute: Statute) -> None:
         deal.response = Response.NONE
 
 
-RULES = (prepare_buyer, prepare_deal, was_named_before, setup, recall_trigger, open_talks)
+RULES = (
+    prepare_buyer,
+    renew_figures,
+    prepare_deal,
+    prepare_again,
+    was_named_before,
+    setup,
+    recall_trigger,
+    open_talks,
+)
 for rule in RULES:
     register_jitable(rule)

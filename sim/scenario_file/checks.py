@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
+from sim.data.population import years_on_record
 from sim.errors import nearest
 from sim.months import format_month
 from sim.parameters import spelled
@@ -72,6 +73,7 @@ def complaints(scenario: Scenario, months: int) -> Iterator[Complaint]:
         cut short on purpose.
     """
     for check in (
+        _population,
         _names,
         check_countries,
         check_systems,
@@ -86,6 +88,19 @@ def complaints(scenario: Scenario, months: int) -> Iterator[Complaint]:
     yield from _calendar(scenario, scenario.start + months - 1)
     for name, event in scenario.events.items():
         yield from _event(("events", name), event, scenario)
+
+
+def _population(scenario: Scenario) -> Iterator[Complaint]:
+    asked = scenario.population
+    if asked is None:
+        return
+    known = years_on_record()
+    for key, least in (("first_year", known[0]), ("last_year", asked.first_year)):
+        year = getattr(asked, key)
+        if not least <= year <= known[1]:
+            yield Complaint(
+                ("population", key), f"found {year}", f"must be a year from {least} to {known[1]}"
+            )
 
 
 def _names(scenario: Scenario) -> Iterator[Complaint]:

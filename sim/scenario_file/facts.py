@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sim.data.countries import RawFigures, attributes_from_figures, raw_figures
 from sim.data.tables import load_tables
 from sim.errors import ScenarioError, nearest
-from sim.facts import FIGURES, SYSTEM_NEEDS, country_attributes, given_figures
+from sim.facts import FIGURES, SYSTEM_NEEDS, country_attributes, given_figures, known_in
 from sim.rules.terms import Relationship
 from sim.scenario import CountrySpec, Scenario
 from sim.scenario_file.yaml_node import KeyPath, found
@@ -53,7 +53,12 @@ def check_countries(scenario: Scenario) -> Iterator[Complaint]:
     countries, systems = known_countries(scenario), known_systems(scenario)
     for code, spec in scenario.countries.items():
         here = ("countries", code)
-        yield from _figures(here, code, spec, scenario.start // 12)
+        year = scenario.start // 12
+        yield from _figures(here, code, known_in(spec, scenario.start), year)
+        for name, later in spec.later.items():
+            if later.month > scenario.start:
+                known = known_in(spec, later.month)
+                yield from _figures((*here, "later", name), code, known, year)
         for index, rival in enumerate(spec.rivals):
             if rival not in countries:
                 path = (*here, "rivals", index)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from sim.data.population import populated
 from sim.errors import ScenarioError, nearest
 from sim.parameter_draws import find_draws
 from sim.plain_text import printable
@@ -150,7 +151,7 @@ def _validate(
 ) -> Scenario:
     """Return the scenario that a tree describes; its events must lie within the horizon."""
     try:
-        scenario = Scenario.model_validate({"name": name, **plain(tree)})
+        scenario = populated(Scenario.model_validate({"name": name, **plain(tree)}))
     except ValidationError as refusal:
         problems = problems + problems_of(refusal, tree)
     if problems:

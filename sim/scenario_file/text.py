@@ -7,6 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
+from sim.data.population import given_by
 from sim.parameter_draws import draws_digest, written_paths
 from sim.scenario import Scenario
 from sim.scenario_file.tree import WRAPPER
@@ -38,7 +39,7 @@ def _without_remarks(value: dict[str, Any]) -> dict[str, Any]:
     for key, item in value.items():
         if key in REMARKS:
             continue
-        if key in ("systems", "countries", "deals", "events", "grievance"):
+        if key in ("systems", "countries", "deals", "events", "grievance", "later"):
             kept[key] = {name: _without_remarks(entry) for name, entry in item.items()}
         else:
             nested = isinstance(item, dict) and key != "similarity"
@@ -50,6 +51,7 @@ def to_yaml(scenario: Scenario) -> str:
     """Return the resolved scenario as YAML that loads back equal; defaults are left out.
 
     Where parameters are drawn, those that the scenario sets are written even if they are defaults.
+    What its population gives is not written out.
     """
     told = scenario.model_dump(exclude_defaults=True)
     if scenario.draws is not None:
@@ -57,6 +59,11 @@ def to_yaml(scenario: Scenario) -> str:
         for path in written_paths(scenario):
             section, name = path.split(".")
             told.setdefault(section, {})[name] = whole[section][name]
+    for section, items in given_by(scenario.population).items():
+        own = getattr(scenario, section)
+        told[section] = {
+            name: entry for name, entry in told[section].items() if own[name] != items.get(name)
+        }
     return write_out(told)
 
 

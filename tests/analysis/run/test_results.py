@@ -26,7 +26,8 @@ from sim.ensemble import Ensemble
 from sim.ensemble import simulate as simulate_ensemble
 from sim.rules.terms import NOT_YET
 from sim.scenario import Scenario
-from sim.scenario_file import load, scenario_hash, shipped
+from sim.scenario_file import load, scenario_hash
+from tests.shipped import each_shipped
 
 FILES = {f"{name}.parquet" for name in TABLES}
 KIND = "caatsim result 1"
@@ -58,7 +59,7 @@ def names(folder: Path) -> set[str]:
     return {item.name for item in folder.iterdir()}
 
 
-@pytest.mark.parametrize("file", shipped(), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", each_shipped())
 def test_a_manifest_holds_its_scenario(file: Path) -> None:
     """All of it, and what is written apart from what is drawn run by run."""
     scenario = load(file).scenario

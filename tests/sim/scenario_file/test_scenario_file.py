@@ -28,6 +28,7 @@ from sim.scenario_file import (
 )
 from sim.scenario_file.yaml_node import plain
 from sim.scenario_file.yaml_text import MAX_BYTES, read_file, read_text, scalar
+from tests.shipped import each_shipped
 
 BASE = """\
     purpose: a base
@@ -132,7 +133,7 @@ class TestLoading:
         own = write("benchmarks/urn.yaml", BASE)
         assert load(own).scenario.name == "urn"
 
-    @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
+    @pytest.mark.parametrize("path", each_shipped())
     def test_shipped_scenarios_load(self, path: Path) -> None:
         assert load(name_of(path)).scenario.name == name_of(path)
 
@@ -588,7 +589,7 @@ class TestWritingOut:
         assert copy == scenario
         assert scenario_hash(copy) == scenario_hash(scenario)
 
-    @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
+    @pytest.mark.parametrize("path", each_shipped())
     def test_shipped_scenarios_load_back_equal(self, path: Path, write: Write) -> None:
         scenario = load(path).scenario
         assert load(write("copy.yaml", to_yaml(scenario))).scenario == scenario
