@@ -109,7 +109,9 @@ class Driver:
             ),
             "similarity": np.array(world.similarity, np.float64).reshape(buyers, buyers),
             "rivals": np.array(world.rivals, np.bool_).reshape(buyers, buyers),
-            "figures": np.array(world.figures, np.float64).reshape(-1, buyers, len(FIGURES)),
+            "figures": np.array(world.figures, np.float64).reshape(
+                len(world.figures), buyers, len(FIGURES)
+            ),
             "opening": np.array(world.opening, np.int64),
             "portfolio": np.array(world.portfolio, np.int64),
             "portfolio_from": np.array(world.portfolio_from, np.int64),
