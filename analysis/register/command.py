@@ -6,7 +6,7 @@ from typing import Annotated
 from typer import Option
 
 from analysis.register import FORMAT
-from analysis.terminal.options import AsJson, Force, Out
+from analysis.terminal.options import AsJson, Force, Out, Weights
 from analysis.terminal.output import progress_bar
 
 
@@ -23,6 +23,16 @@ def register(
         int, Option(min=1, help="How often shares are dealt out to countries at random.")
     ] = 4999,
     seed: Annotated[int, Option(min=0, help="Seed of the permutations.")] = 1,
+    simulate: Annotated[
+        str | None,
+        Option(
+            metavar="SCENARIO",
+            help="Simulate registers too, with the law and without it, and make the same estimate "
+            "on them: a scenario with a population, as «world».",
+        ),
+    ] = None,
+    runs: Annotated[int, Option(min=1, help="Registers to simulate of each kind.")] = 200,
+    weights: Weights = None,
     out: Out = None,
     force: Force = False,
     as_json: AsJson = False,
@@ -34,8 +44,8 @@ def register(
     clustered by country. Beside it: other samples, shares and outcomes (orders from sellers other
     than Russia and the United States should not move), breaks placed before the law, an event
     study, orders by US share, the coefficient without each country, and with shares dealt out at
-    random. Nothing is simulated. With --out, the answer, tables (Parquet) and figures go to a
-    folder. Needs the extra «explore».
+    random. Nothing is simulated unless --simulate asks for it. With --out, the answer, tables
+    (Parquet) and figures go to a folder. Needs the extra «explore».
 
     \b
     JSON:
@@ -47,8 +57,14 @@ def register(
     bins: low, high (US share), countries, before, after, expected (had they fallen as the first)
     without: iso3, value: the coefficient without each country
     permutation: draws, as_far, as_low, p, edges, counts, failed (no coefficient: as far, for p)
+    simulation (with --simulate): scenario, runs, seed, level (of bands: mean, low, high over runs)
+      worlds (with the law, without): law, orders, coefficient, coefficients (run by run), bins
+      won: occasions by Russian share of the five years before (low, high), share that Russia won:
+        recorded, with_law, without_law
+      deterred_orders, deterred_musd (after the break, on the same draws), deterred (by country)
     """  # noqa: D301 - the backspace is for the help
     from analysis.register.result import register_of
+    from analysis.register.simulation import plan_of
     from analysis.register.study import Study
     from analysis.register.tables import orders_table, shares_table
     from analysis.result import taking
@@ -56,9 +72,12 @@ def register(
     from analysis.terminal.show import show
     from sim.data.register import ORDERS
 
-    asked = Study(orders_table(orders or ORDERS), shares_table(), permutations, seed)
-    origin = origin_of(register, orders=orders, permutations=permutations, seed=seed)
-    with taking(out, force, FORMAT) as keep, progress_bar(permutations) as progress:
+    plan = plan_of(simulate, weights, runs, seed)
+    asked = Study(orders_table(orders or ORDERS), shares_table(), permutations, seed, plan)
+    words = {} if plan is None else {"simulate": simulate, "runs": runs, "weights": weights}
+    origin = origin_of(register, orders=orders, permutations=permutations, seed=seed, **words)
+    total = permutations + (0 if plan is None else 2 * runs)
+    with taking(out, force, FORMAT) as keep, progress_bar(total) as progress:
         result = register_of(asked, origin=origin, progress=progress)
         keep(result)
     show(result, as_json, out, "Answer, tables, figures and manifest")

@@ -12,7 +12,7 @@ from scipy.stats import chi2
 
 from analysis.look.layout import Grid, add_legend, lay_out, legend_room, share_y, whole
 from analysis.look.style import BLUE, GREY, INK, SILVER, VERMILLION, styled
-from analysis.register.findings import Estimate, Findings, Step
+from analysis.register.findings import Estimate, Findings, Simulation, Step
 from analysis.register.library import LEVEL, Coefficient
 from analysis.register.words import interval, p_value, periods, signed, span, years
 from analysis.result import Drawing
@@ -23,6 +23,9 @@ ROW = 0.2
 NAMED = 4
 """Countries that are named at either end of leaving one out."""
 
+BARS = 40
+"""Bins of the histograms of simulated coefficients."""
+
 TICK = 5.0
 """Distance of ticks on the axis of the forest."""
 
@@ -31,7 +34,7 @@ COEFFICIENT = "coefficient of US share × years [log ratio]"
 
 def drawings(found: Findings) -> list[Drawing]:
     """Return the figures in order."""
-    return [
+    drawn = [
         Drawing(
             "register-event-study",
             lambda: plot_event_study(found),
@@ -62,6 +65,18 @@ def drawings(found: Findings) -> list[Drawing]:
             "its lower tail.",
         ),
     ]
+    simulation = found.simulation
+    if simulation is not None:
+        drawn.append(
+            Drawing(
+                "register-simulated",
+                lambda: plot_simulated(found, simulation),
+                "Histograms: the coefficient in simulated registers with and without the law, and "
+                "the estimate; points: how many orders were left after 2017 by US share, in the "
+                "record and in both.",
+            )
+        )
+    return drawn
 
 
 def sample(found: Findings) -> str:
@@ -335,5 +350,66 @@ def plot_permutation(found: Findings) -> Figure:
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel("coefficient of US share × after [log ratio]")
     ax.set_ylabel("permutations")
+    add_legend(canvas, grid, legend, 3)
+    return whole(canvas)
+
+
+@styled
+def plot_simulated(found: Findings, simulation: Simulation) -> Figure:
+    """Draw the coefficient in simulated registers, and what was left of orders by US share."""
+    told = found.main.coefficient
+    looks = ((True, VERMILLION, "with the law"), (False, BLUE, "without the law"))
+    legend = [
+        *(Patch(facecolor=colour, alpha=0.6, label=name) for _, colour, name in looks),
+        Line2D([], [], color=INK, marker="D", linewidth=1.4, markersize=4, label="record"),
+    ]
+    grid = Grid(
+        2,
+        2,
+        panel_height=2.4,
+        head=legend_room(3, 3) + 0.12,
+        gap_x=0.65,
+        below=0.58,
+        note=f"{simulation.runs} registers of {simulation.scenario} each, seed {simulation.seed}, "
+        f"on the same draws. Line and band at left: the record's estimate and its {LEVEL:.0%} "
+        f"interval. At right orders per year after the break over those before, {LEVEL:.0%} exact "
+        f"intervals for the record (of the later count) and {simulation.level:.0%} of runs.",
+    )
+    canvas, (left, right) = lay_out(grid, "The estimate on simulated registers")
+    every = [
+        value for world in simulation.worlds for value in world.coefficients if value is not None
+    ]
+    ends = (min([told.low, *every]), max([told.high, 0.0, *every]))
+    edges = np.linspace(*ends, BARS + 1)
+    left.axvspan(told.low, told.high, color=INK, alpha=0.08, linewidth=0)
+    for world, (_, colour, _) in zip(simulation.worlds, looks, strict=True):
+        known = [value for value in world.coefficients if value is not None]
+        left.hist(known, edges.tolist(), color=colour, alpha=0.6)
+    left.axvline(told.value, color=INK, linewidth=1.4)
+    left.set_xlabel("coefficient of US share × after [log ratio]")
+    left.set_ylabel("registers")
+    first, last = found.main.years
+    scale = (found.first_after - first) / (last - found.first_after + 1)
+    for place, item in enumerate(found.bins):
+        if item.before:
+            low, high = (scale * end / item.before for end in poisson_interval(item.after))
+            right.vlines(place, low, high, color=INK, linewidth=1.0)
+            right.plot(place, scale * item.after / item.before, "D", color=INK, markersize=4)
+    for shift, world, (_, colour, _) in zip((-0.2, 0.2), simulation.worlds, looks, strict=True):
+        for place, bins in enumerate(world.bins):
+            before = bins.before.mean
+            if before > 0.0:
+                low, mean, high = (
+                    scale * value / before
+                    for value in (bins.after.low, bins.after.mean, bins.after.high)
+                )
+                right.vlines(place + shift, low, high, color=colour, linewidth=1.0)
+                right.plot(place + shift, mean, "o", color=colour, markersize=4)
+    right.axhline(1.0, color=INK, linewidth=0.6, linestyle=(0, (1, 2)))
+    right.set_xticks(range(len(found.bins)), [span(item).replace(" %", "") for item in found.bins])
+    right.tick_params(axis="x", length=0)
+    right.set_ylim(0.0, None)
+    right.set_xlabel("US share of arms deliveries 2008–16 [%]")
+    right.set_ylabel("orders per year, after ÷ before")
     add_legend(canvas, grid, legend, 3)
     return whole(canvas)

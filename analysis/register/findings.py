@@ -116,6 +116,101 @@ class Permutation:
 
 
 @dataclass(frozen=True)
+class Band:
+    """The mean over runs, and the ends between which most of them lie (`Simulation.level`)."""
+
+    mean: Number
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True)
+class SimulatedBin:
+    """Russian orders before and after the break of countries with a US share in a bin."""
+
+    low: float
+    high: float
+    before: Band
+    after: Band
+
+
+@dataclass(frozen=True)
+class SimulatedWorld:
+    """Simulated registers, with the law or without it.
+
+    Attributes
+    ----------
+    orders : Band
+        Russian orders of all years.
+    coefficient : Band or None
+        Of US share × after; None if no run determines it.
+    coefficients : tuple of float or None
+        Run by run; None where the register does not determine it.
+    """
+
+    law: bool
+    orders: Band
+    coefficient: Band | None
+    coefficients: tuple[Number | None, ...]
+    bins: tuple[SimulatedBin, ...]
+
+
+@dataclass(frozen=True)
+class WonBin:
+    """Occasions by Russian share of the five years before, and the share that Russia won.
+
+    In the record, and on average over runs with the law and without it.
+    """
+
+    low: float
+    high: float
+    occasions: int
+    recorded: float
+    with_law: float
+    without_law: float
+
+
+@dataclass(frozen=True)
+class Deterred:
+    """Orders after the break that Russia wins without the law and not with it, less the reverse.
+
+    `musd` is what they would have cost at their list prices.
+    """
+
+    iso3: str
+    orders: Band
+    musd: Band
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The same estimate on simulated registers.
+
+    Attributes
+    ----------
+    level : float
+        Share of runs within a band.
+    worlds : (SimulatedWorld, SimulatedWorld)
+        With the law and without it, on the same draws.
+    won : tuple of WonBin
+    deterred_orders, deterred_musd : Band
+        Of all countries, after the break.
+    deterred : tuple of Deterred
+        By country, the most deterred first.
+    """
+
+    scenario: str
+    runs: int
+    seed: int
+    level: float
+    worlds: tuple[SimulatedWorld, SimulatedWorld]
+    won: tuple[WonBin, ...]
+    deterred_orders: Band
+    deterred_musd: Band
+    deterred: tuple[Deterred, ...]
+
+
+@dataclass(frozen=True)
 class Findings:
     """What a register of orders says of the law.
 
@@ -140,6 +235,8 @@ class Findings:
     without : tuple of LeftOut
         The coefficient without each country, the lowest first.
     permutation : Permutation
+    simulation : Simulation or None
+        Where registers were simulated too.
     """
 
     seed: int
@@ -153,6 +250,7 @@ class Findings:
     bins: Annotated[tuple[Bin, ...], Field(min_length=1)]
     without: Annotated[tuple[LeftOut, ...], Field(min_length=1)]
     permutation: Permutation
+    simulation: Simulation | None = None
 
     @property
     def estimates(self) -> Mapping[str, Estimate]:

@@ -4,13 +4,25 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.look.blocks import Code, Grid, Page, Section, facts, prose
 from analysis.register.library import LEVEL
-from analysis.register.words import counted, interval, p_value, periods, signed, summary
+from analysis.register.words import (
+    counted,
+    interval,
+    p_value,
+    periods,
+    signed,
+    span,
+    summary,
+    told_simulation,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.look.blocks import Picture
     from analysis.register.findings import Findings
+
+SHOWN = 12
+"""Countries that are shown of those that the law kept from buying."""
 
 LIMITS = (
     "The coefficient is an association with a date. Breaks placed in earlier years say that "
@@ -36,11 +48,43 @@ def register_page(
         [
             Section("Estimates", [prose(*summary(found)), _estimates(found)]),
             Section("Orders by US share", [_counts(found)]),
+            *_simulated(found),
             Section("Figures", pictures),
             Section("Limits", [prose(*LIMITS)]),
             _origin(manifest),
         ],
     )
+
+
+def _simulated(found: "Findings") -> list[Section]:
+    """Return what simulated registers say, where there are any."""
+    told = found.simulation
+    if told is None:
+        return []
+    law, none = told.worlds
+    rows = tuple(
+        (span(one), *(f"{x.mean:.1f}" for x in (one.before, one.after, other.before, other.after)))
+        for one, other in zip(law.bins, none.bins, strict=True)
+    )
+    earlier, later = periods(found)
+    titles = (f"{earlier}, with the law", later, f"{earlier}, without it", later)
+    orders = Grid("Mean orders in simulated registers", ("US share", *titles), rows, "")
+    lost = Grid(
+        "Orders that the law kept from Russia, the most deterred first",
+        ("buyer", "orders", "of runs", "bn USD"),
+        tuple(
+            (
+                row.iso3,
+                f"{row.orders.mean:.1f}",
+                f"{row.orders.low:.0f} to {row.orders.high:.0f}",
+                f"{row.musd.mean / 1000:.2f}",
+            )
+            for row in told.deterred[:SHOWN]
+        ),
+        f"{told.level:.0%} of runs lie between the ends.",
+    )
+    words = prose(*told_simulation(told, found.main.coefficient.value))
+    return [Section("Simulated registers", [words, orders, lost])]
 
 
 def _estimates(found: "Findings") -> Grid:

@@ -8,6 +8,7 @@ from analysis.arguments import whole
 from analysis.errors import CommandError
 from analysis.register.command import register as command
 from analysis.register.result import RegisterResult, register_of
+from analysis.register.simulation import plan_of
 from analysis.register.study import Study
 from analysis.register.tables import orders_table, shares_table
 from analysis.store.manifest import Origin
@@ -21,6 +22,9 @@ def register(
     *,
     permutations: int = 4999,
     seed: int = 1,
+    simulate: str | Path | None = None,
+    runs: int = 200,
+    weights: str | None = None,
 ) -> RegisterResult:
     """Estimate from a register of orders what changed after 2017, by US share of arms.
 
@@ -36,7 +40,13 @@ def register(
     permutations : int
         How often shares are dealt out to countries at random.
     seed : int
-        Seed of the permutations.
+        Seed of the permutations, and of what is simulated.
+    simulate : str or Path, optional
+        A scenario with a population, as «world»: the same estimate on registers that it simulates.
+    runs : int
+        How many registers to simulate, with the law and without it.
+    weights : str, optional
+        "default", "calibrated", "posterior", or a file of either; by default the scenario's.
 
     Raises
     ------
@@ -53,7 +63,9 @@ def register(
     table = orders if isinstance(orders, pd.DataFrame) else orders_table(Path(orders or ORDERS))
     known = shares_table() if shares is None else shares
     path = None if isinstance(orders, pd.DataFrame) else orders
-    words = command_of(command, orders=path, permutations=permutations, seed=seed)
+    plan = plan_of(simulate, weights, whole("runs", runs, 1), seed)
+    more = {} if plan is None else {"simulate": simulate, "runs": runs, "weights": weights}
+    words = command_of(command, orders=path, permutations=permutations, seed=seed, **more)
     return register_of(
-        Study(table, known, permutations, seed), origin=Origin("" if at_hand else words)
+        Study(table, known, permutations, seed, plan), origin=Origin("" if at_hand else words)
     )

@@ -14,6 +14,7 @@ from analysis.register.words import summary
 from analysis.result import Display, Drawing, Result
 from analysis.store.manifest import Origin, joint_hash
 from sim.provenance import git_state, versions
+from sim.scenario_file import scenario_hash
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -121,13 +122,16 @@ def register_of(
         If a table is wrong, statsmodels is not installed, or the register determines no estimate.
     """
     found = study(asked, progress)
+    texts = [
+        table.to_csv(index=False, float_format="%.9g") for table in (asked.orders, asked.shares)
+    ]
+    if asked.simulated is not None:
+        texts.append(scenario_hash(asked.simulated.scenario))
     manifest = {
         "format": FORMAT,
         **vars(origin),
         "scenario": {"name": "register"},
-        "scenario_hash": joint_hash(
-            table.to_csv(index=False, float_format="%.9g") for table in (asked.orders, asked.shares)
-        ),
+        "scenario_hash": joint_hash(texts),
         "versions": versions() | {"statsmodels": version("statsmodels")},
         "git": git_state(),
         "seed": asked.seed,

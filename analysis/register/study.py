@@ -21,6 +21,7 @@ from analysis.register.findings import (
 )
 from analysis.register.library import DIGITS, fit, one_thread
 from analysis.register.panel import BREAK, FIRST, LAST, LEFT_OUT, RUSSIAN, Panel, panel_of
+from analysis.register.simulation import Plan, simulation_of
 from analysis.register.tables import EXPORTS, GDP, RUSSIA, US
 
 PLACEBO_BREAKS = range(2009, 2016)
@@ -57,12 +58,15 @@ class Study:
         See `panel_of`; `shares` needs the columns of `analysis.register.tables.shares_table`.
     permutations, seed : int
         How often shares are dealt out at random, and the seed of it.
+    simulated : Plan or None
+        What is simulated, if anything.
     """
 
     orders: pd.DataFrame
     shares: pd.DataFrame
     permutations: int
     seed: int
+    simulated: Plan | None = None
 
     def panel(
         self,
@@ -103,6 +107,7 @@ def study(asked: Study, progress: Progress | None = None) -> Findings:
             bins=bins(main),
             without=without,
             permutation=permute(main, asked.permutations, asked.seed, progress),
+            simulation=asked.simulated and simulation_of(asked.simulated, progress),
         )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.register.findings import Findings, Step
+from analysis.register.findings import Findings, Simulation, Step
 from analysis.register.library import Coefficient
 from analysis.store.columns import Column, make_table, number_column, text_column
 
@@ -24,12 +24,50 @@ MEANINGS = {
 
 def register_tables(found: Findings) -> "dict[str, pa.Table]":
     """Return estimates, event study, counts by share, and coefficients without a country."""
-    return {
+    tables = {
         "estimates": estimates_table(found),
         "event_study": event_table(found),
         "counts": counts_table(found),
         "without": without_table(found),
     }
+    if found.simulation is not None:
+        tables["simulated"] = simulated_table(found.simulation)
+        tables["deterred"] = deterred_table(found.simulation)
+    return tables
+
+
+def simulated_table(found: Simulation) -> "pa.Table":
+    """Return one row per run: the coefficient with the law and without it."""
+    law, none = found.worlds
+    return make_table(
+        [
+            _whole("run", list(range(found.runs)), "index of the run", "-"),
+            _maybe("with_law", law.coefficients, "coefficient with the law"),
+            _maybe("without_law", none.coefficients, "coefficient without the law"),
+        ]
+    )
+
+
+def deterred_table(found: Simulation) -> "pa.Table":
+    """Return one row per country: what the law kept from Russia after the break."""
+    rows = found.deterred
+    columns = [text_column("iso3", [row.iso3 for row in rows], "buyer")]
+    for name, what, bands in (
+        ("orders", "orders kept from Russia", [row.orders for row in rows]),
+        ("musd", "their list prices, in musd", [row.musd for row in rows]),
+    ):
+        columns += [
+            _number(name, [band.mean for band in bands], f"{what}: mean over runs"),
+            _number(f"{name}_low", [band.low for band in bands], f"{what}: lower end of the band"),
+            _number(f"{name}_high", [band.high for band in bands], f"{what}: upper end"),
+        ]
+    return make_table(columns)
+
+
+def _maybe(name: str, values: Sequence[float | None], meaning: str) -> Column:
+    gone = np.array([value is None for value in values], dtype=np.bool_)
+    kept = np.array([0.0 if value is None else value for value in values], dtype=np.float64)
+    return number_column(name, kept, meaning, "-", gone)
 
 
 def estimates_table(found: Findings) -> "pa.Table":

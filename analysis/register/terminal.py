@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from analysis.register.library import LEVEL
-from analysis.register.words import counted, interval, p_value, periods, signed, summary
+from analysis.register.words import counted, interval, p_value, periods, signed, span, summary
 from analysis.terminal.grid import is_narrow, new_table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from analysis.register.findings import Findings
+    from analysis.register.findings import Findings, Simulation
 
 
 def show_register(found: "Findings") -> "Iterator[RenderableType]":
@@ -42,4 +42,40 @@ def show_register(found: "Findings") -> "Iterator[RenderableType]":
         counts.add_row(*counted(row))
     yield counts
     yield Text("")
+    if found.simulation is not None:
+        yield simulated_table(found.simulation)
+        yield Text("")
+        yield won_table(found.simulation)
+        yield Text("")
     yield from (Text(line) for line in summary(found))
+
+
+def simulated_table(found: "Simulation") -> "RenderableType":
+    """Return orders by US share in simulated registers."""
+    table = new_table()
+    for name in (
+        "simulated orders",
+        "before, with the law",
+        "after",
+        "before, without it",
+        "after",
+    ):
+        table.add_column(name, justify="right")
+    law, none = found.worlds
+    for one, other in zip(law.bins, none.bins, strict=True):
+        table.add_row(
+            span(one),
+            *(f"{x.mean:.1f}" for x in (one.before, one.after, other.before, other.after)),
+        )
+    return table
+
+
+def won_table(found: "Simulation") -> "RenderableType":
+    """Return the share of occasions that Russia won by its share of the years before."""
+    table = new_table()
+    for name in ("Russian share before", "occasions", "won", "with the law", "without it"):
+        table.add_column(name, justify="right")
+    for row in found.won:
+        shares = (f"{x:.0%}" for x in (row.recorded, row.with_law, row.without_law))
+        table.add_row(span(row), f"{row.occasions:,}", *shares)
+    return table

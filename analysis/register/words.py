@@ -2,7 +2,15 @@
 
 from math import expm1
 
-from analysis.register.findings import Bin, Findings, Step
+from analysis.register.findings import (
+    Band,
+    Bin,
+    Findings,
+    SimulatedBin,
+    Simulation,
+    Step,
+    WonBin,
+)
 from analysis.register.library import LEVEL, Coefficient
 
 BEYOND = 500.0
@@ -27,7 +35,7 @@ def p_value(p: float) -> str:
     return "<.001" if p < 0.0005 else f"{p:.3f}".lstrip("0")
 
 
-def span(item: Bin) -> str:
+def span(item: Bin | SimulatedBin | WonBin) -> str:
     """Return the limits of a bin in percent."""
     return f"{100 * item.low:g}–{100 * item.high:g} %"
 
@@ -70,6 +78,33 @@ def percent(value: float) -> str:
     return f"{value + 0.0:.0f}".replace("-", "−")
 
 
+def told_band(found: Band, digits: int = 2) -> str:
+    """Return a mean over runs with its band."""
+    ends = f"{signed(found.low, digits)} to {signed(found.high, digits)}"
+    return f"{signed(found.mean, digits)} ({ends})"
+
+
+def told_simulation(found: Simulation, recorded: float) -> list[str]:
+    """Return in words what simulated registers say."""
+    law, none = found.worlds
+    lines = []
+    if law.coefficient and none.coefficient:
+        lines.append(
+            f"Simulated, {found.runs} registers each ({found.scenario}; in brackets "
+            f"{found.level:.0%} of runs): {told_band(law.coefficient)} with the law, {told_band(none.coefficient)} "
+            f"without it; the record has {signed(recorded)}."
+        )
+    orders, cost = found.deterred_orders, found.deterred_musd
+    lines.append(
+        f"Orders that the law keeps from Russia in these runs: {orders.mean:.0f} "
+        f"({orders.low:.0f} to {orders.high:.0f}), {cost.mean / 1000:.1f} bn USD ({cost.low / 1000:.1f} to "
+        f"{cost.high / 1000:.1f}) at list prices; "
+        + ", ".join(f"{row.iso3} {row.orders.mean:.1f}" for row in found.deterred[:5])
+        + "."
+    )
+    return lines
+
+
 def summary(found: Findings) -> list[str]:
     """Return the answer, and how far it can be trusted, in a few sentences."""
     main, chance = found.main, found.permutation
@@ -77,6 +112,7 @@ def summary(found: Findings) -> list[str]:
     largest = max(found.breaks, key=lambda item: item.coefficient.value)
     least = min(found.breaks, key=lambda item: item.coefficient.value)
     smallest = min(item.coefficient.p for item in found.breaks)
+    told_of_it = [] if found.simulation is None else told_simulation(found.simulation, told.value)
     return [
         f"Russian orders after {found.first_after - 1} × US share of arms deliveries: "
         f"{signed(told.value)} (s.e. {told.standard_error:.2f}, {LEVEL:.0%} interval "
@@ -94,4 +130,5 @@ def summary(found: Findings) -> list[str]:
         f"Breaks placed in {found.breaks[0].first_after}–{found.breaks[-1].first_after}, on orders "
         f"of before {found.first_after}: {signed(least.coefficient.value)} to "
         f"{signed(largest.coefficient.value)}, smallest p {p_value(smallest)}.",
+        *told_of_it,
     ]
