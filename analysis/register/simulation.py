@@ -104,7 +104,7 @@ def simulation_of(plan: Plan, progress: Callable[[int], None] | None = None) -> 
         runs=plan.runs,
         seed=plan.seed,
         level=LEVEL,
-        worlds=tuple(world_of(law, runs) for law, runs in zip((True, False), found, strict=True)),
+        worlds=(world_of(found[0], law=True), world_of(found[1], law=False)),
         won=won_bins(book, recorded(book), found),
         deterred_orders=band(lost.sum(axis=1)),
         deterred_musd=band(lost @ prices),
@@ -131,7 +131,7 @@ def after_break(book: OrderBook) -> Flags:
     return np.asarray((book.place >= 0) & (years >= BREAK))
 
 
-def world_of(law: bool, runs: Sequence[Summary]) -> SimulatedWorld:
+def world_of(runs: Sequence[Summary], *, law: bool) -> SimulatedWorld:
     """Return what the registers of a world amount to."""
     values = [run.coefficient for run in runs]
     known = [value for value in values if np.isfinite(value)]

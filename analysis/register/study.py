@@ -107,7 +107,9 @@ def study(asked: Study, progress: Progress | None = None) -> Findings:
             bins=bins(main),
             without=without,
             permutation=permute(main, asked.permutations, asked.seed, progress),
-            simulation=asked.simulated and simulation_of(asked.simulated, progress),
+            simulation=None
+            if asked.simulated is None
+            else simulation_of(asked.simulated, progress),
         )
 
 

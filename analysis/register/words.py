@@ -20,6 +20,10 @@ MOST_PERCENT = 10_000
 """Percent beyond which a change is only said to be larger."""
 
 
+HEAVIEST = 5
+"""Buyers that are named of those that the law kept from buying."""
+
+
 def signed(value: float, digits: int = 2) -> str:
     """Return a number with its sign, a true minus among them."""
     return f"{value:+.{digits}f}".replace("-", "−")
@@ -86,23 +90,20 @@ def told_band(found: Band, digits: int = 2) -> str:
 
 def told_simulation(found: Simulation, recorded: float) -> list[str]:
     """Return in words what simulated registers say."""
-    law, none = found.worlds
-    lines = []
-    if law.coefficient and none.coefficient:
-        lines.append(
-            f"Simulated, {found.runs} registers each ({found.scenario}; in brackets "
-            f"{found.level:.0%} of runs): {told_band(law.coefficient)} with the law, {told_band(none.coefficient)} "
-            f"without it; the record has {signed(recorded)}."
-        )
-    orders, cost = found.deterred_orders, found.deterred_musd
-    lines.append(
-        f"Orders that the law keeps from Russia in these runs: {orders.mean:.0f} "
-        f"({orders.low:.0f} to {orders.high:.0f}), {cost.mean / 1000:.1f} bn USD ({cost.low / 1000:.1f} to "
-        f"{cost.high / 1000:.1f}) at list prices; "
-        + ", ".join(f"{row.iso3} {row.orders.mean:.1f}" for row in found.deterred[:5])
-        + "."
+    law, none = (
+        "not determined" if world.coefficient is None else told_band(world.coefficient)
+        for world in found.worlds
     )
-    return lines
+    orders, cost = found.deterred_orders, found.deterred_musd
+    least, mean, most = (value / 1000.0 for value in (cost.low, cost.mean, cost.high))
+    weighty = ", ".join(f"{row.iso3} {row.orders.mean:.1f}" for row in found.deterred[:HEAVIEST])
+    return [
+        f"Simulated, {found.runs} registers each ({found.scenario}; in brackets {found.level:.0%} "
+        f"of runs): {law} with the law, {none} without it; the record has {signed(recorded)}.",
+        f"Orders after the break that the law keeps from Russia in these runs: {orders.mean:.0f} "
+        f"({orders.low:.0f} to {orders.high:.0f}), {mean:.1f} bn USD ({least:.1f} to {most:.1f}) "
+        f"at list prices; most: {weighty or 'nobody'}.",
+    ]
 
 
 def summary(found: Findings) -> list[str]:
