@@ -1,13 +1,13 @@
 """Which cases of a file can be scored, and each of them made ready to be simulated."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from analysis.errors import CommandError
-from sim.data.case_file import CASES, CONTROL, Case, read_cases
+from sim.data.case_file import CASES, CASES_BEFORE, CONTROL, Case, read_cases
 from sim.data.case_scenario import UnusableCaseError, scenario_of_case
 from sim.data.tables import load_tables
 from sim.errors import ScenarioError, nearest
@@ -16,6 +16,10 @@ from sim.scenario_file import load
 
 BASE = "record"
 """The scenario whose law and events all cases share."""
+
+
+ENDED_BY = {"seller": "ended by Moscow", "embargo": "ended by an embargo"}
+"""Ends of talks that say nothing of the buyer, in words."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ class ScoredCase:
 
     @property
     def concluded(self) -> bool:
-        """Whether it was delivered, or signed and standing."""
-        return self.case.outcome.concluded
+        """Whether it was delivered, or signed and standing, at its horizon."""
+        return self.case.outcome.concluded_by(self.case.facts.horizon)
 
     @property
     def designated(self) -> bool:
@@ -82,11 +86,22 @@ class Refusal:
 
 
 def scored_cases(
-    path: Path = CASES, base: Scenario | None = None
+    path: Path = CASES,
+    base: Scenario | None = None,
+    *,
+    rivals: bool = False,
+    some: bool = True,
 ) -> tuple[list[ScoredCase], list[Refusal]]:
-    """Return the cases of a file that can be scored, and those that cannot.
+    """Return the cases of a file that were not over before the law and can be scored, and others.
 
-    `base` brings law, events and weights; by default those of the record, and the registry's.
+    Parameters
+    ----------
+    base : Scenario, optional
+        Brings law, events and weights; by default those of the record, and the registry's.
+    rivals : bool
+        Let other sellers bid that were known to; see `scenario_of_case`.
+    some : bool
+        Refuse a file of which no case can be scored.
 
     Raises
     ------
@@ -102,16 +117,62 @@ def scored_cases(
         why = reason_to_refuse(case)
         if not why:
             try:
-                scored.append(scored_case(case, base))
+                scored.append(scored_case(case, base, rivals=rivals))
             except UnusableCaseError as error:
                 why = str(error)
             except ValidationError as error:
                 why = beyond_bounds(error)
         if why:
             refused.append(Refusal(case.facts.case_id, why))
-    if not scored:
+    if some and not scored:
         raise CommandError(f"{path}: no case can be scored: {summary_of(refused)}")
     return scored, refused
+
+
+def cases_before(
+    path: Path = CASES_BEFORE, base: Scenario | None = None, *, rivals: bool = False
+) -> tuple[list[ScoredCase], list[Refusal]]:
+    """Return the talks of a file that were over before the law and can be scored, and the others.
+
+    Who buys when nobody threatens: contract value, units and American alternative are taken as
+    unknown, since they are known more often of talks that were concluded. Talks that Moscow or an
+    embargo ended say nothing of the buyer, and those that another row tells too count once.
+
+    Parameters
+    ----------
+    rivals : bool
+        Let other sellers bid that were known to; see `scenario_of_case`.
+
+    Raises
+    ------
+    ScenarioError
+        If the file is wrong.
+    """
+    base = load(BASE).scenario if base is None else base
+    scored: list[ScoredCase] = []
+    refused: list[Refusal] = []
+    for case in read_cases(path):
+        if case.period != CONTROL or case.is_survivor:
+            continue
+        why = reason_before(case)
+        if not why:
+            facts = replace(case.facts, value=None, units="", size="", alternative=None)
+            try:
+                scored.append(scored_case(replace(case, facts=facts), base, rivals=rivals))
+            except UnusableCaseError as error:
+                why = str(error)
+            except ValidationError as error:
+                why = beyond_bounds(error)
+        if why:
+            refused.append(Refusal(case.facts.case_id, why))
+    return scored, refused
+
+
+def reason_before(case: Case) -> str:
+    """Return why talks of before the law are not scored, nothing if they may be."""
+    if case.same_talk_as:
+        return f"the same talk as {case.same_talk_as}"
+    return ENDED_BY.get(case.outcome.ended_by, "")
 
 
 def beyond_bounds(error: ValidationError) -> str:
@@ -155,9 +216,9 @@ def reason_to_refuse(case: Case) -> str:
     return ""
 
 
-def scored_case(case: Case, base: Scenario) -> ScoredCase:
+def scored_case(case: Case, base: Scenario, *, rivals: bool = False) -> ScoredCase:
     """Return a case with its scenario; outcomes only say what it is scored for."""
-    scenario = scenario_of_case(case.facts, base)
+    scenario = scenario_of_case(case.facts, base, rivals=rivals)
     signed = case.outcome.signed
     return ScoredCase(case, scenario, signed is None or signed >= scenario.start)
 

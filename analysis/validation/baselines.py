@@ -24,7 +24,14 @@ def base_rate(training: Flags) -> float:
 def two_shares(cases: list[ScoredCase]) -> Floats:
     """Return the Russian and US shares of arms imports that the model sees, shape (cases, 2)."""
     buyers = [case.scenario.countries[case.case.facts.iso3] for case in cases]
-    return np.array([[buyer.russia_share, buyer.us_share] for buyer in buyers], dtype=float)
+    found = [[buyer.russia_share, buyer.us_share] for buyer in buyers]
+    return np.array(found, dtype=float).reshape(len(cases), 2)
+
+
+def shares_and_rivals(cases: list[ScoredCase]) -> Floats:
+    """Return the two shares and the number of rival bids, 0 where none is known."""
+    bids = [case.case.facts.competition.bidders or 0 for case in cases]
+    return np.column_stack([two_shares(cases), np.log1p(np.array(bids, dtype=float))])
 
 
 def logistic(training: Floats, happened: Flags, asked: Floats) -> Floats:

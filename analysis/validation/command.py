@@ -16,6 +16,12 @@ def validate(
     ] = None,
     weights: RecordWeights = "posterior",
     runs: Annotated[int, Option(min=50, help="Runs of each case.")] = 2000,
+    rivals: Annotated[
+        bool,
+        Option(
+            "--rivals", help="Let as many sellers of unknown name bid as the cases say (market)."
+        ),
+    ] = False,
     seed: Seed = 1,
     out: Out = None,
     force: Force = False,
@@ -24,14 +30,19 @@ def validate(
     """Score the model on cases: was the deal concluded, and was the buyer designated.
 
     Each case is simulated from the start of its talks to December 2024, from what was known by
-    then. Cases that are known only because something was delivered are refused, and so are those
-    that were over before the law. Baselines are fitted on the shipped cases, the one asked for
+    then. Cases that are known only because something was delivered are refused. Talks that were
+    over before the law are scored apart, to seven years after they began: who buys when nobody
+    threatens. Baselines are fitted on the shipped cases, the one asked for
     left out. With --out, the answer, three tables (Parquet) and figures go to a folder.
 
     \b
     JSON:
     n, brier, log_score, auc; intervals (bootstrap over cases); calibration (bins)
-    baselines: Brier score of base_rate, logistic (Russian and US shares of arms imports), no_threat
+    baselines: Brier score of base_rate, logistic (Russian and US shares of arms imports),
+      logistic_rivals (and the number of rival bids), no_threat
+    before: talks that were over before the law: n, brier, brier_with_intercept (of log odds,
+      fitted on the others), log_score, auc, intervals, calibration, baselines (brier and auc each),
+      cases, refused
     designation: n, designated, expected, brier, log_score, base_rate (its Brier score)
     refitted (the shipped cases only): same_rules, leave_one_out, leave_one_country_out, without_law
       (fitted without the law, each case left out), gains (of leave_one_out over its rivals);
@@ -48,10 +59,10 @@ def validate(
     from analysis.validation.result import validation_of
     from sim.data.case_file import CASES
 
-    origin = origin_of(validate, cases=cases, weights=weights, runs=runs, seed=seed)
+    origin = origin_of(validate, cases=cases, weights=weights, runs=runs, rivals=rivals, seed=seed)
     with taking(out, force, FORMAT) as keep, progress_bar(0) as progress:
         result = validation_of(
-            cases or CASES, weights, runs, seed, origin=origin, progress=progress
+            cases or CASES, weights, runs, seed, origin=origin, progress=progress, rivals=rivals
         )
         keep(result)
     for warning in result.found.warnings:

@@ -172,6 +172,41 @@ class CaseFound:
     why: str
 
 
+@dataclass(frozen=True)
+class BaselineScore:
+    """Brier score and AUC of what has to be beaten."""
+
+    brier: float
+    auc: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeforeScores(ConclusionScores):
+    """Scores on talks that were over before the law; None where there is no such talk.
+
+    Attributes
+    ----------
+    brier_with_intercept : float or None
+        Brier score once log odds are shifted by one number, for each case that which fits the
+        others: rates of a case-control sample mean nothing.
+    baselines : dict of str to BaselineScore
+        Base rate, and regressions on two shares without and with the number of rival bids.
+    cases : tuple of CaseFound
+    refused : tuple of Refusal
+    """
+
+    n: int = 0
+    brier: float | None = None
+    log_score: float | None = None
+    auc: float | None = None
+    intervals: Mapping[str, Interval | None] | None = None
+    calibration: tuple[Bin, ...] = ()
+    brier_with_intercept: float | None = None
+    baselines: Mapping[str, BaselineScore] = field(default_factory=dict)
+    cases: tuple[CaseFound, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Findings:
     """The model against the cases of a file.
@@ -192,6 +227,8 @@ class Findings:
         Lines about files that were fitted under other rules.
     warnings : tuple of str
         Lines about buyers that are not in the data.
+    before : BeforeScores
+        Of talks that were over before the law.
     """
 
     cases_file: str
@@ -212,6 +249,7 @@ class Findings:
     cases: tuple[CaseFound, ...]
     refused: tuple[Refusal, ...]
     warnings: tuple[str, ...]
+    before: BeforeScores = field(default_factory=BeforeScores)
 
     @property
     def scores(self) -> ConclusionScores:

@@ -7,7 +7,7 @@ from analysis.look.formatting import share
 from analysis.look.sections import limits, reproduce
 from analysis.validation.findings import HEAVY, TOO_HEAVY, Findings
 from analysis.validation.tables import score_rows, support_rows
-from analysis.validation.terminal import told_gain, told_support, told_withheld
+from analysis.validation.terminal import told_before, told_gain, told_support, told_withheld
 
 if TYPE_CHECKING:
     from analysis.validation.result import Validation
@@ -67,6 +67,7 @@ def _told(found: Findings) -> list[str]:
         told_withheld(found) if found.withheld else "",
         *told_support(found),
         *(f"{told_gain(name, gain)}." for name, gain in gains.items()),
+        *told_before(found.before),
         _designation(found),
     ]
 

@@ -12,7 +12,12 @@ from sim.data.case_file import CASES
 
 
 def validate(
-    cases: str | Path | None = None, *, weights: str = "posterior", runs: int = 2000, seed: int = 1
+    cases: str | Path | None = None,
+    *,
+    weights: str = "posterior",
+    runs: int = 2000,
+    seed: int = 1,
+    rivals: bool = False,
 ) -> Validation:
     """Score the model on cases: was the deal concluded, and was the buyer designated.
 
@@ -24,6 +29,8 @@ def validate(
         "default", "calibrated", "posterior", or a file of either.
     runs, seed : int
         Size and seed of each case's ensemble.
+    rivals : bool
+        Let as many sellers of unknown name bid as the cases say.
 
     Raises
     ------
@@ -33,5 +40,7 @@ def validate(
     if not isinstance(cases, str | Path | None):
         raise CommandError(f"cases: found {cases!r}; must be the path of a file")
     runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    origin = Origin(command_of(command, cases=cases, weights=weights, runs=runs, seed=seed))
-    return validation_of(Path(cases or CASES), weights, runs, seed, origin=origin)
+    words = command_of(command, cases=cases, weights=weights, runs=runs, rivals=rivals, seed=seed)
+    return validation_of(
+        Path(cases or CASES), weights, runs, seed, origin=Origin(words), rivals=rivals
+    )

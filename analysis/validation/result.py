@@ -159,6 +159,7 @@ def validation_of(
     *,
     origin: Origin,
     progress: "Callable[[int], None] | None" = None,
+    rivals: bool = False,
 ) -> Validation:
     """Score the model on the cases of a file.
 
@@ -174,6 +175,8 @@ def validation_of(
         The command that does the same.
     progress : callable, optional
         Called with the number of runs just finished.
+    rivals : bool
+        Let other sellers bid that were known to.
 
     Raises
     ------
@@ -182,7 +185,7 @@ def validation_of(
     """
     if path.is_dir():
         raise CommandError(f"{path}: is a folder; must be a file of cases")
-    found = score(path, weights, runs, seed, progress)
+    found = score(path, weights, runs, seed, progress, rivals=rivals)
     manifest = {
         "format": FORMAT,
         **describe_many("cases", sha256(path), "compiled", origin),

@@ -19,7 +19,8 @@ from analysis.evidence.freshness import file_of_weights, stale_fits, why_stale
 from analysis.evidence.posterior import LAWLESS, PARTICLES, KeptParticles, read_particles
 from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, gain, log_score
 from analysis.scenario.weights import POSTERIOR, apply_weights
-from analysis.validation.baselines import base_rate, logistic, two_shares
+from analysis.validation.baselines import base_rate, logistic, shares_and_rivals, two_shares
+from analysis.validation.before import file_before, score_before
 from analysis.validation.findings import (
     CaseFound,
     ConclusionScores,
@@ -49,8 +50,12 @@ def score(
     runs: int = RUNS,
     seed: int = 1,
     progress: Callable[[int], None] | None = None,
+    *,
+    rivals: bool = False,
 ) -> Findings:
-    """Score the model on the cases of a file.
+    """Score the model on the cases of a file, those of before the law apart.
+
+    With `rivals` other sellers bid that were known to.
 
     Raises
     ------
@@ -58,16 +63,19 @@ def score(
         If the file, the weights, or what is asked of them is wrong.
     """
     base = apply_weights(load(BASE), weights).scenario
-    cases, refused = scored_cases(path, base)
+    before = score_before(file_before(path), base, runs, seed, progress, rivals=rivals)
+    cases, refused = scored_cases(path, base, rivals=rivals, some=before.n == 0)
     said = predict(cases, runs, seed, progress)
-    calm, _ = scored_cases(path, without_law(base))
+    calm, _ = scored_cases(path, without_law(base), rivals=rivals, some=False)
     unthreatened = predict(calm, runs, seed, progress)
     training, _ = scored_cases(CASES, base)
-    asked = np.array([case.for_conclusion for case in cases])
-    concluded = np.array([case.concluded for case in cases])
+    asked = np.array([case.for_conclusion for case in cases], dtype=np.bool_)
+    concluded = np.array([case.concluded for case in cases], dtype=np.bool_)
     baselines = baseline_predictions(cases, training)
     baselines["no_threat"] = np.array([s.concluded for s in unthreatened])
     refitted = refitted_scores(cases, path, baselines)
+    told_before = {case.case_id for case in before.cases}
+    told_before |= {item.case_id for item in before.refused}
     used = [file_of_weights(weights), *((PARTICLES, LAWLESS) if refitted else ())]
     return Findings(
         cases_file=str(path),
@@ -84,7 +92,8 @@ def score(
         refitted=refitted,
         stale=tuple(stale_fits(file for file in used if file is not None and file.is_file())),
         cases=tuple(case_row(case, s) for case, s in zip(cases, said, strict=True)),
-        refused=tuple(refused),
+        refused=tuple(item for item in refused if item.case_id not in told_before),
+        before=before,
         warnings=tuple(warnings_of(cases, path)),
     )
 
@@ -107,16 +116,18 @@ def conclusion_scores(probability: Floats, happened: Flags) -> ConclusionScores:
 
 def baseline_predictions(cases: list[ScoredCase], training: list[ScoredCase]) -> dict[str, Floats]:
     """Return each case's probability by the baselines, fitted on the training cases but itself."""
-    shares = two_shares(training)
+    shares, rivals = two_shares(training), shares_and_rivals(training)
     outcomes = np.array([case.concluded for case in training])
     usable = np.array([case.for_conclusion for case in training])
     names = [case.case_id for case in training]
-    found: dict[str, list[float]] = {"base_rate": [], "logistic": []}
-    for case, asked in zip(cases, two_shares(cases), strict=True):
+    found: dict[str, list[float]] = {"base_rate": [], "logistic": [], "logistic_rivals": []}
+    for case, asked, known in zip(cases, two_shares(cases), shares_and_rivals(cases), strict=True):
         others = usable & np.array([name != case.case_id for name in names])
         found["base_rate"].append(base_rate(outcomes[others]))
         fitted = logistic(shares[others], outcomes[others], asked[np.newaxis, :])
         found["logistic"].append(float(fitted[0]))
+        fitted = logistic(rivals[others], outcomes[others], known[np.newaxis, :])
+        found["logistic_rivals"].append(float(fitted[0]))
     return {name: np.array(values) for name, values in found.items()}
 
 

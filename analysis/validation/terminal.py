@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from analysis.evidence.scores import Gain
-    from analysis.validation.findings import ConclusionScores, Findings
+    from analysis.validation.findings import BeforeScores, ConclusionScores, Findings
 
 REFITS = {
     "leave_one_out": "posterior, leave one out",
@@ -63,6 +63,7 @@ def show_validation(found: "Findings") -> "Iterator[RenderableType]":
             f"Designated: {named.designated} of {named.n} concluded, expected "
             f"{named.expected:.1f}; Brier {named.brier:.3f}, base rate {named.base_rate:.3f}"
         )
+    yield from (Text(line) for line in told_before(found.before))
     if found.refused:
         yield Text(f"Not scored: {len(found.refused)} cases (--json says why).", style="dim")
 
@@ -89,6 +90,20 @@ def scores_table(found: "Findings") -> "RenderableType":
     for name, score in found.baselines.items():
         table.add_row(name.replace("_", " "), number(score), "", "", "")
     return table
+
+
+def told_before(found: "BeforeScores") -> list[str]:
+    """Return in words how the model does on talks of before the law; nothing without any."""
+    if found.n == 0:
+        return []
+    others = ", ".join(
+        f"{name.replace('_', ' ')} {score.brier:.3f} (AUC {number(score.auc)})"
+        for name, score in found.baselines.items()
+    )
+    return [
+        f"Before the law: {found.n} talks, AUC {number(found.auc)}, Brier {number(found.brier)}, "
+        f"with an intercept fitted on the others {number(found.brier_with_intercept)}; {others}."
+    ]
 
 
 def told_withheld(found: "Findings") -> str:

@@ -40,6 +40,9 @@ RELATIONSHIPS = {
     "neutral": "neutral",
     "adversary": "adversary",
 }
+ENDERS = ("concluded", "buyer", "seller", "both", "embargo")
+"""Who ended talks, where a file says so."""
+
 CONCLUDED = ("bought_delivered", "signed_not_delivered")
 ENDS = (*CONCLUDED, "abandoned", "stalled_talk", "never_serious")
 
@@ -95,7 +98,7 @@ COLUMNS = (
 )
 """The columns that every file needs; it may have more."""
 
-OPTIONAL = (*COMPETITION, "installed_base_prev20y_pct")
+OPTIONAL = (*COMPETITION, "installed_base_prev20y_pct", "ended_by", "ended", "same_talk_as")
 """Columns that are read where a file has them."""
 
 
@@ -165,17 +168,33 @@ class CaseOutcome:
         Whether the buyer was designated over the deal.
     determined : int or None
         Month of the determination that designated it, from year 0; None if it has no date.
+    ended_by : str
+        One of `ENDERS`, empty where the file does not say.
+    ended : int or None
+        Month in which it was over, from year 0; December where the record has only a year.
     """
 
     end: str
     signed: int | None
     designated: bool
     determined: int | None
+    ended_by: str = ""
+    ended: int | None = None
 
     @property
     def concluded(self) -> bool:
         """Whether it was delivered, or signed and standing."""
         return self.end in CONCLUDED
+
+    def concluded_by(self, horizon: int) -> bool:
+        """Return whether it was delivered, or signed and standing, at the end of a month.
+
+        A contract of a later year was not yet signed then, and one that was dropped later stood.
+        """
+        signed = self.signed is not None and self.signed // 12 <= horizon // 12
+        if self.concluded:
+            return self.signed is None or signed
+        return signed and self.ended is not None and self.ended > horizon
 
 
 @dataclass(frozen=True)
@@ -187,6 +206,7 @@ class Case:
     period: str
     facts: CaseFacts
     outcome: CaseOutcome
+    same_talk_as: str = ""
 
     @property
     def is_survivor(self) -> bool:
@@ -227,6 +247,7 @@ def read_case(row: Row) -> Case:
         period=period,
         facts=facts,
         outcome=outcome,
+        same_talk_as=row.cells.get("same_talk_as", ""),
     )
 
 
@@ -311,6 +332,8 @@ def read_outcome(row: Row, horizon: int) -> CaseOutcome:
         signed=date(row, "contract_signed", last=True),
         designated=designated,
         determined=when if designated else None,
+        ended_by=row.word("ended_by", ENDERS) if row.cells.get("ended_by") else "",
+        ended=date(row, "ended", last=True) if "ended" in row.cells else None,
     )
 
 

@@ -51,8 +51,14 @@ class TypicalOrder:
     units: float
 
 
-def scenario_of_case(facts: CaseFacts, base: Scenario) -> Scenario:
+def scenario_of_case(facts: CaseFacts, base: Scenario, *, rivals: bool = False) -> Scenario:
     """Return the scenario of a case: its one deal, from the start of talks to its horizon.
+
+    Parameters
+    ----------
+    rivals : bool
+        Let as many sellers of unknown name bid as were known to bid beside Russia and Washington;
+        by default nobody else does.
 
     Raises
     ------
@@ -69,13 +75,13 @@ def scenario_of_case(facts: CaseFacts, base: Scenario) -> Scenario:
             "purpose": f"{facts.buyer}, {facts.system}",
             "start": start,
             "months": facts.horizon - start + 1,
-            "deals": {name: deal_of_case(facts, start)},
+            "deals": {name: deal_of_case(facts, start, rivals=rivals)},
             "countries": {facts.iso3: country_of_case(facts)},
         }
     )
 
 
-def deal_of_case(facts: CaseFacts, start: int) -> DealSpec:
+def deal_of_case(facts: CaseFacts, start: int, *, rivals: bool = False) -> DealSpec:
     """Return the deal, as it stood when talks began."""
     system, units = order_of(facts)
     offered = None
@@ -88,6 +94,7 @@ def deal_of_case(facts: CaseFacts, start: int) -> DealSpec:
         list_price=price_of(facts, system, units),
         record=Record(opened=start, source=f"case {facts.case_id}"),
         alternative=offered,
+        bidders=facts.competition.others if rivals else None,
     )
 
 

@@ -21,6 +21,9 @@ TABLE_COLUMNS = ("case_id", *COLUMNS, "confidence", "late_source", "source", "no
 PROCUREMENTS = ("tender", "follow_on", "aid_or_debt", "direct")
 FINANCE = ("cash", "russian_credit", "barter", "debt_settlement", "grant", "unknown")
 
+AMERICAN = "(US"
+"""What the name of an American offer holds."""
+
 MOST_BIDDERS = 1000
 """More rival bids than any tender had: a slip of the pen."""
 
@@ -52,6 +55,13 @@ class Competition:
     rival_non_us: bool | None = None
     finance: str | None = None
     late: bool = False
+
+    @property
+    def others(self) -> int | None:
+        """Rival offers from neither Russia nor the United States; None where no number is known."""
+        if self.bidders is None:
+            return None
+        return max(0, self.bidders - sum(AMERICAN in offer for offer in self.rival_offers))
 
 
 def read_competition(row: Row) -> Competition:

@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from analysis.evidence.cases import scored_cases, warnings_of
-from sim.data.case_file import BEFORE_LAW, CASES, CASES_BEFORE, HORIZON, WINDOW, read_cases
+from analysis.evidence.cases import cases_before, scored_cases, warnings_of
+from sim.data.case_file import (
+    BEFORE_LAW,
+    CASES,
+    CASES_BEFORE,
+    HORIZON,
+    WINDOW,
+    CaseOutcome,
+    read_cases,
+)
 from sim.data.case_scenario import (
     UnusableCaseError,
     country_of_case,
@@ -16,7 +24,7 @@ from sim.data.case_scenario import (
 )
 from sim.data.competition import Competition, known_competition
 from sim.errors import ScenarioError
-from sim.months import format_month
+from sim.months import format_month, parse_month
 from sim.scenario_file import load
 from sim.world import build
 from tests.csv_files import read_rows, write_rows
@@ -188,3 +196,57 @@ def test_what_the_files_hold() -> None:
     assert Counter(case.period for case in cases) == {"pre_caatsa_control": 80}
     assert {case.is_survivor for case in cases} == {False}
     assert sum(case.outcome.concluded for case in cases) == 37
+
+
+def test_talks_that_are_scored() -> None:
+    """67 of 80: not those that another row tells, nor those that Moscow or an embargo ended."""
+    scored, refused = cases_before()
+    assert (len(scored), len(refused)) == (67, 13)
+    reasons = Counter(item.why.partition(" as ")[0] for item in refused)
+    assert reasons == {"the same talk": 6, "ended by Moscow": 6, "ended by an embargo": 1}
+    assert sum(case.concluded for case in scored) == 32
+    for case in scored:
+        facts = case.case.facts
+        assert (facts.value, facts.units, facts.size, facts.alternative) == (None, "", "", None)
+        (deal,) = case.scenario.deals.values()
+        assert (deal.alternative, deal.bidders) == (None, None)
+
+
+def test_rival_bids_are_those_of_others() -> None:
+    """American bids are the alternative; a number that nobody knows is none."""
+    found = {
+        case.case_id: next(iter(case.scenario.deals.values())).bidders
+        for case in cases_before(rivals=True)[0]
+    }
+    known = known_competition()
+    for case_id, bidders in found.items():
+        told = known[case_id]
+        assert bidders == told.others
+        if told.bidders is not None:
+            american = sum("(US" in offer for offer in told.rival_offers)
+            assert bidders == max(0, told.bidders - american)
+    assert Competition().others is None
+    assert sum(bidders or 0 for bidders in found.values()) > 20
+
+
+@pytest.mark.parametrize(
+    ("end", "signed", "ended", "horizon", "stood"),
+    [
+        ("bought_delivered", "2004-01", "2013-11", "2005-12", True),
+        ("bought_delivered", "2007", "2013", "2005-12", False),
+        ("bought_delivered", "", "", "2005-12", True),
+        ("abandoned", "2005-09", "2010", "2007-12", True),
+        ("abandoned", "2005-09", "2007", "2007-12", False),
+        ("abandoned", "", "2016-01", "2008-05", False),
+    ],
+)
+def test_what_stood_at_the_horizon(
+    end: str, signed: str, ended: str, horizon: str, stood: bool
+) -> None:
+    """One rule for all: what was signed later was not yet, what was dropped later stood."""
+
+    def month(text: str) -> int | None:
+        return parse_month(text if "-" in text else f"{text}-12") if text else None
+
+    outcome = CaseOutcome(end, month(signed), False, None, "", month(ended))
+    assert outcome.concluded_by(parse_month(horizon)) is stood

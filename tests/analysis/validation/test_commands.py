@@ -44,7 +44,7 @@ def test_validate_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(out)
     assert status == 0
     assert found["n"] == 32
-    assert set(found["baselines"]) == {"base_rate", "logistic", "no_threat"}
+    assert set(found["baselines"]) == {"base_rate", "logistic", "logistic_rivals", "no_threat"}
     assert found["designation"]["n"] == 18
     p = np.array([case["p"] for case in found["cases"]])
     y = np.array([case["outcome"] for case in found["cases"]])
@@ -54,6 +54,10 @@ def test_validate_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "known only because it was delivered",
         "over before the law",
     }
+    before = found["before"]
+    assert (before["n"], len(before["cases"])) == (67, 67)
+    assert set(before["baselines"]) == {"base_rate", "logistic", "logistic_rivals"}
+    assert before["brier_with_intercept"] < before["brier"]
     refitted = found["refitted"]
     assert refitted["leave_one_out"]["n"] == 32
     assert refitted["without_law"]["n"] == 32
