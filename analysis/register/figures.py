@@ -394,7 +394,9 @@ def plot_simulated(found: Findings, simulation: Simulation) -> Figure:
         if item.before:
             low, high = (scale * end / item.before for end in poisson_interval(item.after))
             right.vlines(place, low, high, color=INK, linewidth=1.0)
-            right.plot(place, scale * item.after / item.before, "D", color=INK, markersize=4)
+            right.plot(
+                place, scale * item.after / item.before, "D", color=INK, markersize=4, clip_on=False
+            )
     for shift, world, (_, colour, _) in zip((-0.2, 0.2), simulation.worlds, looks, strict=True):
         for place, bins in enumerate(world.bins):
             before = bins.before.mean
