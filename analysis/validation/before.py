@@ -64,7 +64,9 @@ def score_before(
         calibration=tuple(calibration(probability, happened)),
         brier_with_intercept=brier(shifted, happened),
         baselines={
-            name: BaselineScore(brier(values, happened), auc(values, happened))
+            name: BaselineScore(
+                brier(values, happened), auc(values, happened) if name in FEATURES else None
+            )
             for name, values in baselines_before(cases, training).items()
         },
         cases=tuple(

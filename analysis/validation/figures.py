@@ -1,5 +1,7 @@
 """The figures of a validation: what the model says of each case, and whether it can be believed."""
 
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -9,17 +11,17 @@ from analysis.intervals import LEVEL, wilson
 from analysis.look.layout import Grid, add_legend, lay_out, legend_room, room_for_labels, whole
 from analysis.look.style import BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
 from analysis.result import Drawing
-from analysis.validation.findings import Findings
+from analysis.validation.findings import CaseFound, Findings
 
 ROW = 0.15
 """Height of a case in inches."""
 
 
 def drawings(found: Findings) -> list[Drawing]:
-    """Return the figures of a validation; without a case to score there is only the first."""
+    """Return the figures of a validation, those for which there are cases."""
     cases = Drawing(
         "cases",
-        lambda: plot_cases(found),
+        lambda: plot_cases(found, found.cases),
         "Dots, one row per case: the probability that it is concluded, fitted to all cases and "
         "with this one left out, next to what happened.",
     )
@@ -29,14 +31,21 @@ def drawings(found: Findings) -> list[Drawing]:
         "Dots with whiskers over the diagonal: the share of cases that was concluded, in bins of "
         "the probability that was said.",
     )
-    return [cases, reliability] if found.n else [cases]
+    before = Drawing(
+        "cases-before",
+        lambda: plot_cases(found, found.before.cases, " of before the law"),
+        "Dots, one row per talk that was over before the law: the probability that it is "
+        "concluded, next to what happened.",
+    )
+    drawn = [cases] * bool(found.cases) + [reliability] * bool(found.n)
+    return drawn + [before] * bool(found.before.n)
 
 
 @styled
-def plot_cases(found: Findings) -> Figure:
+def plot_cases(found: Findings, told: Sequence[CaseFound], which: str = "") -> Figure:
     """Draw the probability of each case next to what happened, the likeliest above."""
     unseen = found.left_out
-    cases = sorted(found.cases, key=lambda case: -unseen.get(case.case_id, case.p))
+    cases = sorted(told, key=lambda case: -unseen.get(case.case_id, case.p))
     names = [f"{case.country}: {case.system}" for case in cases]
     legend = [
         Line2D([], [], color=BLUE, marker="o", linestyle="", label="fitted to all cases"),
@@ -49,7 +58,7 @@ def plot_cases(found: Findings) -> Figure:
         panel_height=ROW * len(cases),
         head=legend_room(3, 3) + 0.15,
         left=room_for_labels(names),
-        note=f"{found.n} cases, {found.runs:,} runs each, seed {found.seed}, weights "
+        note=f"{len(cases)} cases{which}, {found.runs:,} runs each, seed {found.seed}, weights "
         f"{found.weights}. In red: the model is on the wrong side of ½.",
     )
     canvas, (ax,) = lay_out(grid, "What the model says of the cases, and what happened")

@@ -174,7 +174,7 @@ class CaseFound:
 
 @dataclass(frozen=True)
 class BaselineScore:
-    """Brier score and AUC of what has to be beaten."""
+    """Brier score and AUC of what has to be beaten; a base rate puts cases in no order."""
 
     brier: float
     auc: float | None

@@ -19,6 +19,7 @@ NAMES = {
     "without_law": "fitted without the law, each case left out",
     "no_threat": "the same weights, without the law",
     "logistic": "regression on the Russian and US shares, left out",
+    "logistic_rivals": "regression on these and the number of rival bids, left out",
     "base_rate": "base rate, left out",
 }
 """What the scores are of, in words."""

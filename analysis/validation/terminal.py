@@ -52,7 +52,7 @@ def show_validation(found: "Findings") -> "Iterator[RenderableType]":
     yield from (Text(line, style="bold") for line in found.stale)
     if found.withheld:
         yield Text(told_withheld(found))
-    if found.n == 0:
+    if found.n == 0 and found.cases:
         yield Text("No case can be scored for its conclusion: all were signed before they begin.")
     yield from (Text(line) for line in told_support(found))
     for name, gain in (found.refitted.gains if found.refitted else {}).items():

@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,7 @@ from analysis.kinds import read_result
 from analysis.repro.origin import read_origin
 from analysis.store.files import sha256
 from analysis.store.manifest import MANIFEST, read_manifest
-from sim.data.case_file import CASES
+from sim.data.case_file import CASES, CASES_BEFORE
 from sim.ensemble import simulate
 from sim.fingerprint import FOLDER as WORLDS
 from sim.fingerprint import measure, rule_fingerprint
@@ -57,7 +58,8 @@ def test_validate_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     before = found["before"]
     assert (before["n"], len(before["cases"])) == (67, 67)
     assert set(before["baselines"]) == {"base_rate", "logistic", "logistic_rivals"}
-    assert before["brier_with_intercept"] < before["brier"]
+    assert before["baselines"]["base_rate"]["auc"] is None
+    assert 0.0 < before["brier_with_intercept"] < 0.5
     refitted = found["refitted"]
     assert refitted["leave_one_out"]["n"] == 32
     assert refitted["without_law"]["n"] == 32
@@ -507,3 +509,23 @@ def test_moments_of_four_episodes_by_hand() -> None:
     assert (got["concede"], got["stand_firm"], got["carried_out"]) == (0.5, 0.5, 0.25)
     assert (got["lag_median"], got["reversal"]) == (6.0, 1.0)
     assert np.isnan(got["reputation"])
+
+
+def test_a_file_of_talks_before_the_law(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Any period: scored apart, written, read back, told and shown; others have no score."""
+    out = tmp_path / "out"
+    words = ("validate", "--cases", str(CASES_BEFORE), "--runs", "50", "--out", str(out))
+    status, told, _ = command(capsys, *words)
+    assert status == 0
+    assert "Before the law: 67 talks, AUC" in told
+    found = read_result(out)
+    assert (found.found.n, found.found.before.n) == (0, 67)
+    assert found.found.refused == ()
+    assert "Before the law" in page_text(found)
+    more, _, _ = command(capsys, *words[:-2], "--rivals")
+    assert more == 0
+
+
+def page_text(result: Any) -> str:
+    """Return all that a report says."""
+    return str(result.page())
