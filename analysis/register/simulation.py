@@ -35,6 +35,7 @@ from analysis.scenario.weights import apply_weights
 from sim.ensemble import simulate_world
 from sim.scenario import Scenario
 from sim.scenario_file import load
+from sim.variants import without_law
 from sim.world import build
 
 LEVEL = 0.90
@@ -72,11 +73,6 @@ def plan_of(name: str | Path | None, weights: str | None, runs: int, seed: int) 
             f"--simulate: {scenario.name} has no population, so that no register comes of it"
         )
     return Plan(scenario, runs, seed)
-
-
-def without_law(scenario: Scenario) -> Scenario:
-    """Return a scenario without the law: no threat, no sanction."""
-    return scenario.model_copy(update={"law": scenario.law.model_copy(update={"in_force": None})})
 
 
 def simulation_of(plan: Plan, progress: Callable[[int], None] | None = None) -> Simulation:

@@ -15,7 +15,6 @@ from analysis.register.simulation import (
     deterred_by,
     plan_of,
     simulation_of,
-    without_law,
 )
 from analysis.register.words import told_band, told_simulation
 from sim.scenario_file import from_mapping
@@ -44,14 +43,6 @@ def test_deterred_by_country() -> None:
         ("AAA", 1.0, 10.0),
         ("BBB", 0.5, 50.0),
     ]
-
-
-def test_without_law() -> None:
-    """Nothing else differs."""
-    scenario = from_mapping(SMALL)
-    calm = without_law(scenario)
-    assert calm.law.in_force is None
-    assert calm.model_copy(update={"law": scenario.law}) == scenario
 
 
 def test_a_scenario_without_a_population_is_refused() -> None:
