@@ -51,7 +51,7 @@ def begin_run(scene: ActorScene, draws: Draws | Lazy) -> None:
         count_bidders(deal, scene.p.market)
         invite_allies(deal, scene.buyers[deal.buyer], scene.p.market)
         if deal.bidders > 0:
-            deal.bid_worth = best_bid(deal, draws.for_bids(i), scene.p.market)
+            deal.bid_luck = best_bid(deal, draws.for_bids(i), scene.p.market)
     for k in range(len(scene.offers)):
         scene.offers[k].shock = draws.for_offer(k)
     setup(scene, draws.state_type())

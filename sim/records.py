@@ -93,6 +93,7 @@ class Deal:
         0.0, "what State's payoffs lead to without a threat, under `reasoned`", "probability"
     )
     warned_prior: float = state(0.0, "the same after a threat", "probability")
+    bid_luck: float = state(0.0, "what chance and μ_o make of the best unnamed bid", "LP")
     bid_worth: float = state(0.0, "best of the unnamed bids, if any", "LP", symbol="O*")
     ratio: float = state(0.0, "B/(s·C), for the benchmark policies", symbol="b")
     chain: float = state(1.0, "β_n, for `kreps_wilson`")

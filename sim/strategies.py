@@ -451,6 +451,8 @@ def market_mappings(draw: st.DrawFn, *, denials: int = 0) -> Mapping:
     scenario["market"] = {
         "bidders": draw(st.sampled_from([0, 1, 3])),
         "mean": draw(st.sampled_from([0.0, -0.5, 0.5])),
+        "bids": draw(st.sampled_from(["plain", "typical"])),
+        "level": draw(st.sampled_from([0.0, 0.5])),
     }
     buyers = sorted({deal["buyer"] for deal in scenario["deals"].values()})
     denied = draw(st.lists(denial_mappings(buyers, months), max_size=denials))

@@ -1,7 +1,7 @@
 """The command that finds the shared weights."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +27,27 @@ def calibrate(
         int,
         Option(min=0, metavar="RECORDS", help="Records to calibrate to from the prior (0: none)."),
     ] = 0,
+    cases: Annotated[
+        str,
+        Option(
+            help="Cases to fit to: ids between commas, «after» and «before» the law, «all» or "
+            "«none»."
+        ),
+    ] = "after",
+    patterns: Annotated[
+        str, Option(help="Patterns to fit to: names between commas, «all» or «none».")
+    ] = "all",
+    parameters: Annotated[
+        str,
+        Option(help="Parameters to fit, between commas; the others stay at their defaults."),
+    ] = "all",
+    priors: Annotated[
+        Path | None,
+        Option(metavar="FILE.yaml", help="Bounds of uniform priors, as «weights.need: [0, 4]»."),
+    ] = None,
+    rivals: Annotated[
+        bool, Option("--rivals", help="Let as many sellers of unknown name bid as the cases say.")
+    ] = False,
     adopt: Annotated[
         bool, Option("--adopt", help="Make the result the weights «posterior» and «calibrated».")
     ] = False,
@@ -44,23 +65,34 @@ def calibrate(
     stopped goes on with the same command. Written are posterior.parquet, calibrated.yaml,
     fit/particles.parquet, the answer, figures, and the numbers behind each. The weights are also
     fitted to the conclusions in a world without the law, with half the generations: what `validate`
-    holds the law against (fit/particles-no-law.parquet).
+    holds the law against (fit/particles-no-law.parquet). On fewer than 100 effective particles
+    nothing is called a posterior: neither draws nor medians are written.
+
+    Any part of it can be fitted alone. Talks of before the law have an intercept of log odds of
+    their own, since their rates mean nothing, and only columns that are blind to outcomes enter.
 
     \b
     JSON:
     particles, effective, plausible (share that no pattern rules out, of the prior)
+    posterior: false if too few particles are effective (least_effective)
     patterns: target, prior, posterior; parameters: prior and posterior mean and sd, contraction
     coverage (records made within the posterior), recovery (from the prior): records, level, rate,
       rate_of_usable (where enough particles are left), by_parameter
     """  # noqa: D301 - the backspace is for the help
     from analysis.calibration.plan import Plan
     from analysis.calibration.recovery import particles_of
+    from analysis.errors import CommandError
     from analysis.calibration.result import Checks, calibration_of
+    from analysis.calibration.sources import sources_of
     from analysis.terminal.show import show
 
-    plan = Plan(first=first, generations=generations, size=size, seed=seed)
+    sources = sources_of(cases, patterns, parameters, priors, rivals=rivals)
+    if adopt and not sources.whole:
+        raise CommandError("--adopt: only a fit of all parameters to all cases and patterns")
+    plan = Plan(first=first, generations=generations, size=size, seed=seed, sources=sources)
     checks = Checks(check, recover)
-    origins = origins_of(plan, checks, ["run.py", *sys.argv[1:]])
+    chosen = chosen_words(cases, patterns, parameters, priors, rivals)
+    origins = origins_of(plan, checks, ["run.py", *sys.argv[1:]], chosen)
     total = plan.particles + plan.half.particles + recover * particles_of(plan)
     with progress_bar(total, "particles") as progress:
         result = calibration_of(out, plan, checks, origins=origins, force=force, progress=progress)
@@ -69,8 +101,25 @@ def calibrate(
     show(result, as_json, out, "Posterior, medians, particles and figures")
 
 
-def origins_of(plan: "Plan", checks: "Checks", argv: Sequence[str] = ()) -> "Origins":
-    """Return the commands that make a calibration, and the draws of it."""
+def chosen_words(
+    cases: object, patterns: object, parameters: object, priors: object, rivals: bool
+) -> dict[str, object]:
+    """Return the options by which a part is fitted alone, as a command has them."""
+    told = {"cases": cases, "patterns": patterns, "parameters": parameters}
+    words: dict[str, object] = {
+        name: value if isinstance(value, str) else ",".join(value)  # type: ignore[call-overload]
+        for name, value in told.items()
+    }
+    return words | {"priors": priors, "rivals": rivals}
+
+
+def origins_of(
+    plan: "Plan",
+    checks: "Checks",
+    argv: Sequence[str] = (),
+    chosen: Mapping[str, object] | None = None,
+) -> "Origins":
+    """Return the commands that make a calibration, and the draws of it; `chosen` are options."""
     from analysis.calibration.result import Origins
     from analysis.store.manifest import Origin
     from analysis.terminal.command_line import command_of
@@ -80,6 +129,7 @@ def origins_of(plan: "Plan", checks: "Checks", argv: Sequence[str] = ()) -> "Ori
         "generations": plan.generations,
         "size": plan.size,
         "seed": plan.seed,
+        **(chosen or {}),
     }
     tested = {"check": checks.coverage, "recover": checks.recovery}
     return Origins(

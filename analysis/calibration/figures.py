@@ -70,7 +70,17 @@ class Sheet:
 
 
 def drawings(sheet: Sheet) -> list[Drawing]:
-    """Return the figures of a calibration."""
+    """Return the figures of a calibration; those that have nothing to show are left out."""
+    found = sheet.found
+    shown = {
+        "pairs": len(found.parameters) > 1,
+        "cases": found.cases > 0,
+        "moments": bool(found.patterns),
+    }
+    return [item for item in _drawings(sheet) if shown.get(item.name, True)]
+
+
+def _drawings(sheet: Sheet) -> list[Drawing]:
     return [
         Drawing(
             "marginals",

@@ -8,9 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from analysis.calibration.findings import FEWEST
 from analysis.calibration.particles import Particles
 from analysis.evidence.cases import events_of
-from analysis.evidence.population import normalised, resample
+from analysis.evidence.population import effective, normalised, resample
 from analysis.evidence.posterior import (
     CALIBRATED,
     LAWLESS,
@@ -32,6 +33,9 @@ FILES = tuple(
 )
 """Draws, draws with the patterns' own, medians, particles, particles without the law."""
 
+FITS = FILES[-2:]
+"""The particles alone."""
+
 DRAWS = 2000
 """Rows of the posterior."""
 
@@ -49,6 +53,8 @@ def files_of(
 ) -> dict[str, bytes]:
     """Return the files of a calibration by name, each with where it comes from.
 
+    Draws and medians are left out where they would be no posterior: see `FEWEST`.
+
     Parameters
     ----------
     particles, lawless : Particles
@@ -56,20 +62,24 @@ def files_of(
     provenance : dict
         See `provenance_of`.
     """
+    fits = {
+        FITS[0]: table_bytes(particles_table(particles), provenance),
+        FITS[1]: table_bytes(particles_table(lawless), provenance),
+    }
     weights = normalised(particles.log_weights)
+    if effective(weights) < FEWEST:
+        return fits
     rows = resample(weights, DRAWS, particles.plan.seed)
     columns = dict(zip(particles.prior.paths, rounded(particles.values[rows]).T, strict=True))
     shared = {path: columns[path] for path in particles.prior.shared}
-    own = {path: columns[OF_PATTERNS + path] for path in OWN}
+    own = {path: columns[OF_PATTERNS + path] for path in OWN if OF_PATTERNS + path in columns}
     values = np.column_stack(list(shared.values()))
     contents = (
         table_bytes(pa.table(shared), provenance),
         table_bytes(pa.table(shared | own), provenance),
         medians_text(particles.prior.shared, values, provenance).encode(),
-        table_bytes(particles_table(particles), provenance),
-        table_bytes(particles_table(lawless), provenance),
     )
-    return dict(zip(FILES, contents, strict=True))
+    return dict(zip(FILES, contents, strict=False)) | fits
 
 
 def rounded(values: Floats) -> Floats:
@@ -116,7 +126,7 @@ def particles_table(particles: Particles) -> pa.Table:
         kept[order[:enough]] = True
     columns: dict[str, Any] = {
         "importance": particles.importance[kept],
-        "patterns": particles.kernel.patterns[kept].sum(axis=1),
+        "patterns": (particles.kernel.patterns.sum(axis=1) + particles.kernel.before)[kept],
         "runs": np.full(np.count_nonzero(kept), particles.implied.runs, np.int16),
     }
     for k, case in enumerate(particles.cases):

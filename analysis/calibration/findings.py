@@ -7,6 +7,10 @@ from typing import Any
 from analysis.store.findings import to_plain
 
 
+FEWEST = 100.0
+"""Effective particles without which nothing is called a posterior: quantiles of fewer are luck."""
+
+
 @dataclass(frozen=True)
 class PatternFit:
     """A fitted pattern under prior and posterior.
@@ -110,6 +114,10 @@ class Findings:
         Share of the prior that no pattern rules out.
     cases : int
         Cases that were fitted.
+    posterior : bool
+        Whether so many are effective that what they weigh may be called a posterior.
+    least_effective : float
+        How many that takes.
     coverage, recovery : CoverageRates or None
         Of records made within the posterior, and from the prior; None where none were asked for.
     """
@@ -121,6 +129,8 @@ class Findings:
     cases: int
     patterns: tuple[PatternFit, ...]
     parameters: tuple[ParameterFit, ...]
+    posterior: bool = True
+    least_effective: float = FEWEST
     coverage: CoverageRates | None = None
     recovery: CoverageRates | None = None
 

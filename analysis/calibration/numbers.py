@@ -186,7 +186,7 @@ def cases(particles: Particles) -> "pa.Table":
     weights = normalised(particles.log_weights)
     before = concluded[: particles.plan.first].mean(axis=0)
     after = weights @ concluded
-    ends = np.array([weighted_quantiles(column, weights) for column in concluded.T])
+    ends = np.array([weighted_quantiles(column, weights) for column in concluded.T]).reshape(-1, 2)
     happened = np.array([case.concluded for case in particles.cases], dtype=np.bool_)
     return make_table(
         [
@@ -249,4 +249,4 @@ def _ends(name: str, edges: Sequence[Floats], unit: str) -> list[Column]:
 
 
 def _number(name: str, parts: Sequence[NDArray[Any]], meaning: str, unit: str = "-") -> Column:
-    return number_column(name, np.concatenate(parts).astype(np.float64), meaning, unit)
+    return number_column(name, np.concatenate([np.zeros(0), *parts]), meaning, unit)

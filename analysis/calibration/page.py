@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from analysis.calibration.findings import Findings
-from analysis.calibration.terminal import checks
-from analysis.look.blocks import Grid, Page, Section, prose
+from analysis.calibration.terminal import checks, told_too_few
+from analysis.look.blocks import Grid, Page, Picture, Section, prose
 from analysis.look.sections import limits, reproduce
 
 if TYPE_CHECKING:
@@ -15,6 +15,10 @@ def calibration_page(calibration: "CalibrationResult") -> Page:
     """Return the report of a calibration."""
     found = calibration.found
     drawn = {item.name: item for item in calibration.pictures()}
+
+    def pictured(name: str) -> list[Picture]:
+        return [drawn[name]] if name in drawn else []
+
     identified = sum(row.identified for row in found.parameters)
     return Page(
         "What the record says of the shared weights",
@@ -24,13 +28,14 @@ def calibration_page(calibration: "CalibrationResult") -> Page:
             Section(
                 "Weights",
                 [
+                    *(() if found.posterior else (prose(told_too_few(found)),)),
                     prose(
                         f"The record identifies {identified} of {len(found.parameters)} "
                         "parameters: the posterior of the others is nearly the prior that reason "
                         "gave them."
                     ),
                     drawn["marginals"],
-                    drawn["pairs"],
+                    *pictured("pairs"),
                     _parameters(found),
                 ],
             ),
@@ -38,11 +43,11 @@ def calibration_page(calibration: "CalibrationResult") -> Page:
                 "Patterns",
                 [
                     prose(f"No pattern rules out {found.plausible:.1%} of the prior."),
-                    drawn["moments"],
+                    *pictured("moments"),
                     _patterns(found),
                 ],
             ),
-            Section("Cases", [drawn["cases"]]),
+            *(Section("Cases", [picture]) for picture in pictured("cases")),
             Section(
                 "Whether it finds what made a record",
                 [prose(*(f"{line}." for line in checks(found) or ("No check was asked for",)))],

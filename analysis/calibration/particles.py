@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.calibration.plan import Plan
+from analysis.calibration.sources import Sources
 from analysis.calibration.work import Task, Work, key_of, workbench
-from analysis.evidence.cases import BASE, ScoredCase, scored_cases
+from analysis.evidence.cases import BASE, ScoredCase
 from analysis.evidence.kernel import Kernel, Record, deviations, kernel, record_of
 from analysis.evidence.population import (
     Proposal,
@@ -16,10 +17,10 @@ from analysis.evidence.population import (
     prior_proposal,
     prior_scores,
 )
-from analysis.evidence.prior import Prior, registry_prior
+from analysis.evidence.prior import Prior
 from analysis.evidence.simulate import Implied, joined
-from analysis.evidence.targets import Target, fitted_targets
-from sim.data.case_file import CASES
+from analysis.evidence.targets import Target
+from sim.scenario import Scenario
 from sim.scenario_file import load
 from sim.variants import without_law
 
@@ -84,14 +85,15 @@ def find_particles(work: Work, plan: Plan, *, law: bool = True) -> Particles:
     CommandError
         If the folder cannot be written.
     """
-    base = load(BASE).scenario
-    cases = tuple(scored_cases(CASES, base if law else without_law(base))[0])
-    patterns = fitted_targets() if law else ()
-    prior = registry_prior()
+    base = base_of(plan.sources)
+    cases = plan.sources.scored(base if law else without_law(base))
+    patterns = plan.sources.targets() if law else ()
+    prior = plan.sources.prior()
+    law_shows = bool(patterns)
     task = Task(
         plan,
-        key_of(cases, prior, plan, patterns=law),
-        workbench(cases, prior, plan, patterns=law),
+        key_of(cases, prior, plan, patterns=law_shows),
+        workbench(cases, prior, plan, patterns=law_shows),
         first=0 if law else work.plan.parts,
     )
     record = record_of(cases, patterns, names=law)
@@ -108,6 +110,18 @@ def find_particles(work: Work, plan: Plan, *, law: bool = True) -> Particles:
         sample.kernel,
         sample.plausible,
     )
+
+
+def base_of(sources: Sources) -> Scenario:
+    """Return the scenario whose law and events all cases share, with the rules that are asked for.
+
+    Raises
+    ------
+    ScenarioError
+        If a rule is none.
+    """
+    settings = [f"{path}={value}" for path, value in sources.rules]
+    return load(BASE, settings).scenario
 
 
 @dataclass(frozen=True)

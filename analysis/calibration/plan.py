@@ -1,6 +1,8 @@
 """How much a calibration simulates, and how that is cut into parts."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+from analysis.calibration.sources import Sources
 
 PART = 256
 """Particles of a part."""
@@ -18,6 +20,8 @@ class Plan:
         Further generations, and the particles of each.
     runs, preset_runs : int
         Runs per particle of each case, and of the patterns' preset.
+    sources : Sources
+        What is fitted, and to what.
     """
 
     first: int = 4096
@@ -26,6 +30,7 @@ class Plan:
     runs: int = 256
     preset_runs: int = 64
     seed: int = 1
+    sources: Sources = field(default_factory=Sources)
 
     @property
     def particles(self) -> int:

@@ -1,11 +1,14 @@
 """Finding the shared weights from Python."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.arguments import whole
-from analysis.calibration.command import origins_of
+from analysis.calibration.command import chosen_words, origins_of
 from analysis.calibration.plan import Plan
-from analysis.calibration.result import OUT, CalibrationResult, Checks, calibration_of
+from analysis.calibration.result import OUT, CalibrationResult, Checks, Origins, calibration_of
+from analysis.calibration.sources import AFTER, ALL, sources_of
+from analysis.store.manifest import Origin
 
 
 def calibrate(
@@ -16,6 +19,11 @@ def calibrate(
     size: int = 3072,
     check: int = 200,
     recover: int = 0,
+    cases: str | Sequence[str] = AFTER,
+    patterns: str | Sequence[str] = ALL,
+    parameters: str | Sequence[str] = ALL,
+    priors: str | Path | Mapping[str, Sequence[float]] | None = None,
+    rivals: bool = False,
     seed: int = 1,
     force: bool = False,
 ) -> CalibrationResult:
@@ -36,6 +44,14 @@ def calibrate(
         Synthetic records to recover within the posterior; none for 0.
     recover : int
         Records to calibrate to from the prior; none for 0.
+    cases, patterns, parameters : str or sequence of str
+        What to fit to and what to fit: names, "all" or "none"; of cases also "after" and "before",
+        those under the law and the talks that were over before it, which have an intercept of their
+        own. Parameters that are not named stay at their defaults.
+    priors : str, Path or mapping, optional
+        Bounds of uniform priors by parameter, or a YAML file of them.
+    rivals : bool
+        Let as many sellers of unknown name bid as the cases say.
     seed : int
         Seed of particles and runs.
     force : bool
@@ -51,6 +67,18 @@ def calibrate(
         generations=whole("generations", generations),
         size=whole("size", size, 16),
         seed=whole("seed", seed),
+        sources=sources_of(
+            cases,
+            patterns,
+            parameters,
+            Path(priors) if isinstance(priors, str) else priors,
+            rivals=rivals,
+        ),
     )
     checks = Checks(whole("check", check), whole("recover", recover))
-    return calibration_of(Path(out), plan, checks, origins=origins_of(plan, checks), force=force)
+    at_hand = isinstance(priors, Mapping)
+    words = chosen_words(cases, patterns, parameters, None if at_hand else priors, rivals)
+    origins = origins_of(plan, checks, chosen=words)
+    if at_hand:
+        origins = Origins(Origin(""), "")
+    return calibration_of(Path(out), plan, checks, origins=origins, force=force)

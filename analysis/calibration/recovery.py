@@ -51,9 +51,10 @@ def recoveries(work: Work, particles: Particles, records: int) -> Coverage:
     """
     prior = particles.prior
     plan = plan_of(particles.plan)
-    bench = workbench(particles.cases, prior, plan)
-    world = workbench(particles.cases, prior, replace(plan, seed=plan.seed + 1))
-    key = key_of(particles.cases, prior, plan)
+    shown = bool(particles.patterns)
+    bench = workbench(particles.cases, prior, plan, patterns=shown)
+    world = workbench(particles.cases, prior, replace(plan, seed=plan.seed + 1), patterns=shown)
+    key = key_of(particles.cases, prior, plan, patterns=shown)
     first = slice(plan.first)
     start = replace(
         particles.implied,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.calibration import FORMAT
-from analysis.calibration.files import FILES, files_of, provenance_of
+from analysis.calibration.files import FILES, FITS, files_of, provenance_of
 from analysis.calibration.findings import Findings, to_dict
 from analysis.calibration.numbers import TABLES, read_numbers, tables_of
 from analysis.calibration.particles import find_particles
@@ -79,7 +79,10 @@ class CalibrationResult(Result):
         """Read the numbers behind each figure, and the draws; see `Result.read_rest`."""
         return {
             "numbers": read_numbers(folder, found, manifest),
-            "draws": {name: read_whole(folder, name, manifest) for name in FILES},
+            "draws": {
+                name: read_whole(folder, name, manifest)
+                for name in (FILES if found.posterior else FITS)
+            },
         }
 
     def to_dict(self) -> dict[str, Any]:
@@ -138,8 +141,15 @@ class CalibrationResult(Result):
         Raises
         ------
         CommandError
-            If the files cannot be written.
+            If it is no posterior or one of a part of the record only, or the files cannot be
+            written.
         """
+        from analysis.calibration.terminal import told_too_few
+
+        if not self.found.posterior:
+            raise CommandError(f"--adopt: {told_too_few(self.found)}")
+        if not self.manifest.get("whole", True):
+            raise CommandError("--adopt: only a fit of all parameters to all cases and patterns")
         with writing(FOLDER):
             put_files(FOLDER, self.draws)
 
@@ -199,6 +209,7 @@ def calibration_of(
             "seed": plan.seed,
             "runs": plan.runs,
             "preset_runs": plan.preset_runs,
+            "whole": plan.sources.whole,
             "cases_hash": told["cases_hash"],
             "patterns_hash": told["patterns_hash"],
         }

@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.calibration.coverage import LEVEL, Coverage, coverage
 from analysis.calibration.findings import (
+    FEWEST,
     CoverageRates,
     Findings,
     ParameterCoverage,
@@ -43,6 +44,7 @@ def summarise(particles: Particles, records: int, recovered: Coverage | None = N
         cases=len(particles.cases),
         patterns=tuple(pattern_rows(particles)),
         parameters=tuple(parameter_rows(particles)),
+        posterior=effective(weights) >= FEWEST,
         coverage=None if made is None else rates_of(made),
         recovery=None if recovered is None else rates_of(recovered),
     )

@@ -23,6 +23,8 @@ def show_calibration(found: "Findings") -> "Iterator[RenderableType]":
         f"{found.particles:,} particles, {found.effective:,.0f} effective; "
         f"{found.plausible:.1%} of the prior is ruled out by no pattern"
     )
+    if not found.posterior:
+        yield Text(told_too_few(found), style="bold")
     table = new_table()
     table.add_column("pattern", no_wrap=True)
     for name in ("band", "prior", "posterior"):
@@ -53,6 +55,15 @@ def show_calibration(found: "Findings") -> "Iterator[RenderableType]":
         )
     yield weights
     yield from (Text(line) for line in checks(found))
+
+
+def told_too_few(found: "Findings") -> str:
+    """Return in words that nothing here is a posterior."""
+    return (
+        f"No posterior: {found.effective:,.0f} effective particles, at least "
+        f"{found.least_effective:.0f} are needed. Neither draws nor medians are written; take more "
+        "particles, or fit to less."
+    )
 
 
 def checks(found: "Findings") -> list[str]:

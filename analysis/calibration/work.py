@@ -20,7 +20,7 @@ from analysis.calibration import FORMAT
 from analysis.calibration.plan import PART, Plan
 from analysis.errors import WorkInterruptedError
 from analysis.evidence.cases import ScoredCase
-from analysis.evidence.prior import Prior, registry_prior
+from analysis.evidence.prior import Prior
 from analysis.evidence.simulate import FIT_RUN, Implied, Workbench, joined
 from analysis.evidence.targets import PATTERNS, preset
 from analysis.store.files import sha256
@@ -156,9 +156,9 @@ def open_work(
         suffix="npz",
     )
     store = PartStore(absolute(folder), layout)
-    prior = registry_prior()
+    prior = plan.sources.prior()
     design = {
-        **asdict(plan),
+        **json.loads(json.dumps(asdict(plan))),
         "prior": digest([prior.paths, prior.low, prior.high]),
         "cases": sha256(CASES),
         "patterns": sha256(PATTERNS),

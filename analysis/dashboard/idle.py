@@ -14,6 +14,7 @@ from analysis.dashboard.view_state import Moved, ViewState
 from analysis.scenario.controls import NEVER
 from sim.data.tables import load_tables
 from sim.facts import country_attributes
+from sim.rules.terms import Bids
 
 Values = Mapping[str, Any]
 
@@ -199,7 +200,9 @@ def absent(offer: Offer) -> dict[str, str]:
     }
     own = [deal.bidders for deal in scenario.deals.values()]
     if not any(deal.rival_offers for deal in scenario.deals.values()):
-        found |= dict.fromkeys(section("market", "named", "compat"), UNNAMED)
+        found["market.named"] = UNNAMED
+        if scenario.market.bids == Bids.PLAIN:
+            found["market.compat"] = UNNAMED
     needs = [(deal.buyer, deal.need) for deal in scenario.deals.values() if deal.need is not None]
     if len(set(needs)) == len(needs):
         found["buying.filled_need"] = "no two deals of a buyer here serve one need"

@@ -43,6 +43,11 @@ class ScoredCase:
         return self.case.facts.case_id
 
     @property
+    def before_law(self) -> bool:
+        """Whether it was over before the law: of a sample whose rates mean nothing."""
+        return self.case.period == CONTROL
+
+    @property
     def concluded(self) -> bool:
         """Whether it was delivered, or signed and standing, at its horizon."""
         return self.case.outcome.concluded_by(self.case.facts.horizon)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logit, logsumexp
 
 from analysis.evidence.cases import ScoredCase, events_of
 from analysis.evidence.simulate import MOMENTS, Implied
@@ -25,6 +26,9 @@ MISSING = 3.0
 
 RARE = 0.1
 """What is assumed of designation where no run of a case was concluded, with the weight of one."""
+
+INTERCEPTS = np.linspace(-3.0, 3.0, 25)
+"""Intercepts of log odds that are possible of the talks of before the law, all alike."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -47,6 +51,9 @@ class Record:
         Their values, and by how much the model may be off (standard deviation).
     names : bool
         Whether concluded cases ask for designation: of a model without the law they do not.
+    shifted : (cases,) or None
+        Talks of before the law, whose rates mean nothing: their log odds share an intercept that is
+        integrated out, and they ask for no designation. None: no case is.
     """
 
     asked: Flags
@@ -57,6 +64,7 @@ class Record:
     seen: Floats
     discrepancy: Floats
     names: bool = True
+    shifted: Flags | None = None
 
 
 @dataclass(frozen=True)
@@ -69,15 +77,18 @@ class Kernel:
         Of conclusion, and of the answer where the case was concluded; of cases that share one, it
         stands at the first that was.
     patterns : (particles, patterns)
+    before : (particles,)
+        Of the talks of before the law, all together; 0 where none are fitted.
     """
 
     cases: Floats
     patterns: Floats
+    before: Floats | float = 0.0
 
     @property
     def total(self) -> Floats:
         """Sum over all: shape (particles,)."""
-        return np.asarray(self.cases.sum(axis=1) + self.patterns.sum(axis=1))
+        return np.asarray(self.cases.sum(axis=1) + self.patterns.sum(axis=1) + self.before)
 
 
 def record_of(
@@ -94,6 +105,7 @@ def record_of(
         np.array([target.target for target in patterns]),
         np.array([target.discrepancy for target in patterns]),
         names,
+        np.array([case.before_law for case in cases], dtype=np.bool_),
     )
 
 
@@ -127,12 +139,29 @@ def answered_together(concluded: Flags, events: Places) -> Iterator[Places]:
 def kernel(implied: Implied, record: Record) -> Kernel:
     """Return the log kernels of particles for a record."""
     concluded, designated = shares(implied)
-    on_cases = np.where(record.asked, log_coin(concluded, record.concluded), 0.0)
+    shifted = np.zeros_like(record.asked) if record.shifted is None else record.shifted
+    asked = record.asked & ~shifted
+    on_cases = np.where(asked, log_coin(concluded, record.concluded), 0.0)
     if record.names:
-        for together in answered_together(record.concluded, record.events):
+        for together in answered_together(record.concluded & ~shifted, record.events):
             share = designated[:, together].mean(axis=1)
             on_cases[:, together[0]] += log_coin(share, record.designated[together[0]])
-    return Kernel(on_cases, -0.5 * deviations(implied, record) ** 2)
+    missed = -0.5 * deviations(implied, record) ** 2
+    if not shifted.any():
+        return Kernel(on_cases, missed)
+    before = log_with_intercept(concluded[:, shifted], record.concluded[shifted])
+    return Kernel(on_cases, missed, before)
+
+
+def log_with_intercept(probability: Floats, happened: Flags) -> Floats:
+    """Return the log probability of what happened to cases that share an intercept of log odds.
+
+    It is the mean over intercepts spread evenly over `INTERCEPTS`, shape (particles,).
+    """
+    odds = logit(allowed(probability))
+    signs = np.where(happened, -1.0, 1.0)
+    logs = [-np.logaddexp(0.0, signs * (odds + shift)).sum(axis=1) for shift in INTERCEPTS]
+    return np.asarray(logsumexp(np.array(logs), axis=0) - np.log(len(INTERCEPTS)))
 
 
 def deviations(implied: Implied, record: Record) -> Floats:

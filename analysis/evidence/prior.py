@@ -4,12 +4,14 @@ Calibrated are the registry's uncertainties that all countries share and that th
 about. Points are kept as standard normal scores of the prior, in which it is round and unbounded.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from analysis.errors import CommandError, unknown
 from sim.parameters import REGISTRY
 
 APART = {
@@ -68,18 +70,70 @@ class Prior:
 
 def registry_prior() -> Prior:
     """Return the prior that the registry declares."""
-    chosen = [
-        d
+    return prior_of()
+
+
+def calibrated() -> tuple[str, ...]:
+    """Return the parameters that are calibrated unless others are named."""
+    return tuple(
+        d.path
         for d in REGISTRY.values()
         if d.role == "uncertainty"
         and d.span is not None
         and d.kind is float
         and d.path not in APART
         and d.path.split(".")[0] not in APART
-    ]
-    spans = [d.span for d in chosen if d.span is not None] + list(OWN.values())
-    return Prior(
-        (*(d.path for d in chosen), *(OF_PATTERNS + path for path in OWN)),
-        np.array([low for low, _ in spans]),
-        np.array([high for _, high in spans]),
     )
+
+
+def prior_of(
+    parameters: Sequence[str] | None = None,
+    bounds: Mapping[str, tuple[float, float]] | None = None,
+    *,
+    own: bool = True,
+) -> Prior:
+    """Return the prior of some parameters.
+
+    Parameters
+    ----------
+    parameters : sequence of str, optional
+        Paths; by default `calibrated`.
+    bounds : mapping, optional
+        Of priors, in place of the registry's spans.
+    own : bool
+        Add what the episodes of the patterns have of their own.
+
+    Raises
+    ------
+    CommandError
+        If a path is unknown or not calibrated, or lacks bounds within those of the registry.
+    """
+    told = {OF_PATTERNS + path: span for path, span in OWN.items()} if own else {}
+    chosen = (*(calibrated() if parameters is None else parameters), *told)
+    for path in bounds or {}:
+        if path not in chosen:
+            raise unknown("--priors", path, chosen)
+    spans = {path: (bounds or {}).get(path) or told.get(path) or _span(path) for path in chosen}
+    for path, (low, high) in spans.items():
+        declared = REGISTRY[path.removeprefix(OF_PATTERNS)]
+        if not declared.low <= low < high <= declared.high:
+            raise CommandError(
+                f"--priors: {path}: found {low:g} to {high:g}; must rise within "
+                f"{declared.low:g} to {declared.high:g}"
+            )
+    return Prior(
+        chosen,
+        np.array([low for low, _ in spans.values()]),
+        np.array([high for _, high in spans.values()]),
+    )
+
+
+def _span(path: str) -> tuple[float, float]:
+    """Return the registry's span of a parameter that is a number."""
+    known = {name: d for name, d in REGISTRY.items() if d.kind is float}
+    if path not in known:
+        raise unknown("--parameters", path, known)
+    span = known[path].span
+    if span is None:
+        raise CommandError(f"--parameters: {path} has no span; give it bounds with --priors")
+    return span

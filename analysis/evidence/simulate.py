@@ -99,7 +99,11 @@ class Workbench:
         seed: int = 1,
     ) -> None:
         shared = {path: column for column, path in enumerate(prior.paths) if path in prior.shared}
-        own = {path: prior.paths.index(OF_PATTERNS + path) for path in OWN}
+        own = {
+            path: prior.paths.index(OF_PATTERNS + path)
+            for path in OWN
+            if OF_PATTERNS + path in prior.paths
+        }
         self.prior = prior
         self.runs = runs
         self.cases = [make_ready(case.scenario, runs, seed, shared) for case in cases]

@@ -2,8 +2,9 @@
 
 Every order of major arms in the register is an occasion on which Russia bids against others. From
 the register comes how many orders a country placed in a year, and how large they were, whoever won
-them: who did enters nowhere, so another split between sellers makes the same scenario. What was
-known of a country goes by the year.
+them: who did enters nowhere, so another split between sellers makes the same scenario. Only of the
+years before the first is asked who won, of all buyers together: how many sellers of Russia's size
+there were. What was known of a country goes by the year.
 """
 
 import math
@@ -116,7 +117,7 @@ def given_by(asked: Population | None) -> dict[str, dict[str, Any]]:
 def _given(first: int, last: int) -> dict[str, dict[str, Any]]:
     asked = Population(first_year=first, last_year=last)
     return {
-        "deals": {item.name: deal_of(item) for item in occasions_of(asked)},
+        "deals": {item.name: deal_of(item, bidders_before(first)) for item in occasions_of(asked)},
         "countries": dict(states_of(asked)),
         "systems": {OFFER: typical_offer()},
     }
@@ -133,11 +134,28 @@ def occasions_of(asked: Population) -> list[Occasion]:
     return found
 
 
-def deal_of(item: Occasion) -> DealSpec:
+def bidders_before(year: int) -> int:
+    """Return how many sellers of Russia's size neither it nor Washington were, before a year.
+
+    That is their orders over Russia's: had all sellers been alike to all buyers, each would have
+    won as many as that many sellers, of which Russia is one, win each.
+    """
+    past = [row for row in _orders() if row.year < year]
+    russian = math.fsum(row.values["russian_orders"] for row in past)
+    others = math.fsum(row.values["other_orders"] for row in past)
+    return max(1, round(others / russian)) if russian > 0.0 else 1
+
+
+def deal_of(item: Occasion, bidders: int) -> DealSpec:
     """Return an order as a deal: Russia's typical offer, at the size of the country's orders.
 
     Washington offers as much at the same time, to all but adversaries and states that it has an
-    arms embargo against.
+    arms embargo against; so do further sellers.
+
+    Parameters
+    ----------
+    bidders : int
+        How many of them; see `bidders_before`.
     """
     offered = None
     if not _refused(item.iso3, item.year):
@@ -148,6 +166,7 @@ def deal_of(item: Occasion) -> DealSpec:
         list_price=max(0.1, round(item.size * musd_per_tiv(), 3)),
         record=Record(opened=item.opens, source=f"orders.csv {item.iso3} {item.year}"),
         alternative=offered,
+        bidders=bidders,
     )
 
 

@@ -1,7 +1,7 @@
 """R8: what other sellers bid."""
 
 from sim.parameters.declare import Section, by_word, parameter
-from sim.rules.terms import Named
+from sim.rules.terms import Bids, Named
 
 
 class MarketTerms(Section):
@@ -30,6 +30,24 @@ class MarketTerms(Section):
         span=(0, 4),
         role="lever",
         reason="off by default: what they bid is worth what other unnamed bids are",
+    )
+    bids: by_word(Bids) = parameter(  # type: ignore[valid-type]
+        Bids.PLAIN,
+        "what such a bid is worth beside its random part: μ_o alone, or what the formula of named "
+        "offers gives at list price as well",
+        role="constant",
+        reason="off by default; with `typical` a bid serves the buyer's need and strains its budget "
+        "as Moscow's does",
+    )
+    level: float = parameter(
+        0.0,
+        "what every offer but Moscow's is worth beyond the formulas: Washington's, named ones, and "
+        "under `typical` unnamed ones",
+        unit="LP",
+        low=-100.0,
+        high=100.0,
+        role="constant",
+        reason="off by default; the world of all importers has one, fitted on orders before 2018",
     )
     mean: float = parameter(
         0.0,

@@ -11,6 +11,7 @@ from sim.rules.terms import (
     REFUSED_BY_OTHERS,
     REFUSED_BY_WASHINGTON,
     REFUSED_TO_MOSCOW,
+    Bids,
     Named,
     Relationship,
     Winner,
@@ -50,13 +51,29 @@ def rival_value(offer: Offer, deal: Deal, buyer: Buyer, p: Parameters) -> float:
 
 
 def best_bid(deal: Deal, draw: float, terms: MarketTerms) -> float:
-    """Return O* [LP], the best of n bids of unnamed sellers: mean + σ_o·Φ⁻¹(U^(1/n)); 0 if none.
+    """Return what chance and μ_o make of the best of n unnamed bids [LP]; 0 if there is none.
 
-    The largest of n independent draws from a distribution F is F⁻¹(U^(1/n)).
+    That is μ_o + σ_o·Φ⁻¹(U^(1/n)): the largest of n independent draws from F is F⁻¹(U^(1/n)).
     """
     if deal.bidders <= 0:
         return 0.0
     return terms.mean + terms.spread * best_of(deal.bidders, draw)
+
+
+def unnamed_bid(deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return O* [LP], the best of the unnamed bids; 0 if there is none.
+
+    `plain`: what chance and μ_o make of it. `typical`: besides, what the formula of named offers
+    gives a seller of the same kind of weapon at its list price. What a buyer has imported from
+    neither Moscow nor Washington fits them all alike, each to one part in n.
+    """
+    if deal.bidders <= 0:
+        return 0.0
+    if p.market.bids == Bids.PLAIN:
+        return deal.bid_luck
+    elsewhere = max(0.0, 1.0 - buyer.russian - buyer.us_share) if buyer.need > 0.0 else 0.0
+    fit = p.market.compat * elsewhere / deal.bidders
+    return deal.bid_luck + offer_value(deal.capability, 1.0, 0.0, fit, deal, buyer, p)
 
 
 def hear_bids(
@@ -101,6 +118,15 @@ def winner(deal: Deal) -> int:
     return Winner.ANOTHER
 
 
-RULES = (count_bidders, invite_allies, rival_value, best_bid, hear_bids, deny, winner)
+RULES = (
+    count_bidders,
+    invite_allies,
+    rival_value,
+    best_bid,
+    unnamed_bid,
+    hear_bids,
+    deny,
+    winner,
+)
 for rule in RULES:
     register_jitable(rule)

@@ -8,7 +8,7 @@ from numba.extending import register_jitable
 
 from sim.rules.belief import faded, opinion, prepare_threats, prior_belief, spread_news
 from sim.rules.company import commit, enter, places_of
-from sim.rules.market import rival_value
+from sim.rules.market import rival_value, unnamed_bid
 from sim.rules.policy import prepare_policy
 from sim.rules.price import price, reservation_price
 from sim.rules.significance import trigger
@@ -57,10 +57,11 @@ def renew_figures(month: int, scene: Scene) -> None:
 
 
 def prepare_deal(deal: Deal, buyer: Buyer, p: Parameters) -> None:
-    """Write what a deal is from the start: value, significance, worth of the alternative."""
+    """Write what a deal is from the start: value, significance, worth of what others offer."""
     deal.value = intrinsic_value(deal, buyer, p)
     deal.significance = significance(deal, p)
     deal.alternative_worth = alternative_value(deal, buyer, p)
+    deal.bid_worth = unnamed_bid(deal, buyer, p)
 
 
 def prepare_again(deal: Deal, scene: Scene) -> None:

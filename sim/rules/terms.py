@@ -127,6 +127,13 @@ class Prior(IntEnum):
     REASONED = 1
 
 
+class Bids(IntEnum):
+    """What a bid of a seller is worth whose name is unknown (R8)."""
+
+    PLAIN = 0
+    TYPICAL = 1
+
+
 class Relationship(IntEnum):
     """A buyer's relation to the United States, as coded in scenarios/data/relationships.csv."""
 

@@ -127,12 +127,14 @@ def offer_value(
     """Return the net value [LP] of an offer that would serve in place of a deal.
 
     θ_need·need·capability/cap + fit - θ_burden·log10(1 + what is paid now/equipment budget) - price
+    + level, by which all offers but Moscow's are better than that.
     """
     relative = 1.0
     if deal.capability > 0.0:
         relative = capability / deal.capability
     strain = budget_strain(price * deal.list_price * (1.0 - financed), buyer, p)
-    return p.weights.need * buyer.need * relative + fit - p.weights.burden * strain - price
+    worth = p.weights.need * buyer.need * relative + fit - p.weights.burden * strain - price
+    return worth + p.market.level
 
 
 def alternative_value(deal: Deal, buyer: Buyer, p: Parameters) -> float:

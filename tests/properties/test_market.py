@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 from sim.ensemble import simulate
 from sim.noise import draw_noise, keys_of
-from sim.rules.market import best_bid
+from sim.parameters import Parameters
+from sim.records import Buyer, Deal
+from sim.rules.market import best_bid, unnamed_bid
 from sim.rules.terms import Stage, Winner
+from sim.rules.value import intrinsic_value
 from sim.scenario_file import from_mapping
 from sim.strategies import Mapping, market_mappings, scenario_mappings
 from tests.properties.worlds import alone, past_of, same_runs
@@ -47,7 +50,7 @@ def test_without_other_bids_the_weights_of_the_market_are_nothing(
 ) -> None:
     """Off: no offers, n = 0. All weights of the market may then be anything, to the bit."""
     plain = without_offers(mapping)
-    market = {"bidders": 0, "mean": 3.0, "spread": 2.0, "compat": 2.0}
+    market = {"bidders": 0, "bids": "typical", "mean": 3.0, "spread": 2.0, "compat": 2.0}
     one, other = (
         simulate(from_mapping(world), 3, seed, history=True)
         for world in (plain, {**plain, "market": market})
@@ -68,7 +71,7 @@ def test_an_offer_that_nobody_wants_changes_nothing(mapping: Mapping, seed: int)
     dear["weights"] = plain["weights"] = {**plain.get("weights", {}), "need": 1.0}
     dear["market"] = {"bidders": 2, "mean": -100.0}
     one, other = (simulate(from_mapping(world), 3, seed, history=True) for world in (dear, plain))
-    assert set(same_runs(one, other)) <= {"bidders", "bid_worth", "named", "first_offer"}
+    assert set(same_runs(one, other)) <= {"bidders", "bid_luck", "bid_worth", "named", "first_offer"}
 
 
 @given(market_mappings(), SEEDS)
@@ -178,3 +181,20 @@ def test_an_offer_s_draw_is_its_own(sellers: list[str], seed: int) -> None:
     together = draw_noise(keys_of(seed, ("IND/0", "TUR/1"), 0, others), 1, 0, 2).offers
     assert all((one == row).all() for one, row in zip(alone_, together, strict=False))
     assert (together[-1] != together[0]).all()
+
+
+@given(st.floats(0.01, 1.0), st.floats(1.0, 2e4), st.floats(1.0, 1e4), st.integers(1, 9))
+def test_what_all_offers_serve_alike_decides_nothing(
+    need: float, gdp: float, price: float, bidders: int
+) -> None:
+    """A typical bid serves need and strains the budget as Moscow's does: v - O* knows neither.
+
+    Where something of the order is lent it does, and where imports fit the bid.
+    """
+    p = Parameters.model_validate({"market": {"bids": "typical", "compat": 0.0}})
+    deal = Deal(list_price=price, bidders=bidders)
+    buyer = Buyer(need=need, gdp=gdp)
+    apart = intrinsic_value(deal, buyer, p) - unnamed_bid(deal, buyer, p)
+    assert apart == pytest.approx(1.0)
+    lent = Deal(list_price=price, bidders=bidders, financed=0.5)
+    assert intrinsic_value(lent, buyer, p) - unnamed_bid(lent, buyer, p) > 1.0

@@ -24,7 +24,7 @@ from sim.fingerprint import (
     rule_fingerprint,
     worlds,
 )
-from sim.rules.terms import Belief, Policy, Pricing, Prior, Relationship, Stage, Threat, Trigger
+from sim.rules.terms import Belief, Bids, Policy, Pricing, Prior, Relationship, Stage, Threat, Trigger
 from sim.scenario import EVENT_KINDS
 from sim.scenario_file import load
 from sim.world import build
@@ -46,7 +46,7 @@ def test_it_is_the_one_that_is_asked_for() -> None:
 
 
 def test_together_the_worlds_show_every_choice() -> None:
-    """Every policy, belief, prior, price rule, trigger, relationship, stage, threat and event."""
+    """Every policy, belief, prior, price rule, bid, trigger, relationship, stage, threat and event."""
     found = [load(path).scenario for path in sorted((FOLDER / "worlds").glob("*.yaml"))]
     countries = [spec for world in found for spec in world.countries.values()]
     deals = [deal for world in found for deal in world.deals.values()]
@@ -54,6 +54,7 @@ def test_together_the_worlds_show_every_choice() -> None:
     assert {world.learning.belief for world in found} == set(Belief)
     assert {world.learning.prior for world in found} == set(Prior)
     assert {world.russia.pricing for world in found} == set(Pricing)
+    assert {world.market.bids for world in found} == set(Bids)
     assert {world.law.trigger for world in found} == set(Trigger)
     assert {spec.relationship for spec in countries} == set(Relationship)
     assert {deal.threat for deal in deals} == set(Threat)

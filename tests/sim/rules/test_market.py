@@ -8,11 +8,19 @@ import pytest
 
 from sim.parameters import MarketTerms, Parameters
 from sim.records import Buyer, Deal, Offer, State
-from sim.rules.market import UNNAMED, best_bid, count_bidders, hear_bids, rival_value, winner
+from sim.rules.market import (
+    UNNAMED,
+    best_bid,
+    count_bidders,
+    hear_bids,
+    rival_value,
+    unnamed_bid,
+    winner,
+)
 from sim.rules.numeric import best_of, normal_quantile
 from sim.rules.terms import Threat, Winner
 from sim.rules.threat import offer, sweetener
-from sim.rules.value import appraise, intrinsic_value
+from sim.rules.value import alternative_value, appraise, intrinsic_value
 
 Make = Callable[..., Parameters]
 
@@ -61,6 +69,37 @@ def test_the_best_bid(p: Parameters) -> None:
     """-.1 + .2·Φ⁻¹(.25^(1/2)) = -.1; nobody bids nothing."""
     assert best_bid(Deal(bidders=2), 0.25, p.market) == pytest.approx(-0.1)
     assert best_bid(Deal(bidders=0), 0.25, p.market) == 0.0
+
+
+def test_an_unnamed_bid(parameters: Make) -> None:
+    """Plain: what chance made of it. Typical: 2·.9 + .5·.6/3 - .5·log10(10) - 1 + .3 beside it."""
+    weights = {"need": 2.0, "burden": 0.5}
+    market = {"compat": 0.5, "level": 0.3}
+    buyer = Buyer(need=0.9, us_share=0.3, russian=0.1, gdp=100.0)
+    deal = Deal(bidders=3, bid_luck=0.2, list_price=3600.0, capability=0.4)
+    plain = parameters(weights=weights, market=market)
+    assert unnamed_bid(deal, buyer, plain) == 0.2
+    typical = parameters(weights=weights, market=market | {"bids": "typical"})
+    assert unnamed_bid(deal, buyer, typical) == pytest.approx(0.2 + 1.8 + 0.1 - 0.5 - 1.0 + 0.3)
+    assert unnamed_bid(Deal(bidders=0, bid_luck=0.2), buyer, typical) == 0.0
+    nothing = Buyer(need=0.0, gdp=100.0)  # imports nothing, from others neither
+    assert unnamed_bid(deal, nothing, typical) == pytest.approx(0.2 - 0.5 - 1.0 + 0.3)
+
+
+def test_the_level_lifts_all_offers_but_moscows(parameters: Make) -> None:
+    """By as much each; nothing of it in v."""
+    deal = Deal(list_price=500.0, capability=0.5, alternative_capability=0.5, bidders=2)
+    offered, buyer = Offer(capability=0.5, price=1.0), Buyer(need=0.5, gdp=100.0)
+    low, high = (
+        parameters(market={"bids": "typical", "level": level}) for level in (0.0, 0.75)
+    )
+    assert intrinsic_value(deal, buyer, high) == intrinsic_value(deal, buyer, low)
+    for worth in (
+        lambda p: alternative_value(deal, buyer, p),
+        lambda p: rival_value(offered, deal, buyer, p),
+        lambda p: unnamed_bid(deal, buyer, p),
+    ):
+        assert worth(high) - worth(low) == pytest.approx(0.75)
 
 
 def test_who_bids(parameters: Make) -> None:
