@@ -184,16 +184,22 @@ def simulated(book: OrderBook, won: Flags) -> Summary:
 
 def recorded(book: OrderBook, orders: pd.DataFrame | None = None) -> Summary:
     """Return what the register of orders amounts to, by the same rules."""
+    found = counted(book, orders)
+    return summary_of(book, found, share_won(book.bin_of_deal(), won_each(book, found)))
+
+
+def counted(book: OrderBook, orders: pd.DataFrame | None = None) -> Floats:
+    """Return Russian orders on record by country and year of a book."""
     table = orders_table() if orders is None else orders
     wide = table.pivot_table(index="iso3", columns="order_year", values=RUSSIAN, aggfunc="sum")
     counts = wide.reindex(index=list(book.countries), columns=list(book.years)).fillna(0.0)
-    found = counts.to_numpy(np.float64)
-    each = np.where(
-        book.place >= 0,
-        (found / np.maximum(book.occasions(), 1.0)).ravel()[np.maximum(book.place, 0)],
-        0.0,
-    )
-    return summary_of(book, found, share_won(book.bin_of_deal(), each))
+    return counts.to_numpy(np.float64)
+
+
+def won_each(book: OrderBook, counts: Floats) -> Floats:
+    """Return what of each occasion Russia won, as a share of its country's of the year."""
+    share = counts / np.maximum(book.occasions(), 1.0)
+    return np.where(book.place >= 0, share.ravel()[np.maximum(book.place, 0)], 0.0)
 
 
 def share_won(bins: NDArray[np.int64], won: Floats) -> Floats:

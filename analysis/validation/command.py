@@ -10,6 +10,10 @@ from analysis.terminal.output import progress_bar, tell
 from analysis.validation import FORMAT
 
 
+REGISTERS = 40
+"""Registers that are simulated of each kind: enough for means, and half a minute."""
+
+
 def validate(
     cases: Annotated[
         Path | None, Option(metavar="FILE.csv", help="Cases (default: those of the record).")
@@ -22,6 +26,10 @@ def validate(
             "--rivals", help="Let as many sellers of unknown name bid as the cases say (market)."
         ),
     ] = False,
+    registers: Annotated[
+        int,
+        Option(min=0, help="Registers to simulate, with the law and without it (0: none)."),
+    ] = REGISTERS,
     seed: Seed = 1,
     out: Out = None,
     force: Force = False,
@@ -32,7 +40,8 @@ def validate(
     Each case is simulated from the start of its talks to December 2024, from what was known by
     then. Cases that are known only because something was delivered are refused. Talks that were
     over before the law are scored apart, to seven years after they began: who buys when nobody
-    threatens. Baselines are fitted on the shipped cases, the one asked for
+    threatens. The register of orders of 2018-2021 is foretold by registers that are simulated with
+    the law and without it. Baselines are fitted on the shipped cases, the one asked for
     left out. With --out, the answer, three tables (Parquet) and figures go to a folder.
 
     \b
@@ -43,6 +52,10 @@ def validate(
     before: talks that were over before the law: n, brier, brier_with_intercept (of log odds,
       fitted on the others), log_score, auc, intervals, calibration, baselines (brier and auc each),
       cases, refused
+    register (null without --registers): orders of 2018-2021, foretold from before: scenario, runs,
+      level, countries, orders, coefficient, standard_error (on record), with_law and without_law
+      (orders, coefficient: mean, low, high over runs; log_score over countries; effective runs),
+      gain of the law in log score, gain_error, bins by US share
     designation: n, designated, expected, brier, log_score, base_rate (its Brier score)
     refitted (the shipped cases only): same_rules, leave_one_out, leave_one_country_out, without_law
       (fitted without the law, each case left out), gains (of leave_one_out over its rivals);
@@ -59,10 +72,18 @@ def validate(
     from analysis.validation.result import validation_of
     from sim.data.case_file import CASES
 
-    origin = origin_of(validate, cases=cases, weights=weights, runs=runs, rivals=rivals, seed=seed)
+    asked = {"runs": runs, "rivals": rivals, "registers": registers, "seed": seed}
+    origin = origin_of(validate, cases=cases, weights=weights, **asked)
     with taking(out, force, FORMAT) as keep, progress_bar(0) as progress:
         result = validation_of(
-            cases or CASES, weights, runs, seed, origin=origin, progress=progress, rivals=rivals
+            cases or CASES,
+            weights,
+            runs,
+            seed,
+            origin=origin,
+            progress=progress,
+            rivals=rivals,
+            registers=registers,
         )
         keep(result)
     for warning in result.found.warnings:

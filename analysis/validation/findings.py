@@ -207,6 +207,94 @@ class BeforeScores(ConclusionScores):
     refused: tuple[Refusal, ...] = ()
 
 
+@dataclass(frozen=True)
+class Foretold:
+    """A mean over weighted runs, and the ends between which most of the weight lies."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ForetoldScore:
+    """What a world says of orders after the break.
+
+    Attributes
+    ----------
+    orders : Foretold
+        All Russian orders.
+    coefficient : Foretold or None
+        Of US share × after; None if no register determines it.
+    log_score : float
+        Mean over countries of the negative log probability of their orders.
+    effective : float
+        Runs, by how well their registers of before the break agree with the record.
+    """
+
+    orders: Foretold | None
+    coefficient: Foretold | None
+    log_score: float
+    effective: float
+
+
+@dataclass(frozen=True)
+class ForetoldBin:
+    """Russian orders of countries with a US share in a bin.
+
+    Attributes
+    ----------
+    before, after : int
+        On record.
+    before_simulated, with_law, without_law : Foretold
+        Before the break, and after it with the law and without it.
+    """
+
+    low: float
+    high: float
+    before: int
+    before_simulated: Foretold | None
+    after: int
+    with_law: Foretold | None
+    without_law: Foretold | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterScores:
+    """The register of after the break, foretold.
+
+    Attributes
+    ----------
+    scenario : str
+        The world.
+    runs : int
+        Registers with the law, and as many without it on the same draws.
+    level : float
+        Share of the weight within ends.
+    countries, orders : int
+        On record: Russian orders after the break, and of how many countries they are asked.
+    coefficient, standard_error : float
+        On record.
+    with_law, without_law : ForetoldScore
+    gain, gain_error : float
+        By how much the log score with the law is below that without it, and its standard error over
+        countries.
+    """
+
+    scenario: str
+    runs: int
+    level: float
+    countries: int
+    orders: int
+    coefficient: float
+    standard_error: float
+    with_law: ForetoldScore
+    without_law: ForetoldScore
+    gain: float
+    gain_error: float
+    bins: tuple[ForetoldBin, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Findings:
     """The model against the cases of a file.
@@ -229,6 +317,8 @@ class Findings:
         Lines about buyers that are not in the data.
     before : BeforeScores
         Of talks that were over before the law.
+    register : RegisterScores or None
+        Of orders after the break; None where no register was simulated.
     """
 
     cases_file: str
@@ -250,6 +340,7 @@ class Findings:
     refused: tuple[Refusal, ...]
     warnings: tuple[str, ...]
     before: BeforeScores = field(default_factory=BeforeScores)
+    register: RegisterScores | None = None
 
     @property
     def scores(self) -> ConclusionScores:

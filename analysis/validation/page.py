@@ -5,9 +5,16 @@ from typing import TYPE_CHECKING
 from analysis.look.blocks import Grid, Page, Section, prose
 from analysis.look.formatting import share
 from analysis.look.sections import limits, reproduce
-from analysis.validation.findings import HEAVY, TOO_HEAVY, Findings
+from analysis.validation.findings import HEAVY, TOO_HEAVY, Findings, RegisterScores
 from analysis.validation.tables import score_rows, support_rows
-from analysis.validation.terminal import told_before, told_gain, told_support, told_withheld
+from analysis.validation.terminal import (
+    told_before,
+    told_foretold,
+    told_gain,
+    told_register,
+    told_support,
+    told_withheld,
+)
 
 if TYPE_CHECKING:
     from analysis.validation.result import Validation
@@ -29,6 +36,7 @@ def validation_page(validation: "Validation") -> Page:
                 if support_rows(found)
                 else []
             ),
+            *([_register(found.register)] if found.register else []),
             *([Section("Cases that are not scored", [_refused(found)])] if found.refused else []),
             limits(
                 "One history happened, and several cases are of one country: intervals over cases "
@@ -36,6 +44,31 @@ def validation_page(validation: "Validation") -> Page:
                 "Scores with a case left out refit the weights, not the rules.",
             ),
             reproduce(validation.manifest),
+        ],
+    )
+
+
+def _register(found: RegisterScores) -> Section:
+    return Section(
+        "The register of orders, foretold",
+        [
+            prose(*told_register(found)),
+            Grid(
+                "Russian orders by US share of arms",
+                ("US share", "before 2018", "simulated", "2018-2021", "with the law", "without it"),
+                tuple(
+                    (
+                        f"{row.low:.0%} to {row.high:.0%}",
+                        str(row.before),
+                        told_foretold(row.before_simulated, 0),
+                        str(row.after),
+                        told_foretold(row.with_law, 0),
+                        told_foretold(row.without_law, 0),
+                    )
+                    for row in found.bins
+                ),
+                f"In brackets {found.level:.0%} of the weight of {found.runs} registers.",
+            ),
         ],
     )
 

@@ -6,6 +6,7 @@ from analysis.arguments import whole
 from analysis.errors import CommandError
 from analysis.store.manifest import Origin
 from analysis.terminal.command_line import command_of
+from analysis.validation.command import REGISTERS
 from analysis.validation.command import validate as command
 from analysis.validation.result import Validation, validation_of
 from sim.data.case_file import CASES
@@ -18,6 +19,7 @@ def validate(
     runs: int = 2000,
     seed: int = 1,
     rivals: bool = False,
+    registers: int = REGISTERS,
 ) -> Validation:
     """Score the model on cases: was the deal concluded, and was the buyer designated.
 
@@ -31,6 +33,8 @@ def validate(
         Size and seed of each case's ensemble.
     rivals : bool
         Let as many sellers of unknown name bid as the cases say.
+    registers : int
+        Registers to simulate, with the law and without it; none for 0.
 
     Raises
     ------
@@ -40,7 +44,14 @@ def validate(
     if not isinstance(cases, str | Path | None):
         raise CommandError(f"cases: found {cases!r}; must be the path of a file")
     runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    words = command_of(command, cases=cases, weights=weights, runs=runs, rivals=rivals, seed=seed)
+    registers = whole("registers", registers)
+    asked = {"runs": runs, "rivals": rivals, "registers": registers, "seed": seed}
     return validation_of(
-        Path(cases or CASES), weights, runs, seed, origin=Origin(words), rivals=rivals
+        Path(cases or CASES),
+        weights,
+        runs,
+        seed,
+        origin=Origin(command_of(command, cases=cases, weights=weights, **asked)),
+        rivals=rivals,
+        registers=registers,
     )

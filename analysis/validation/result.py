@@ -160,6 +160,7 @@ def validation_of(
     origin: Origin,
     progress: "Callable[[int], None] | None" = None,
     rivals: bool = False,
+    registers: int = 0,
 ) -> Validation:
     """Score the model on the cases of a file.
 
@@ -177,6 +178,8 @@ def validation_of(
         Called with the number of runs just finished.
     rivals : bool
         Let other sellers bid that were known to.
+    registers : int
+        Registers to simulate, with the law and without it; none for 0.
 
     Raises
     ------
@@ -185,7 +188,9 @@ def validation_of(
     """
     if path.is_dir():
         raise CommandError(f"{path}: is a folder; must be a file of cases")
-    found = score(path, weights, runs, seed, progress, rivals=rivals)
+    found = score(
+        path, weights, runs, seed, progress, rivals=rivals, registers=registers
+    )
     manifest = {
         "format": FORMAT,
         **describe_many("cases", sha256(path), "compiled", origin),

@@ -18,6 +18,7 @@ from analysis.evidence.cases import (
 from analysis.evidence.freshness import file_of_weights, stale_fits, why_stale
 from analysis.evidence.posterior import LAWLESS, PARTICLES, KeptParticles, read_particles
 from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, gain, log_score
+from analysis.register.simulation import plan_of
 from analysis.scenario.weights import POSTERIOR, apply_weights
 from analysis.validation.baselines import base_rate, logistic, shares_and_rivals, two_shares
 from analysis.validation.before import file_before, score_before
@@ -29,6 +30,7 @@ from analysis.validation.findings import (
     RefitScores,
     Refitted,
 )
+from analysis.validation.foretold import foretell
 from analysis.validation.predict import Prediction, predict
 from analysis.validation.refit import Refit, leave_out
 from sim.data.case_file import CASES
@@ -36,6 +38,9 @@ from sim.data.case_scenario import figures_of_case
 from sim.months import format_month
 from sim.scenario_file import load
 from sim.variants import without_law
+
+WORLD = "world"
+"""The scenario whose registers are simulated."""
 
 RUNS = 2000
 """Runs of each case, by default: more than enough for scores of some dozens of cases."""
@@ -52,10 +57,12 @@ def score(
     progress: Callable[[int], None] | None = None,
     *,
     rivals: bool = False,
+    registers: int = 0,
 ) -> Findings:
     """Score the model on the cases of a file, those of before the law apart.
 
-    With `rivals` other sellers bid that were known to.
+    With `rivals` other sellers bid that were known to. With `registers` so many are simulated, with
+    the law and without it, and those of the record of after the break foretold.
 
     Raises
     ------
@@ -63,6 +70,7 @@ def score(
         If the file, the weights, or what is asked of them is wrong.
     """
     base = apply_weights(load(BASE), weights).scenario
+    asked_of = plan_of(WORLD, weights, registers, seed) if registers else None
     before = score_before(file_before(path), base, runs, seed, progress, rivals=rivals)
     cases, refused = scored_cases(path, base, rivals=rivals, some=before.n == 0)
     said = predict(cases, runs, seed, progress)
@@ -95,6 +103,7 @@ def score(
         refused=tuple(item for item in refused if item.case_id not in told_before),
         before=before,
         warnings=tuple(warnings_of(cases, path)),
+        register=None if asked_of is None else foretell(asked_of, progress),
     )
 
 

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from analysis.evidence.scores import Gain
-    from analysis.validation.findings import BeforeScores, ConclusionScores, Findings
+    from analysis.validation.findings import (
+        BeforeScores,
+        ConclusionScores,
+        Findings,
+        Foretold,
+        RegisterScores,
+    )
 
 REFITS = {
     "leave_one_out": "posterior, leave one out",
@@ -64,6 +70,10 @@ def show_validation(found: "Findings") -> "Iterator[RenderableType]":
             f"{named.expected:.1f}; Brier {named.brier:.3f}, base rate {named.base_rate:.3f}"
         )
     yield from (Text(line) for line in told_before(found.before))
+    if found.register is not None:
+        yield Text("")
+        yield register_table(found.register)
+        yield from (Text(line) for line in told_register(found.register))
     if found.refused:
         yield Text(f"Not scored: {len(found.refused)} cases (--json says why).", style="dim")
 
@@ -103,6 +113,53 @@ def told_before(found: "BeforeScores") -> list[str]:
     return [
         f"Before the law: {found.n} talks, AUC {number(found.auc)}, Brier {number(found.brier)}, "
         f"with an intercept fitted on the others {number(found.brier_with_intercept)}; {others}."
+    ]
+
+
+def register_table(found: "RegisterScores") -> "RenderableType":
+    """Return orders by US share, on record and as foretold."""
+    table = new_table()
+    for name in (
+        "US share of arms",
+        "before 2018",
+        "simulated",
+        "2018-2021",
+        "foretold with the law",
+        "without it",
+    ):
+        table.add_column(name, justify="right")
+    for row in found.bins:
+        table.add_row(
+            f"{row.low:.0%} to {row.high:.0%}",
+            str(row.before),
+            told_foretold(row.before_simulated, 0),
+            str(row.after),
+            told_foretold(row.with_law, 0),
+            told_foretold(row.without_law, 0),
+        )
+    return table
+
+
+def told_foretold(found: "Foretold | None", digits: int = 2) -> str:
+    """Return a mean with its ends; a dash where there is none."""
+    if found is None:
+        return "-"
+    return f"{found.mean:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
+
+
+def told_register(found: "RegisterScores") -> list[str]:
+    """Return in words how the register of after the law was foretold."""
+    law, calm = found.with_law, found.without_law
+    return [
+        f"Register 2018-2021: {found.orders} Russian orders; foretold "
+        f"{told_foretold(law.orders, 0)} with the law, {told_foretold(calm.orders, 0)} without it. "
+        f"Coefficient {found.coefficient:.2f} (s.e. {found.standard_error:.2f}); foretold "
+        f"{told_foretold(law.coefficient)} with the law, {told_foretold(calm.coefficient)} "
+        "without it.",
+        f"Log score over {found.countries} countries {law.log_score:.3f} with the law, "
+        f"{calm.log_score:.3f} without it: gain {found.gain:+.4f}, standard error "
+        f"{found.gain_error:.4f}; {found.runs} registers each ({law.effective:.0f} and "
+        f"{calm.effective:.0f} effective).",
     ]
 
 

@@ -197,8 +197,8 @@ def test_sensitivity_is_what_sensitivity_prints(
 @pytest.mark.slow
 def test_validate_is_what_validate_prints(capsys: pytest.CaptureFixture[str]) -> None:
     """Cases and scores of the command; a case can be lived again as it was scored."""
-    found = printed(capsys, "validate", "--runs", "50")
-    mine = validate(runs=50)
+    found = printed(capsys, "validate", "--runs", "50", "--registers", "0")
+    mine = validate(runs=50, registers=0)
     assert json.loads(json.dumps(mine.to_dict())) == found
     said = {case["case_id"]: case["p"] for case in found["cases"]}
     assert dict(zip(mine.cases["case_id"], mine.cases["p"], strict=True)) == said
@@ -218,7 +218,7 @@ def test_validate_is_what_validate_prints(capsys: pytest.CaptureFixture[str]) ->
 def test_a_validation_under_other_rules_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """No score and no probability of runs of the old rules, and the reason below the scores."""
     monkeypatch.setattr("analysis.evidence.freshness.rule_fingerprint", lambda: "other")
-    mine = validate(runs=50)
+    mine = validate(runs=50, registers=0)
     assert mine.cases["p_left_out"].isna().all()
     assert set(mine.scores["forecast"]) == {
         "model, weights posterior",

@@ -9,13 +9,25 @@ import numpy as np
 import pytest
 
 from analysis.calibration.coverage import coverage, held, made_record, one_of
-from analysis.calibration.files import files_of, provenance_of
+from analysis.calibration.files import FITS, files_of, provenance_of
+from analysis.calibration.nested import VARIANTS, density, nested, told, unseen
 from analysis.calibration.particles import Particles, find_particles
 from analysis.calibration.plan import Plan
 from analysis.calibration.recovery import particles_of, recoveries
+from analysis.calibration.sources import Sources
+from analysis.calibration.summary import summarise
+from analysis.calibration.terminal import told_too_few
 from analysis.calibration.work import open_work
 from analysis.errors import CommandError, WorkInterruptedError
-from analysis.evidence.kernel import Kernel, deviations, kernel, log_coin, record_of, shares
+from analysis.evidence.kernel import (
+    Kernel,
+    deviations,
+    kernel,
+    log_coin,
+    log_with_intercept,
+    record_of,
+    shares,
+)
 from analysis.evidence.population import (
     effective,
     fit_proposal,
@@ -194,8 +206,21 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_files_of_a_calibration(small: tuple[Particles, Path], tmp_path: Path) -> None:
+def test_too_few_particles_are_no_posterior(small: tuple[Particles, Path]) -> None:
+    """Of a few dozen, only particles are written; nothing is to be adopted."""
+    particles, _ = small
+    found = summarise(particles, 0)
+    assert found.effective < found.least_effective
+    assert not found.posterior
+    assert "No posterior" in told_too_few(found)
+    assert set(files_of(particles, particles, {})) == set(FITS)
+
+
+def test_files_of_a_calibration(
+    small: tuple[Particles, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Draws load as parameters; particles give the kernels of the cases back."""
+    monkeypatch.setattr("analysis.calibration.files.FEWEST", 1.0)
     particles, _ = small
     put_files(tmp_path, files_of(particles, particles, provenance_of(particles, "a command")))
     draws = load_draws(str(tmp_path / "posterior.parquet"))
@@ -288,6 +313,56 @@ def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> No
     assert len(kept.kernel.cases) > 1
     drawn = np.round(by_hand.sum(axis=1), 9)
     assert np.isin(np.round(kept.kernel.cases.sum(axis=1), 9), drawn).all()
+
+
+def test_a_part_of_the_record(tmp_path: Path) -> None:
+    """Two parameters, one case under the law and three of before: only these weigh particles."""
+    names = ("TUR_S400_1", "BRA_PANTSIR", "BRA_MI35", "CHL_MI17")
+    paths = ("weights.need", "weights.legacy")
+    plan = replace(SMALL, sources=Sources(cases=names, patterns=(), parameters=paths))
+    found = calibrate(tmp_path, plan)
+    assert found.prior.paths == paths
+    assert [case.case_id for case in found.cases] == list(names)
+    assert found.kernel.cases[:, 1:].max() == found.kernel.cases[:, 1:].min() == 0.0
+    share, _ = shares(found.implied)
+    happened = np.array([case.concluded for case in found.cases])
+    by_hand = log_with_intercept(share[:, 1:], happened[1:])
+    assert np.array_equal(found.kernel.before, by_hand)
+    assert found.log_weights == pytest.approx(
+        found.importance + found.kernel.cases[:, 0] + by_hand
+    )
+    again = calibrate(tmp_path, plan)
+    assert np.array_equal(again.log_weights, found.log_weights)
+    with pytest.raises(CommandError, match="other sources"):
+        calibrate(tmp_path, SMALL)
+
+
+def test_what_a_fit_says_of_unseen_cases(tmp_path: Path) -> None:
+    """The mean probability under the weights that lack the case, whichever period it is of."""
+    names = ("TUR_S400_1", "BRA_PANTSIR", "BRA_MI35")
+    plan = replace(SMALL, sources=Sources(cases=names, patterns=()))
+    particles = calibrate(tmp_path, plan)
+    found = unseen(particles)
+    law = normalised(particles.importance + particles.kernel.before)
+    assert found.after[0] == pytest.approx(np.log(law @ np.exp(particles.kernel.cases[:, 0])))
+    share, _ = shares(particles.implied)
+    happened = np.array([case.concluded for case in particles.cases])
+    one = log_with_intercept(share[:, 2:], happened[2:])
+    rest = normalised(particles.importance + particles.kernel.cases[:, 0] + one)
+    ratio = np.exp(particles.kernel.before - one)
+    assert found.before[0] == pytest.approx(np.log(rest @ ratio))
+
+
+def test_nested_fits(tmp_path: Path) -> None:
+    """A row for each rule, beside the fit without: gains of nothing are nothing."""
+    rows = nested(tmp_path, SMALL, VARIANTS[:2])
+    assert [row.name for row in rows] == ["none", "R8"]
+    plain, rivals = rows
+    assert (plain.after.gain, plain.before.gain) == (0.0, 0.0)
+    assert (plain.after.n, plain.before.n) == (31, 67)
+    assert rivals.before.elpd - plain.before.elpd == pytest.approx(rivals.before.gain)
+    assert told(rows).count("\n") == 4
+    assert density(np.array([-1.0, -3.0]), np.array([-2.0, -2.0])).gain_error == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,15 @@ import pytest
 
 from analysis.calibration.work import of_patterns
 from analysis.evidence.cases import ScoredCase, events_of, scored_cases
-from analysis.evidence.kernel import kernel, log_coin, record_of, shares
+from analysis.evidence.kernel import (
+    INTERCEPTS,
+    allowed,
+    kernel,
+    log_coin,
+    log_with_intercept,
+    record_of,
+    shares,
+)
 from analysis.evidence.moments import Episodes, episodes, moments
 from analysis.evidence.prior import OF_PATTERNS, OWN, registry_prior
 from analysis.evidence.simulate import (
@@ -253,3 +261,14 @@ def test_without_patterns_no_moment_is_simulated(cases: list[ScoredCase]) -> Non
     assert np.array_equal(bare.designated, full.designated)
     assert np.isnan(bare.moments).all()
     assert not np.isnan(full.moments).all()
+
+
+def test_an_intercept_is_integrated_out() -> None:
+    """One case: the mean over intercepts; a shift that both outcomes share changes nothing much."""
+    p = np.array([[0.3], [0.6]])
+    odds = np.log(allowed(p) / (1.0 - allowed(p)))
+    by_hand = np.mean(1.0 / (1.0 + np.exp(-(odds + INTERCEPTS))), axis=1)
+    assert np.exp(log_with_intercept(p, np.array([True]))) == pytest.approx(by_hand)
+    ordered, reversed_ = np.array([[0.2, 0.5]]), np.array([[0.5, 0.2]])
+    happened = np.array([False, True])
+    assert log_with_intercept(ordered, happened) > log_with_intercept(reversed_, happened)

@@ -41,7 +41,7 @@ def command(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, 
 
 def test_validate_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     """Scores, baselines, designation and a reason for every case."""
-    status, out, _ = command(capsys, "validate", "--runs", "60", "--json")
+    status, out, _ = command(capsys, "validate", "--runs", "60", "--registers", "0", "--json")
     found = json.loads(out)
     assert status == 0
     assert found["n"] == 32
@@ -71,20 +71,20 @@ def test_validate_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_validate_draws_what_it_scores(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Two figures that carry the command which makes them again."""
-    status, out, _ = command(capsys, "validate", "--runs", "50", "--out", str(tmp_path / "out"))
+    status, out, _ = command(capsys, "validate", "--runs", "50", "--registers", "0", "--out", str(tmp_path / "out"))
     assert status == 0
     assert "Answer, tables, figures and manifest: " in out
     for name in ("cases", "reliability"):
         origin = read_origin(tmp_path / "out" / f"{name}.png")
         assert origin.title == name
-        words = ("run.py", "validate", "--weights", "posterior", "--runs", "50", "--seed", "1")
-        assert origin.command == " ".join(("python", *words))
+        words = "run.py validate --weights posterior --runs 50 --registers 0 --seed 1".split()
+        assert origin.command == " ".join(["python", *words])
 
 
 def test_a_validation_in_its_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Every file with its checksum; read back the same; told as a page, and not overwritten."""
     folder = tmp_path / "out"
-    words = ("validate", "--runs", "50", "--out", str(folder))
+    words = ("validate", "--runs", "50", "--registers", "0", "--out", str(folder))
     _, printed, _ = command(capsys, *words, "--json")
     manifest = read_manifest(folder)
     assert manifest["files"] == {
@@ -104,7 +104,7 @@ def test_a_validation_in_its_folder(capsys: pytest.CaptureFixture[str], tmp_path
     assert status == 0
     page = Path(out.strip()).read_text(encoding="utf-8")
     assert "The model against cases whose outcome is known" in page
-    assert "run.py validate --weights posterior --runs 50 --seed 1" in page
+    assert "run.py validate --weights posterior --runs 50 --registers 0 --seed 1" in page
     assert "What leaving out rests on" in page
 
 
@@ -124,7 +124,7 @@ def test_the_posterior_is_of_these_rules_and_beats_what_it_has_to_beat(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Left out of the fit, cases are foretold better than by the base rate and two shares."""
-    _, out, _ = command(capsys, "validate", "--runs", "60", "--json")
+    _, out, _ = command(capsys, "validate", "--runs", "60", "--registers", "0", "--json")
     found = json.loads(out)
     refitted = found["refitted"]
     assert refitted["same_rules"], "the rules moved: run.py calibrate --adopt"
@@ -154,7 +154,7 @@ def test_under_other_rules_nothing_is_scored_that_was_simulated_before(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """JSON has no number of the old rules, and says why."""
-    status, out, _ = command(capsys, "validate", "--runs", "50", "--json")
+    status, out, _ = command(capsys, "validate", "--runs", "50", "--registers", "0", "--json")
     found = json.loads(out)
     assert status == 0
     assert found["refitted"] == {
@@ -173,7 +173,7 @@ def test_under_other_rules_the_terminal_says_so(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """One line with what is stale and its remedy, one with the scores that are not shown."""
-    _, out, _ = command(capsys, "validate", "--runs", "50", "--out", str(tmp_path / "out"))
+    _, out, _ = command(capsys, "validate", "--runs", "50", "--registers", "0", "--out", str(tmp_path / "out"))
     words = " ".join(out.split())
     assert STALE in words
     assert (
@@ -195,7 +195,7 @@ def test_one_fit_of_other_rules_takes_only_its_own_scores_away(
     told = {"provenance": json.dumps({"rule_hash": "0" * 64})}
     pq.write_table(table.replace_schema_metadata(told), path)
     monkeypatch.setattr("analysis.validation.score.LAWLESS", path)
-    _, out, _ = command(capsys, "validate", "--runs", "50", "--json")
+    _, out, _ = command(capsys, "validate", "--runs", "50", "--registers", "0", "--json")
     found = json.loads(out)
     assert found["refitted"]["same_rules"] is False
     assert found["refitted"]["without_law"] is None
@@ -211,7 +211,7 @@ def test_weights_of_other_rules_are_named_for_other_cases_too(
 ) -> None:
     """But not where nothing fitted is used: default weights, or draws of no calibration."""
     path = one_case(tmp_path / "one.csv")
-    words = ("validate", "--cases", str(path), "--runs", "50", "--json", "--weights")
+    words = ("validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json", "--weights")
     own = tmp_path / "own.parquet"
     pq.write_table(pq.read_table(FOLDER / "posterior.parquet").replace_schema_metadata(None), own)
     line = "posterior.parquet: fitted under other rules than these; run.py calibrate --adopt fits"
@@ -285,7 +285,7 @@ def test_the_reason_names_what_was_stood_in(
 ) -> None:
     """A figure from the data is told with the line that it stands in."""
     path = one_case(tmp_path / "one.csv", gdp_usd_bn="")
-    _, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--json")
+    _, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json")
     (case,) = json.loads(out)["cases"]
     assert "; GDP from countries.csv:" in case["why"]
 
@@ -301,7 +301,7 @@ def test_a_file_without_a_case_to_score_for_its_conclusion(
     """Zero cases, null scores, valid JSON, a sentence for people; designation is still scored."""
     older = {"talks_start": "", "contract_signed": "2015-03", "delivery_start": "2018"}
     path = one_case(tmp_path / "older.csv", **older)
-    words = ("validate", "--cases", str(path), "--runs", "50")
+    words = ("validate", "--cases", str(path), "--runs", "50", "--registers", "0")
     _, out, _ = command(capsys, *words, "--json")
     found = json.loads(out)
     assert (found["n"], found["brier"], found["log_score"]) == (0, None, None)
@@ -328,7 +328,8 @@ def test_a_file_without_any_case_is_told_so(
 def test_what_looks_like_markup_is_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Brackets of a name are printed as they are."""
     path = one_case(tmp_path / "odd.csv", case_id="[/x]", system="[bold]S-400")
-    status, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50")
+    words = ("validate", "--cases", str(path), "--runs", "50", "--registers", "0")
+    status, out, _ = command(capsys, *words)
     assert status == 0
     assert "[/x]" in out
 
@@ -338,7 +339,7 @@ def test_a_buyer_of_whom_nothing_is_known_brings_a_warning(
 ) -> None:
     """On standard error and in JSON, with the line and the code that may be meant."""
     path = one_case(tmp_path / "slip.csv", buyer_iso3="TRU")
-    words = ("validate", "--cases", str(path), "--runs", "50", "--json")
+    words = ("validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json")
     status, out, err = command(capsys, *words)
     assert status == 0
     (warning,) = json.loads(out)["warnings"]
@@ -352,7 +353,7 @@ def test_shares_that_a_row_lacks_serve_the_regression_too(
 ) -> None:
     """What stands in for the model stands in for the baseline: a number, as JSON knows it."""
     path = one_case(tmp_path / "less.csv", us_share_arms_imports_prev5y_pct="")
-    _, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--json")
+    _, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json")
     assert 0.0 <= json.loads(out)["baselines"]["logistic"] <= 1.0
 
 
@@ -377,7 +378,7 @@ def test_validate_scores_a_file_of_other_cases(
     for row in rows:
         row |= {"case_id": f"NEW_{row['case_id']}", "buyer_iso3": "ZZZ", "extra": "1"}
     path = write_rows(tmp_path / "new.csv", rows)
-    status, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--json")
+    status, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json")
     found = json.loads(out)
     assert status == 0
     assert found["n"] == 6
@@ -388,7 +389,7 @@ def test_validate_scores_a_file_of_other_cases(
 @pytest.mark.parametrize("weights", ["default", "calibrated", "posterior"])
 def test_weights_by_name(capsys: pytest.CaptureFixture[str], weights: str) -> None:
     """Each choice gives other numbers than the next, and a table for people."""
-    status, out, _ = command(capsys, "validate", "--runs", "50", "--weights", weights)
+    status, out, _ = command(capsys, "validate", "--runs", "50", "--registers", "0", "--weights", weights)
     assert status == 0
     assert f"model, weights {weights}" in out
 
@@ -419,15 +420,17 @@ def test_wrong_requests_get_one_line(
 def test_calibrate_from_the_command_line(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """A few particles: files, figures, and a table; nothing is adopted."""
+    """A few particles: figures and a table; no posterior, and nothing is adopted."""
     before = (FOLDER / "posterior.parquet").read_bytes()
     small = ("--first", "64", "--generations", "1", "--size", "32", "--check", "3")
     folder = tmp_path / "out"
     status, out, _ = command(capsys, "calibrate", "--out", str(folder), *small)
     assert status == 0
     assert "96 particles" in out
+    assert "No posterior" in out
     names = {file.name for file in folder.iterdir()}
-    assert {"posterior.parquet", "calibrated.yaml", "fit", "pairs.png"} <= names
+    assert {"fit", "pairs.png"} <= names
+    assert not {"posterior.parquet", "calibrated.yaml"} & names
     assert (FOLDER / "posterior.parquet").read_bytes() == before
     files = read_manifest(folder)["files"]
     assert files == {
@@ -514,7 +517,7 @@ def test_moments_of_four_episodes_by_hand() -> None:
 def test_a_file_of_talks_before_the_law(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Any period: scored apart, written, read back, told and shown; others have no score."""
     out = tmp_path / "out"
-    words = ("validate", "--cases", str(CASES_BEFORE), "--runs", "50", "--out", str(out))
+    words = ("validate", "--cases", str(CASES_BEFORE), "--runs", "50", "--registers", "0", "--out", str(out))
     status, told, _ = command(capsys, *words)
     assert status == 0
     assert "Before the law: 67 talks, AUC" in told
@@ -529,3 +532,25 @@ def test_a_file_of_talks_before_the_law(capsys: pytest.CaptureFixture[str], tmp_
 def page_text(result: Any) -> str:
     """Return all that a report says."""
     return str(result.page())
+
+
+@pytest.mark.slow
+def test_calibrate_a_part_of_the_record(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """One case and two parameters leave enough particles; what is not the whole is not adopted."""
+    folder = tmp_path / "out"
+    words = ("calibrate", "--first", "128", "--generations", "0", "--check", "0", "--patterns")
+    chosen = ("none", "--cases", "IND_S400", "--parameters", "weights.need,weights.legacy")
+    status, out, _ = command(capsys, *words, *chosen, "--out", str(folder))
+    assert status == 0
+    assert "No posterior" not in out
+    assert (folder / "posterior.parquet").is_file()
+    assert not (folder / "moments.png").exists()
+    assert read_result(folder).found.posterior
+    assert "--cases IND_S400" in read_manifest(folder)["command"]
+    status, out, _ = command(capsys, "report", str(folder))
+    assert status == 0
+    status, _, err = command(capsys, *words, *chosen, "--out", str(tmp_path / "b"), "--adopt")
+    assert (status, "only a fit of all parameters" in err) == (2, True)
+    assert not (tmp_path / "b").exists()
