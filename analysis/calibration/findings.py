@@ -99,6 +99,50 @@ class CoverageRates:
 
 
 @dataclass(frozen=True)
+class RegisterPattern:
+    """A pattern of the register of orders; see `analysis.register.agreement`.
+
+    Attributes
+    ----------
+    recorded, error : float
+        On record, and its standard error over resampled countries.
+    before, after : float
+        Means over registers as the other sources weigh them, and as this one does too.
+    without_law : float
+        As the other sources weigh them, in a world without the law.
+    """
+
+    name: str
+    recorded: float
+    error: float
+    before: float
+    after: float
+    without_law: float
+
+
+@dataclass(frozen=True)
+class RegisterFit:
+    """What the register of orders adds to a calibration.
+
+    Attributes
+    ----------
+    registers : int
+        Simulated of all occasions, with the law, and as many without it.
+    effective : float
+        Particles, weighed by it.
+    log_bayes_factor, error : float
+        Log of how much better the law agrees with the register than none, by the same particles,
+        and its error from their number.
+    """
+
+    registers: int
+    effective: float
+    log_bayes_factor: float
+    error: float
+    patterns: tuple[RegisterPattern, ...]
+
+
+@dataclass(frozen=True)
 class Findings:
     """A calibration.
 
@@ -118,6 +162,8 @@ class Findings:
         Whether so many are effective that what they weigh may be called a posterior.
     least_effective : float
         How many that takes.
+    register : RegisterFit or None
+        Where registers were simulated; the draws then are weighed by them too.
     coverage, recovery : CoverageRates or None
         Of records made within the posterior, and from the prior; None where none were asked for.
     """
@@ -131,6 +177,7 @@ class Findings:
     parameters: tuple[ParameterFit, ...]
     posterior: bool = True
     least_effective: float = FEWEST
+    register: RegisterFit | None = None
     coverage: CoverageRates | None = None
     recovery: CoverageRates | None = None
 
