@@ -45,6 +45,14 @@ def calibrate(
         Path | None,
         Option(metavar="FILE.yaml", help="Bounds of uniform priors, as «weights.need: [0, 4]»."),
     ] = None,
+    registers: Annotated[
+        int,
+        Option(
+            min=0,
+            help="Registers of orders to weigh particles by (0: none): «world», some "
+            "minutes for each thousand.",
+        ),
+    ] = 0,
     rivals: Annotated[
         bool, Option("--rivals", help="Let as many sellers of unknown name bid as the cases say.")
     ] = False,
@@ -76,6 +84,8 @@ def calibrate(
     particles, effective, plausible (share that no pattern rules out, of the prior)
     posterior: false if too few particles are effective (least_effective)
     patterns: target, prior, posterior; parameters: prior and posterior mean and sd, contraction
+    register (with --registers): registers, effective, log_bayes_factor (the law against none, by
+      the same particles), error, patterns: recorded, error, before, after (weighing), without_law
     coverage (records made within the posterior), recovery (from the prior): records, level, rate,
       rate_of_usable (where enough particles are left), by_parameter
     """  # noqa: D301 - the backspace is for the help
@@ -91,11 +101,19 @@ def calibrate(
         raise CommandError("--adopt: only a fit of all parameters to all cases and patterns")
     plan = Plan(first=first, generations=generations, size=size, seed=seed, sources=sources)
     checks = Checks(check, recover)
-    chosen = chosen_words(cases, patterns, parameters, priors, rivals)
+    chosen = chosen_words(cases, patterns, parameters, priors, rivals) | {"registers": registers}
     origins = origins_of(plan, checks, ["run.py", *sys.argv[1:]], chosen)
     total = plan.particles + plan.half.particles + recover * particles_of(plan)
     with progress_bar(total, "particles") as progress:
-        result = calibration_of(out, plan, checks, origins=origins, force=force, progress=progress)
+        result = calibration_of(
+            out,
+            plan,
+            checks,
+            origins=origins,
+            registers=registers,
+            force=force,
+            progress=progress,
+        )
     if adopt:
         result.adopt()
     show(result, as_json, out, "Posterior, medians, particles and figures")

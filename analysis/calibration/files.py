@@ -8,10 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from analysis.calibration.findings import FEWEST
 from analysis.calibration.particles import Particles
+from analysis.calibration.registers import Weighed
+from analysis.calibration.summary import enough
 from analysis.evidence.cases import events_of
-from analysis.evidence.population import effective, normalised, resample
+from analysis.evidence.population import normalised, resample
 from analysis.evidence.posterior import (
     CALIBRATED,
     LAWLESS,
@@ -49,11 +50,14 @@ Floats = NDArray[np.float64]
 
 
 def files_of(
-    particles: Particles, lawless: Particles, provenance: dict[str, Any]
+    particles: Particles,
+    lawless: Particles,
+    provenance: dict[str, Any],
+    weighed: Weighed | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a calibration by name, each with where it comes from.
 
-    Draws and medians are left out where they would be no posterior: see `FEWEST`.
+    Draws and medians are left out where they would be no posterior: see `enough`.
 
     Parameters
     ----------
@@ -61,15 +65,19 @@ def files_of(
         Of a fit, and of one in a world without the law.
     provenance : dict
         See `provenance_of`.
+    weighed : Weighed, optional
+        Particles that the register weighs: draws are then of these.
     """
     fits = {
         FITS[0]: table_bytes(particles_table(particles), provenance),
         FITS[1]: table_bytes(particles_table(lawless), provenance),
     }
-    weights = normalised(particles.log_weights)
-    if effective(weights) < FEWEST:
+    if not enough(particles, None if weighed is None else weighed.found):
         return fits
+    weights = normalised(particles.log_weights) if weighed is None else weighed.weights
     rows = resample(weights, DRAWS, particles.plan.seed)
+    if weighed is not None:
+        rows = weighed.rows[rows]
     columns = dict(zip(particles.prior.paths, rounded(particles.values[rows]).T, strict=True))
     shared = {path: columns[path] for path in particles.prior.shared}
     own = {path: columns[OF_PATTERNS + path] for path in OWN if OF_PATTERNS + path in columns}

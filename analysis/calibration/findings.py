@@ -183,7 +183,7 @@ class Findings:
 
 
 def to_dict(found: Findings) -> dict[str, Any]:
-    """Return findings ready for JSON, without checks that were not asked for."""
+    """Return findings ready for JSON, without checks and sources that were not asked for."""
     plain: dict[str, Any] = to_plain(found)
-    checks = ("coverage", "recovery")
+    checks = ("coverage", "recovery", "register")
     return {name: value for name, value in plain.items() if value is not None or name not in checks}

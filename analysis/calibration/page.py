@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from analysis.calibration.findings import Findings
-from analysis.calibration.terminal import checks, told_too_few
+from analysis.calibration.terminal import checks, told_registers, told_too_few
 from analysis.look.blocks import Grid, Page, Picture, Section, prose
 from analysis.look.sections import limits, reproduce
 
@@ -48,6 +48,11 @@ def calibration_page(calibration: "CalibrationResult") -> Page:
                 ],
             ),
             *(Section("Cases", [picture]) for picture in pictured("cases")),
+            *(
+                (Section("The register of orders", [prose(*told_registers(found))]),)
+                if found.register
+                else ()
+            ),
             Section(
                 "Whether it finds what made a record",
                 [prose(*(f"{line}." for line in checks(found) or ("No check was asked for",)))],

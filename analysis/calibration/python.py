@@ -24,6 +24,7 @@ def calibrate(
     parameters: str | Sequence[str] = ALL,
     priors: str | Path | Mapping[str, Sequence[float]] | None = None,
     rivals: bool = False,
+    registers: int = 0,
     seed: int = 1,
     force: bool = False,
 ) -> CalibrationResult:
@@ -52,6 +53,8 @@ def calibrate(
         Bounds of uniform priors by parameter, or a YAML file of them.
     rivals : bool
         Let as many sellers of unknown name bid as the cases say.
+    registers : int
+        Registers of orders to weigh particles by; none for 0.
     seed : int
         Seed of particles and runs.
     force : bool
@@ -78,7 +81,10 @@ def calibrate(
     checks = Checks(whole("check", check), whole("recover", recover))
     at_hand = isinstance(priors, Mapping)
     words = chosen_words(cases, patterns, parameters, None if at_hand else priors, rivals)
+    words["registers"] = whole("registers", registers)
     origins = origins_of(plan, checks, chosen=words)
     if at_hand:
         origins = Origins(Origin(""), "")
-    return calibration_of(Path(out), plan, checks, origins=origins, force=force)
+    return calibration_of(
+        Path(out), plan, checks, origins=origins, registers=registers, force=force
+    )

@@ -15,6 +15,7 @@ from analysis.calibration.numbers import TABLES, read_numbers, tables_of
 from analysis.calibration.particles import find_particles
 from analysis.calibration.plan import Plan
 from analysis.calibration.recovery import recoveries
+from analysis.calibration.registers import weigh
 from analysis.calibration.summary import summarise
 from analysis.calibration.work import open_work
 from analysis.errors import CommandError
@@ -23,6 +24,7 @@ from analysis.store.files import figure_files, put_files, writing
 from analysis.store.manifest import Origin, describe_many
 from analysis.store.reading import read_whole
 from sim.parameter_draws import FOLDER
+from sim.scenario_file import load
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 OUT = Path("results/calibration")
 """Where a calibration goes by default."""
+
+WORLD = "world"
+"""The scenario whose registers weigh particles."""
 
 ANSWER = "calibration.json"
 FIGURES = ("marginals", "pairs", "cases", "moments")
@@ -168,6 +173,7 @@ def calibration_of(
     checks: Checks,
     *,
     origins: "Origins",
+    registers: int = 0,
     force: bool = False,
     progress: "Callable[[int], None] | None" = None,
 ) -> CalibrationResult:
@@ -183,6 +189,8 @@ def calibration_of(
         How it is tested.
     origins : Origins
         The commands that do the same.
+    registers : int
+        Registers to weigh particles by; none for 0.
     force : bool
         Throw away what is there of another plan or of other rules.
     progress : callable, optional
@@ -202,6 +210,7 @@ def calibration_of(
         particles = find_particles(work, plan)
         lawless = find_particles(work, plan.half, law=False)
         recovered = recoveries(work, particles, checks.recovery) if checks.recovery else None
+        weighed = weigh(particles, load(WORLD).scenario, registers, None) if registers else None
         told = provenance_of(particles, origins.draws)
         manifest = {
             "format": FORMAT,
@@ -209,14 +218,17 @@ def calibration_of(
             "seed": plan.seed,
             "runs": plan.runs,
             "preset_runs": plan.preset_runs,
+            "registers": registers,
             "whole": plan.sources.whole,
             "cases_hash": told["cases_hash"],
             "patterns_hash": told["patterns_hash"],
         }
         result = CalibrationResult(
-            summarise(particles, checks.coverage, recovered),
+            summarise(
+                particles, checks.coverage, recovered, None if weighed is None else weighed.found
+            ),
             tables_of(particles),
-            files_of(particles, lawless, told),
+            files_of(particles, lawless, told, weighed),
             manifest,
         )
         with work.store.writing():

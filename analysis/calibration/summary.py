@@ -10,6 +10,7 @@ from analysis.calibration.findings import (
     ParameterCoverage,
     ParameterFit,
     PatternFit,
+    RegisterFit,
 )
 from analysis.calibration.particles import IMPLAUSIBLE, Particles
 from analysis.evidence.population import effective, normalised
@@ -22,7 +23,12 @@ ENOUGH = 20.0
 """Effective particles without which a synthetic posterior says nothing."""
 
 
-def summarise(particles: Particles, records: int, recovered: Coverage | None = None) -> Findings:
+def summarise(
+    particles: Particles,
+    records: int,
+    recovered: Coverage | None = None,
+    register: RegisterFit | None = None,
+) -> Findings:
     """Return a calibration in numbers.
 
     Parameters
@@ -33,6 +39,8 @@ def summarise(particles: Particles, records: int, recovered: Coverage | None = N
         Synthetic records to check coverage on; none for 0.
     recovered : Coverage, optional
         What recoveries from the prior show.
+    register : RegisterFit, optional
+        What the register of orders adds.
     """
     weights = normalised(particles.log_weights)
     made = coverage(particles, records, particles.plan.seed) if records else None
@@ -44,10 +52,17 @@ def summarise(particles: Particles, records: int, recovered: Coverage | None = N
         cases=len(particles.cases),
         patterns=tuple(pattern_rows(particles)),
         parameters=tuple(parameter_rows(particles)),
-        posterior=effective(weights) >= FEWEST,
+        posterior=enough(particles, register),
+        register=register,
         coverage=None if made is None else rates_of(made),
         recovery=None if recovered is None else rates_of(recovered),
     )
+
+
+def enough(particles: Particles, register: RegisterFit | None) -> bool:
+    """Return whether a posterior rests on so many particles that it may be called one."""
+    found = effective(normalised(particles.log_weights))
+    return min(found, found if register is None else register.effective) >= FEWEST
 
 
 def pattern_rows(particles: Particles) -> list[PatternFit]:

@@ -54,6 +54,7 @@ def show_calibration(found: "Findings") -> "Iterator[RenderableType]":
             "" if row.identified else "not identified",
         )
     yield weights
+    yield from (Text(line) for line in told_registers(found))
     yield from (Text(line) for line in checks(found))
 
 
@@ -64,6 +65,23 @@ def told_too_few(found: "Findings") -> str:
         f"{found.least_effective:.0f} are needed. Neither draws nor medians are written; take more "
         "particles, or fit to less."
     )
+
+
+def told_registers(found: "Findings") -> list[str]:
+    """Return in words what the register of orders adds; nothing where none was simulated."""
+    register = found.register
+    if register is None:
+        return []
+    rows = "; ".join(
+        f"{row.name.replace('_', ' ')} {row.before:.2f} → {row.after:.2f}, without the law "
+        f"{row.without_law:.2f}, on record {row.recorded:.2f} (s.e. {row.error:.2f})"
+        for row in register.patterns
+    )
+    return [
+        f"Register: {register.registers:,} simulated, {register.effective:,.0f} effective. {rows}.",
+        f"The law against none by these particles and priors: log Bayes factor "
+        f"{register.log_bayes_factor:+.2f} (error of simulation {register.error:.2f}).",
+    ]
 
 
 def checks(found: "Findings") -> list[str]:
