@@ -91,9 +91,9 @@ def calibrate(
     """  # noqa: D301 - the backspace is for the help
     from analysis.calibration.plan import Plan
     from analysis.calibration.recovery import particles_of
-    from analysis.errors import CommandError
     from analysis.calibration.result import Checks, calibration_of
     from analysis.calibration.sources import sources_of
+    from analysis.errors import CommandError
     from analysis.terminal.show import show
 
     sources = sources_of(cases, patterns, parameters, priors, rivals=rivals)

@@ -6,7 +6,6 @@ from typing import Any
 
 from analysis.store.findings import to_plain
 
-
 FEWEST = 100.0
 """Effective particles without which nothing is called a posterior: quantiles of fewer are luck."""
 

@@ -109,7 +109,7 @@ def weigh(
 
 def thinned(scenario: Scenario) -> Scenario:
     """Return a scenario with one occasion in `SHARE`, in the order of states and years."""
-    kept = sorted(scenario.deals)[:: SHARE]
+    kept = sorted(scenario.deals)[::SHARE]
     return scenario.model_copy(update={"deals": {name: scenario.deals[name] for name in kept}})
 
 

@@ -90,9 +90,7 @@ def patterns_of(
     total = before.sum()
     if total == 0.0:
         return np.full(len(PATTERNS), np.nan)
-    old, new = (
-        _share_won(book, each, weight, *span) for span in ((OLD, np.inf), (-np.inf, NEW))
-    )
+    old, new = (_share_won(book, each, weight, *span) for span in ((OLD, np.inf), (-np.inf, NEW)))
     rows = np.repeat(np.arange(len(weight)), weight)
     return np.array(
         [

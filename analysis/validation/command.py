@@ -9,7 +9,6 @@ from analysis.terminal.options import AsJson, Force, Out, RecordWeights, Seed
 from analysis.terminal.output import progress_bar, tell
 from analysis.validation import FORMAT
 
-
 REGISTERS = 40
 """Registers that are simulated of each kind: enough for means, and half a minute."""
 

@@ -188,9 +188,7 @@ def validation_of(
     """
     if path.is_dir():
         raise CommandError(f"{path}: is a folder; must be a file of cases")
-    found = score(
-        path, weights, runs, seed, progress, rivals=rivals, registers=registers
-    )
+    found = score(path, weights, runs, seed, progress, rivals=rivals, registers=registers)
     manifest = {
         "format": FORMAT,
         **describe_many("cases", sha256(path), "compiled", origin),

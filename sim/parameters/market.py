@@ -36,8 +36,8 @@ class MarketTerms(Section):
         "what such a bid is worth beside its random part: μ_o alone, or what the formula of named "
         "offers gives at list price as well",
         role="constant",
-        reason="off by default; with `typical` a bid serves the buyer's need and strains its budget "
-        "as Moscow's does",
+        reason="off by default; with `typical` a bid serves the need and strains the budget as "
+        "Moscow's does",
     )
     level: float = parameter(
         0.0,

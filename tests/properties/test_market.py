@@ -71,7 +71,13 @@ def test_an_offer_that_nobody_wants_changes_nothing(mapping: Mapping, seed: int)
     dear["weights"] = plain["weights"] = {**plain.get("weights", {}), "need": 1.0}
     dear["market"] = {"bidders": 2, "mean": -100.0}
     one, other = (simulate(from_mapping(world), 3, seed, history=True) for world in (dear, plain))
-    assert set(same_runs(one, other)) <= {"bidders", "bid_luck", "bid_worth", "named", "first_offer"}
+    assert set(same_runs(one, other)) <= {
+        "bidders",
+        "bid_luck",
+        "bid_worth",
+        "named",
+        "first_offer",
+    }
 
 
 @given(market_mappings(), SEEDS)

@@ -24,7 +24,17 @@ from sim.fingerprint import (
     rule_fingerprint,
     worlds,
 )
-from sim.rules.terms import Belief, Bids, Policy, Pricing, Prior, Relationship, Stage, Threat, Trigger
+from sim.rules.terms import (
+    Belief,
+    Bids,
+    Policy,
+    Pricing,
+    Prior,
+    Relationship,
+    Stage,
+    Threat,
+    Trigger,
+)
 from sim.scenario import EVENT_KINDS
 from sim.scenario_file import load
 from sim.world import build
@@ -46,7 +56,7 @@ def test_it_is_the_one_that_is_asked_for() -> None:
 
 
 def test_together_the_worlds_show_every_choice() -> None:
-    """Every policy, belief, prior, price rule, bid, trigger, relationship, stage, threat and event."""
+    """Every policy, belief, prior, price, bid, trigger, relationship, stage, threat and event."""
     found = [load(path).scenario for path in sorted((FOLDER / "worlds").glob("*.yaml"))]
     countries = [spec for world in found for spec in world.countries.values()]
     deals = [deal for world in found for deal in world.deals.values()]

@@ -328,9 +328,7 @@ def test_a_part_of_the_record(tmp_path: Path) -> None:
     happened = np.array([case.concluded for case in found.cases])
     by_hand = log_with_intercept(share[:, 1:], happened[1:])
     assert np.array_equal(found.kernel.before, by_hand)
-    assert found.log_weights == pytest.approx(
-        found.importance + found.kernel.cases[:, 0] + by_hand
-    )
+    assert found.log_weights == pytest.approx(found.importance + found.kernel.cases[:, 0] + by_hand)
     again = calibrate(tmp_path, plan)
     assert np.array_equal(again.log_weights, found.log_weights)
     with pytest.raises(CommandError, match="other sources"):

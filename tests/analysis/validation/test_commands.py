@@ -71,14 +71,16 @@ def test_validate_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_validate_draws_what_it_scores(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Two figures that carry the command which makes them again."""
-    status, out, _ = command(capsys, "validate", "--runs", "50", "--registers", "0", "--out", str(tmp_path / "out"))
+    status, out, _ = command(
+        capsys, "validate", "--runs", "50", "--registers", "0", "--out", str(tmp_path / "out")
+    )
     assert status == 0
     assert "Answer, tables, figures and manifest: " in out
     for name in ("cases", "reliability"):
         origin = read_origin(tmp_path / "out" / f"{name}.png")
         assert origin.title == name
-        words = "run.py validate --weights posterior --runs 50 --registers 0 --seed 1".split()
-        assert origin.command == " ".join(["python", *words])
+        words = "run.py validate --weights posterior --runs 50 --registers 0 --seed 1"
+        assert origin.command == f"python {words}"
 
 
 def test_a_validation_in_its_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -173,7 +175,9 @@ def test_under_other_rules_the_terminal_says_so(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """One line with what is stale and its remedy, one with the scores that are not shown."""
-    _, out, _ = command(capsys, "validate", "--runs", "50", "--registers", "0", "--out", str(tmp_path / "out"))
+    _, out, _ = command(
+        capsys, "validate", "--runs", "50", "--registers", "0", "--out", str(tmp_path / "out")
+    )
     words = " ".join(out.split())
     assert STALE in words
     assert (
@@ -211,7 +215,17 @@ def test_weights_of_other_rules_are_named_for_other_cases_too(
 ) -> None:
     """But not where nothing fitted is used: default weights, or draws of no calibration."""
     path = one_case(tmp_path / "one.csv")
-    words = ("validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json", "--weights")
+    words = (
+        "validate",
+        "--cases",
+        str(path),
+        "--runs",
+        "50",
+        "--registers",
+        "0",
+        "--json",
+        "--weights",
+    )
     own = tmp_path / "own.parquet"
     pq.write_table(pq.read_table(FOLDER / "posterior.parquet").replace_schema_metadata(None), own)
     line = "posterior.parquet: fitted under other rules than these; run.py calibrate --adopt fits"
@@ -285,7 +299,9 @@ def test_the_reason_names_what_was_stood_in(
 ) -> None:
     """A figure from the data is told with the line that it stands in."""
     path = one_case(tmp_path / "one.csv", gdp_usd_bn="")
-    _, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json")
+    _, out, _ = command(
+        capsys, "validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json"
+    )
     (case,) = json.loads(out)["cases"]
     assert "; GDP from countries.csv:" in case["why"]
 
@@ -353,7 +369,9 @@ def test_shares_that_a_row_lacks_serve_the_regression_too(
 ) -> None:
     """What stands in for the model stands in for the baseline: a number, as JSON knows it."""
     path = one_case(tmp_path / "less.csv", us_share_arms_imports_prev5y_pct="")
-    _, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json")
+    _, out, _ = command(
+        capsys, "validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json"
+    )
     assert 0.0 <= json.loads(out)["baselines"]["logistic"] <= 1.0
 
 
@@ -378,7 +396,9 @@ def test_validate_scores_a_file_of_other_cases(
     for row in rows:
         row |= {"case_id": f"NEW_{row['case_id']}", "buyer_iso3": "ZZZ", "extra": "1"}
     path = write_rows(tmp_path / "new.csv", rows)
-    status, out, _ = command(capsys, "validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json")
+    status, out, _ = command(
+        capsys, "validate", "--cases", str(path), "--runs", "50", "--registers", "0", "--json"
+    )
     found = json.loads(out)
     assert status == 0
     assert found["n"] == 6
@@ -389,7 +409,9 @@ def test_validate_scores_a_file_of_other_cases(
 @pytest.mark.parametrize("weights", ["default", "calibrated", "posterior"])
 def test_weights_by_name(capsys: pytest.CaptureFixture[str], weights: str) -> None:
     """Each choice gives other numbers than the next, and a table for people."""
-    status, out, _ = command(capsys, "validate", "--runs", "50", "--registers", "0", "--weights", weights)
+    status, out, _ = command(
+        capsys, "validate", "--runs", "50", "--registers", "0", "--weights", weights
+    )
     assert status == 0
     assert f"model, weights {weights}" in out
 
@@ -517,7 +539,17 @@ def test_moments_of_four_episodes_by_hand() -> None:
 def test_a_file_of_talks_before_the_law(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Any period: scored apart, written, read back, told and shown; others have no score."""
     out = tmp_path / "out"
-    words = ("validate", "--cases", str(CASES_BEFORE), "--runs", "50", "--registers", "0", "--out", str(out))
+    words = (
+        "validate",
+        "--cases",
+        str(CASES_BEFORE),
+        "--runs",
+        "50",
+        "--registers",
+        "0",
+        "--out",
+        str(out),
+    )
     status, told, _ = command(capsys, *words)
     assert status == 0
     assert "Before the law: 67 talks, AUC" in told
@@ -535,9 +567,7 @@ def page_text(result: Any) -> str:
 
 
 @pytest.mark.slow
-def test_calibrate_a_part_of_the_record(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_calibrate_a_part_of_the_record(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """One case and two parameters leave enough particles; what is not the whole is not adopted."""
     folder = tmp_path / "out"
     words = ("calibrate", "--first", "128", "--generations", "0", "--check", "0", "--patterns")

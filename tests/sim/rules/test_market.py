@@ -90,9 +90,7 @@ def test_the_level_lifts_all_offers_but_moscows(parameters: Make) -> None:
     """By as much each; nothing of it in v."""
     deal = Deal(list_price=500.0, capability=0.5, alternative_capability=0.5, bidders=2)
     offered, buyer = Offer(capability=0.5, price=1.0), Buyer(need=0.5, gdp=100.0)
-    low, high = (
-        parameters(market={"bids": "typical", "level": level}) for level in (0.0, 0.75)
-    )
+    low, high = (parameters(market={"bids": "typical", "level": level}) for level in (0.0, 0.75))
     assert intrinsic_value(deal, buyer, high) == intrinsic_value(deal, buyer, low)
     for worth in (
         lambda p: alternative_value(deal, buyer, p),
