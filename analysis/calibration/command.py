@@ -120,13 +120,16 @@ def calibrate(
 
 
 def chosen_words(
-    cases: object, patterns: object, parameters: object, priors: object, rivals: bool
+    cases: str | Sequence[str],
+    patterns: str | Sequence[str],
+    parameters: str | Sequence[str],
+    priors: object,
+    rivals: bool,
 ) -> dict[str, object]:
     """Return the options by which a part is fitted alone, as a command has them."""
     told = {"cases": cases, "patterns": patterns, "parameters": parameters}
     words: dict[str, object] = {
-        name: value if isinstance(value, str) else ",".join(value)  # type: ignore[call-overload]
-        for name, value in told.items()
+        name: value if isinstance(value, str) else ",".join(value) for name, value in told.items()
     }
     return words | {"priors": priors, "rivals": rivals}
 

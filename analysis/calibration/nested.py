@@ -11,7 +11,7 @@ Writes FOLDER/nested.json and a folder of parts for each fit; work that was stop
 
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -167,7 +167,7 @@ def nested(folder: Path, plan: Plan, variants: tuple[Variant, ...] = VARIANTS) -
     rows: list[Row] = []
     plain: Unseen | None = None
     for variant in variants:
-        own = Plan(**{**vars(plan), "sources": variant.sources})
+        own = replace(plan, sources=variant.sources)
         with open_work(folder / variant.name, own) as work:
             particles = find_particles(work, own)
         found = unseen(particles)
@@ -209,7 +209,7 @@ def main(words: list[str]) -> int:
         return 2
     folder = Path(words[0])
     names = ("first", "generations", "size")
-    plan = Plan(**dict(zip(names, map(int, words[1:]), strict=False)))
+    plan = replace(Plan(), **dict(zip(names, map(int, words[1:]), strict=False)))
     try:
         rows = nested(folder, plan)
     except CommandError as error:
