@@ -208,8 +208,10 @@ def main(words: list[str]) -> int:
         sys.stderr.write("usage: python -m analysis.calibration.nested FOLDER [FIRST …]\n")
         return 2
     folder = Path(words[0])
-    names = ("first", "generations", "size")
-    plan = replace(Plan(), **dict(zip(names, map(int, words[1:]), strict=False)))
+    asked = [int(word) for word in words[1:]]
+    usual = (Plan.first, Plan.generations, Plan.size)
+    first, generations, size = (*asked, *usual[len(asked) :])
+    plan = Plan(first=first, generations=generations, size=size)
     try:
         rows = nested(folder, plan)
     except CommandError as error:
