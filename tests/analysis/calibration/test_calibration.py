@@ -220,7 +220,7 @@ def test_files_of_a_calibration(
     small: tuple[Particles, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Draws load as parameters; particles give the kernels of the cases back."""
-    monkeypatch.setattr("analysis.calibration.files.FEWEST", 1.0)
+    monkeypatch.setattr("analysis.calibration.summary.FEWEST", 1.0)
     particles, _ = small
     put_files(tmp_path, files_of(particles, particles, provenance_of(particles, "a command")))
     draws = load_draws(str(tmp_path / "posterior.parquet"))
@@ -317,7 +317,7 @@ def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> No
 
 def test_a_part_of_the_record(tmp_path: Path) -> None:
     """Two parameters, one case under the law and three of before: only these weigh particles."""
-    names = ("TUR_S400_1", "BRA_PANTSIR", "BRA_MI35", "CHL_MI17")
+    names = ("TUR_S400_1", "BRA_FX_SU35", "BRA_MI35", "CHL_MI17")
     paths = ("weights.need", "weights.legacy")
     plan = replace(SMALL, sources=Sources(cases=names, patterns=(), parameters=paths))
     found = calibrate(tmp_path, plan)
@@ -337,7 +337,7 @@ def test_a_part_of_the_record(tmp_path: Path) -> None:
 
 def test_what_a_fit_says_of_unseen_cases(tmp_path: Path) -> None:
     """The mean probability under the weights that lack the case, whichever period it is of."""
-    names = ("TUR_S400_1", "BRA_PANTSIR", "BRA_MI35")
+    names = ("TUR_S400_1", "BRA_FX_SU35", "BRA_MI35")
     plan = replace(SMALL, sources=Sources(cases=names, patterns=()))
     particles = calibrate(tmp_path, plan)
     found = unseen(particles)

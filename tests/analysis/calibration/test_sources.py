@@ -28,8 +28,8 @@ def test_by_default_all_is_fitted_as_before() -> None:
 def test_subsets_by_name() -> None:
     """Cases of both periods, those of before the law last; what is not named is left out."""
     base = load(BASE).scenario
-    some = sources_of("BRA_PANTSIR,TUR_S400_1", "none", "weights.need, buying.kept")
-    assert [case.case_id for case in some.scored(base)] == ["TUR_S400_1", "BRA_PANTSIR"]
+    some = sources_of("BRA_FX_SU35,TUR_S400_1", "none", "weights.need, buying.kept")
+    assert [case.case_id for case in some.scored(base)] == ["TUR_S400_1", "BRA_FX_SU35"]
     assert some.targets() == ()
     assert some.prior().paths == ("weights.need", "buying.kept")
     assert not some.whole
