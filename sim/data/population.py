@@ -116,8 +116,9 @@ def given_by(asked: Population | None) -> dict[str, dict[str, Any]]:
 @lru_cache(maxsize=4)
 def _given(first: int, last: int) -> dict[str, dict[str, Any]]:
     asked = Population(first_year=first, last_year=last)
+    bidders = bidders_before(first)
     return {
-        "deals": {item.name: deal_of(item, bidders_before(first)) for item in occasions_of(asked)},
+        "deals": {item.name: deal_of(item, bidders) for item in occasions_of(asked)},
         "countries": dict(states_of(asked)),
         "systems": {OFFER: typical_offer()},
     }
