@@ -60,8 +60,9 @@ def show_calibration(found: "Findings") -> "Iterator[RenderableType]":
 
 def told_too_few(found: "Findings") -> str:
     """Return in words that nothing here is a posterior."""
+    fewest = min(found.effective, found.register.effective if found.register else found.effective)
     return (
-        f"No posterior: {found.effective:,.0f} effective particles, at least "
+        f"No posterior: {fewest:,.0f} effective particles, at least "
         f"{found.least_effective:.0f} are needed. Neither draws nor medians are written; take more "
         "particles, or fit to less."
     )

@@ -14,9 +14,10 @@ from analysis.calibration.nested import VARIANTS, density, nested, told, unseen
 from analysis.calibration.particles import Particles, find_particles
 from analysis.calibration.plan import Plan
 from analysis.calibration.recovery import particles_of, recoveries
+from analysis.calibration.registers import SHARE, thinned, weigh
 from analysis.calibration.sources import Sources
 from analysis.calibration.summary import summarise
-from analysis.calibration.terminal import told_too_few
+from analysis.calibration.terminal import told_registers, told_too_few
 from analysis.calibration.work import open_work
 from analysis.errors import CommandError, WorkInterruptedError
 from analysis.evidence.kernel import (
@@ -45,6 +46,7 @@ from analysis.store.files import put_files
 from analysis.validation.refit import leave_out
 from sim.parameter_draws import load_draws
 from sim.parameters import REGISTRY
+from sim.scenario_file import from_mapping
 
 pytestmark = pytest.mark.slow
 
@@ -349,6 +351,30 @@ def test_what_a_fit_says_of_unseen_cases(tmp_path: Path) -> None:
     rest = normalised(particles.importance + particles.kernel.cases[:, 0] + one)
     ratio = np.exp(particles.kernel.before - one)
     assert found.before[0] == pytest.approx(np.log(rest @ ratio))
+
+
+def test_particles_weighed_by_registers(small: tuple[Particles, Path]) -> None:
+    """Of the particles that there are; a law that comes later is as none, in every pattern."""
+    particles, _ = small
+    world = from_mapping(
+        {
+            "start": "2016-01",
+            "months": 60,
+            "law": {"in_force": "2030-01"},
+            "population": {"first_year": 2017, "last_year": 2018},
+        }
+    )
+    some = weigh(particles, world, 6)
+    assert some.rows.shape == some.weights.shape == (6,)
+    assert some.rows.max() < len(particles.scores)
+    assert some.weights.sum() == pytest.approx(1.0)
+    assert some.found.log_bayes_factor == some.found.error == 0.0
+    for row in some.found.patterns:
+        assert row.before == row.without_law or row.before != row.before
+    few = summarise(particles, 0, register=some.found)
+    assert f"No posterior: {min(few.effective, some.found.effective):,.0f} " in told_too_few(few)
+    assert len(told_registers(few)) == 2
+    assert len(thinned(world).deals) == -(-len(world.deals) // SHARE)
 
 
 def test_nested_fits(tmp_path: Path) -> None:
