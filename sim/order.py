@@ -20,7 +20,13 @@ from sim.noise import AFTER, BEFORE, BUYER, MOSCOW, WITH_DELIVERY, WITH_DESIGNAT
 from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import first_talks, in_talks, may_move, may_reverse, weighs
 from sim.rules.delivery import comes_delivered, hand_over
-from sim.rules.determination import is_due, is_settled, note_silence, recall_silence
+from sim.rules.determination import (
+    is_due,
+    is_settled,
+    note_silence,
+    recall_silence,
+    recall_standing,
+)
 from sim.rules.market import best_bid, count_bidders, deny, invite_allies
 from sim.rules.moscow import (
     follow_delivery,
@@ -32,7 +38,7 @@ from sim.rules.moscow import (
 from sim.rules.needs import choose_among_needs, meet_need
 from sim.rules.reasoning import reason
 from sim.rules.setup import prepare_again, renew_figures, setup
-from sim.rules.terms import Answer, Move, Prior, Stage
+from sim.rules.terms import Answer, Move, Policy, Prior, Stage
 
 if TYPE_CHECKING:
     from sim.actors import ActorScene
@@ -139,6 +145,8 @@ def take_effect(month: int, scene: ActorScene) -> None:
     if len(opened) > 0:
         recall_silence(opened, month, scene)
         recall_sales(opened, month, scene)
+    if month == 0 and scene.p.state.policy == Policy.KREPS_WILSON:
+        recall_standing(scene)
     if today.denials:
         for i in range(len(scene.deals)):
             deny(scene.deals[i], scene.refusals[month][i])

@@ -53,7 +53,11 @@ class Deal:
     first_stage: int = state(Stage.EXPLORING, "stage in which they open", codes=Stage)
     lead_time: int = state(0, "time from signature to first delivery", "months")
     rivals: int = state(0, "rivals of the buyer that operate the system", "states")
+    rivals_change: int = state(
+        0, "how that number has changed since the run began that this one continues", "states"
+    )
     operated: bool = state(False, "the buyer had the system before")
+    present: bool = state(True, "not over before the run, or the one that it continues, began")
     given_value: bool = state(False, "value_override replaces the formula")
     value_override: float = state(0.0, "v without its random part", "LP")
     given_significance: bool = state(False, "significance_override replaces the formula")
@@ -313,7 +317,7 @@ class System:
     capacity: float = state(0.0, "export production", "units/year")
     stock: float = state(0.0, "units ready; below 0: owed to earlier customers", "units")
     opened: int = state(
-        0, "buyers whose talks have opened and were not over before the start", "buyers"
+        0, "buyers whose talks have opened and were not over before the run began", "buyers"
     )
     signed: int = state(0, "buyers with a contract, delivered or not", "buyers")
     waiting: int = state(0, "deals signed and not delivered", "deals")
@@ -367,6 +371,9 @@ class OtherSellers:
 class State:
     """The State Department in a run."""
 
+    lived_since: int = state(
+        0, "month in which the run began that this one continues", "months since start"
+    )
     resolute: bool = state(False, "State's type, under the benchmark policies")
     standing: float = state(
         0.0, "belief in the resolute type, under `kreps_wilson`", "probability", symbol="p"

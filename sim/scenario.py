@@ -499,6 +499,11 @@ class Scenario(Parameters):
     months: int = Field(
         96, ge=0, le=1200, description="number of months", json_schema_extra={"unit": "months"}
     )
+    lived_since: Month | None = Field(
+        None,
+        description="month in which the run began that this one continues: talks that failed and "
+        "answers that State gave since then are its own (default: the start)",
+    )
     law: Law = Law()
     systems: dict[str, SystemSpec] = {}
     countries: dict[str, CountrySpec] = {}

@@ -51,8 +51,15 @@ def opening_month(spec: DealSpec, scenario: Scenario) -> int:
     return int(scenario.start)
 
 
+def began_in(scenario: Scenario) -> int:
+    """Return the month in which the run began that a scenario continues: its own, by default."""
+    return int(scenario.start if scenario.lived_since is None else scenario.lived_since)
+
+
 def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: int = 12) -> Scenario:
     """Return the scenario as it stood at the end of a month, looking ahead from the next.
+
+    What failed, and what State answered, since the scenario's own start still counts.
 
     Parameters
     ----------
@@ -66,7 +73,13 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
         How far to look ahead.
     """
     start = month + 1
-    changes: dict[str, object] = {"start": start, "months": months, "population": None}
+    since = min(start, began_in(scenario))
+    changes: dict[str, object] = {
+        "start": start,
+        "months": months,
+        "lived_since": since,
+        "population": None,
+    }
     known = {
         name: spec.model_copy(update={"detected": True})
         for name, spec in scenario.deals.items()

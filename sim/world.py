@@ -56,7 +56,7 @@ from sim.schedule import (
     spared_from,
     statute_of,
 )
-from sim.start import first_stage, opening_month
+from sim.start import began_in, first_stage, opening_month
 
 Answers = tuple[int, int]
 """Months of designation and of waiver before the start, `NOT_YET` where there is none."""
@@ -164,7 +164,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     names = tuple(sorted({scenario.deals[i].system for i in ids}))
     attributes = {code: country_attributes(code, scenario, tables) for code in codes}
     facts = {name: system_facts(name, scenario, tables) for name in names}
-    operating = _operators(scenario, tables)
+    operating = _operators(scenario, tables, 0)
     pairs = _rival_pairs(scenario, tables)
     agenda = agenda_of(scenario)
     linked = sorted({deal.link.programme for deal in scenario.deals.values() if deal.link})
@@ -188,14 +188,17 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     for j, buyer in enumerate(buyers):
         own = [answers[i] for i, deal in zip(ids, deals, strict=True) if deal.buyer == j]
         _recall_answers(buyer, own, statute)
-    owners = {name: set(operating.get(name, ())) for name in names}
-    for deal in deals:
-        if delivered_before(deal) and deal.first_stage == Stage.DELIVERED:
-            owners[names[deal.system]].add(codes[deal.buyer])
+    since = began_in(scenario) - scenario.start
+    now = _owners(0, deals, codes, names, operating)
+    then = now
+    if since < 0:
+        then = _owners(since, deals, codes, names, _operators(scenario, tables, since))
     for deal in deals:
         code, system = codes[deal.buyer], names[deal.system]
         deal.operated = code in operating.get(system, set())
-        deal.rivals = sum((code, other) in pairs for other in sorted(owners[system]))
+        deal.rivals = sum((code, other) in pairs for other in now[system])
+        deal.rivals_change = deal.rivals - sum((code, other) in pairs for other in then[system])
+        deal.present = deal.first_stage <= Stage.DELIVERED or deal.ended >= since
     first = min((deal.delivered for deal in deals if delivered_before(deal)), default=0)
     before = months_before(agenda, scenario, first)
     kinds = [facts[scenario.deals[i].system].kind for i in ids]
@@ -217,7 +220,7 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
         ],
         seller=Seller(),
         others=OtherSellers(),
-        state=State(),
+        state=State(lived_since=since),
         congress=congress_at_start(agenda, scenario, statute),
         treasury=TreasuryState(),
         statute=statute,
@@ -311,13 +314,30 @@ def _figures(facts: CountryAttributes) -> list[float]:
     ]
 
 
-def _operators(scenario: Scenario, tables: DataTables) -> dict[str, set[str]]:
-    """Return who operates each system when the simulation starts, apart from the deals in it."""
-    found = {name: set(codes) for name, codes in operators(tables, scenario.start - 1).items()}
+def _operators(scenario: Scenario, tables: DataTables, month: int) -> dict[str, set[str]]:
+    """Return who operates each system before a month from the start, apart from its deals."""
+    before = scenario.start + month - 1
+    found = {name: set(codes) for name, codes in operators(tables, before).items()}
     for code, spec in scenario.countries.items():
         for system in spec.operates:
             found.setdefault(system, set()).add(code)
     return found
+
+
+def _owners(
+    month: int,
+    deals: list[Deal],
+    codes: tuple[str, ...],
+    names: tuple[str, ...],
+    operating: dict[str, set[str]],
+) -> dict[str, set[str]]:
+    """Return who has each system before a month from the start, by a deal of the run or not."""
+    owners = {name: set(operating.get(name, ())) for name in names}
+    for deal in deals:
+        over = NOT_YET < deal.ended < month
+        if NOT_YET < deal.delivered < month and not over:
+            owners[names[deal.system]].add(codes[deal.buyer])
+    return owners
 
 
 def _rival_pairs(scenario: Scenario, tables: DataTables) -> set[tuple[str, str]]:

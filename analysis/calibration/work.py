@@ -23,8 +23,8 @@ from analysis.evidence.cases import ScoredCase
 from analysis.evidence.prior import Prior
 from analysis.evidence.simulate import FIT_RUN, Implied, Workbench, joined
 from analysis.evidence.targets import PATTERNS, preset
-from analysis.store.files import sha256
-from analysis.store.parts import RECORDS, Identity, Layout, PartStore, absolute, part_name
+from analysis.store.files import real_place, sha256
+from analysis.store.parts import RECORDS, Identity, Layout, PartStore, part_name
 from sim.data.case_file import CASES
 from sim.fingerprint import rule_fingerprint
 from sim.scenario import Scenario
@@ -155,7 +155,7 @@ def open_work(
         files=tuple(files),
         suffix="npz",
     )
-    store = PartStore(absolute(folder), layout)
+    store = PartStore(real_place(folder), layout)
     prior = plan.sources.prior()
     design = {
         **json.loads(json.dumps(asdict(plan))),

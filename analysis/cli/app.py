@@ -19,6 +19,7 @@ from analysis.play.command import play
 from analysis.report.command import report
 from analysis.repro.command import repro
 from analysis.terminal.output import tell
+from sim.typed_number import meant
 from sim.version import __version__
 
 USAGE = 2
@@ -89,6 +90,10 @@ def usage_error(error: typer.TyperException) -> str:
     near = re.search(r"\(Possible options: (.*)\)", message)
     if near:
         message = f"{message[: near.start()].strip()}. Did you mean '{near[1].split(', ')[0]}'?"
+    number = re.search(r"'(.*)' is not a valid (float|integer)", message)
+    if number:
+        hint = meant(number[1], whole=number[2] == "integer")
+        message = message.rstrip(".") + hint if hint else message
     context = getattr(error, "ctx", None)
     place = context.command_path if context is not None else program()
     message = message.replace("Value error, ", "").replace("Input should be", "must be")

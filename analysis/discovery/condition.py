@@ -14,6 +14,7 @@ from analysis.errors import CommandError
 from analysis.sweep.result import SweepResult
 from analysis.sweep.summary import chosen_outcomes
 from sim.errors import nearest
+from sim.typed_number import meant, read_number
 
 PART = re.compile(r"\s*([^<>=]+?)\s*(<=|>=|<|>)\s*([^<>=]+?)\s*")
 TESTS: dict[str, Callable[[Any, Any], Any]] = {
@@ -144,9 +145,10 @@ def _clause(text: str, option: str) -> Clause:
     try:
         if found is None:
             raise ValueError
-        return Clause(found[1], found[2], float(found[3]))
+        return Clause(found[1], found[2], read_number(found[3]))
     except ValueError:
+        hint = meant(re.split(r"[<>=]", text)[-1])
         raise CommandError(
             f"{option}: found {text!r}; must be like 'usd_concluded>5000', or several joined by "
-            "«and»"
+            f"«and»{hint}"
         ) from None

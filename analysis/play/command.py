@@ -90,6 +90,7 @@ def after(game: "Game", lived: "Lived", line: str) -> "tuple[Game, str]":
     from analysis.play.news import next_event
     from analysis.play.options import toggled
     from analysis.play.orders import VALUED, Order, as_amount
+    from sim.typed_number import meant
 
     word, _, number = line.partition(" ")
     if word in ("", "next", "n"):
@@ -106,10 +107,11 @@ def after(game: "Game", lived: "Lived", line: str) -> "tuple[Game, str]":
     item = known[int(word) - 1][1]
     if item.order.verb not in VALUED:
         return toggled(game, item), ""
-    amount = as_amount(number.strip().replace(",", "") or "-", 1e12)
+    amount = as_amount(number.strip() or "-", 1e12)
     named = None if amount is None else as_amount(repr(amount / item.unit))
     if amount is None or named is None or amount < 0.0:
-        return game, "an amount in millions of dollars is needed, as in «3 500»"
+        needed = "an amount in millions of dollars is needed, as in «3 500»"
+        return game, f"{needed}{meant(number)}"
     if item.most and amount > item.most:
         return game, f"at most {item.most:,.0f} million dollars can be offered"
     order = Order(game.month, item.order.verb, item.order.about, named)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sim.typed_number import read_number
+
 LONGEST = 20_000
 """Characters of a text beyond which nothing more is read."""
 
@@ -178,7 +180,7 @@ def one(word: str, known: tuple[set[str], set[str]], months: int) -> Order | Non
 def as_amount(text: str, most: float = LARGEST) -> float | None:
     """Return a finite number up to a size, by default that which an order may name, or None."""
     try:
-        amount = float(text)
+        amount = read_number(text)
     except ValueError:
         return None
     return amount if math.isfinite(amount) and abs(amount) <= most else None

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError
+from sim.typed_number import meant
 
 FIRST, LAST = 2008, 2021
 """Years of orders: the last is the last of which four years of deliveries have been seen."""
@@ -132,6 +133,7 @@ def _check(what: str, table: pd.DataFrame, key: Sequence[str], amount: str = "")
     if wrong:
         raise CommandError(
             f"{what}: column '{amount}' holds {wrong[0]!r}; must be a number of at least 0"
+            f"{meant(wrong[0])}"
         )
 
 

@@ -1,8 +1,9 @@
 """What a record does not hold, and so begins anew when a simulation starts in the middle of it."""
 
+from sim.months import format_month
 from sim.rules.terms import Policy, Stage
 from sim.scenario import Scenario
-from sim.start import first_stage, opening_month
+from sim.start import began_in, first_stage, opening_month
 
 
 def begins_anew(scenario: Scenario) -> list[str]:
@@ -23,14 +24,22 @@ def begins_anew(scenario: Scenario) -> list[str]:
         found.append("State's offers and what they cost: records have none")
     if was(scenario.law.in_force, scenario):
         found.append("Congress' pressure: no fact that anybody recorded; it begins at 0")
+    since = began_in(scenario)
+    began = f"before {format_month(since)}, in which the run began (lived_since)"
     answered = any(
-        was(record.designated, scenario) or was(record.waived, scenario) for record in records
+        month is not None and month < since
+        for record in records
+        for month in (record.designated, record.waived)
     )
     if scenario.state.policy == Policy.KREPS_WILSON and answered:
-        found.append(
-            "State's reputation: it rests on every link of the chain in its order, also on deals "
-            "that are over and have no place in it; it begins at state.resolve"
-        )
+        found.append(f"State's reputation from answers {began}: it was at state.resolve then")
+    failed = any(
+        month is not None and month < since
+        for record in records
+        for month in (record.abandoned, record.switched)
+    )
+    if scenario.buying.herding > 0.0 and failed:
+        found.append(f"talks that failed {began}: they are no company to anybody (H)")
     return found
 
 

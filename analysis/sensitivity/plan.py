@@ -15,6 +15,7 @@ from sim.scenario import Scenario
 from sim.scenario_file import LoadedScenario
 from sim.scenario_file.yaml_node import Node, from_python
 from sim.scenario_file.yaml_text import read_text
+from sim.typed_number import meant, read_number
 
 OPTION = "--factor"
 """What stands in place of a file's name for parameters from the command line."""
@@ -170,10 +171,12 @@ def _values(text: str, path: str, option: str) -> Node:
         except ValueError:
             what = f'found "{text}"'
             allowed = "must be low:high, a list of levels, or {low: …, high: …, scale: log}"
+            allowed += meant(low) or meant(high)
             raise ScenarioError(what, allowed, file=option, key=path) from None
         return from_python(ends, option)
     return read_text(text, option, first_line=0) or Node(None, option)
 
 
 def _number(text: str) -> int | float:
-    return int(text) if text.strip().lstrip("+-").isdecimal() else float(text)
+    number = read_number(text)
+    return int(text) if text.strip().lstrip("+-").isdecimal() else number

@@ -29,17 +29,22 @@ were finished.
 
 import hashlib
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from analysis.errors import CommandError
-from analysis.store.files import is_temporary, make_parents, put_file, sha256, writing
+from analysis.store.files import (
+    is_litter,
+    is_temporary,
+    make_parents,
+    put_file,
+    sha256,
+    writing,
+)
 from analysis.store.manifest import MANIFEST
 
 LOCK = ".lock"
@@ -173,7 +178,8 @@ class PartStore:
         found = []
         for folder in (*self.layout.tables, RECORDS):
             for file in sorted((self.path / folder).glob("*")):
-                if not file.name.startswith(".") and file.name not in names:
+                hidden = file.name.startswith(".") or is_litter(file.name)
+                if not hidden and file.name not in names:
                     found.append(f"{folder}/{file.name}")
         return found
 
@@ -246,12 +252,16 @@ class PartStore:
         """Refuse a place that holds anything but work of this kind."""
         if self.path.is_symlink() or (self.path.exists() and not self.path.is_dir()):
             raise CommandError(f"{self.path}: exists and is not a folder")
+        for name in (LOCK, self.layout.identity, *self.layout.folders):
+            if (self.path / name).is_symlink():
+                raise CommandError(f"{self.path}: {name} is a link, and links are not followed")
         if self._identity.is_file() or not self.path.is_dir():
             return
         # A process killed at the very start leaves its lock, and the identity half written.
-        if any(item.name != LOCK and not is_temporary(item.name) for item in self.path.iterdir()):
-            what = f"exists and is not a {self.layout.work} of this program"
-            raise CommandError(f"{self.path}: {what}")
+        for item in self.path.iterdir():
+            if item.name != LOCK and not is_temporary(item.name) and not is_litter(item.name):
+                what = f"exists and is not a {self.layout.work} of this program"
+                raise CommandError(f"{self.path}: {what}")
 
     def _claim(self, identity: Identity, force: bool) -> None:
         """Write what the folder is for, or check that it is for the same."""
@@ -286,22 +296,42 @@ class PartStore:
         raise CommandError(f"{self.path}: {what}; {START_OVER}")
 
     def _sweep_up(self) -> None:
-        """Remove what a killed process was writing, and refuse files that are not ours."""
-        ours = re.compile(rf"part-\d{{6,}}\.({self.layout.suffix}|json)")
+        """Refuse files that are not ours, and remove what a killed process was writing."""
+        for _ in self._parts():
+            pass
         for folder in (self.path, *(self.path / name for name in self.layout.folders)):
             for left in filter(lambda item: is_temporary(item.name), folder.glob(".*")):
                 left.unlink()
-            for file in folder.glob("[!.]*") if folder != self.path else ():
-                if not ours.fullmatch(file.name):
+
+    def _parts(self) -> Iterator[Path]:
+        """Yield the files of parts, finished or not, by their names.
+
+        Raises
+        ------
+        CommandError
+            If there is a file among them that is none; hidden files and litter are passed over.
+        """
+        ours = re.compile(rf"part-\d{{6,}}\.({self.layout.suffix}|json)")
+        for folder in (self.path / name for name in self.layout.folders):
+            for file in sorted(folder.glob("*")):
+                if ours.fullmatch(file.name) and not file.is_dir():
+                    yield file
+                elif not file.name.startswith(".") and not is_litter(file.name):
                     what = f"holds {folder.name}/{file.name}, no part of the {self.layout.work}"
                     raise CommandError(f"{self.path}: {what}")
 
     def _empty(self) -> None:
-        """Remove all that the work has put there; the identity last, so that a kill leaves it."""
+        """Remove all that the work has put there; the identity last, so that a kill leaves it.
+
+        Nothing is removed where there is something among the parts that is none of them.
+        """
+        parts = list(self._parts())
         (self.path / MANIFEST).unlink(missing_ok=True)
+        for file in parts:
+            file.unlink()
         for name in self.layout.folders:
-            if (self.path / name).exists():
-                shutil.rmtree(self.path / name)
+            with suppress(OSError):
+                (self.path / name).rmdir()
         for name in self.layout.files:
             (self.path / name).unlink(missing_ok=True)
         self._identity.unlink(missing_ok=True)
@@ -314,11 +344,6 @@ class PartStore:
                 folder.rmdir()
             except OSError:
                 return
-
-
-def absolute(path: Path) -> Path:
-    """Return a path from the root; links in it stay."""
-    return Path(os.path.abspath(path))  # noqa: PTH100  (resolve() would follow a link)
 
 
 def part_name(number: int, kind: str = "parquet") -> str:

@@ -14,6 +14,7 @@ from sim.scenario_file.files import LoadedScenario, change
 from sim.scenario_file.overrides import keys_of, under
 from sim.scenario_file.text import REMARKS
 from sim.scenario_file.yaml_node import Node, found, plain
+from sim.typed_number import meant
 from sim.variants import Keys, replaced, value_at
 
 UNCERTAINTIES = "uncertainties"
@@ -130,7 +131,7 @@ def read_factor(path: str, node: Node, base: LoadedScenario, kind: Kind) -> Fact
     elif node.value is None or isinstance(node.value, dict):
         factor = _range(here, node, base)
     else:
-        allowed = "must be a list of levels, or a range {low: …, high: …}"
+        allowed = f"must be a list of levels, or a range {{low: …, high: …}}{meant(node.value)}"
         raise node.error(("factors", path), found(plain(node)), allowed)
     if kind is Kind.factorial and not factor.levels:
         what = "a range without levels"

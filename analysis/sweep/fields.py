@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario_file.yaml_node import KeyPath, Node, found, plain
+from sim.typed_number import meant
 
 LONGEST_NAME = 40
 """Characters of the name of a policy or a point."""
@@ -106,14 +107,15 @@ class Fields:
         """Return a whole number within bounds."""
         value = self._plain(key, default)
         if not isinstance(value, int) or isinstance(value, bool):
-            raise self.error(key, found(value), "must be a whole number")
+            allowed = f"must be a whole number{meant(value, whole=True)}"
+            raise self.error(key, found(value), allowed)
         return int(self._within(key, value, low, high))
 
     def number(self, key: str, default: float, *, low: float, high: float) -> float:
         """Return a number within bounds."""
         value = self._plain(key, default)
         if not isinstance(value, int | float) or isinstance(value, bool):
-            raise self.error(key, found(value), "must be a number")
+            raise self.error(key, found(value), f"must be a number{meant(value)}")
         return float(self._within(key, value, low, high))
 
     def _within(self, key: str, value: Any, low: Any, high: Any) -> Any:

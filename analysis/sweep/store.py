@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import CommandError
-from analysis.store.files import figure_files
-from analysis.store.parts import START_OVER, Identity, Layout, PartStore, absolute
+from analysis.store.files import figure_files, real_place
+from analysis.store.parts import START_OVER, Identity, Layout, PartStore
 from analysis.sweep import FORMAT, IDENTITY
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
@@ -63,7 +63,7 @@ def open_store(path: Path, design: Design, code: str, *, force: bool = False) ->
     CommandError
         If it holds something else, is in use, or cannot be written.
     """
-    store = Store(absolute(path), SWEEP)
+    store = Store(real_place(path), SWEEP)
     identity = Identity(code, rule_fingerprint(), design.name, design.describe())
     with store.held(identity, force=force):
         yield store

@@ -63,7 +63,22 @@ MOST_MILLIONS = 1e6
 """Bounds far above any order [units], value [musd], import [TIV m] or economy [bn USD]: more says
 that the cell is in another unit."""
 
-DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-\d\d)?|-(\d{4}|\d\d))?(?:\s.*)?", re.DOTALL)
+FIRST_NUMBER = re.compile(r"(\d[\d.,]*)(?:\s*[-\u2013]\s*(\d[\d.,]*))?\s*(\w*)")
+"""The first number of a text, or the first range, and the word behind it."""
+
+PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?")
+
+SIGN_BEFORE = re.compile(r"(?:^|[\s(])[-+.,\u2212]+$")
+"""What makes another number of one that follows it; a hyphen may end a word, as in Mi-17."""
+
+MORE_BEHIND = re.compile(
+    r"[eE][-+]?\d|/\s*\d|\s*[%\u00bc-\u00be]|[ '\u2019\u00a0\u2009\u202f]\d{3}(?!\w)"
+)
+"""What makes another number of one that it follows: an exponent, a fraction, further thousands."""
+
+DATE = re.compile(
+    r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|-(\d{4}|\d\d))?(?:\s.*)?", re.DOTALL
+)
 """A year, a range of years, a month or a day; a remark may follow."""
 
 SLASHED = re.compile(r"\d{4}\s*/")
@@ -264,10 +279,10 @@ def read_facts(row: Row, period: str) -> CaseFacts:
             f"must sum to at most 100 with the Russian share of {russia:g}",
         )
     try:
-        number = first_number(row.cells["units"])
+        units = quantity(row.cells["units"])
     except ValueError as error:
         row.fail("units", str(error))
-    if number is not None and number > MOST_UNITS:
+    if units is not None and max(units.ends) > MOST_UNITS:
         row.fail("units", f"must be at most {MOST_UNITS:,.0f}")
     offered = date(row, "us_alternative_year")
     relationship = None
@@ -337,21 +352,42 @@ def read_outcome(row: Row, horizon: int) -> CaseOutcome:
     )
 
 
-def first_number(text: str) -> float | None:
-    """Return the first number of a text, None without one.
+@dataclass(frozen=True)
+class Quantity:
+    """The first number of a text, or both ends of the first range, and the word behind it."""
+
+    ends: tuple[float, ...]
+    word: str
+
+    @property
+    def number(self) -> float:
+        """The number, or the middle of the range."""
+        return sum(self.ends) / len(self.ends)
+
+
+def quantity(text: str) -> Quantity | None:
+    """Return the first number or range of a text, None without one.
 
     Raises
     ------
     ValueError
-        If it has a comma that does not separate thousands: 2,5 might be 2.5, or 2 and 5.
+        If it is written in a way that could be read as another number: 2,5 might be 2.5, or 2 and
+        5; and so with 2 500, -2, .5, 1e3, 1/2 and 2%.
     """
-    found = re.search(r"\d[\d.,]*", text)
+    found = FIRST_NUMBER.search(text)
     if found is None:
         return None
-    number = found[0].rstrip(".,")
-    if not re.fullmatch(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?", number):
-        raise ValueError("must be a number: commas separate thousands only, a point decimals")
-    return float(number.replace(",", ""))
+    parts = [part.rstrip(".,") for part in found.groups()[:2] if part]
+    if not all(PLAIN_NUMBER.fullmatch(part) for part in parts):
+        raise ValueError(
+            "must be a number: commas separate thousands only, a decimal point decimals"
+        )
+    ends = [k for k in (1, 2) if found[k]]
+    if SIGN_BEFORE.search(text[: found.start()]) or any(
+        MORE_BEHIND.match(text, found.end(k)) for k in ends
+    ):
+        raise ValueError("must be a number written plainly, as 2500 or 2.5")
+    return Quantity(tuple(float(part.replace(",", "")) for part in parts), found[3])
 
 
 def date(row: Row, column: str, *, last: bool = False) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sim.data.case_file import MOST_MILLIONS, CaseFacts
+from sim.data.case_file import MOST_MILLIONS, CaseFacts, quantity
 from sim.data.countries import known_figures
 from sim.data.rows import read_rows
 from sim.data.tables import DATA, load_tables
@@ -115,18 +115,17 @@ def order_of(facts: CaseFacts) -> tuple[str, float]:
 
 
 def units_in(text: str, unit: str) -> float | None:
-    """Return the first number of a text, the middle of a range; thousands may carry commas.
+    """Return the first number of a text, the middle of a range.
 
     A unit such as "regiment of two battalions" says how many of its parts make one. What SIPRI
     counts as a system is such a part.
     """
-    found = re.search(r"(\d[\d,]*)(?:\s*-\s*(\d[\d,]*))?\s*(\w*)", text)
+    found = quantity(text)
     if found is None:
         return None
-    ends = [float(part.replace(",", "")) for part in found.groups()[:2] if part]
-    number = sum(ends) / len(ends)
+    number = found.number
     parts = re.fullmatch(r"\w+ of (\w+) (\w+)s", unit)
-    if parts and found[3].rstrip("s") in (parts[2], "system"):
+    if parts and found.word.rstrip("s") in (parts[2], "system"):
         number /= NUMERALS[parts[1]]
     return number or None
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import math
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,8 +12,7 @@ from typing import NoReturn
 from sim.errors import ScenarioError, nearest
 from sim.months import parse_month
 from sim.text_file import EncodingError, decoded
-
-DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+from sim.typed_number import meant, read_number
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """What other programs put between columns."""
@@ -52,10 +50,9 @@ class Row:
         """Return a finite number within bounds."""
         text = self.cells[column]
         try:
-            value = float(text)
+            value = read_number(text)
         except ValueError:
-            hint = "; a point separates decimals" if DECIMAL_COMMA.fullmatch(text) else ""
-            self.fail(column, f"must be a number{hint}")
+            self.fail(column, f"must be a number{meant(text)}")
         if not low <= value <= high or math.isinf(value):
             self.fail(column, f"must be a finite number from {low:g} to {high:g}")
         return value
@@ -129,7 +126,7 @@ def read_cells(path: Path) -> Iterator[tuple[int, list[str]]]:
             elif any(cell.strip() for cell in cells):
                 if len(cells) != width:
                     spoilt = any(map(_is_split, pairwise(cells))) and len(cells) > width
-                    hint = "; a point separates decimals, not a comma" if spoilt else ""
+                    hint = "; numbers need a decimal point, not a comma" if spoilt else ""
                     raise ScenarioError(
                         f"found {len(cells)} cells",
                         f"must be {width}{hint}",

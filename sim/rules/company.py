@@ -29,12 +29,12 @@ def is_contract(deal: Deal) -> bool:
 
 
 def talks_like(deal: Deal, scene: Scene) -> int:
-    """Return how many talks its buyer has had for the system, not over before the start."""
+    """Return how many talks its buyer has had for the system, not over before the run began."""
     count = 0
     for place in places_of(deal.buyer, scene):
         other = scene.deals[scene.portfolio[place]]
-        opened = other.stage != Stage.UNOPENED and other.first_stage <= Stage.DELIVERED
-        if other.system == deal.system and opened:
+        opened = other.stage != Stage.UNOPENED
+        if other.system == deal.system and opened and other.present:
             count += 1
     return count
 

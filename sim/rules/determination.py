@@ -361,6 +361,55 @@ def recall_silence(opened: range, month: int, scene: Scene) -> None:
             spread_news(buyer, j, scene.buyers, scene.similarity, p)
 
 
+def recall_standing(scene: Scene) -> None:
+    """Let what State has answered since the run began that this one continues make its reputation.
+
+    It goes through them in their order, as `determine` did: a month at a time, and buyer by buyer
+    as their cases stood.
+    """
+    state = scene.state
+    for month in range(state.lived_since, 0):
+        for i in range(len(scene.deals)):
+            deal = scene.deals[i]
+            if was_answered(deal, month) and stood_first(i, month, scene):
+                if deal.designated == month:
+                    state.standing = max(state.standing, chain_left_then(deal, month, scene))
+                elif month < scene.buyers[deal.buyer].spared_from:
+                    state.standing = 0.0
+
+
+def was_answered(deal: Deal, month: int) -> bool:
+    """Return whether the record has an answer to a case in a month."""
+    return deal.designated == month or deal.waived == month
+
+
+def stood_first(index: int, month: int, scene: Scene) -> bool:
+    """Return whether a case stood for all of its buyer that were answered: the oldest, then by id.
+
+    An answer was possible from the later of the trigger and the end of the grace period.
+    """
+    case = scene.deals[index]
+    since = max(case.triggered, scene.statute.answerable_from)
+    for place in places_of(case.buyer, scene):
+        i = scene.portfolio[place]
+        other = scene.deals[i]
+        if i != index and was_answered(other, month):
+            older = max(other.triggered, scene.statute.answerable_from)
+            if older < since or (older == since and i < index):
+                return False
+    return True
+
+
+def chain_left_then(case: Deal, month: int, scene: Scene) -> float:
+    """Return β of what was still to come after the last case that a determination answered."""
+    left = case.chain_after
+    for place in places_of(case.buyer, scene):
+        deal = scene.deals[scene.portfolio[place]]
+        if deal.designated == month:
+            left = max(left, deal.chain_after)
+    return left
+
+
 def is_settled(deal: Deal, p_reversal: float) -> bool:
     """Return whether nothing can happen to a deal any more."""
     if deal.stage == Stage.DELIVERED:
@@ -392,6 +441,10 @@ RULES = (
     note_silence,
     tolerated_in,
     recall_silence,
+    was_answered,
+    stood_first,
+    chain_left_then,
+    recall_standing,
     is_settled,
 )
 for rule in RULES:

@@ -14,7 +14,7 @@ from numba.extending import register_jitable
 
 from sim.rules.numeric import shift_odds
 from sim.rules.price import certain_price, reservation_price
-from sim.rules.terms import Belief, Policy, Stage, Threat
+from sim.rules.terms import Belief, Policy, Threat
 from sim.rules.value import menu_cost
 
 if TYPE_CHECKING:
@@ -32,8 +32,18 @@ def deterrability(deal: Deal, buyer: Buyer, p: Parameters) -> float:
     B is the value less the part of the price that does not depend on the surplus; the limits in
     which these policies are equilibria have no friction, link, third party or alternative.
     """
-    gain = deal.value - certain_price(reservation_price(buyer, p), p)
-    return ratio_of(gain, deal.significance * buyer.exposure)
+    return ratio_of(first_gain(deal, buyer, p), deal.significance * buyer.exposure)
+
+
+def first_gain(deal: Deal, buyer: Buyer, p: Parameters) -> float:
+    """Return B as it was when the run began, or the one that it continues.
+
+    Which of the buyer's rivals have got the system since does not enter.
+    """
+    value = deal.value
+    if deal.rivals_change != 0 and not deal.given_value:
+        value -= p.weights.rival * deal.rivals_change
+    return value - certain_price(reservation_price(buyer, p), p)
 
 
 def ratio_of(gain: float, loss: float) -> float:
@@ -110,7 +120,7 @@ def chain_deals(
 
     A buyer moves with all talks that it opens in a month: they are one link, as one contract would
     be. The probability of buying at a tie is 1 - k_(n+1)/D_n, with k of the link before; a buyer
-    with b ≥ 1 always buys. Deals that were over before the start have no place in it.
+    with b ≥ 1 always buys. Deals that were over before the run began have no place in it.
     """
     chain = 1.0
     place = link_before(len(opening), deals, opening)
@@ -134,9 +144,9 @@ def chain_deals(
 
 
 def is_linked(deal: Deal, other: Deal) -> bool:
-    """Return whether a live deal is in talks of the same buyer that began in the same month."""
+    """Return whether a deal of the run is in talks of the same buyer that began in a month."""
     together = deal.opens == other.opens and deal.began == other.began
-    return together and deal.buyer == other.buyer and deal.first_stage <= Stage.DELIVERED
+    return together and deal.buyer == other.buyer and deal.present
 
 
 def first_that_month(place: int, deals: Sequence[Deal], opening: Sequence[int]) -> int:
@@ -161,7 +171,7 @@ def ratio_of_link(
         deal = deals[opening[place]]
         if is_linked(deal, deals[opening[end]]):
             share = deal.list_price / whole
-            gain += share * (deal.value - certain_price(reservation_price(buyer, p), p))
+            gain += share * first_gain(deal, buyer, p)
             loss += share * deal.significance * buyer.exposure
     return ratio_of(gain, loss)
 
@@ -175,9 +185,9 @@ def link_before(place: int, deals: Sequence[Deal], opening: Sequence[int]) -> in
 
 
 def ends_link(place: int, deals: Sequence[Deal], opening: Sequence[int]) -> bool:
-    """Return whether a live deal is the last of its link in the order of opening."""
+    """Return whether a deal of the run is the last of its link in the order of opening."""
     deal = deals[opening[place]]
-    if deal.first_stage > Stage.DELIVERED:
+    if not deal.present:
         return False
     for i in range(place + 1, len(opening)):
         if deals[opening[i]].opens > deal.opens:
@@ -202,6 +212,7 @@ def enforcement_rate(after: float, standing: float) -> float:
 
 RULES = (
     ratio_of,
+    first_gain,
     deterrability,
     bluff_rate,
     defiance,

@@ -105,11 +105,11 @@ def was_named_before(deal: Deal, scene: Scene) -> bool:
 def open_talks(deal: Deal, month: int, scene: Scene) -> None:
     """Open a deal in its first stage; one already signed has its price and may be liable.
 
-    One that was over before the start is no company of its own to anybody.
+    One that was over before the run began is no company of its own to anybody.
     """
     deal.stage = deal.first_stage
     deal.opened = month
-    if deal.stage <= Stage.DELIVERED:
+    if deal.present:
         enter(deal, scene)
     if deal.stage == Stage.NEGOTIATING and deal.negotiating == NOT_YET:
         deal.negotiating = month

@@ -208,6 +208,12 @@ def _similarity(scenario: Scenario) -> Iterator[Complaint]:
 
 
 def _calendar(scenario: Scenario, last: int) -> Iterator[Complaint]:
+    if scenario.lived_since is not None and scenario.lived_since > scenario.start:
+        yield Complaint(
+            ("lived_since",),
+            f"found {format_month(scenario.lived_since)}",
+            f"must not be after start ({format_month(scenario.start)})",
+        )
     dated = chain(
         (("events", name, item.month) for name, item in scenario.events.items()),
         (("grievance", name, item.month) for name, item in scenario.grievance.items()),

@@ -9,6 +9,7 @@ from sim.errors import ScenarioError, nearest
 from sim.scenario import EVENT_KINDS
 from sim.scenario_file.tree import Group, Shape, known_paths, locate, scenario_shape, shape_at
 from sim.scenario_file.yaml_node import KeyPath, Node, found
+from sim.typed_number import meant
 
 WANTED = {
     "float_type": "must be a number",
@@ -86,7 +87,10 @@ def _problem(detail: dict[str, Any], tree: Node) -> ScenarioError:
     what = found(value)
     if isinstance(value, str):
         what += " (text)"
-    return complain(tree, path, what, WANTED.get(kind, detail["msg"].lower()))
+    allowed = WANTED.get(kind, detail["msg"].lower())
+    if kind.startswith(("float_", "int_")):
+        allowed += meant(value, whole=kind.startswith("int_"))
+    return complain(tree, path, what, allowed)
 
 
 def _wrong_word(tree: Node, path: KeyPath, value: object, words: Iterable[str]) -> ScenarioError:

@@ -172,7 +172,8 @@ class _Builder:
         if getattr(event, "value", None) == "":
             line = key_line  # nothing is written, so the parser stands behind it
         if kind == "MappingStartEvent":
-            return Node(self.mapping(path), self.file, line, key_line)
+            entries = self.mapping(path, in_braces=bool(event.flow_style))
+            return Node(entries, self.file, line, key_line)
         if kind == "SequenceStartEvent":
             return Node(self.sequence(path), self.file, line, key_line)
         return Node(self.value(event, path), self.file, line, key_line)
@@ -194,20 +195,23 @@ class _Builder:
             items.append(self.node(event, (*path, len(items)), self.line_of(event)))
         return items
 
-    def mapping(self, path: KeyPath) -> dict[str, Node]:
+    def mapping(self, path: KeyPath, *, in_braces: bool = False) -> dict[str, Node]:
         entries: dict[str, Node] = {}
         while type(event := next(self.events)).__name__ != "MappingEndEvent":
-            key, line = self.key(event, path), self.line_of(event)
+            key, line = self.key(event, path, cut=in_braces and bool(entries)), self.line_of(event)
             if key in entries:
                 first = entries[key].key_line
                 self.refuse(event, (*path, key), f"written twice; first in line {first}")
             entries[key] = self.node(next(self.events), (*path, key), line)
         return entries
 
-    def key(self, event: Any, path: KeyPath) -> str:
+    def key(self, event: Any, path: KeyPath, *, cut: bool) -> str:
+        """Return a key; one that is `cut` may be the decimals of a number before it."""
         node = self.node(event, path, self.line_of(event))
         if node.value == "<<":
             self.refuse(event, path, "merge keys (<<) are not allowed; use extends")
         if not isinstance(node.value, str):
-            self.refuse(event, path, f"{found(plain(node))} as a key; must be text (quote it)")
+            hint = ", and numbers need a decimal point" if cut and type(node.value) is int else ""
+            what = f"{found(plain(node))} as a key; must be text (quote it){hint}"
+            self.refuse(event, path, what)
         return node.value

@@ -38,7 +38,7 @@ def check_counters(model: ArmsModel) -> None:
     for s, system in enumerate(model.systems):
         deals = [deal for deal in model.deals if deal.system == s]
         begun = [deal for deal in deals if deal.stage != Stage.UNOPENED]
-        opened = {deal.buyer for deal in begun if deal.first_stage <= Stage.DELIVERED}
+        opened = {deal.buyer for deal in begun if deal.present}
         contracts = [deal for deal in deals if deal.stage in (Stage.SIGNED, Stage.DELIVERED)]
         signed = {deal.buyer for deal in contracts}
         assert system.waiting == sum(deal.stage == Stage.SIGNED for deal in contracts)

@@ -1,5 +1,6 @@
 """A run that starts in month k of a record is the run from month 0 that lived that record."""
 
+import math
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, fields, replace
@@ -24,6 +25,7 @@ from sim.strategies import (
     BUYERS,
     NEW_STATE,
     START,
+    Chance,
     Mapping,
     chances,
     months_between,
@@ -154,6 +156,7 @@ def recorded(mapping: Mapping, past: Moment) -> Mapping:
         spec.pop("stage", None)
         if deal.stage <= Stage.AGREED:
             spec["stage"] = Stage(deal.stage).name.lower()
+    later["lived_since"] = mapping["start"]
     return later
 
 
@@ -222,7 +225,6 @@ def carried_mappings(draw: st.DrawFn) -> Mapping:
     """Draw scenarios without what a record cannot carry."""
     mapping = draw(scenario_mappings())
     assume(mapping["months"] > 1)
-    assume(mapping["state"]["policy"] != "kreps_wilson")
     if draw(st.booleans()):
         bought = draw(st.lists(purchases(mapping["months"]), min_size=1, max_size=3))
         mapping["deals"] |= {f"{deal['buyer']}/bought {k}": deal for k, deal in enumerate(bought)}
@@ -248,8 +250,6 @@ def carried_mappings(draw: st.DrawFn) -> Mapping:
         if event_["kind"] == "waiver":
             event_["relationships"] = draw(st.lists(st.sampled_from(known), max_size=1))
     buying = {} if mapping["russia"]["pricing"] == "list" else {"drop_signed": 0.0}
-    if draw(st.booleans()):
-        buying["herding"] = 0.0
     return with_values(
         mapping,
         buying=buying,
@@ -272,14 +272,8 @@ def test_a_later_start_remembers(mapping: Mapping, chance: Any, data: st.DataObj
     - when State detected talks or made an offer, and what it has paid: no budget;
     - Congress' pressure, and what follows from it: no letters and deadlines but those scheduled.
       Endogenous rounds of Treasury could be written down as events; there are none;
-    - State's reputation under `kreps_wilson`, which rests on every link of the chain in order, also
-      on deals that are over and have no place in it any more;
     - whether talks that opened in the month before k opened as negotiations, in which State would
       have had its say under `signalling`, or began to be negotiated in that month;
-    - talks that are over: in a later start they no longer dilute safety in numbers (H), so that
-      herding is 0 where there are some;
-    - what a buyer makes of its earlier purchases when talks open after k that are signed by then:
-      it weighs them anew;
     - that a purchase was handed back: it is written down as abandoned;
     - the terms of decisions made before k, and how often figures of countries were renewed: the
       data are those of one year.
@@ -288,13 +282,6 @@ def test_a_later_start_remembers(mapping: Mapping, chance: Any, data: st.DataObj
     noise = chance.noise(first.deal_ids, first.scenario.months, 1)
     whole = list(lived(first, noise))
     month = data.draw(st.integers(1, first.scenario.months - 1))
-    over = any(deal.stage > Stage.DELIVERED for deal in whole[month - 1].deals)
-    assume(not over or first.parameters.buying.herding == 0.0)
-    assume(
-        all(
-            deal.opens < month or deal.first_stage < Stage.SIGNED for deal in whole[month - 1].deals
-        )
-    )
     if first.parameters.state.policy == Policy.SIGNALLING:
         assume(
             all(
@@ -317,3 +304,41 @@ def test_a_later_start_remembers(mapping: Mapping, chance: Any, data: st.DataObj
         for engine in ("compiled", "mesa")
     )
     assert differences(compiled, mesa) == []
+
+
+@pytest.mark.outside(test_a_later_start_remembers)
+def test_a_later_start_that_does_not_say_since_when() -> None:
+    """With no `lived_since` the talks that failed before k are no company: H is 1 and not 1/2."""
+    talks = {"system": "S-400", "stage": "signed", "opens": "2020-01"}
+    mapping: Mapping = {
+        "start": "2020-01",
+        "months": 12,
+        "deals": {
+            "IND/kept": {"buyer": "IND"} | talks,
+            "QAT/failed": {"buyer": "QAT"} | talks | {"stage": "exploring", "value": -9.0},
+            "TUR/weighs": {"buyer": "TUR"} | talks | {"stage": "exploring"},
+        },
+        "systems": {"S-400": {"capacity": 0.0}},
+        "countries": dict.fromkeys(("IND", "QAT", "TUR"), STATE),
+        "buying": {
+            **{"herding": 1.0, "precision": math.inf, "drop_signed": 0.0},
+            **{"advance_exploring": 0.0, "drop_exploring": 1.0},
+        },
+        "weights": {"spread": 0.0},
+    }
+    mapping["deals"]["TUR/weighs"]["value"] = 9.0
+    world = world_of(mapping)
+    whole = list(lived(world, Chance(3).noise(world.deal_ids, 12, 1)))
+    assert [deal.stage for deal in whole[5].deals] == [
+        Stage.SIGNED,
+        Stage.ABANDONED,
+        Stage.EXPLORING,
+    ]
+    known = recorded(mapping, whole[5])
+    later = Chance(3).noise(world.deal_ids, 6, 1)
+    shares = []
+    for since in ({"lived_since": "2020-01"}, {"lived_since": None}, {"lived_since": "2020-02"}):
+        *_, last = lived(world_of(known | since, 6), later)
+        shares.append(last.deals[2].herd)
+    assert whole[-1].deals[2].herd == shares[0] == 0.5
+    assert shares[1:] == [1.0, 1.0]

@@ -691,6 +691,65 @@ def test_hindsight_keeps_what_came_later() -> None:
     assert build(known).deals[0].first_stage == Stage.NEGOTIATING
 
 
+def test_as_of_continues_the_run_that_began_with_the_scenario() -> None:
+    """What has failed since then, and was answered, is of that run; nothing of before it is."""
+    first = from_mapping(TALKS)
+    assert at("2018-09").lived_since == first.start
+    assert as_of(at("2018-09"), parse_month("2019-09")).lived_since == first.start
+    earlier = parse_month("2015-01")
+    assert as_of(first, earlier).lived_since == earlier + 1
+
+
+def failed(lived_since: str | None) -> World:
+    """Return talks of before the start: three that failed, one that goes on, two deliveries."""
+    own = {} if lived_since is None else {"lived_since": lived_since}
+    failures = {
+        "TUR/old": {"opened": "2017-01", "abandoned": "2017-12"},
+        "TUR/on the day": {"opened": "2017-01", "abandoned": "2018-01"},
+        "TUR/sold": {"signed": "2017-02", "delivered": "2017-06", "switched": "2018-05"},
+        "TUR/kept": {"signed": "2017-02", "delivered": "2018-03"},
+        "IND/goes on": {"opened": "2018-01"},
+    }
+    return world(
+        **own,
+        start="2020-01",
+        countries={"IND": {"rivals": ["TUR"]}},
+        deals={
+            name: {"buyer": name[:3], "system": "Su-35", "record": record}
+            for name, record in failures.items()
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("lived_since", "present"),
+    [
+        (None, [True, True, False, False, False]),
+        ("2020-01", [True, True, False, False, False]),
+        ("2018-01", [True, True, False, True, True]),
+        ("2018-02", [True, True, False, False, True]),
+        ("2017-12", [True, True, True, True, True]),
+    ],
+)
+def test_what_failed_since_the_run_began(lived_since: str | None, present: list[bool]) -> None:
+    """Talks that were over before are not of the run; those of its first month are."""
+    found = failed(lived_since)
+    assert found.deal_ids == ("IND/goes on", "TUR/kept", "TUR/old", "TUR/on the day", "TUR/sold")
+    assert [deal.present for deal in found.deals] == present
+    start = found.scenario.start
+    began = start if lived_since is None else parse_month(lived_since)
+    assert found.state.lived_since == began - start
+
+
+@pytest.mark.parametrize(
+    ("lived_since", "change"), [(None, 0), ("2017-05", 1), ("2017-07", 0), ("2018-04", 0)]
+)
+def test_rivals_since_the_run_began(lived_since: str | None, change: int) -> None:
+    """A rival that had it before and lost one of two still has it; one that got it since is new."""
+    deal = failed(lived_since).deals[0]
+    assert (deal.rivals, deal.rivals_change) == (1, change)
+
+
 def test_records_become_arrays() -> None:
     """Same fields, same values, three kinds of numbers."""
     deals = [Deal(stage=Stage.SIGNED, price=0.5, detected=True), Deal()]

@@ -41,6 +41,8 @@ law: {in_force: null}
 REFUSED = [
     (["run", "talks.yaml", "--runs", "0"], "--runs"),
     (["run", "talks.yaml", "--runs", "many"], "--runs"),
+    (["run", "talks.yaml", "--runs", "1,000"], "; write it with nothing between thousands: 1000"),
+    (["discover", ".", "--failure", "a>1", "--density", "0,5"], "with a decimal point: 0.5"),
     (["run", "talks.yaml", "--seed", "-1"], "--seed"),
     (["run", "talks.yaml", "--months", "-1"], "--months"),
     (["run", "talks.yaml", "--engine", "steam"], "'compiled', 'mesa'"),

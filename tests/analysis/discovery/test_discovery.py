@@ -157,6 +157,7 @@ def test_unsure_points_are_those_whose_interval_holds_the_limit(sweep: SweepResu
         ("deals_conclude>1", "was not measured; did you mean 'deals_concluded'"),
         ("deals_concluded=1", "must be like 'usd_concluded>5000'"),
         ("deals_concluded>many", "must be like"),
+        ("deals_concluded>1,5", "write it with a decimal point: 1.5"),
         (">1", "must be like"),
         ("deals_concluded>1 or designations>1", "must be like"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import CommandError
 from analysis.evidence.cases import scored_cases
-from sim.data.case_file import CASES, COLUMNS, date, first_number, read_cases
+from sim.data.case_file import CASES, COLUMNS, date, quantity, read_cases
 from sim.data.case_scenario import (
     NAMES,
     SIZES,
@@ -103,6 +103,10 @@ def test_turkey_by_hand() -> None:
         ("6 vehicles (1 battery)", "battery of six vehicles", 1.0),
         ("12-24 discussed", "aircraft", 18.0),
         ("601,427", "rifle", 601427.0),
+        ("2.5", "aircraft", 2.5),
+        ("2.5 to 3", "aircraft", 2.5),
+        ("1.5-2.5 battalions", "regiment of two battalions", 1.0),
+        ("12\u201324 discussed", "aircraft", 18.0),
         ("a few", "aircraft", None),
         ("", "aircraft", None),
     ],
@@ -332,9 +336,40 @@ def test_a_comma_that_separates_no_thousands_is_refused(tmp_path: Path, text: st
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "-2",
+            "\u22122 regiments",
+            ".5",
+            "(-3)",
+            "1e3",
+            "2E+5",
+            "12/24",
+            "1 / 2",
+            "2\u00bd",
+            "40%",
+        ),
+        *("40 %", "2 500", "2'500 rifles", "2\u202f500", "12-2 500", "1-2e3"),
+    ],
+)
+def test_a_number_that_may_be_another_is_refused(tmp_path: Path, text: str) -> None:
+    """1e3 is not 1, and 2 500 not 2."""
+    changed = [{**row, "units": text} for row in rows()[:1]]
+    with pytest.raises(ScenarioError, match=r"units: found .* written plainly, as 2500 or 2\.5"):
+        read_cases(write_rows(tmp_path / "other.csv", changed))
+
+
+@pytest.mark.parametrize(
     ("text", "number"),
     [
         ("2", 2.0),
+        ("about 6 Mi-17, 3 Mi-35", 6.0),
+        ("S-400 batteries", 400.0),
+        ("4 (of up to 6)", 4.0),
+        ("10 100mm guns", 10.0),
+        ("2 exercises", 2.0),
+        ("20-30", 25.0),
         ("2.5", 2.5),
         ("601,427", 601427.0),
         ("1,234,567 rifles", 1234567.0),
@@ -343,7 +378,8 @@ def test_a_comma_that_separates_no_thousands_is_refused(tmp_path: Path, text: st
 )
 def test_the_first_number_of_a_text(text: str, number: float | None) -> None:
     """Thousands may carry commas."""
-    assert first_number(text) == number
+    found = quantity(text)
+    assert (None if found is None else found.number) == number
 
 
 @pytest.mark.parametrize("text", ["2009/12", "2009/2012", "2018/19", "2009 / 12"])
@@ -383,7 +419,7 @@ def test_a_comma_that_cuts_a_number_is_told(tmp_path: Path) -> None:
     """12,5 without quotes is two cells."""
     path = tmp_path / "cut.csv"
     path.write_text("iso3,order_year,russian_orders\nTUR,2017,12,5\n")
-    with pytest.raises(ScenarioError, match="found 4 cells; must be 3; a point separates decimals"):
+    with pytest.raises(ScenarioError, match="must be 3; numbers need a decimal point"):
         read_orders(path)
 
 
@@ -397,5 +433,5 @@ def test_a_device_is_no_table() -> None:
 def test_a_decimal_comma_is_told(tmp_path: Path) -> None:
     """The German 12,5 in a column of numbers."""
     changed = [{**row, "gdp_usd_bn": "12,5"} for row in rows()[:1]]
-    with pytest.raises(ScenarioError, match="must be a number; a point separates decimals"):
+    with pytest.raises(ScenarioError, match="must be a number; write it with a decimal point"):
         read_cases(write_rows(tmp_path / "decimal.csv", changed))

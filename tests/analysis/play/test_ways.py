@@ -10,10 +10,12 @@ import pytest
 from analysis.api import load, play
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
+from analysis.play.briefing import choices
 from analysis.play.classroom import LUCKS, Classroom, Player, other_lucks, results, spread_of
+from analysis.play.command import after
 from analysis.play.copy import orders_of_model
 from analysis.play.debrief import BOUGHT
-from analysis.play.game import STATE, Table, game_of
+from analysis.play.game import STATE, Table, game_of, live
 from analysis.play.orders import Order, Orders
 from sim.ensemble import simulate
 
@@ -142,3 +144,18 @@ def test_lucks_are_the_runs_of_the_model(talks: Table) -> None:
         for done in (free, here)
     ]
     assert np.allclose(other_lucks(talks), np.sort(worth[0] - worth[1]))
+
+
+def test_an_amount_with_a_comma_is_not_guessed(toy: Table) -> None:
+    """2,5 is not 25: what was meant is asked for; nothing is ordered."""
+    game = game_of(toy, "moscow", "a").at(3)
+    lived = live(game)
+    place = next(
+        k for k, (_, item) in enumerate(choices(game, lived)) if item.order.verb == "price"
+    )
+    same, said = after(game, lived, f"{place + 1} 2,5")
+    assert same == game
+    assert said.endswith("; write it with a decimal point: 2.5")
+    changed, said = after(game, lived, f"{place + 1} 2.5")
+    assert said == ""
+    assert len(changed.orders.given) == 1

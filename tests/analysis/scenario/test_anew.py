@@ -15,6 +15,8 @@ TALKS: Mapping = {
 
 CHAIN: Mapping = {"state": {"policy": "kreps_wilson"}, "learning": {"belief": "kreps_wilson"}}
 
+HERD: Mapping = {"buying": {"herding": 0.5}}
+
 
 @pytest.mark.parametrize(
     ("record", "sections", "expected"),
@@ -23,7 +25,11 @@ CHAIN: Mapping = {"state": {"policy": "kreps_wilson"}, "learning": {"belief": "k
         ({}, {}, ["since when State"]),
         ({"signed": "2019-06"}, {}, ["prices"]),
         ({"delivered": "2019-06"}, {}, ["prices"]),
-        ({"abandoned": "2019-06"}, {}, []),
+        ({"abandoned": "2019-06"}, {"buying": {"herding": 0.0}}, []),
+        ({"abandoned": "2019-06"}, HERD, ["talks that failed before 2020-01"]),
+        ({"switched": "2019-06"}, HERD, ["talks that failed before 2020-01"]),
+        ({"abandoned": "2019-06"}, HERD | {"lived_since": "2019-06"}, []),
+        ({"abandoned": "2019-06"}, HERD | {"lived_since": "2019-07"}, ["talks that failed"]),
         ({"warned": "2019-06"}, {}, ["since when State", "State's offers"]),
         ({"demanded": "2019-06"}, {}, ["since when State", "State's offers"]),
         ({"demanded": "2020-06"}, {}, ["since when State"]),
@@ -33,13 +39,20 @@ CHAIN: Mapping = {"state": {"policy": "kreps_wilson"}, "learning": {"belief": "k
         ({"signed": "2019-02", "designated": "2019-06"}, {}, ["prices"]),
         ({"signed": "2019-02", "designated": "2019-06"}, CHAIN, ["prices", "State's reputation"]),
         ({"signed": "2019-02", "waived": "2019-06"}, CHAIN, ["prices", "State's reputation"]),
+        (
+            {"signed": "2019-02", "waived": "2019-06"},
+            CHAIN | {"lived_since": "2019-02"},
+            ["prices"],
+        ),
     ],
 )
 def test_what_a_record_does_not_hold(
     record: Mapping, sections: Mapping, expected: list[str]
 ) -> None:
     """By what is on record before the start, the law then, and the policy."""
-    mapping = with_values(TALKS, **{"law": {"in_force": None}} | sections)
+    scalars = {name: value for name, value in sections.items() if isinstance(value, str)}
+    rest = {name: value for name, value in sections.items() if name not in scalars}
+    mapping = with_values(TALKS, **{"law": {"in_force": None}} | rest) | scalars
     mapping["deals"]["IND/x"]["record"] |= record
     found = begins_anew(from_mapping(mapping))
     assert len(found) == len(expected)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import CommandError
-from analysis.store.parts import Identity, Layout, PartStore
+from analysis.store.parts import RECORDS, Identity, Layout, PartStore
 
 LAYOUT = Layout("search", "a search 1", "search.json", ("finds",), files=("map.png",), suffix="npz")
 IDENTITY = Identity("code", "rules", "mine", {"seed": 1})
@@ -85,3 +85,59 @@ def test_one_process_at_a_time(store: PartStore) -> None:
     """A second holder is refused at once, also in the same process."""
     with store.held(IDENTITY), pytest.raises(CommandError, match="another process is at work"):
         store.held(IDENTITY).__enter__()
+
+
+@pytest.mark.parametrize("name", ["Thumbs.db", "desktop.ini", ".DS_Store", ".gitkeep"])
+def test_litter_is_passed_over(store: PartStore, tmp_path: Path, name: str) -> None:
+    """Beside parts and among them, and in a folder where work begins; with --force it stays."""
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    places = [
+        fresh / name,
+        store.path / name,
+        store.path / "finds" / name,
+        store.path / RECORDS / name,
+    ]
+    for place in places:
+        place.write_text("litter")
+    with store.held(IDENTITY):
+        assert store.has(STEPS[0])
+        assert store.strangers(STEPS[:1]) == []
+    with store.held(IDENTITY, force=True):
+        assert not store.has(STEPS[0])
+    with PartStore(fresh, LAYOUT).held(IDENTITY):
+        pass
+    assert [place.read_text() for place in places] == ["litter"] * 4
+
+
+@pytest.mark.parametrize("place", ["finds/notes.txt", "parts/mine/part-000000.json"])
+def test_force_removes_nothing_where_something_is_not_ours(store: PartStore, place: str) -> None:
+    """What somebody has put among the parts is named, and nothing is lost."""
+    own = store.path / place
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("mine")
+    first = place.rpartition("/")[0] if place.count("/") > 1 else place
+    for force in (True, False):
+        with pytest.raises(CommandError, match=f"holds {first}, no part of the search"):
+            store.held(Identity("code", "rules", "mine", {"seed": 1}), force=force).__enter__()
+    assert own.read_text() == "mine"
+    assert store.has(STEPS[0])
+
+
+@pytest.mark.parametrize("name", ["finds", "parts", ".lock", "search.json"])
+def test_links_are_not_followed(tmp_path: Path, name: str) -> None:
+    """A folder or file of the work that leads elsewhere is refused; nothing is written there."""
+    work, elsewhere = tmp_path / "work", tmp_path / "elsewhere"
+    work.mkdir()
+    if name in ("finds", "parts"):
+        elsewhere.mkdir()
+        (work / "search.json").write_text("{}")
+    else:
+        elsewhere.write_text("mine")
+    (work / name).symlink_to(elsewhere)
+    for force in (False, True):
+        with pytest.raises(CommandError, match=f"{name} is a link, and links are not followed"):
+            PartStore(work, LAYOUT).held(IDENTITY, force=force).__enter__()
+    assert (
+        list(elsewhere.iterdir()) == [] if elsewhere.is_dir() else elsewhere.read_text() == "mine"
+    )

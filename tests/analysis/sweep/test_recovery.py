@@ -467,3 +467,17 @@ def test_a_fault_in_the_middle_of_a_point(
     errors = pq.read_table(tmp_path / "out" / "points")["error"].to_pylist()
     told = "ZeroDivisionError: division by zero"
     assert errors == [None, None, told, told, None, None]
+
+
+def test_out_may_be_a_link(design: Design, tmp_path: Path, wanted: str) -> None:
+    """To a folder: the sweep is written there, continued there, and the link stays."""
+    place, link = tmp_path / "disk", tmp_path / "link"
+    place.mkdir()
+    link.symlink_to(place)
+    run_sweep(design, link)
+    run_sweep(design, link)
+    assert link.is_symlink()
+    assert digest(place) == wanted
+    (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CommandError, match="exists and is not a folder"):
+        run_sweep(design, tmp_path / "broken")

@@ -102,7 +102,7 @@ READERS: dict[str, tuple[Path, Callable[[Path], Any]]] = {
     [
         ("orders", "russian_orders", "1.5", "russian_orders: found '1.5'; must be a whole number"),
         ("orders", "russian_orders", "-1", "must be a finite number from 0"),
-        ("orders", "russian_tiv", "1,5", "a point separates decimals"),
+        ("orders", "russian_tiv", "1,5", "write it with a decimal point: 1.5"),
         ("orders", "order_year", "201", "order_year: found '201'"),
         ("orders", "iso3", "Iraq", "iso3: found 'Iraq'; must be an ISO 3166 alpha-3 code"),
         ("first", "first_delivery_year", "1998", "must be a finite number from 2002"),

@@ -36,13 +36,16 @@ def test_opening_counts_a_buyer_once(scene_of: MakeScene) -> None:
     assert scene.systems[1].opened == 0
 
 
-def test_what_was_over_before_the_start_is_no_earlier_talk(scene_of: MakeScene) -> None:
-    """The buyer is counted with the first of its talks that lives."""
+@pytest.mark.parametrize(("present", "opened"), [(False, 1), (True, 0)])
+def test_what_was_over_before_the_run_is_no_earlier_talk(
+    scene_of: MakeScene, present: bool, opened: int
+) -> None:
+    """The buyer is counted with the first of its talks that was not over when the run began."""
     deals = [talks(0, Stage.ABANDONED), talks(0)]
-    deals[0].first_stage = Stage.ABANDONED
+    deals[0].present = present
     scene = market(scene_of, *deals)
     enter(deals[1], scene)
-    assert scene.systems[0].opened == 1
+    assert scene.systems[0].opened == opened
 
 
 @pytest.mark.parametrize("last", [Stage.SIGNED, Stage.DELIVERED])

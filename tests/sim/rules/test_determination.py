@@ -22,6 +22,7 @@ from sim.rules.determination import (
     past_deadline,
     pick,
     recall_silence,
+    recall_standing,
     respond,
     spillover,
     takes_up,
@@ -749,3 +750,76 @@ def test_settled(stage: Stage) -> None:
 def test_never_is_far() -> None:
     """No deadline holds by default."""
     assert Statute().deadline_from == NEVER
+
+
+def answered(buyer: int, month: int, *, waived: bool = False, **changed: Any) -> Deal:
+    """Return a case of the chain-store game that was answered before the start."""
+    when = {"waived": month} if waived else {"designated": month}
+    return Deal(**{"buyer": buyer, "triggered": month - 2, "chain_after": 0.3} | when | changed)
+
+
+@pytest.mark.parametrize(
+    ("deals", "expected"),
+    [
+        ([answered(0, -3)], 0.3),
+        ([answered(0, -3, chain_after=0.1)], 0.2),
+        ([answered(0, -3, waived=True)], 0.0),
+        ([answered(0, -9)], 0.2),
+        ([answered(0, -9, waived=True)], 0.2),
+        ([answered(0, -8, waived=True)], 0.0),
+        ([answered(0, 0, waived=True)], 0.2),
+        ([answered(0, -3, waived=True), answered(1, -1)], 0.3),
+        ([answered(0, -1, waived=True), answered(1, -3)], 0.0),
+        # of one month: in the order of their ids, each buyer where its oldest case stands
+        ([answered(0, -2), answered(1, -2, waived=True)], 0.0),
+        ([answered(0, -2, waived=True), answered(1, -2)], 0.3),
+        (
+            [
+                answered(0, -2, triggered=-3),
+                answered(1, -2, waived=True),
+                answered(0, -2, triggered=-5),
+            ],
+            0.3,
+        ),
+        (
+            [
+                answered(0, -2, triggered=-5),
+                answered(1, -2, waived=True),
+                answered(0, -2, triggered=-5),
+            ],
+            0.0,
+        ),
+        # under the grace period no case is older than its end
+        (
+            [
+                answered(0, -2, triggered=-7),
+                answered(1, -2, waived=True),
+                answered(0, -2, triggered=-8),
+            ],
+            0.0,
+        ),
+        # one determination, the latest link of all that it answers
+        (
+            [answered(0, -2), answered(0, -2, chain_after=0.4), answered(0, -4, chain_after=0.9)],
+            0.9,
+        ),
+        ([answered(0, -2), answered(0, -2, chain_after=0.4), answered(1, -4)], 0.4),
+        # spared by the law from -3 on: says nothing of State
+        ([answered(2, -2, waived=True)], 0.2),
+        ([answered(2, -3, waived=True)], 0.2),
+        ([answered(2, -4, waived=True)], 0.0),
+    ],
+)
+def test_reputation_of_before_the_start(
+    scene_of: MakeScene, deals: list[Deal], expected: float
+) -> None:
+    """Of a run that began in month -8 with p = .2: a designation leaves β, a waiver nothing."""
+    buyers = [Buyer(), Buyer(), Buyer(spared_from=-3)]
+    scene = scene_of(
+        deals,
+        buyers,
+        state=State(standing=0.2, lived_since=-8),
+        statute=Statute(in_force=-20, answerable_from=-7),
+    )
+    recall_standing(scene)
+    assert scene.state.standing == expected

@@ -14,6 +14,7 @@ from sim.rules.policy import (
     deterrability,
     enforcement_rate,
     equilibrium_belief,
+    first_gain,
     link_before,
     prepare_policy,
 )
@@ -48,6 +49,19 @@ def test_deterrability(
     p = parameters(russia={"pricing": pricing, "unit_cost": 0.6})
     deal = Deal(value=value, significance=significance)
     assert deterrability(deal, Buyer(exposure=exposure), p) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("given", "expected"), [(False, 1.3), (True, 1.5)])
+def test_the_gain_is_that_of_when_the_run_began(
+    parameters: Make, given: bool, expected: float
+) -> None:
+    """v - 1 = 1.5; without the .1 for each of two rivals that have the system since then, 1.3.
+
+    A value that is given does not depend on rivals.
+    """
+    p = parameters(russia={"pricing": "list"}, weights={"rival": 0.1})
+    deal = Deal(value=2.5, rivals=3, rivals_change=2, given_value=given)
+    assert first_gain(deal, Buyer(), p) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -202,9 +216,9 @@ def test_mixing_at_the_corners(parameters: Make) -> None:
 
 
 def test_chain_follows_opening_months() -> None:
-    """The order in the list is nothing; equal months go by it; who is not live is left out."""
+    """The order in the list is nothing; equal months go by it; what was over is left out."""
     deals = [Deal(buyer=k, opens=opens) for k, opens in enumerate((4, 1, 4, 2, 2))]
-    deals[3].first_stage = Stage.ABANDONED
+    deals[3].present = False
     opening = order_of_opening(deals)
     assert opening == [1, 3, 4, 0, 2]
     place = len(deals)
