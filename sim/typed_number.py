@@ -60,10 +60,10 @@ def meant(text: object, *, whole: bool = False) -> str:
         same = groups and not _decimals(plain)[1]
         return f"; write it with nothing between thousands: {digits}" if same else ""
     if found:
-        whole, decimals = found.groups()
-        other = f", or {whole}{decimals}" if GROUPED[0].fullmatch(plain) else ""
-        digits = whole if whole.lstrip("+-") else f"{whole}0"
-        return f"; write it with a decimal point: {digits}.{decimals}{other}"
+        before, decimals = found.groups()
+        other = f", or {before}{decimals}" if GROUPED[0].fullmatch(plain) else ""
+        units = before if before.lstrip("+-") else f"{before}0"
+        return f"; write it with a decimal point: {units}.{decimals}{other}"
     if any(kind.fullmatch(plain) for kind in GROUPED):
         head, mark, decimals = _decimals(plain)
         point = f"{mark and '.'}{decimals}"

@@ -72,7 +72,7 @@ SIGN_BEFORE = re.compile(r"(?:^|[\s(])[-+.,\u2212]+$")
 """What makes another number of one that follows it; a hyphen may end a word, as in Mi-17."""
 
 MORE_BEHIND = re.compile(
-    r"[eE][-+]?\d|/\s*\d|\s*[%\u00bc-\u00be]|[ '\u2019\u00a0\u2009\u202f]\d{3}(?!\w)"
+    r"[eE][-+]?\d|\s*/\s*\d|\s*[%\u00bc-\u00be]|[ '\u2019\u00a0\u2009\u202f]\d{3}(?!\w)"
 )
 """What makes another number of one that it follows: an exponent, a fraction, further thousands."""
 

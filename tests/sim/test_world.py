@@ -745,9 +745,9 @@ def test_what_failed_since_the_run_began(lived_since: str | None, present: list[
     ("lived_since", "change"), [(None, 0), ("2017-05", 1), ("2017-07", 0), ("2018-04", 0)]
 )
 def test_rivals_since_the_run_began(lived_since: str | None, change: int) -> None:
-    """A rival that had it before and lost one of two still has it; one that got it since is new."""
+    """One that has bought since is new; one that lost an order and has another still is one."""
     deal = failed(lived_since).deals[0]
-    assert (deal.rivals, deal.rivals_change) == (1, change)
+    assert (deal.rivals, deal.rivals_change) == (2, change)
 
 
 def test_records_become_arrays() -> None:

@@ -126,15 +126,16 @@ def test_designations_of_before_are_counted_in_order(parameters: Make, scene_of:
     assert [deal.repeated for deal in deals] == [True, False, False, False, False]
 
 
+@pytest.mark.parametrize("present", [True, False])
 @pytest.mark.parametrize("stage", list(Stage)[1:])
-def test_opening(parameters: Make, scene_of: MakeScene, stage: Stage) -> None:
-    """A deal opens in its first stage; its buyer counts, and has signed or not; not if over."""
-    deal = Deal(first_stage=stage, signed=-1, value=2.0)
+def test_opening(parameters: Make, scene_of: MakeScene, stage: Stage, present: bool) -> None:
+    """A deal opens in its first stage; its buyer counts, if it was not over before the run."""
+    deal = Deal(first_stage=stage, signed=-1, value=2.0, present=present)
     scene = scene_of([deal], p=parameters())
     open_talks(deal, 3, scene)
     system = scene.systems[0]
     assert (deal.stage, deal.opened) == (stage, 3)
-    assert system.opened == (stage <= Stage.DELIVERED)
+    assert system.opened == present
     assert system.signed == (stage in (Stage.SIGNED, Stage.DELIVERED))
     assert system.waiting == (stage == Stage.SIGNED)
 
