@@ -36,7 +36,7 @@ def begins_anew(scenario: Scenario) -> list[str]:
     failed = any(
         month is not None and month < since
         for record in records
-        for month in (record.abandoned, record.switched)
+        for month in (record.abandoned, record.switched, record.withdrawn)
     )
     if scenario.buying.herding > 0.0 and failed:
         found.append(f"talks that failed {began}: they are no company to anybody (H)")

@@ -28,6 +28,7 @@ HERD: Mapping = {"buying": {"herding": 0.5}}
         ({"abandoned": "2019-06"}, {"buying": {"herding": 0.0}}, []),
         ({"abandoned": "2019-06"}, HERD, ["talks that failed before 2020-01"]),
         ({"switched": "2019-06"}, HERD, ["talks that failed before 2020-01"]),
+        ({"withdrawn": "2019-06"}, HERD, ["talks that failed before 2020-01"]),
         ({"abandoned": "2019-06"}, HERD | {"lived_since": "2019-06"}, []),
         ({"abandoned": "2019-06"}, HERD | {"lived_since": "2019-07"}, ["talks that failed"]),
         ({"warned": "2019-06"}, {}, ["since when State", "State's offers"]),
