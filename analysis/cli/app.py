@@ -90,11 +90,18 @@ def usage_error(error: typer.TyperException) -> str:
     near = re.search(r"\(Possible options: (.*)\)", message)
     if near:
         message = f"{message[: near.start()].strip()}. Did you mean '{near[1].split(', ')[0]}'?"
-    number = re.search(r"'(.*)' is not a valid (float|integer)", message)
-    if number:
-        hint = meant(number[1], whole=number[2] == "integer")
-        message = message.rstrip(".") + hint if hint else message
     context = getattr(error, "ctx", None)
     place = context.command_path if context is not None else program()
     message = message.replace("Value error, ", "").replace("Input should be", "must be")
-    return f"{place}: {message[:1].lower()}{message[1:]}"
+    return f"{place}: {message[:1].lower()}{message[1:]}{hint_of_number(error)}"
+
+
+def hint_of_number(error: typer.TyperException) -> str:
+    """Return how a number is written that could not be read; nothing about other mistakes."""
+    from pydantic import ValidationError
+
+    if not isinstance(error.__cause__, ValidationError):
+        return ""
+    wrong = error.__cause__.errors(include_url=False)[0]
+    kind = wrong["type"].removesuffix("_parsing")
+    return meant(wrong["input"], whole=kind == "int") if kind in ("int", "float") else ""

@@ -102,7 +102,7 @@ def test_a_user_without_name_and_home(tmp_path: Path) -> None:
     others.mkdir(mode=0o755)
     os.chown(own, 54321, 54321)
     for folder in (tmp_path, *tmp_path.parents):
-        if not os.stat(folder).st_mode & 0o001:
+        if not folder.stat().st_mode & 0o001:
             pytest.skip(f"{folder} is closed to others")
     as_nobody = {"user": 54321, "group": 54321, "extra_groups": []}
     done = program("run", *ON_MESA, "--out", "result", cwd=own, **as_nobody)
@@ -214,7 +214,7 @@ def workers_of(folder: Path) -> list[str]:
         found = []
         for place in Path("/proc").glob("[0-9]*"):
             try:
-                if Path(os.readlink(place / "cwd")) == folder:
+                if (place / "cwd").readlink() == folder:
                     found.append((place / "cmdline").read_text().replace("\0", " "))
             except OSError:
                 continue
@@ -224,8 +224,8 @@ def workers_of(folder: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_as_many_threads_as_taskset_allows(tmp_path: Path) -> None:
-    """A process bound to one processor has one worker, and says so in its manifest's figures."""
+def test_as_many_threads_as_taskset_allows() -> None:
+    """A process bound to one processor has one worker."""
     one = next(iter(os.sched_getaffinity(0)))
     words = [sys.executable, "-c", "from sim.cpus import usable_cpus; print(usable_cpus())"]
     done = subprocess.run(

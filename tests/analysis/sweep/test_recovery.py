@@ -332,7 +332,7 @@ def test_two_writers(design: Design, tmp_path: Path) -> None:
 
 
 def test_places_that_hold_something_else(design: Design, tmp_path: Path) -> None:
-    """A folder with other files, a file, a link: refused, and left as it was."""
+    """A folder with other files, a link to it, a file: refused, and left as it was."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "thesis.txt").write_text("mine")
     (tmp_path / "link").symlink_to(tmp_path / "folder")
@@ -340,7 +340,7 @@ def test_places_that_hold_something_else(design: Design, tmp_path: Path) -> None
         ("folder", "exists and is not a sweep"),
         ("folder/thesis.txt", "exists and is not a folder"),
         ("folder/thesis.txt/below", "cannot be written"),
-        ("link", "exists and is not a folder"),
+        ("link", "exists and is not a sweep"),
     ):
         with pytest.raises(CommandError, match=message):
             run_sweep(design, tmp_path / name, force=True)
