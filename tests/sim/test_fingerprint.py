@@ -39,7 +39,7 @@ from sim.scenario import EVENT_KINDS
 from sim.scenario_file import load
 from sim.world import build
 
-FINGERPRINT = "7d09752546075f64c8bcd5c1bd5fe50520075b164d47ff265d3d60a8407ca53e"
+FINGERPRINT = "e37a7b26e0c69a0aa6e092e7783c5a74e6a00c939d0913576524fdac9e9d4778"
 """That of these rules. Where it changes, numbers change: say so in CHANGELOG.md and fit anew. Or a
 world or a field has joined: `python -m analysis.calibration.restamp`."""
 
