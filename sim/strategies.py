@@ -7,6 +7,7 @@ shrinks to a short file; chance as a seed and a few numbers put into the drawn a
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from sim.data.countries import raw_figures
@@ -17,7 +18,6 @@ from sim.parameters import REGISTRY, Declaration, spelled, words_of
 from sim.parameters.declare import LARGE
 from sim.rules.terms import (
     Belief,
-    Named,
     Policy,
     Pricing,
     Prior,
@@ -158,6 +158,8 @@ def chances(seeds: int = 2**32) -> st.SearchStrategy[Chance]:
 
 def parameter_values(row: Declaration) -> st.SearchStrategy[Any]:
     """Draw a value of one parameter: its default, the ends of its range, or one between them."""
+    if issubclass(row.kind, IntEnum):
+        return st.sampled_from(words_of(row.kind))
     if row.kind is int:
         return st.sampled_from([row.default, 0, 1, 3])
     low, high = row.span or (row.low, row.high)
@@ -189,7 +191,7 @@ def parameter_mappings(draw: st.DrawFn, *, precisions: tuple[float, ...] = ()) -
         "state.policy": spelled(policy),
         "learning.belief": spelled(belief),
         "learning.prior": spelled(Prior.TASTE),
-        "market.named": spelled(draw(st.sampled_from(Named))),
+        "market.named": draw(parameter_values(REGISTRY["market.named"])),
         "buying.precision": precision,
         "russia.pricing": spelled(draw(st.sampled_from(prices))),
     }
