@@ -20,7 +20,7 @@ SEEDS = st.integers(0, 2**40)
 
 OF_OFFERS = {
     *("denied", "deserted", "embargoed", "named", "first_offer", "bidders", "given_bidders"),
-    *("bid_worth", "alternative_from", "alternative_until", "alternative_capability"),
+    *("bid_luck", "bid_worth", "alternative_from", "alternative_until", "alternative_capability"),
     *("alternative_price", "alternative_financed", "alternative_worth"),
 }
 """What a deal knows of offers, whether it gets them or not."""

@@ -216,6 +216,7 @@ def watched(sizes: list[float], exposures: list[float], about: float, known: boo
         treasury=none,
         statute=Statute(in_force=0, answerable_from=0, waiver_from=0),
         calendar=none,
+        figures=none,
         before=none,
         third=none,
         pressure=none,

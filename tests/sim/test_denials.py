@@ -124,7 +124,7 @@ def test_denied_by_all_is_as_without_offers(engine: str) -> None:
         simulate(from_mapping(mapping), 40, engine=engine, history=True)
         for mapping in (plain, denied)
     )
-    own = {"denied", "deserted", "named", "bidders", "given_bidders", "bid_worth"}
+    own = {"denied", "deserted", "named", "bidders", "given_bidders", "bid_luck", "bid_worth"}
     own |= {"alternative_from", "alternative_capability", "alternative_price", "alternative_worth"}
     for part in PARTS:
         left, right = getattr(one, part), getattr(other, part)

@@ -224,6 +224,7 @@ def test_a_validation_under_other_rules_says_so(monkeypatch: pytest.MonkeyPatch)
         "model, weights posterior",
         "the same weights, without the law",
         "regression on the Russian and US shares, left out",
+        "regression on these and the number of rival bids, left out",
         "base rate, left out",
     }
     assert "fitted under other rules than these; run.py calibrate" in mine._repr_html_()
