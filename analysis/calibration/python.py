@@ -10,6 +10,8 @@ from analysis.calibration.result import OUT, CalibrationResult, Checks, Origins,
 from analysis.calibration.sources import AFTER, ALL, sources_of
 from analysis.store.manifest import Origin
 
+__all__ = ["CalibrationResult", "calibrate"]
+
 
 def calibrate(
     out: str | Path = OUT,

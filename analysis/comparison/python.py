@@ -12,6 +12,8 @@ from analysis.run.result import RunResult
 from analysis.store.manifest import Origin
 from analysis.terminal.command_line import command_of
 
+__all__ = ["Comparison", "compare"]
+
 
 def compare(
     base: Subject | RunResult,

@@ -10,6 +10,8 @@ from analysis.store.manifest import Origin
 from analysis.sweep.result import SweepResult
 from analysis.terminal.command_line import command_of
 
+__all__ = ["DiscoveryResult", "discover"]
+
 
 def discover(
     sweep: SweepResult | str | Path,

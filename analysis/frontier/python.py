@@ -13,6 +13,8 @@ from analysis.store.manifest import Origin
 from analysis.terminal.command_line import command_of
 from sim.scenario_file import LoadedScenario, load
 
+__all__ = ["FrontierResult", "frontier"]
+
 
 def frontier(
     scenario: LoadedScenario | str | Path,

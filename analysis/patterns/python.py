@@ -7,6 +7,8 @@ from analysis.scenario.weights import POSTERIOR
 from analysis.store.manifest import Origin
 from analysis.terminal.command_line import command_of
 
+__all__ = ["PatternsResult", "patterns"]
+
 
 def patterns(weights: str = POSTERIOR, *, runs: int = 2000, seed: int = 1) -> PatternsResult:
     """Look for every pattern of the record of sanctions in the model.

@@ -15,6 +15,8 @@ from analysis.store.manifest import Origin
 from analysis.terminal.command_line import command_of
 from sim.data.register import ORDERS
 
+__all__ = ["RegisterResult", "register"]
+
 
 def register(
     orders: str | Path | pd.DataFrame | None = None,

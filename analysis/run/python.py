@@ -14,6 +14,8 @@ from sim.scenario_file import LoadedScenario, load
 if TYPE_CHECKING:
     from sim.actors import Cast
 
+__all__ = ["RunResult", "simulate"]
+
 
 def simulate(
     scenario: Subject,

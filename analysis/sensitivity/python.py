@@ -14,6 +14,8 @@ from analysis.store.manifest import Origin
 from analysis.terminal.command_line import command_of
 from sim.scenario_file import LoadedScenario, load
 
+__all__ = ["SensitivityResult", "Size", "sensitivity"]
+
 
 def sensitivity(
     scenario: LoadedScenario | str | Path,

@@ -9,6 +9,8 @@ from analysis.sweep.read import read_design
 from analysis.sweep.result import SweepResult, run_design
 from analysis.terminal.command_line import command_of
 
+__all__ = ["SweepResult", "sweep"]
+
 
 def sweep(
     design: str | Path, out: str | Path | None = None, *, workers: int | None = None

@@ -11,6 +11,8 @@ from analysis.validation.command import validate as command
 from analysis.validation.result import Validation, validation_of
 from sim.data.case_file import CASES
 
+__all__ = ["Validation", "validate"]
+
 
 def validate(
     cases: str | Path | None = None,

@@ -10,6 +10,8 @@ from analysis.verification.cases import named
 from analysis.verification.command import verify as command
 from analysis.verification.result import VerificationResult, runs_by_engine, verification_of
 
+__all__ = ["VerificationResult", "verify"]
+
 
 def verify(
     *cases: str,
