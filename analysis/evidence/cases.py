@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from analysis.errors import CommandError
-from sim.data.case_file import CASES, CASES_BEFORE, CONTROL, Case, read_cases
+from sim.data.case_file import CASES, CASES_BEFORE, CONTROL, HORIZON, Case, read_cases
 from sim.data.case_scenario import UnusableCaseError, scenario_of_case
 from sim.data.tables import load_tables
 from sim.errors import ScenarioError, nearest
@@ -96,6 +96,7 @@ def scored_cases(
     *,
     rivals: bool = False,
     some: bool = True,
+    horizon: int = HORIZON,
 ) -> tuple[list[ScoredCase], list[Refusal]]:
     """Return the cases of a file that were not over before the law and can be scored, and others.
 
@@ -107,6 +108,8 @@ def scored_cases(
         Let other sellers bid that were known to; see `scenario_of_case`.
     some : bool
         Refuse a file of which no case can be scored.
+    horizon : int
+        Month, from year 0, at whose end cases under the law are looked at.
 
     Raises
     ------
@@ -118,7 +121,7 @@ def scored_cases(
     base = load(BASE).scenario if base is None else base
     scored: list[ScoredCase] = []
     refused: list[Refusal] = []
-    for case in read_cases(path):
+    for case in read_cases(path, horizon):
         why = reason_to_refuse(case)
         if not why:
             try:

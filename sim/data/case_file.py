@@ -4,11 +4,12 @@ Any file with the columns of scenarios/data/cases.csv will do; its README says w
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.data.competition import COLUMNS as COMPETITION
 from sim.data.competition import Competition, known_competition, read_competition
+from sim.data.outcomes import check_known, known_by, outcomes_beside
 from sim.data.rows import Row, read_named
 from sim.data.tables import DATA, ROUNDING
 from sim.months import parse_month
@@ -229,8 +230,14 @@ class Case:
         return self.selection == SURVIVORS
 
 
-def read_cases(path: Path = CASES) -> list[Case]:
+def read_cases(path: Path = CASES, horizon: int = HORIZON) -> list[Case]:
     """Read and check a cases file.
+
+    Parameters
+    ----------
+    horizon : int
+        Month, from year 0, at whose end cases under the law are looked at. Where an outcomes.csv
+        stands beside the file, it says how a case stood then.
 
     Raises
     ------
@@ -239,19 +246,24 @@ def read_cases(path: Path = CASES) -> list[Case]:
     """
     cases: list[Case] = []
     lines: dict[str, int] = {}
+    dated = outcomes_beside(path, ENDS)
     for row in read_named(path, COLUMNS, OPTIONAL):
-        case = read_case(row)
+        case = read_case(row, horizon)
+        end = known_by(case.facts.horizon, dated.get(case.facts.case_id, ()))
+        if end is not None:
+            case = replace(case, outcome=replace(case.outcome, end=end))
         if case.facts.case_id in lines:
             row.fail("case_id", f"is already in line {lines[case.facts.case_id]}")
         lines[case.facts.case_id] = row.line
         cases.append(case)
+    check_known(path, list(lines), ENDS)
     return cases
 
 
-def read_case(row: Row) -> Case:
+def read_case(row: Row, horizon: int = HORIZON) -> Case:
     """Check a row and return it as a case."""
     period = row.word("period", PERIODS)
-    facts = read_facts(row, period)
+    facts = read_facts(row, period, horizon)
     outcome = read_outcome(row, facts.horizon)
     in_order(row, ("talks_start", "contract_signed", "delivery_start"))
     if outcome.designated:
@@ -266,7 +278,7 @@ def read_case(row: Row) -> Case:
     )
 
 
-def read_facts(row: Row, period: str) -> CaseFacts:
+def read_facts(row: Row, period: str, horizon: int = HORIZON) -> CaseFacts:
     """Return what a row says was known; shares must add up."""
     code = row.text("buyer_iso3").upper()
     if not re.fullmatch(r"[A-Z]{3}", code):
@@ -312,7 +324,7 @@ def read_facts(row: Row, period: str) -> CaseFacts:
         export_bound=row.optional("us_share_goods_exports_upper_bound_pct", 0.0, 100.0),
         gdp=row.optional("gdp_usd_bn", 1e-3, MOST_MILLIONS),
         installed_base=row.optional(base, 0.0, 100.0) if base in row.cells else None,
-        horizon=horizon_of(period, first_month(start, year)),
+        horizon=horizon_of(period, first_month(start, year), horizon),
         competition=competition_of(row, case_id),
     )
 
@@ -322,9 +334,9 @@ def first_month(talks_start: int | None, year: int) -> int:
     return 12 * (year - 1) + MIDDLE - 1 if talks_start is None else talks_start
 
 
-def horizon_of(period: str, start: int) -> int:
+def horizon_of(period: str, start: int, horizon: int = HORIZON) -> int:
     """Return the month at whose end a case is looked at; see `CaseFacts`."""
-    return min(start + WINDOW - 1, BEFORE_LAW) if period == CONTROL else HORIZON
+    return min(start + WINDOW - 1, BEFORE_LAW) if period == CONTROL else horizon
 
 
 def competition_of(row: Row, case_id: str) -> Competition:

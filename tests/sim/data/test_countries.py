@@ -104,7 +104,8 @@ def test_exports_of_which_nothing_is_known_count_as_none() -> None:
         (2013, "2008-2012"),
         (2017, "2012-2016"),
         (2025, "2020-2024"),
-        (2060, "2020-2024"),
+        (2026, "2021-2025"),
+        (2060, "2021-2025"),
     ],
 )
 def test_window_ends_in_the_year_before(year: int, window: str) -> None:
@@ -116,7 +117,8 @@ def test_window_ends_in_the_year_before(year: int, window: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "row"), [(2010, 2017), (2018, 2017), (2019, 2018), (2020, 2018), (2030, 2020)]
+    ("year", "row"),
+    [(2010, 2017), (2018, 2017), (2019, 2018), (2020, 2018), (2025, 2020), (2030, 2025)],
 )
 def test_the_newest_row_up_to_the_year_counts(year: int, row: int) -> None:
     """Turkey has rows for 2017, 2018 and 2020."""

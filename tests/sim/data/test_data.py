@@ -81,6 +81,29 @@ def test_case_ids_are_unique_and_buyers_known() -> None:
     assert set(TABLES.countries) <= set(TABLES.arms)
 
 
+def test_the_newest_window_is_that_of_the_attributes() -> None:
+    """Where sipri_shares.csv has 2021-2025, it repeats attributes_2025.csv."""
+    told = {(row["iso3"], row["window_end"]): row for row in rows("attributes_2025.csv")}
+    newest = [row for row in rows("sipri_shares.csv") if row["window_end"] == "2025"]
+    assert len(newest) == 21
+    for row in newest:
+        source = told[row["buyer_iso3"], "2025"]
+        assert row["russia_share_pct"] == source["russia_share_pct"]
+        assert row["us_share_pct"] == source["us_share_pct"]
+        assert float(row["total_imports_tiv_m"]) == float(source["total_imports_tiv_m"])
+
+
+def test_outcomes_of_2024_are_those_of_the_cases() -> None:
+    """outcomes.csv repeats cases.csv for December 2024 and adds a later date for each case."""
+    ends = {case["case_id"]: case["outcome_2024_12"] for case in CASES}
+    dated = rows("outcomes.csv")
+    first = [row for row in dated if row["as_of"] == "2024-12"]
+    assert all(row["outcome"] == ends[row["case_id"]] for row in first)
+    later = {row["case_id"] for row in dated if row["as_of"] > "2024-12"}
+    assert later == {row["case_id"] for row in first}
+    assert later <= {row["case_id"] for row in rows("updates.csv")}
+
+
 def test_survivor_rows_are_all_delivered() -> None:
     """The warning of the README: success is true by construction there."""
     register = [case for case in CASES if case["selection"] == "delivery_register"]
@@ -96,9 +119,10 @@ def test_case_dates_are_years_or_months(column: str) -> None:
         assert re.fullmatch(r"|\d{4}(-(0[1-9]|1[0-2]))?", case[column]), case["case_id"]
 
 
-def test_events_are_in_order() -> None:
+@pytest.mark.parametrize("name", ["events.csv", "events_2025_2026.csv"])
+def test_events_are_in_order(name: str) -> None:
     """Dated YYYY-MM or YYYY-MM-DD, sorted, every one with a source."""
-    events = rows("events.csv")
+    events = rows(name)
     dates = [event["date"] for event in events]
     assert all(re.fullmatch(r"\d{4}-\d\d(-\d\d)?", date) for date in dates)
     assert dates == sorted(dates)

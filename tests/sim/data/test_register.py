@@ -65,11 +65,12 @@ def test_what_was_known_grows() -> None:
 
 
 def test_early_windows_agree_with_the_later_table() -> None:
-    """The windows from 1985 on are those of sipri_shares.csv within rounding."""
+    """The windows from 1985 on, to 2024, are those of sipri_shares.csv within rounding."""
     tables = load_tables()
     for code, windows in tables.arms.items():
         early = {window.end: window for window in tables.early_arms[code]}
-        for window in windows:
+        assert max(early) == 2024
+        for window in windows[:13]:
             other = early[window.end]
             assert window.imports_tiv_m == pytest.approx(other.imports_tiv_m, abs=0.11)
             assert window.russia_share == pytest.approx(other.russia_share, abs=0.11)
