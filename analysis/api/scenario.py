@@ -10,7 +10,7 @@ from analysis.arguments import changes_of, source_of, whole
 from analysis.errors import CommandError
 from analysis.look.frames import page, plain
 from analysis.run.python import simulate
-from analysis.scenario.origins import value_rows
+from analysis.scenario.origins import shown_values
 from analysis.status.command import status as command
 from analysis.status.result import Status, status
 from analysis.store.manifest import Origin
@@ -115,7 +115,7 @@ class Scenario(LoadedScenario):
         """Every value, with its unit, where it was set, and its source or reason."""
         import pandas as pd
 
-        frame = pd.DataFrame(value_rows(self))
+        frame = pd.DataFrame([vars(row) for row in shown_values(self)])
         return frame.drop(columns="overrode")
 
     def to_yaml(self) -> str:

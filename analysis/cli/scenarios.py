@@ -62,23 +62,24 @@ def show(
     for millions of 2018 US dollars. Last comes what a start in the middle of a record forgets.
     """
     from analysis.scenario.anew import begins_anew
-    from analysis.scenario.origins import is_written, value_rows
+    from analysis.scenario.origins import shown_values
     from analysis.scenario.values import spell
+    from analysis.store.findings import to_plain
     from sim.months import format_month
     from sim.scenario_file import load
 
     loaded = load(scenario, sets or ())
-    rows = [row for row in value_rows(loaded) if is_written(row) or not written]
+    rows = [row for row in shown_values(loaded) if row.is_written or not written]
     if as_json:
-        emit_json(rows)
+        emit_json(to_plain(rows))
         return
-    width = max((len(row["path"]) for row in rows), default=0)
+    width = max((len(row.path) for row in rows), default=0)
     for row in rows:
-        unit = f" {row['unit']}" if row["unit"] else ""
-        replaced = "".join(f" [{x['origin']}: {x['value']}]" for x in row["overrode"])
-        value = f"{spell(row['value'])}{unit}"
-        source = f"  ({row['source']})" if row["source"] else ""
-        emit(f"{row['path']:{width}}  {value:24}  {row['origin']}{replaced}{source}\n")
+        unit = f" {row.unit}" if row.unit else ""
+        replaced = "".join(f" [{x.origin}: {x.value}]" for x in row.overrode)
+        value = f"{spell(row.value)}{unit}"
+        source = f"  ({row.source})" if row.source else ""
+        emit(f"{row.path:{width}}  {value:24}  {row.origin}{replaced}{source}\n")
     for forgotten in begins_anew(loaded.scenario):
         emit(f"begins anew in {format_month(loaded.scenario.start)}: {forgotten}\n")
 
@@ -125,12 +126,13 @@ def diff(
 ) -> None:
     """Show the values in which two scenarios differ; --set holds for both."""
     from analysis.scenario.values import differences, spell
+    from analysis.store.findings import to_plain
     from sim.scenario_file import load
 
     left, right = (load(name, sets or ()).scenario for name in (one, other))
     rows = differences(left, right)
     if as_json:
-        emit_json(rows)
+        emit_json(to_plain(rows))
         return
     for row in rows:
-        emit(f"{row['path']}: {spell(row['a'])} → {spell(row['b'])}\n")
+        emit(f"{row.path}: {spell(row.a)} → {spell(row.b)}\n")

@@ -1,9 +1,13 @@
 """Parts that every report has: limits, and how to reproduce it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from analysis.look.blocks import Block, Code, Grid, Section, facts, prose
 from analysis.store.manifest import rules_of
+
+if TYPE_CHECKING:
+    from analysis.scenario.values import ValuePair
 
 LIMITS = (
     "The model says what follows from its rules and numbers. It does not forecast any one deal.",
@@ -50,13 +54,13 @@ def reproduce(manifest: dict[str, Any], *further: str) -> Section:
     return Section("How to reproduce it", blocks)
 
 
-def changes_table(rows: list[dict[str, Any]], base: str, other: str) -> Grid:
+def changes_table(rows: "Sequence[ValuePair]", base: str, other: str) -> Grid:
     """Return the values in which two scenarios differ."""
     from analysis.scenario.values import spell
 
     return Grid(
         f"Values that differ between {base} and {other}",
         ("value", base, other),
-        tuple((row["path"], spell(row["a"]), spell(row["b"])) for row in rows),
+        tuple((row.path, spell(row.a), spell(row.b)) for row in rows),
         words=3,
     )

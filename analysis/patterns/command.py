@@ -19,8 +19,9 @@ def patterns(
     Bands are those of scenarios/data/patterns.csv; intervals are over resampled runs.
 
     \b
-    JSON: a list of
-    moment, preset, meaning, target, low, high, weight, source, value, interval, passed
+    JSON: a list, one per pattern
+    moment, preset, meaning, target, low, high (the band), weight, source
+    value (of the model), interval, passed
     """  # noqa: D301 - the backspace is for the help
     from analysis.patterns.compute import runs_in_all
     from analysis.patterns.result import patterns_of

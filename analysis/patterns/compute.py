@@ -1,7 +1,7 @@
 """Every pattern of the record next to what the model shows: pass or fail, as found."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,20 +35,30 @@ Change = Callable[[Scenario], Scenario]
 
 
 @dataclass(frozen=True)
-class Found:
-    """A pattern and what the model shows of it, with an interval over runs where there is one."""
+class FoundPattern(Target):
+    """A pattern of the record, and what the model shows of it.
 
-    target: Target
+    Attributes
+    ----------
+    value : float or None
+        What the model shows; None where nothing that counts happened.
+    interval : (float, float) or None
+        Over runs, where there is one.
+    passed : bool
+        Whether it lies in the band; a sign must hold over the whole interval.
+    """
+
     value: float | None
     interval: Interval | None
+    passed: bool
 
-    @property
-    def passed(self) -> bool:
-        """Whether it lies in the band; a sign must hold over the whole interval."""
-        if self.value is None or not self.target.holds(self.value):
-            return False
-        sign = self.target.weight == SIGN and self.interval is not None
-        return not sign or all(map(self.target.holds, self.interval or ()))
+
+def judged(target: Target, value: float | None, interval: Interval | None) -> FoundPattern:
+    """Return a pattern with what the model shows, and whether that agrees."""
+    passed = value is not None and target.holds(value)
+    if passed and target.weight == SIGN and interval is not None:
+        passed = all(map(target.holds, interval))
+    return FoundPattern(**vars(target), value=value, interval=interval, passed=passed)
 
 
 def find_patterns(
@@ -56,7 +66,7 @@ def find_patterns(
     seed: int = 1,
     change: Change = lambda scenario: scenario,
     progress: Callable[[int], None] | None = None,
-) -> tuple[Found, ...]:
+) -> tuple[FoundPattern, ...]:
     """Return every pattern of scenarios/data/patterns.csv with what the model shows.
 
     Parameters
@@ -80,9 +90,9 @@ def find_patterns(
     return tuple(shown(target, *seen[target.moment, target.preset]) for target in targets())
 
 
-def shown(target: Target, value: float, interval: Interval | None) -> Found:
+def shown(target: Target, value: float, interval: Interval | None) -> FoundPattern:
     """Return a pattern with its value; None where nothing that counts happened."""
-    return Found(target, None if np.isnan(value) else value, interval)
+    return judged(target, None if np.isnan(value) else float(value), interval)
 
 
 def of_ensemble(ensemble: Ensemble, rows: Any = slice(None)) -> Episodes:
@@ -198,16 +208,3 @@ def runs_in_all(runs: int) -> int:
     """Return how many runs `find_patterns` simulates."""
     presets = len({target.preset for target in targets()})
     return runs * presets + SWEEP_RUNS * (len(AUDIENCE_COSTS) + len(RESOLVE))
-
-
-def as_rows(found: Sequence[Found]) -> list[dict[str, Any]]:
-    """Return what was found, ready for JSON."""
-    return [
-        {
-            **asdict(item.target),
-            "value": None if item.value is None else float(item.value),
-            "interval": [float(end) for end in item.interval] if item.interval else None,
-            "passed": item.passed,
-        }
-        for item in found
-    ]

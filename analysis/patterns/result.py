@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.evidence.targets import PATTERNS, PRESETS
-from analysis.patterns.compute import Found, as_rows, find_patterns
+from analysis.patterns.compute import FoundPattern, find_patterns
 from analysis.result import Display, Result
 from analysis.scenario.weights import POSTERIOR, apply_weights
 from analysis.store.files import sha256
@@ -30,7 +30,7 @@ class PatternsResult(Result):
 
     Attributes
     ----------
-    found : tuple of Found
+    found : tuple of FoundPattern
         In the order of scenarios/data/patterns.csv.
     runs : int
         Of each preset.
@@ -38,13 +38,9 @@ class PatternsResult(Result):
         Where it comes from.
     """
 
-    found: tuple[Found, ...]
+    found: tuple[FoundPattern, ...]
     runs: int
     manifest: dict[str, Any]
-
-    def to_dict(self) -> list[Any]:
-        """Return what ``run.py patterns --json`` prints."""
-        return as_rows(self.found)
 
     def terminal(self) -> "Iterator[RenderableType]":
         """Yield one row per pattern."""
@@ -55,7 +51,7 @@ class PatternsResult(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row per pattern: band of the record, value of the model, whether it passes."""
-        return pd.DataFrame(as_rows(self.found))
+        return pd.DataFrame(self.to_dict())
 
     def display(self) -> Display:
         """Return bands and values."""

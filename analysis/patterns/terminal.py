@@ -10,10 +10,10 @@ from analysis.terminal.grid import new_table, number
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from analysis.patterns.compute import Found
+    from analysis.patterns.compute import FoundPattern
 
 
-def show_patterns(found: "Sequence[Found]", runs: int) -> "Iterable[RenderableType]":
+def show_patterns(found: "Sequence[FoundPattern]", runs: int) -> "Iterable[RenderableType]":
     """Return one row per pattern."""
     table = new_table()
     for name in ("pattern", "preset"):
@@ -23,20 +23,19 @@ def show_patterns(found: "Sequence[Found]", runs: int) -> "Iterable[RenderableTy
     table.add_column("weight", no_wrap=True)
     table.add_column("", no_wrap=True)
     for item in found:
-        target = item.target
-        low = "" if target.low is None else f"{target.low:g}"
-        high = "" if target.high is None else f"{target.high:g}"
+        low = "" if item.low is None else f"{item.low:g}"
+        high = "" if item.high is None else f"{item.high:g}"
         interval = (
             "-" if item.interval is None else f"{item.interval[0]:.3f} {item.interval[1]:.3f}"
         )
         table.add_row(
-            target.moment.replace("_", " "),
-            target.preset,
-            f"{target.target:g}",
+            item.moment.replace("_", " "),
+            item.preset,
+            f"{item.target:g}",
             f"{low} to {high}",
             number(item.value),
             interval,
-            target.weight,
+            item.weight,
             "pass" if item.passed else "FAIL",
         )
     yield table

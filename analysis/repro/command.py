@@ -26,7 +26,7 @@ def repro(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    r"""Make a figure again by the command that its file carries, and say whether it is the same.
+    """Make a figure again by the command that its file carries, and say whether it is the same.
 
     Equal files are the same byte for byte. Where only metadata or compression differ, PNGs are
     compared pixel by pixel and SVGs without their metadata, and the answer says so. A figure that
@@ -36,16 +36,19 @@ def repro(
     \b
     JSON:
     figure; same: "bytes", "pixels", "drawing" or null
-    command, plot: what made it; rebuilt: the new file
-    differing_pixels: share, of PNGs; changes: by name, before and now
-    """
+    command, plot: what made it
+    rebuilt: the new file
+    differing_pixels: share, of PNGs
+    changes: by name, before and now
+    """  # noqa: D301 - the backspace is for the help
     from analysis.repro.remake import remake
+    from analysis.store.findings import to_plain
 
     with contextlib.ExitStack() as stack:
         folder = out or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="caatsim-")))
         verdict = remake(figure, folder, caller(context))
     if as_json:
-        emit_json(verdict.plain())
+        emit_json(to_plain(verdict))
     else:
         emit(verdict.words() + (f"  made again: {verdict.rebuilt}\n" if out else ""))
     if verdict.same is None:

@@ -1,11 +1,10 @@
 """Making a figure again from what its file says, and telling whether it is the same."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from analysis.errors import CommandError
 from analysis.kinds import commands
@@ -29,39 +28,35 @@ class Verdict:
 
     Attributes
     ----------
+    figure : str
+        Its file.
     same : str or None
         "bytes", "pixels", "drawing", or None if it is not.
+    command, plot : str
+        What made it: the command, and the choices of `plot`.
+    rebuilt : str
+        The new file.
+    differing_pixels : float or None
+        Share of pixels that differ, where both are PNGs.
     changes : dict of str to (str, str)
         What the two files say differently of their origin: before, now.
-    pixels : float or None
-        Share of pixels that differ, where both are PNGs.
     """
 
     figure: str
-    origin: FigureOrigin
-    rebuilt: str
     same: str | None
-    changes: dict[str, tuple[str, str]]
-    pixels: float | None
-
-    def plain(self) -> dict[str, Any]:
-        """Return the verdict, ready for JSON."""
-        return {
-            "figure": self.figure,
-            "same": self.same,
-            "command": self.origin.command,
-            "plot": self.origin.plot,
-            "rebuilt": self.rebuilt,
-            "differing_pixels": self.pixels,
-            "changes": {name: list(pair) for name, pair in self.changes.items()},
-        }
+    command: str
+    plot: str
+    rebuilt: str
+    differing_pixels: float | None
+    changes: Mapping[str, tuple[str, str]]
 
     def words(self) -> str:
         """Return the verdict in a few lines."""
         if self.same:
             lines = [f"{self.figure}: {WORDS[self.same]}"]
         else:
-            share = "" if self.pixels is None else f"; {self.pixels:.2%} of its pixels differ"
+            pixels = self.differing_pixels
+            share = "" if pixels is None else f"; {pixels:.2%} of its pixels differ"
             lines = [f"{self.figure}: not the same{share}"]
         for name, (before, now) in self.changes.items():
             what = name.replace("_", " ")
@@ -131,8 +126,15 @@ def remake(figure: Path, folder: Path, call: Callable[[list[str]], None]) -> Ver
         for name in KEPT
         if getattr(origin, name) != getattr(now, name)
     }
-    pixels = differing_pixels(figure, rebuilt) if figure.suffix.lower() == ".png" else None
-    return Verdict(str(figure), origin, str(rebuilt), sameness(figure, rebuilt), changes, pixels)
+    return Verdict(
+        figure=str(figure),
+        same=sameness(figure, rebuilt),
+        command=origin.command,
+        plot=origin.plot,
+        rebuilt=str(rebuilt),
+        differing_pixels=differing_pixels(figure, rebuilt) if suffix == ".png" else None,
+        changes=changes,
+    )
 
 
 def command_words(command: str, figure: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """Every value of a scenario with its unit, where it was set, and why."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.scenario.drawn import Drawn, drawn_values
@@ -12,43 +13,81 @@ DRAWN = "drawn:"
 """How the origin of a value begins that differs from run to run; the table of draws follows."""
 
 
-def value_rows(loaded: LoadedScenario) -> list[dict[str, Any]]:
-    """Return values with unit, source, origin and the values that they replaced.
+@dataclass(frozen=True)
+class Replaced:
+    """A value that another one replaced, and where it was set."""
 
-    Of what is drawn run by run the value is the median of the draws.
+    origin: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class ShownValue:
+    """A value of a scenario.
+
+    Attributes
+    ----------
+    path : str
+        Dotted.
+    value : object
+        Of what is drawn run by run, the median of the draws.
+    unit : str or None
+    origin : str
+        Where it was set: a file and line, an option, "default", or `DRAWN` and a table.
+    source : str or None
+        What the file says of it, or the reason for a default.
+    overrode : tuple of Replaced
+        The values that it replaced, the latest first.
     """
+
+    path: str
+    value: Any
+    unit: str | None
+    origin: str
+    source: str | None
+    overrode: tuple[Replaced, ...]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a file, or an option, sets it."""
+        return self.origin != "default" and not self.origin.startswith(DRAWN)
+
+
+def shown_values(loaded: LoadedScenario) -> list[ShownValue]:
+    """Return values with unit, source, origin and the values that they replaced."""
     drawn = drawn_values(loaded.scenario)
-    rows = []
+    shown = []
     for keys, value in values_of(loaded.scenario):
-        path = ".".join(keys)
-        row = {"path": path, "value": value, "unit": unit_of(keys)}
-        origin = loaded.origins.get(path)
-        rows.append(row | (of_draws(drawn[path]) if path in drawn else of_file(path, origin)))
-    return rows
+        path, unit = ".".join(keys), unit_of(keys)
+        if path in drawn:
+            shown.append(of_draws(path, unit, drawn[path]))
+        else:
+            shown.append(of_file(path, value, unit, loaded.origins.get(path)))
+    return shown
 
 
-def of_draws(drawn: Drawn) -> dict[str, Any]:
-    """Return value and origin of what is drawn run by run."""
-    return {
-        "value": float(f"{drawn.median:.4g}"),
-        "origin": f"{DRAWN} {drawn.table}",
-        "source": drawn.told,
-        "overrode": [],
-    }
+def of_draws(path: str, unit: str | None, drawn: Drawn) -> ShownValue:
+    """Return what is drawn run by run."""
+    return ShownValue(
+        path=path,
+        value=float(f"{drawn.median:.4g}"),
+        unit=unit,
+        origin=f"{DRAWN} {drawn.table}",
+        source=drawn.told,
+        overrode=(),
+    )
 
 
-def of_file(path: str, origin: Origin | None) -> dict[str, Any]:
-    """Return the origin of what stands for all runs."""
-    return {
-        "origin": place_of(origin),
-        "source": origin.source if origin else reason_of(path),
-        "overrode": replaced_by(origin),
-    }
-
-
-def is_written(row: dict[str, Any]) -> bool:
-    """Return whether a file, or an option, sets a value."""
-    return row["origin"] != "default" and not row["origin"].startswith(DRAWN)
+def of_file(path: str, value: Any, unit: str | None, origin: Origin | None) -> ShownValue:
+    """Return what stands for all runs."""
+    return ShownValue(
+        path=path,
+        value=value,
+        unit=unit,
+        origin=place_of(origin),
+        source=origin.source if origin else reason_of(path),
+        overrode=replaced_by(origin),
+    )
 
 
 def reason_of(path: str) -> str | None:
@@ -63,10 +102,10 @@ def place_of(origin: Origin | None) -> str:
     return f"{origin.file}:{origin.line}" if origin.line else origin.file
 
 
-def replaced_by(origin: Origin | None) -> list[dict[str, Any]]:
+def replaced_by(origin: Origin | None) -> tuple[Replaced, ...]:
     """Return the values that one replaced, the latest first."""
     chain = []
     while origin is not None and origin.overrode is not None:
         origin = origin.overrode
-        chain.append({"origin": place_of(origin), "value": finite(origin.value)})
-    return chain
+        chain.append(Replaced(place_of(origin), finite(origin.value)))
+    return tuple(chain)

@@ -1,5 +1,6 @@
 """The values of a scenario one by one, and how two scenarios differ."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.scenario.drawn import drawn_values
@@ -26,8 +27,17 @@ def values_of(scenario: Scenario) -> list[tuple[tuple[str, ...], Any]]:
     return found
 
 
-def differences(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
-    """Return the values in which two scenarios differ: path, a and b; None where one has none.
+@dataclass(frozen=True)
+class ValuePair:
+    """A value in two scenarios, by its dotted path; None where one has none."""
+
+    path: str
+    a: Any
+    b: Any
+
+
+def differences(one: Scenario, other: Scenario) -> list[ValuePair]:
+    """Return the values in which two scenarios differ.
 
     What a scenario draws run by run has its table in place of a value.
     """
@@ -37,7 +47,7 @@ def differences(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
         for scenario in (one, other)
     )
     return [
-        {"path": path, "a": left.get(path), "b": right.get(path)}
+        ValuePair(path, left.get(path), right.get(path))
         for path in [*left, *(path for path in right if path not in left)]
         if left.get(path) != right.get(path) and path not in REMARKS
     ]

@@ -50,7 +50,7 @@ def sensitivity(
     force: StartOver = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Find which parameters drive an outcome: Morris screening, then Sobol indices.
+    """Find which parameters drive an outcome: Morris screening, then Sobol indices.
 
     Each parameter varies over the span that the registry declares, or over what is given, as in
     --factor state.severity=0:3, --factor "state.policy=[discretionary, never]". The screening moves
@@ -60,14 +60,21 @@ def sensitivity(
 
     \b
     JSON:
-    scenario, seed, runs, replications, trajectories, samples, level
-    refused: outcomes that do not vary, with the reason
+    scenario, scenario_hash, seed, runs (in all), replications (per point)
+    trajectories, samples, level (of intervals), varied (how many parameters)
+    chosen: parameters whose indices were found
+    refused: outcomes that cannot be explained, with the reason
     outcomes: by name
-      unit; chance: by method, the variance of one run's outcome by source, and chance's share
-      screening, first, total, interactions: rows, the largest first
-        parameter, with (of pairs), label, value, interval, salib, chance, clear
-      convergence: by index and size of the sample, the largest half-width
-    """
+      unit
+      chance: by method, the variance of one run's outcome
+        parameters (over them), chance (within them), share (of chance)
+      screening, total, first: the largest first
+        parameter, label, value, interval, salib, chance, clear (distinguishable from zero)
+      interactions: of pairs
+        parameter, with, label, value, interval, salib, chance, clear
+      convergence: at each size of the sample
+        index, samples, largest_half_width, leading (parameters)
+    """  # noqa: D301 - the backspace is for the help
     from analysis.execution import ExecutionOptions
     from analysis.sensitivity.plan import Size, make_plan
     from analysis.sensitivity.result import explain

@@ -64,7 +64,7 @@ def drawings(found: "SensitivityResult") -> list[Drawing]:
         "Lines with whiskers: the leading indices at a quarter, a half and all samples.",
     )
     known = {row.index for row in found.rows}
-    pairs = "ST" in known and len(found.manifest["chosen"]) > 1
+    pairs = "ST" in known and len(found.found.chosen) > 1
     return [
         *([screening] if "mu_star" in known else []),
         *([indices] if "ST" in known else []),
@@ -90,16 +90,16 @@ def plot_screening(found: "SensitivityResult") -> Figure:
         head=0.55,
         left=room_for_labels(order),
         gap_x=0.25,
-        note=f"{origin(found)} Morris: {found.manifest['trajectories']} trajectories; mean size of "
-        f"the change over a parameter's whole range; whiskers: {found.manifest['level']:.0%} "
+        note=f"{origin(found)} Morris: {found.found.trajectories} trajectories; mean size of "
+        f"the change over a parameter's whole range; whiskers: {found.found.level:.0%} "
         "intervals (bootstrap over trajectories, jackknife over groups of runs). Bar in grey: not "
         "distinguishable from what chance alone gives (tick). "
         f"{CHANCE}" + (f" The {len(order)} largest are shown." if _more(found, order) else ""),
     )
     canvas, panels = lay_out(grid, "What matters at all")
     for ax, outcome in zip(panels, outcomes, strict=True):
-        scale, unit = SCALES.get(found.manifest["outcomes"][outcome], (1.0, ""))
-        unit = unit or found.manifest["outcomes"][outcome]
+        scale, unit = SCALES.get(found.unit(outcome), (1.0, ""))
+        unit = unit or found.unit(outcome)
         by_path = {row.parameter: row for row in found.of(outcome, "mu_star")}
         for place, path in enumerate(order):
             row = by_path[path]
@@ -132,9 +132,9 @@ def plot_indices(found: "SensitivityResult") -> Figure:
         head=legend_room(3, 3) + 0.3,
         left=room_for_labels(order),
         gap_x=0.25,
-        note=f"{origin(found)} Sobol indices of {counted(found.manifest['samples'], 'base sample')}"
+        note=f"{origin(found)} Sobol indices of {counted(found.found.samples, 'base sample')}"
         f", {len(order)} parameters over their ranges, the others at the scenario's values; "
-        f"whiskers: {found.manifest['level']:.0%} intervals (bootstrap over samples, jackknife "
+        f"whiskers: {found.found.level:.0%} intervals (bootstrap over samples, jackknife "
         f"over groups of runs). Shares of the variance over parameters. {CHANCE}",
     )
     canvas, panels = lay_out(grid, "What drives the outcomes")
@@ -182,7 +182,7 @@ def plot_convergence(found: "SensitivityResult") -> Figure:
         panel_height=1.7,
         head=legend_room(len(legend), 3) + 0.2,
         gap_x=0.5,
-        note=f"{origin(found)} Whiskers: {found.manifest['level']:.0%} intervals. The smaller "
+        note=f"{origin(found)} Whiskers: {found.found.level:.0%} intervals. The smaller "
         "samples are parts of the larger ones.",
     )
     name = "total index ST" if index == "ST" else "mean size of change μ*"
@@ -199,7 +199,7 @@ def plot_convergence(found: "SensitivityResult") -> Figure:
         ax.set_xticks(range(len(sizes)), [f"{size:,}" for size in sizes])
         ax.set_xlabel(what)
         ax.set_title(words(outcome))
-    unit = "-" if index == "ST" else found.manifest["outcomes"][outcomes[0]]
+    unit = "-" if index == "ST" else found.unit(outcomes[0])
     panels[0].set_ylabel(f"{'ST' if index == 'ST' else 'μ*'} [{unit}]")
     add_legend(canvas, grid, legend, 3)
     return whole(canvas)

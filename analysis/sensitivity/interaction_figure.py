@@ -23,10 +23,10 @@ MOST_SHADE = 0.6
 
 def origin(found: "SensitivityResult") -> str:
     """Return scenario, seed and runs, for the note under a figure."""
-    manifest = found.manifest
+    told = found.found
     return (
-        f"Scenario {manifest['scenario']['name']}, seed {manifest['seed']}, "
-        f"{counted(manifest['replications'], 'run')} per point on the same noise."
+        f"Scenario {told.scenario}, seed {told.seed}, "
+        f"{counted(told.replications, 'run')} per point on the same noise."
     )
 
 
@@ -35,7 +35,7 @@ def plot_interactions(found: "SensitivityResult") -> Figure:
     """Draw the share of variance of each pair of parameters; pairs told from zero have a number."""
     outcomes = [name for name in found.outcomes if found.of(name, "ST")][:2]
     order = found.leading("ST", outcomes, MOST_PARAMETERS)
-    varied = len(found.manifest["chosen"])
+    varied = len(found.found.chosen)
     few = "" if len(order) == varied else f" The {len(order)} of {varied} with the most variance."
     side = 2.5 if len(outcomes) > 1 else 3.4
     left = room_for_labels(order)
@@ -50,7 +50,7 @@ def plot_interactions(found: "SensitivityResult") -> Figure:
         note=f"{origin(found)} Above the diagonal: second-order Sobol index of a pair, the share "
         "of the variance that two parameters have together beyond what each has alone; on it: "
         "first order. Numbers: told from 0 by the "
-        f"{found.manifest['level']:.0%} interval; dots: not distinguishable from 0.{few}",
+        f"{found.found.level:.0%} interval; dots: not distinguishable from 0.{few}",
     )
     canvas, panels = lay_out(grid, "Which parameters interact")
     hues = LinearSegmentedColormap.from_list("share", ["white", BLUE])

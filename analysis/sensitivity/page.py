@@ -15,14 +15,14 @@ UNCLEAR = "not distinguishable from 0"
 
 def sensitivity_page(found: "SensitivityResult") -> Page:
     """Return the report of a finished study."""
-    manifest = found.manifest
+    told = found.found
     sections = [
         Section(f"What drives {words(name)}", _outcome(found, name)) for name in found.outcomes
     ]
-    refused = [f"{words(name)} {reason}." for name, reason in manifest["refused"].items()]
+    refused = [f"{words(name)} {reason}." for name, reason in told.refused.items()]
     return Page(
-        f"{manifest['scenario']['name']}: what drives the outcomes",
-        f"{len(found.factors)} parameters, {manifest['runs']:,} runs, seed {manifest['seed']}.",
+        f"{told.scenario}: what drives the outcomes",
+        f"{told.varied} parameters, {told.runs:,} runs, seed {told.seed}.",
         [
             Section(
                 "At a glance",
@@ -33,7 +33,7 @@ def sensitivity_page(found: "SensitivityResult") -> Page:
                 "Indices hold for the ranges that were given, each value in them as likely as any "
                 "other, and for parameters that vary independently.",
             ),
-            reproduce(manifest),
+            reproduce(found.manifest),
         ],
     )
 
@@ -85,7 +85,7 @@ def _outcome(found: "SensitivityResult", name: str) -> list[Block]:
                     )
                     for row in screening
                 ),
-                f"In {found.manifest['outcomes'][name]}.",
+                f"In {found.unit(name)}.",
                 words=2,
             )
         )

@@ -12,6 +12,7 @@ from analysis.execution import ExecutionOptions, Progress
 from analysis.intervals import PAIRED_LEVEL
 from analysis.result import Display, Drawing, Result, fill
 from analysis.sensitivity import FORMAT
+from analysis.sensitivity.findings import ExplainedOutcome, Findings, FoundIndex, FoundPair
 from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.rows import Chance, Convergence, Row, convergence
 from analysis.sensitivity.study import SWEEPS, Study, run_study
@@ -47,9 +48,6 @@ INDICES = "indices"
 FIGURES = ("screening", "indices", "interactions", "convergence")
 KNOWN = {*SWEEPS, MANIFEST, f"{INDICES}.parquet", *figure_files(FIGURES)}
 """All that the folder of a study may hold."""
-
-SECTIONS = {"screening": "mu_star", "total": "ST", "first": "S1", "interactions": "S2"}
-"""What JSON calls the indices."""
 
 IN_FRAME = ("mu_star", "S1", "ST", "S2")
 """Indices in the table of a notebook: of the screening, alone, with interactions, of pairs."""
@@ -145,6 +143,10 @@ class SensitivityResult(Result):
         """Return what a parameter is, with its unit."""
         return next(factor.label for factor in self.factors if factor.path == path)
 
+    def unit(self, outcome: str) -> str:
+        """Return the unit of an outcome."""
+        return str(self.manifest["outcomes"][outcome])
+
     def top(self, index: str, outcome: str, most: int | None = None) -> list[Row]:
         """Return the rows of an index, the largest first."""
         return sorted(self.of(outcome, index), key=lambda row: -row.value)[:most]
@@ -167,40 +169,63 @@ class SensitivityResult(Result):
         """Return how the intervals of an outcome narrow with the size of the sample."""
         return convergence(self.of(outcome))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py sensitivity --json`` prints."""
+    @cached_property
+    def found(self) -> Findings:
+        """What was found, outcome by outcome."""
         manifest = self.manifest
-        same = ("seed", "runs", "replications", "trajectories", "samples", "level")
-        return {
-            "scenario": manifest["scenario"]["name"],
-            "scenario_hash": manifest["scenario_hash"],
-            **{name: manifest[name] for name in (*same, "chosen", "refused")},
-            "varied": len(self.factors),
-            "outcomes": {
-                name: {
-                    "unit": manifest["outcomes"][name],
-                    "chance": to_plain(self.chance_in(name)),
-                    **{
-                        section: [self._plain(row) for row in self.top(index, name)]
-                        for section, index in SECTIONS.items()
-                    },
-                    "convergence": to_plain(self.convergence(name)),
-                }
-                for name in self.outcomes
-            },
-        }
+        return Findings(
+            scenario=manifest["scenario"]["name"],
+            scenario_hash=manifest["scenario_hash"],
+            seed=manifest["seed"],
+            runs=manifest["runs"],
+            replications=manifest["replications"],
+            trajectories=manifest["trajectories"],
+            samples=manifest["samples"],
+            level=manifest["level"],
+            chosen=tuple(manifest["chosen"]),
+            refused=manifest["refused"],
+            varied=len(self.factors),
+            outcomes={name: self._explained(name) for name in self.outcomes},
+        )
 
-    def _plain(self, row: Row) -> dict[str, Any]:
-        return {
-            "parameter": row.parameter,
-            **({"with": row.other} if row.other else {}),
-            "label": self.label(row.parameter),
-            "value": row.value,
-            "interval": (row.low, row.high),
-            "salib": None if math.isnan(row.salib) else row.salib,
-            "chance": row.chance,
-            "clear": row.clear,
-        }
+    def _explained(self, outcome: str) -> ExplainedOutcome:
+        screening, total, first = (
+            tuple(self._index(row) for row in self.top(index, outcome))
+            for index in ("mu_star", "ST", "S1")
+        )
+        return ExplainedOutcome(
+            unit=self.unit(outcome),
+            chance=self.chance_in(outcome),
+            screening=screening,
+            total=total,
+            first=first,
+            interactions=tuple(self._pair(row) for row in self.top("S2", outcome)),
+            convergence=tuple(self.convergence(outcome)),
+        )
+
+    def _index(self, row: Row) -> FoundIndex:
+        return FoundIndex(
+            parameter=row.parameter,
+            label=self.label(row.parameter),
+            value=row.value,
+            interval=(row.low, row.high),
+            salib=None if math.isnan(row.salib) else row.salib,
+            chance=row.chance,
+            clear=row.clear,
+        )
+
+    def _pair(self, row: Row) -> FoundPair:
+        one = self._index(row)
+        return FoundPair(
+            parameter=one.parameter,
+            with_=row.other,
+            label=one.label,
+            value=one.value,
+            interval=one.interval,
+            salib=one.salib,
+            chance=one.chance,
+            clear=one.clear,
+        )
 
     def tables(self) -> "dict[str, pa.Table]":
         """Return one table: a row per outcome, index, parameter or pair, and size."""
@@ -227,11 +252,8 @@ class SensitivityResult(Result):
     @property
     def title(self) -> str:
         """Scenario and size."""
-        manifest = self.manifest
-        return (
-            f"What drives {manifest['scenario']['name']}: {len(self.factors)} parameters, "
-            f"{manifest['runs']:,} runs"
-        )
+        found = self.found
+        return f"What drives {found.scenario}: {found.varied} parameters, {found.runs:,} runs"
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -251,7 +273,7 @@ class SensitivityResult(Result):
                 "low": row.low,
                 "high": row.high,
                 "clear": row.clear,
-                "unit": self.manifest["outcomes"][outcome] if index == "mu_star" else "-",
+                "unit": self.unit(outcome) if index == "mu_star" else "-",
             }
             for outcome in self.outcomes
             for index in IN_FRAME

@@ -23,15 +23,15 @@ UNCLEAR = "not distinguishable from 0"
 
 def show_sensitivity(found: "SensitivityResult") -> "Iterable[RenderableType]":
     """Return a table of the screening and one of the indices per outcome."""
-    manifest = found.manifest
+    told = found.found
     yield Text(
-        f"{manifest['scenario']['name']}: {len(found.factors)} parameters, "
-        f"{manifest['runs']:,} runs, {manifest['replications']} per point, seed {manifest['seed']}"
+        f"{told.scenario}: {told.varied} parameters, {told.runs:,} runs, {told.replications} per "
+        f"point, seed {told.seed}"
     )
-    for name, reason in manifest["refused"].items():
+    for name, reason in told.refused.items():
         yield Text(f"{words(name)}: refused, since it {reason}")
     for name in found.outcomes:
-        factor, unit = SCALES.get(manifest["outcomes"][name], (1.0, manifest["outcomes"][name]))
+        factor, unit = SCALES.get(found.unit(name), (1.0, found.unit(name)))
         total, screening = found.top("ST", name), found.top("mu_star", name)
         yield Text("")
         yield Text(f"{words(name)} [{unit}]", style="bold")
@@ -48,7 +48,7 @@ def show_sensitivity(found: "SensitivityResult") -> "Iterable[RenderableType]":
         yield Text(convergence_in_words(found.convergence(name), factor, unit), style="dim")
     yield Text("")
     yield Text(
-        f"Intervals ({manifest['level']:.0%}): bootstrap over samples and jackknife over paired "
+        f"Intervals ({told.level:.0%}): bootstrap over samples and jackknife over paired "
         "groups of runs. Sobol indices are free of what chance in the runs adds. Total: share of "
         "the variance over parameters that would be left if all of them but this one were known; "
         "first: share that would go if this one were known. Screening: mean size of the change "

@@ -14,9 +14,13 @@ Findings = TypeVar("Findings")
 
 
 def to_plain(value: Any) -> Any:
-    """Return findings as mappings and lists, ready for JSON; keys stand as they are declared."""
+    """Return findings as mappings and lists, ready for JSON; keys stand as they are declared.
+
+    A field that is called by a word of Python, as `with_`, has no underscore there.
+    """
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        names = [field.name for field in fields(value)]
+        return {name.rstrip("_"): to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {key: to_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.scenario.controls import Control, controls
-from analysis.scenario.values import differences
+from analysis.scenario.values import ValuePair, differences
 from sim import Scenario, ScenarioError, load
 from sim.parameters import REGISTRY
 from sim.scenario import Scenario as Resolved
@@ -163,7 +163,7 @@ def test_setting_what_is_drawn_is_a_difference() -> None:
     default = REGISTRY["weights.need"].default
     other = talks.with_({"weights.need": default})
     assert differences(talks.scenario, other.scenario) == [
-        {"path": "weights.need", "a": "drawn: posterior", "b": default}
+        ValuePair("weights.need", "drawn: posterior", default)
     ]
 
 

@@ -41,7 +41,7 @@ from analysis.evidence.posterior import read_particles
 from analysis.evidence.prior import OF_PATTERNS, registry_prior
 from analysis.evidence.simulate import MOMENTS, Implied
 from analysis.evidence.targets import fitted_targets, targets
-from analysis.patterns.compute import Found, as_rows, dip, find_patterns, of_counts, peak
+from analysis.patterns.compute import dip, find_patterns, judged, of_counts, peak
 from analysis.store.files import put_files
 from analysis.validation.refit import leave_out
 from sim.parameter_draws import load_draws
@@ -408,20 +408,20 @@ def test_shapes_of_a_curve(counts: tuple[int, ...], humped: float, dipped: float
 def test_a_shape_that_chance_may_have_made_is_no_shape() -> None:
     """A sign must hold over the whole interval, and its bound is no sign."""
     target = next(t for t in targets() if t.moment == "designations_hump")
-    assert Found(target, 1.2, (1.1, 1.3)).passed
-    assert not Found(target, 1.001, (0.98, 1.02)).passed
-    assert not Found(target, 1.0, (1.0, 1.0)).passed
+    assert judged(target, 1.2, (1.1, 1.3)).passed
+    assert not judged(target, 1.001, (0.98, 1.02)).passed
+    assert not judged(target, 1.0, (1.0, 1.0)).passed
     rng = np.random.default_rng(1)
     flat = rng.poisson(2.0, (5, 400))
     humped = flat + np.array([0, 1, 3, 1, 0])[:, np.newaxis]
-    assert not Found(target, *of_counts(flat, peak, 1)).passed
-    assert Found(target, *of_counts(humped, peak, 1)).passed
+    assert not judged(target, *of_counts(flat, peak, 1)).passed
+    assert judged(target, *of_counts(humped, peak, 1)).passed
 
 
 def test_every_pattern_is_reported() -> None:
     """Found or not, passed or not, in the order of the file."""
-    rows = as_rows(find_patterns(50, 1))
-    assert [row["moment"] for row in rows] == [target.moment for target in targets()]
+    rows = find_patterns(50, 1)
+    assert [row.moment for row in rows] == [target.moment for target in targets()]
     for row in rows:
-        assert row["passed"] in (True, False)
-        assert row["value"] is None or np.isfinite(row["value"])
+        assert row.passed in (True, False)
+        assert row.value is None or np.isfinite(row.value)
