@@ -40,17 +40,21 @@ def bench(
 
     \b
     JSON:
+    scenario, months, cores, rounds, python, processor, system, versions, git
     mesa_batch_run, ema_workbench, mesa, compiled_1, compiled, floor: runs/s, medians
     ratio_batch_run, ratio_ema: compiled ÷ peer, pair by pair, median
-    ratio_floor: time of one thread ÷ time of the floor; cores_speedup: all threads ÷ one
+    ratio_floor: time of one thread ÷ time of the floor
+    cores_speedup: all threads ÷ one
     bytes_peak: peak memory of a process that streams sizes.memory runs
     spread: smallest, median, largest of each of these
     cost_runs, cost_deals: one row per count
-      seconds: of all runs, or per run; ratio: seconds ÷ those of the row before, or null
+      seconds: of all runs, or per run
+      ratio: seconds ÷ those of the row before, or null
+      runs, deals: the count
     startup: seconds of whole commands, with --startup
-    per_run: what the floor consists of; sizes: runs behind each figure
-    checks: what was found equal; start: seconds until a peer's processes were at work
-    cores, rounds, python, processor, system, versions, git
+    per_run: what the floor consists of
+    sizes: runs behind each figure
+    checks: what was found equal, and the seconds until a peer's processes were at work
     """
     from analysis.errors import not_installed
 

@@ -81,13 +81,25 @@ def calibrate(
 
     \b
     JSON:
-    particles, effective, plausible (share that no pattern rules out, of the prior)
+    particles, effective, cases (fitted)
+    implausible_beyond: deviations beyond which a pattern rules a particle out
+    plausible: share of the prior that no pattern rules out
     posterior: false if too few particles are effective (least_effective)
-    patterns: target, prior, posterior; parameters: prior and posterior mean and sd, contraction
-    register (with --registers): registers, effective, log_bayes_factor (the law against none, by
-      the same particles), error, patterns: recorded, error, before, after (weighing), without_law
-    coverage (records made within the posterior), recovery (from the prior): records, level, rate,
-      rate_of_usable (where enough particles are left), by_parameter
+    least_effective: how many it takes
+    patterns: one by one
+      moment, target, low, high (the band), weight, discrepancy, prior, posterior, passed
+    parameters: one by one
+      path, prior_mean, prior_sd, posterior_mean, posterior_sd, contraction, identified
+    register (with --registers): what the register of orders adds
+      registers, effective, error
+      log_bayes_factor: the law against none, by the same particles
+      patterns: one by one
+        name, recorded, error, before, after (weighing), without_law
+    coverage, recovery: records made within the posterior, and from the prior
+      records, level, rate, least_effective
+      usable, rate_of_usable: where enough particles are left
+      by_parameter: by path
+        rate, mean_rank, contraction
     """  # noqa: D301 - the backspace is for the help
     from analysis.calibration.plan import Plan
     from analysis.calibration.recovery import particles_of

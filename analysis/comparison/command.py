@@ -38,7 +38,7 @@ def compare(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Compare scenarios on the same noise, run by run.
+    """Compare scenarios on the same noise, run by run.
 
     Per deal and in total: the difference OTHER minus BASE, its 95 % interval, and how many times
     more runs an unpaired comparison would need. Deterred are deals signed in BASE and not in
@@ -54,18 +54,20 @@ def compare(
       deals: those of both scenarios, matched by id
         deal, buyer, system
         outcomes: by name
-          base, other: probabilities; difference: other minus base; interval
-          variance_ratio: unpaired to paired; null if no run differs
-          differing: runs that differ; exact_p: sign test; rough: few differ (where none
-          does, the interval is the exact bound)
+          base, other (probabilities), difference (other minus base), interval
+          variance_ratio: unpaired to paired, null if no run differs
+          differing (runs that differ), exact_p (sign test)
+          rough: few differ (where none does, the interval is the exact bound)
         deterred, caused: signed in BASE only, in OTHER only
           mean, interval, runs; examples: indices of runs, for trace
-        lost_to: by seller from whom the buyer bought instead: as outcomes
+        lost_to: by seller from whom the buyer bought instead, as outcomes
       only_in_base, only_in_other: ids of deals without a counterpart
-      totals: by name, over all deals of either: as outcomes, with unit
-      deterred, caused: deals and usd of matched deals: mean, interval, unit
+      totals: by name, over all deals of either
+        base, other, difference, interval, variance_ratio, differing, unit
+      deterred, caused: deals and usd of matched deals
+        mean, interval, unit
     traces: by scenario, the command that traces it, to be ended by --deal and --run
-    """
+    """  # noqa: D301 - the backspace is for the help
     from analysis.comparison.result import pair
     from analysis.result import taking
     from analysis.terminal.command_line import command_of, origin_of

@@ -33,7 +33,7 @@ def discover(
     force: Annotated[bool, Option("--force", help="Replace a discovery in the folder.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Find the conditions under which something fails, over the points of a sweep.
+    """Find the conditions under which something fails, over the points of a sweep.
 
     PRIM looks for boxes, ranges of a few parameters, in which failures are dense; a tree asks three
     questions at most and covers all points. Both come with coverage (share of failures inside),
@@ -46,12 +46,17 @@ def discover(
     sweep, policy, failure (in words), points, failing, resamples, seed
     unsure: points that would change sides at an end of their interval
     boxes, tree (leaves): the first found, or the densest, first
-      words; limits: parameter, label, low, high, words, and the same in resamples
-      coverage, density, support, points
+      words (the limits in words), coverage, density, support, points
+      limits: what is asked of one parameter
+        parameter, label, low, high (null where open), words (that are allowed)
+        span: from the smallest to the largest value tried
+        resampled_low, resampled_high: either end in resamples
+          found (in how many), low, high (5 and 95 %)
       held_out_coverage, held_out_density: means over resamples, on points left out
       overlap: mean over resamples of the share in common with the nearest box there
     map: the points over two parameters
-    """
+      parameters, labels, points (values of each), failed, ends (smallest and largest of each)
+    """  # noqa: D301 - the backspace is for the help
     from analysis.discovery import FORMAT
     from analysis.discovery.find import Query
     from analysis.discovery.result import explain

@@ -78,7 +78,7 @@ def frontier(
     force: StartOver = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Look for what State could best do, whatever the world is like.
+    """Look for what State could best do, whatever the world is like.
 
     NSGA-II (Platypus) proposes policies; each is tried in the same worlds on the same noise. Those
     that no other beats in every objective are tried again in fresh worlds with fresh draws, beside
@@ -90,18 +90,27 @@ def frontier(
 
     \b
     JSON:
-    scenario, objectives (with units), levers, worlds, searched, fresh_worlds, replications, seed
+    scenario, objectives (with units), worlds (where they come from), seed
+    levers: what a policy sets
+      path, label, own (the scenario's value), low, high, levels (of a choice)
+    searched: how much the search looked at
+      policies, worlds
+    fresh_worlds, replications (runs in each), level (of intervals)
+    regret_quantile: quantile over worlds at which regret is told
     satisfices: when a policy is good enough in a world, in words
     still_undominated: of the policies tried again, how many no other beats in fresh worlds
     policies: present, then those tried again
       policy, levers, undominated, satisficing (share of worlds), roles
       trade_off: expected marginal utility
-      outcomes: mean; worlds: 5 and 95 % over worlds; change from the present policy, interval
-        regret: over the best in each world, at its 90 % quantile over worlds
-      empty: of its empty twin by outcome: mean, change from the present policy, interval
-        deeds: what the policy adds to its twin, deeds_interval
-    named: policy, roles, do (in words), breaks (in words)
-    """
+      outcomes: by name
+        mean, worlds (5 and 95 % over them), change (from the present policy), interval
+        regret: over the best in each world, at its quantile
+      empty: of its empty twin, by outcome
+        mean, change (from the present policy), interval
+        deeds (what the policy adds to its twin), deeds_interval
+    named: those worth naming
+      policy, roles, do (in words), breaks (in words)
+    """  # noqa: D301 - the backspace is for the help
     from analysis.execution import ExecutionOptions
     from analysis.frontier.plan import make_plan
     from analysis.frontier.result import find_policies

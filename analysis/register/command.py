@@ -52,16 +52,29 @@ def register(
     seed, first_after (first year after the break), left_out_of_all (countries)
     main, others, breaks: estimates
       name, what, outcome, share, years, first_after, countries, total (of the outcome)
-      coefficient: value, standard_error, low, high (95 %), p
-    by_year, by_two_years: the event study: first, last, coefficient (null: compared with)
-    bins: low, high (US share), countries, before, after, expected (had they fallen as the first)
-    without: iso3, value: the coefficient without each country
-    permutation: draws, as_far, as_low, p, edges, counts, failed (no coefficient: as far, for p)
-    simulation (with --simulate): scenario, runs, seed, level (of bands: mean, low, high over runs)
-      worlds (with the law, without): law, orders, coefficient, coefficients (run by run), bins
-      won: occasions by Russian share of the five years before (low, high), share that Russia won:
-        recorded, with_law, without_law
-      deterred_orders, deterred_musd (after the break, on the same draws), deterred (by country)
+      coefficient: with the ends of its 95 % interval
+        value, standard_error, low, high, p
+    by_year, by_two_years: the event study
+      first, last, coefficient (null: compared with)
+    bins: by US share
+      low, high, countries, before, after, expected (had they fallen as the first)
+    without: the coefficient without each country
+      iso3, value
+    permutation: shares dealt out at random
+      draws, as_far, as_low, p, edges, counts, failed (no coefficient: as far, for p)
+    simulation (with --simulate): the same on simulated registers
+      scenario, runs, seed, level (of bands)
+      worlds: with the law, without
+        law, coefficients (run by run)
+        orders, coefficient: bands over runs
+          mean, low, high
+        bins: by US share
+          low, high, before, after
+      won: by Russian share of the five years before
+        low, high, occasions; recorded, with_law, without_law: share that Russia won
+      deterred_orders, deterred_musd: after the break, on the same draws
+      deterred: by country
+        iso3, orders, musd
     """  # noqa: D301 - the backspace is for the help
     from analysis.register.result import register_of
     from analysis.register.simulation import plan_of

@@ -45,25 +45,46 @@ def validate(
 
     \b
     JSON:
-    n, brier, log_score, auc; intervals (bootstrap over cases); calibration (bins)
+    cases_file, weights, runs (of each case), seed, level (of the intervals of scores)
+    n, brier, log_score, auc; intervals: by score, bootstrap over cases
+    calibration: bins of probability
+      low, high, n, mean (of what was said), happened (share)
     baselines: Brier score of base_rate, logistic (Russian and US shares of arms imports),
-      logistic_rivals (and the number of rival bids), no_threat
-    before: talks that were over before the law: n, brier, brier_with_intercept (of log odds,
-      fitted on the others), log_score, auc, intervals, calibration, baselines (brier and auc each),
-      cases, refused
-    register (null without --registers): orders of 2018-2021, foretold from before: scenario, runs,
-      level, countries, orders, coefficient, standard_error (on record), with_law and without_law
-      (orders, coefficient: mean, low, high over runs; log_score over countries; effective runs),
-      gain of the law in log score, gain_error, bins by US share
-    designation: n, designated, expected, brier, log_score, base_rate (its Brier score)
-    refitted (the shipped cases only): same_rules, leave_one_out, leave_one_country_out, without_law
-      (fitted without the law, each case left out), gains (of leave_one_out over its rivals);
-      support of each by case or country left out: effective (particles), pareto_k (of the tail of
-      their weights; above 0.5 a warning, above 0.7 not to be relied on); what was fitted under
-      other rules is null
+        logistic_rivals (and the number of rival bids), no_threat
+    designation: of the cases that were concluded
+      n, designated, expected, brier, log_score, base_rate (its Brier score)
+    before: talks that were over before the law
+      n, brier, brier_with_intercept (of log odds, fitted on the others), log_score, auc
+      intervals, calibration, cases, refused
+      baselines: by name
+        brier, auc
+    register (null without --registers): orders of 2018-2021, foretold from before
+      scenario, runs, level, countries, orders, coefficient, standard_error (on record)
+      with_law, without_law
+        orders, coefficient: over runs
+          mean, low, high
+        log_score (over countries), effective (runs)
+      gain (of the law in log score), gain_error
+      bins: by US share
+        low, high, before, after, before_simulated, with_law, without_law
+    refitted (the shipped cases only): what was fitted under other rules is null
+      same_rules
+      leave_one_out, leave_one_country_out
+        n, brier, log_score, auc, intervals, calibration, designation, p (by case)
+        support: by case or country left out
+          effective (particles), pareto_k (of the tail of their weights; above 0.5 a warning,
+              above 0.7 not to be relied on)
+      without_law: fitted without the law, each case left out
+        n, brier, log_score, auc, intervals, calibration, p, support
+      gains: of leave_one_out over each rival
+        brier, standard_error, interval
     stale: lines about files that were fitted under other rules
-    cases: case_id, country, system, start, p, outcome, p_designated, designated, why
-    refused: case_id, why; warnings: lines about buyers that are not in the data
+    cases: one by one
+      case_id, country, system, start, p, outcome, p_designated, designated
+      scored_for_conclusion (false if signed by the start), why
+    refused: cases that could not be scored
+      case_id, why
+    warnings: lines about buyers that are not in the data
     """  # noqa: D301 - the backspace is for the help
     from analysis.result import taking
     from analysis.terminal.command_line import origin_of
