@@ -11,7 +11,13 @@ from analysis.errors import CommandError, unknown
 from analysis.store.files import put_file, put_files, writing
 from analysis.store.findings import to_json, to_plain
 from analysis.store.folder import new_folder
-from analysis.store.manifest import MANIFEST, read_manifest, to_text
+from analysis.store.manifest import (
+    MANIFEST,
+    ResultSchema,
+    SimulatedSchema,
+    read_manifest,
+    to_text,
+)
 from analysis.store.reading import read_answer
 
 if TYPE_CHECKING:
@@ -84,6 +90,8 @@ class Result(ABC):
         What the manifest of its folder says; empty if it has none.
     ANSWER : str
         The file of its folder that holds `to_dict` as JSON; empty if nothing is kept there.
+    SCHEMA : type
+        What its manifest must say.
     FINDINGS : type, optional
         What that file holds: the class of `found`.
     found : object
@@ -94,6 +102,7 @@ class Result(ABC):
 
     FORMAT: ClassVar[str] = ""
     ANSWER: ClassVar[str] = ""
+    SCHEMA: ClassVar[type[ResultSchema]] = SimulatedSchema
     FINDINGS: ClassVar[type[Any] | None] = None
     found: Any
     manifest: dict[str, Any]
@@ -151,7 +160,7 @@ class Result(ABC):
         """
         if cls.FINDINGS is None:
             raise CommandError(f"{folder}: results of this kind are not kept in folders")
-        manifest = read_manifest(folder, cls.FORMAT)
+        manifest = read_manifest(folder, cls.FORMAT, cls.SCHEMA)
         found = read_answer(cls.FINDINGS, folder, cls.ANSWER, manifest)
         rest = cls.read_rest(folder, found, manifest)
         return cls(**{"found": found, "manifest": manifest, **rest})
@@ -277,7 +286,9 @@ def fill(result: Result, folder: Path, kept: dict[str, str] | None = None) -> No
         contents[result.ANSWER] = to_json(result.to_dict())
     files = {**(kept or {}), **put_files(folder, {**contents, **result.files()})}
     files |= draw_into(result, folder)
-    put_file(folder / MANIFEST, to_text({**result.manifest, "files": dict(sorted(files.items()))}))
+    manifest = {**result.manifest, "files": dict(sorted(files.items()))}
+    result.SCHEMA.model_validate(manifest)  # what could not be read is not written
+    put_file(folder / MANIFEST, to_text(manifest))
 
 
 def draw_into(result: Result, folder: Path) -> dict[str, str]:

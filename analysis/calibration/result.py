@@ -21,7 +21,7 @@ from analysis.calibration.work import open_work
 from analysis.errors import CommandError
 from analysis.result import Display, Drawing, Result, fill
 from analysis.store.files import figure_files, put_files, writing
-from analysis.store.manifest import Origin, describe_many
+from analysis.store.manifest import COUNT, Origin, SimulatedSchema, describe_many
 from analysis.store.reading import read_whole
 from sim.parameter_draws import FOLDER
 from sim.scenario_file import load
@@ -54,6 +54,13 @@ NOTE = (
 )
 
 
+class CalibrationSchema(SimulatedSchema):
+    """What the manifest of a calibration says beside what all say; older ones were all whole."""
+
+    preset_runs: COUNT
+    whole: bool = True
+
+
 @dataclass(frozen=True, repr=False)
 class CalibrationResult(Result):
     """A posterior of the shared weights.
@@ -77,6 +84,7 @@ class CalibrationResult(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = ANSWER
+    SCHEMA = CalibrationSchema
     FINDINGS = Findings
 
     @classmethod

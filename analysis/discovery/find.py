@@ -114,9 +114,9 @@ def cases_of(sweep: SweepResult, condition: Condition, policy: str) -> tuple[Cas
     names = np.array(sweep.words("policy"))
     rows = np.flatnonzero((names == policy) & ~sweep.failed)
     columns = {}
-    for factor in sweep.manifest["factors"]:
-        kind = np.float64 if factor["numeric"] else np.str_
-        columns[factor["path"]] = np.array(sweep.values(factor["path"]), dtype=kind)[rows]
+    for factor in sweep.factors:
+        kind = np.float64 if factor.numeric else np.str_
+        columns[factor.path] = np.array(sweep.values(factor.path), dtype=kind)[rows]
     cases = Cases(columns, condition.met(sweep)[rows])
     hits = int(cases.failed.sum())
     if not FEWEST <= hits <= len(rows) - FEWEST:
@@ -147,9 +147,12 @@ def discover(
     cases, unsure = cases_of(sweep, condition, policy)
     load_prim()
     load_tree()
-    factors = sweep.manifest["factors"]
-    labels = {factor["path"]: factor["label"] for factor in factors}
-    levels = {f["path"]: [str(level) for level in f["levels"]] for f in factors if not f["numeric"]}
+    labels = {factor.path: factor.label for factor in sweep.factors}
+    levels = {
+        factor.path: [str(level) for level in factor.levels]
+        for factor in sweep.factors
+        if not factor.numeric
+    }
 
     def search(drawn: Cases) -> list[Box]:
         return find_boxes(drawn, query.boxes, query.density)

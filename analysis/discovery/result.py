@@ -12,7 +12,7 @@ from analysis.discovery.find import Query
 from analysis.discovery.find import discover as find_boxes
 from analysis.discovery.findings import Discovery, FoundBox
 from analysis.result import Display, Drawing, Result
-from analysis.store.manifest import Origin, rules_of
+from analysis.store.manifest import Origin, SimulatedSchema, rules_of
 from analysis.sweep.result import SweepResult
 
 if TYPE_CHECKING:
@@ -41,6 +41,12 @@ NOTE = (
 )
 
 
+class DiscoverySchema(SimulatedSchema):
+    """What the manifest of a discovery says beside what all say."""
+
+    needs: str
+
+
 @dataclass(frozen=True, repr=False)
 class DiscoveryResult(Result):
     """Where a policy fails: boxes by PRIM, and a tree over all points.
@@ -58,6 +64,7 @@ class DiscoveryResult(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "discovery.json"
+    SCHEMA = DiscoverySchema
     FINDINGS = Discovery
 
     def drawings(self) -> Sequence[Drawing]:

@@ -163,15 +163,15 @@ def breaks(sweep: SweepResult, good: NDArray[np.bool_]) -> str:
         return told
     first = np.arange(0, len(sweep.failed), len(sweep.manifest["policies"]))
     columns = {
-        factor["path"]: np.array(sweep.values(factor["path"]), dtype=np.float64)[first]
-        for factor in sweep.manifest["factors"]
+        factor.path: np.array(sweep.values(factor.path), dtype=np.float64)[first]
+        for factor in sweep.factors
     }
     cases = Cases(columns, ~good)
     box = find_box(cases, 0.05)
     found = quality(box, cases)
     if not box.limits or found.density < RICHER * failing / worlds:
         return f"{told}, whatever they are like"
-    labels = {factor["path"]: factor["label"] for factor in sweep.manifest["factors"]}
+    labels = {factor.path: factor.label for factor in sweep.factors}
     return (
         f"{told}; in {found.density:.0%} of those where {in_words(box.limits, labels)} "
         f"(which holds {found.coverage:.0%} of these)"

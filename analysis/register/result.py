@@ -12,7 +12,7 @@ from analysis.register.findings import Findings
 from analysis.register.study import Study, study
 from analysis.register.words import summary
 from analysis.result import Display, Drawing, Result
-from analysis.store.manifest import Origin, joint_hash
+from analysis.store.manifest import Origin, ResultSchema, joint_hash
 from sim.provenance import git_state, versions
 from sim.scenario_file import scenario_hash
 
@@ -41,6 +41,7 @@ class RegisterResult(Result):
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "register.json"
+    SCHEMA = ResultSchema
     FINDINGS = Findings
 
     def tables(self) -> "dict[str, pa.Table]":

@@ -13,6 +13,7 @@ from analysis.outcomes import OUTCOMES, WHEN, EnsembleOutcomes, outcomes_of
 from analysis.result import Display, Drawing, Result, View
 from analysis.run import FORMAT
 from analysis.run.monthly import observe
+from analysis.run.schema import RunSchema
 from analysis.run.summary import RunSummary, summarise
 from analysis.store.manifest import Origin, scenario_of
 from sim.ensemble import Ensemble
@@ -69,6 +70,7 @@ class RunResult(Result):
     view: View = field(default_factory=View)
 
     FORMAT: ClassVar[str] = FORMAT
+    SCHEMA = RunSchema
 
     @classmethod
     def read(cls, folder: Path) -> Self:

@@ -26,8 +26,9 @@ from analysis.run.monthly import (
     Monthly,
     quantiles,
 )
+from analysis.run.schema import RunSchema
 from analysis.store.columns import coded_column, make_table, number_column
-from analysis.store.manifest import MANIFEST, Origin, describe_scenario, read_manifest, scenario_of
+from analysis.store.manifest import Origin, describe_scenario, read_manifest, scenario_of
 from analysis.store.reading import read_tables as read_stored
 from analysis.store.schema import TableSchema, counts, number, whole, word
 from sim.ensemble import Ensemble
@@ -42,19 +43,6 @@ LETTER = "letter"
 SHARE = "share"
 STATISTICS = {*QUANTILES, "mean"}
 """Quantities and statistics of the table of months."""
-
-NEEDED = (
-    "scenario",
-    "scenario_hash",
-    "start",
-    "months",
-    "seed",
-    "runs",
-    "engine",
-    "command",
-    "argv",
-)
-"""What a manifest must say for the tables to be understood."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +106,8 @@ def read_tables(folder: Path) -> RunTables:
     CommandError
         If it is not complete, or not what was written.
     """
-    manifest = read_manifest(folder, FORMAT)
-    for key in NEEDED:
-        if manifest[key] is None:
-            raise CommandError(f"{folder / MANIFEST}: {key}: must not be null")
-    deals = manifest["scenario"].get("deals")
-    if not isinstance(deals, dict):
-        raise CommandError(f"{folder / MANIFEST}: scenario.deals: must be deals by their ids")
+    manifest = read_manifest(folder, FORMAT, RunSchema)
+    deals = manifest["scenario"]["deals"]
     tables = read_stored(folder, manifest, schemas(deals, manifest["runs"], manifest["months"]))
     if not _is_whole(tables["months"], deals, manifest["months"]):
         raise CommandError(f"{folder / 'months'}.parquet: lacks months of a quantity")

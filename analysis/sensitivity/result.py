@@ -23,9 +23,8 @@ from analysis.store.manifest import (
     COUNT,
     LEVEL,
     MANIFEST,
-    Named,
     Origin,
-    Schema,
+    SimulatedSchema,
     describe_scenario,
     joint_hash,
     read_manifest,
@@ -62,16 +61,15 @@ NOTE = (
 )
 
 
-class StudySchema(Schema):
+class StudySchema(SimulatedSchema):
     """What the manifest of a study says beside what all say."""
 
-    runs: COUNT
-    seed: COUNT
     replications: COUNT
     trajectories: COUNT
     samples: COUNT
     level: LEVEL
-    scenario: Named
+    factors: list[dict[str, Any]]
+    chance: dict[str, Any]
     chosen: list[str]
     refused: dict[str, str]
     outcomes: dict[str, str]
@@ -93,6 +91,7 @@ class SensitivityResult(Result):
     manifest: dict[str, Any]
 
     FORMAT: ClassVar[str] = FORMAT
+    SCHEMA = StudySchema
 
     @classmethod
     def read(cls, folder: Path) -> Self:

@@ -61,3 +61,9 @@ def first_fault(error: ValidationError) -> str:
     key = ".".join(str(part) for part in first["loc"])
     what = first["msg"].replace("Value error, ", "").replace("Input should be", "must be")
     return f"{key}: {what[:1].lower()}{what[1:]}" if key else f"{what[:1].lower()}{what[1:]}"
+
+
+def first_missing(error: ValidationError) -> str:
+    """Return the first key that is missing; empty if something else is wrong first."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    return ".".join(str(part) for part in first["loc"]) if first["type"] == "missing" else ""

@@ -19,7 +19,7 @@ from pydantic import (
 
 from analysis.errors import CommandError
 from analysis.store.files import read_regular
-from analysis.store.findings import first_fault
+from analysis.store.findings import first_fault, first_missing
 from sim.errors import ScenarioError
 from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
@@ -51,7 +51,7 @@ class Named(BaseModel):
 
 
 class Schema(BaseModel):
-    """What a manifest may say; kinds of result add keys of their own."""
+    """What any manifest may say: enough to see whose it is, and which files are its own."""
 
     model_config = ConfigDict(extra="allow", strict=True)
     format: str
@@ -86,6 +86,30 @@ class Schema(BaseModel):
             if not name or outside or "\\" in name or "\0" in name:
                 raise ValueError(f"names {name!r}, which is no file of the folder")
         return files
+
+    @field_validator("git")
+    @classmethod
+    def _known(cls, git: dict[str, str | bool]) -> dict[str, str | bool]:
+        if git and not {"commit", "clean"} <= set(git):
+            raise ValueError("must name commit and clean, or nothing")
+        return git
+
+
+class ResultSchema(Schema):
+    """What the manifest of a result says that is read and shown; kinds add keys of their own."""
+
+    command: str
+    scenario: Named
+    scenario_hash: SHA256
+    seed: COUNT
+    runs: COUNT
+    versions: dict[str, str]
+
+
+class SimulatedSchema(ResultSchema):
+    """What the manifest of a result says that an engine made."""
+
+    engine: str
 
 
 @dataclass(frozen=True)
@@ -257,10 +281,10 @@ def read_manifest(
     found = told.get("format") if isinstance(told, dict) else None
     if not isinstance(found, str) or found != (expected or found):
         raise CommandError(f"{path}: its {MANIFEST} does not say «{expected or 'caatsim …'}»")
-    if "files" not in told:
-        raise CommandError(f"{file}: lacks 'files': made by another version?")
     try:
         schema.model_validate(told)
     except ValidationError as error:
-        raise CommandError(f"{file}: {first_fault(error)}") from error
+        missing = first_missing(error)
+        what = f"lacks '{missing}': made by another version?" if missing else first_fault(error)
+        raise CommandError(f"{file}: {what}") from error
     return Manifest(told, path)

@@ -72,6 +72,7 @@ class SweepResult(Result):
     levers: tuple[str, ...] = ()
 
     FORMAT: ClassVar[str] = FORMAT
+    SCHEMA = SweepSchema
 
     @classmethod
     def read(cls, folder: Path) -> Self:

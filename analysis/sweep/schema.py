@@ -1,28 +1,29 @@
 """What the manifest and the tables of a finished sweep must hold."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from analysis.store.manifest import COUNT, LEVEL, Named, Schema
+from analysis.store.manifest import COUNT, LEVEL, SimulatedSchema
 from analysis.store.schema import TableSchema, number, real, truth, whole, word
 from analysis.sweep.measure import SPREAD, is_probability
 from analysis.sweep.varied import VariedFactor
 
 
-class SweepSchema(Schema):
+class SweepSchema(SimulatedSchema):
     """What the manifest of a sweep says beside what all say."""
 
     name: str
+    purpose: str
+    design_hash: str
     kind: str
-    scenario: Named
-    seed: COUNT
-    runs: COUNT
+    replications: COUNT
     points: COUNT
     failed_points: COUNT
     samples: COUNT
     level: LEVEL
+    factors: list[dict[str, Any]]
     policies: Annotated[list[str], Field(min_length=1)]
     outcomes: Annotated[dict[str, str], Field(min_length=1)]
 
