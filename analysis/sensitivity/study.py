@@ -14,7 +14,8 @@ from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import Floats, group_means
 from analysis.sensitivity.plan import Plan
 from analysis.sensitivity.rows import Chance, Row, index_rows, screening_rows
-from analysis.store.manifest import Origin
+from analysis.store.files import sha256
+from analysis.store.manifest import MANIFEST, Origin
 from analysis.sweep.design import Design, Factor, Kind
 from analysis.sweep.result import SweepResult, run_design
 
@@ -163,6 +164,8 @@ def run_study(
         for name, digest in sweep.manifest["files"].items()
         if "/" in name
     }
+    for sweep in sweeps:
+        files[f"{sweep.path.name}/{MANIFEST}"] = sha256(sweep.path / MANIFEST)
     return Study(rows, chance, refused, chosen, runs, designs, files, wall)
 
 

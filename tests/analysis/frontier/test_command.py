@@ -14,11 +14,11 @@ from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.frontier.python import frontier
 from analysis.frontier.result import FrontierResult
-from analysis.store.files import sha256
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.store import Store
 from sim.rules.terms import Policy
+from tests.vouched import unvouched
 
 pytestmark = pytest.mark.slow
 
@@ -95,8 +95,7 @@ def test_every_file_has_its_checksum(home: Path) -> None:
         str(item.relative_to(home / "found")) for item in home.glob("found/*/**/manifest.json")
     }
     assert below == {name for name in files if "/" in name}
-    for name, digest in files.items():
-        assert sha256(home / "found" / name) == digest
+    assert unvouched(home / "found") == set()
 
 
 def test_in_python(home: Path) -> None:

@@ -15,6 +15,7 @@ from analysis.store.files import sha256
 from analysis.sweep.effects import effects
 from analysis.sweep.result import SweepResult
 from tests.refused import refused
+from tests.vouched import unvouched
 
 pytestmark = pytest.mark.slow
 
@@ -66,6 +67,14 @@ def test_the_result_goes_to_results_by_default(capsys: pytest.CaptureFixture[str
     assert "cube: 20 points, 640 runs, seed 1" in told
     assert "run.py summary results/cube" in told
     assert Path("results/cube/manifest.json").is_file()
+
+
+def test_every_file_has_its_checksum(home: Path) -> None:
+    """But for the records by which a sweep that was stopped goes on."""
+    assert unvouched(home / "grid") == set()
+    (home / "grid" / "points" / "odd.parquet").write_bytes(b"")
+    assert unvouched(home / "grid") == {"points/odd.parquet"}
+    (home / "grid" / "points" / "odd.parquet").unlink()
 
 
 def test_manifest(home: Path) -> None:
