@@ -68,12 +68,11 @@ def compare(
         mean, interval, unit
     traces: by scenario, the command that traces it, to be ended by --deal and --run
     """  # noqa: D301 - the backspace is for the help
-    from analysis.comparison.result import pair
+    from analysis.comparison.result import compare_worlds
     from analysis.result import taking
     from analysis.terminal.command_line import command_of, origin_of
     from analysis.terminal.show import show
     from analysis.trace.command import trace
-    from sim.ensemble import simulate
 
     base_sets, further = list(sets or ()), list(other_sets or ())
     asked = [(base, base_sets), *((name, [*base_sets, *further]) for name in others)]
@@ -87,10 +86,15 @@ def compare(
         taking(out, force, FORMAT) as keep,
         progress_bar(runs * len(chosen)) as progress,
     ):
-        ensembles = (
-            simulate(item, runs, seed, engine=engine.value, progress=progress) for item in chosen
+        result = compare_worlds(
+            chosen,
+            runs,
+            seed,
+            engine=engine.value,
+            origin=origin,
+            traces=traces,
+            progress=progress,
         )
-        result = pair(chosen, ensembles, origin=origin, traces=traces)
         keep(result)
     show(result, as_json, out, "Answer, table, figures and manifest")
 

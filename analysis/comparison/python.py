@@ -1,11 +1,10 @@
 """Comparing scenarios from Python."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from analysis.arguments import Subject
 from analysis.comparison.command import compare as command
-from analysis.comparison.result import Comparison, pair
+from analysis.comparison.result import Comparison, compare_worlds
 from analysis.errors import CommandError
 from analysis.run.python import simulate
 from analysis.run.result import RunResult
@@ -45,13 +44,8 @@ def compare(
     results = tuple(
         item if isinstance(item, RunResult) else simulate(item, runs, seed) for item in everyone
     )
-    for result in results:
-        if (len(result), result.seed) != (runs, seed):
-            raise CommandError(f"compare: found {result!r}; all must have {runs} runs, seed {seed}")
-    scenarios = [result.scenario for result in results]
     origin = Origin(_command(results, runs, seed))
-    found = pair(scenarios, iter([result.done for result in results]), origin=origin)
-    return replace(found, results=results)
+    return compare_worlds(results, runs, seed, origin=origin)
 
 
 def _command(results: Sequence[RunResult], runs: int, seed: int) -> str:

@@ -20,6 +20,7 @@ from analysis.pairs import compare as compare_ensembles
 from analysis.result import Display, Drawing, Result
 from analysis.run.result import RunResult
 from analysis.store.manifest import Origin, describe_scenario, joint_hash
+from sim.ensemble import simulate
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
 
@@ -165,33 +166,52 @@ class Comparison(Result):
         return f"<{self.found.base} against {others}: {self.found.runs:,} paired runs>"
 
 
-def pair(
-    scenarios: Sequence[Scenario],
-    ensembles: Iterator[Finished],
+def compare_worlds(
+    worlds: Sequence[Scenario | RunResult],
+    runs: int,
+    seed: int,
     *,
+    engine: str = "compiled",
     origin: Origin | None = None,
     traces: Sequence[str] = (),
+    progress: Callable[[int], None] | None = None,
 ) -> Comparison:
-    """Compare scenarios, the base first, by ensembles of the same runs and seed.
+    """Compare scenarios, the base first, run by run.
 
     Parameters
     ----------
-    scenarios : sequence of Scenario
-        What the ensembles are of.
-    ensembles : iterator of Ensemble or EnsembleOutcomes
-        In the same order; only the base and one other are held at a time.
+    worlds : sequence of Scenario or RunResult
+        Scenarios are simulated as their turn comes, and only the base and one other are held;
+        results are taken as they are, and kept if all are.
+    runs, seed : int
+        Of every ensemble.
+    engine : str
+        What simulates scenarios.
     origin : Origin, optional
         The command that does the same.
     traces : sequence of str, optional
-        For each scenario the command that traces a run of it, but for the deal and the run.
+        For each world the command that traces a run of it, but for the deal and the run.
+    progress : callable, optional
+        Called with the number of runs just finished.
 
     Raises
     ------
     CommandError
-        If scenarios start in different months.
+        If a result has other runs or another seed, or scenarios start in different months.
     """
+    given = tuple(world for world in worlds if isinstance(world, RunResult))
+    for result in given:
+        if (len(result), result.seed) != (runs, seed):
+            raise CommandError(f"compare: found {result!r}; all must have {runs} runs, seed {seed}")
+    scenarios = [world.scenario if isinstance(world, RunResult) else world for world in worlds]
     base, *others = scenarios
     check_starts(base, others)
+    ensembles: Iterator[Finished] = (
+        world.done
+        if isinstance(world, RunResult)
+        else simulate(world, runs, seed, engine=engine, progress=progress)
+        for world in worlds
+    )
     found = compare_ensembles(next(ensembles), ensembles)
     names = [found.base, *(item.other for item in found.comparisons)]
     if traces:
@@ -204,7 +224,7 @@ def pair(
         "design_hash": joint_hash(map(scenario_hash, scenarios)),
         "others": [{"name": other.name, "scenario_hash": scenario_hash(other)} for other in others],
     }
-    return Comparison(found, manifest)
+    return Comparison(found, manifest, given if len(given) == len(worlds) else ())
 
 
 def _difference(item: Difference) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from analysis.dashboard.cache import Kept
 from analysis.dashboard.work import SEED, Query
-from analysis.trace.explain import MonthTrace, heard, month_rows, waiting
-from sim.ensemble import simulate
+from analysis.trace.explain import MonthTrace, trace_run, waiting
 
 HEADS = ("stage", "threat", "answer", "belief", "price", "ΔU", "advance %", "drop %")
 """What is known of a deal in a month: words, a probability, list prices, percent this month."""
@@ -44,20 +43,15 @@ def story_of(query: Query, run: int) -> Story:
     """Return one run of an ensemble."""
 
     def make() -> Story:
-        done = simulate(query.scenario.scenario, 1, SEED, history=True, first_run=run, workers=1)
-        return {
-            deal: tuple(
-                tell(row, (*row.happened, *heard(done, place, row, month)))
-                for month, row in enumerate(month_rows(done, place))
-            )
-            for place, deal in enumerate(done.world.deal_ids)
-        }
+        rows = trace_run(query.scenario.scenario, run, SEED)
+        return {deal: tuple(tell(*month) for month in months) for deal, months in rows.items()}
 
     return KEPT.get((query.name, query.moved, run), make)
 
 
-def tell(row: MonthTrace, happened: tuple[str, ...]) -> Told:
-    """Return a month of a trace as the page shows it, with what happened and what was heard."""
+def tell(row: MonthTrace, news: tuple[str, ...]) -> Told:
+    """Return a month of a trace as the page shows it, with what was heard in it."""
+    happened = (*row.happened, *news)
     where, found = (row.stage, row.threat, row.response), row.decision
     if found is None:
         return Told((*where, *[NOTHING] * 5), happened)

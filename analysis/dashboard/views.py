@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from analysis.arguments import source_of
 from analysis.dashboard.figures.outcomes import OutcomeRow, draw_outcomes
 from analysis.dashboard.figures.overtime import Worlds, draw_beliefs, draw_stages, draw_terms
 from analysis.dashboard.figures.panel import Floats
@@ -26,6 +27,8 @@ from analysis.look.frames import percent
 from analysis.named_deals import ShownDeal
 from analysis.outcomes import OUTCOMES
 from analysis.pairs import DealPair
+from analysis.run.command import run
+from analysis.terminal.command_line import call_of, command_of
 from sim.months import format_month
 
 Row = list[str]
@@ -298,13 +301,14 @@ def show_run(state: ViewState, width: float) -> PageView:
 def show_files(state: ViewState, width: float) -> PageView:  # noqa: ARG001
     """Show the scenario file that the levers describe, and the commands that do the same."""
     scenario = written(state)
-    sized = ("--runs", str(state.runs), "--seed", str(SEED))
+    name, sets = source_of(scenario)
+    same = command_of(run, scenario=name, runs=state.runs, seed=SEED, sets=sets)
     return PageView(
         VIEWS["files"],
         said=[
-            "The same on the command line: " + scenario.command("run", *sized),
-            "The file below is a scenario: python run.py run scenario.yaml",
-            "The result holds tables and the manifest; python run.py plot draws its figures.",
+            f"The same on the command line: {same}",
+            f"The file below is a scenario: {command_of(run, scenario='scenario.yaml')}",
+            f"The result holds tables and the manifest; {call_of('plot')} draws its figures.",
         ],
         text=scenario.to_yaml(),
     )

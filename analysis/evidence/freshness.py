@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.scenario.weights import CALIBRATED, POSTERIOR
+from analysis.terminal.command_line import call_of
 from sim.fingerprint import rule_fingerprint
 from sim.parameter_draws import FOLDER, find_draws
 
-REMEDY = "run.py calibrate --adopt fits anew"
+REMEDY = f"{call_of('calibrate', '--adopt')} fits anew"
 
 
 def provenance_in(schema: pa.Schema) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The commands about sweeps."""
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typer import Argument, Option
 
 from analysis.terminal.options import AsJson, Dask, Engine, EngineName, StartOver, Workers
 from analysis.terminal.output import emit, emit_json, progress_bar
-from analysis.terminal.show import show
+from analysis.terminal.show import show, show_made
 
 if TYPE_CHECKING:
     from analysis.sweep.design import Design
@@ -62,10 +61,8 @@ def sweep(
             force=force,
             progress=progress,
         )
-    if as_json:
-        emit_json({key: value for key, value in result.manifest.items() if key != "files"})
-    else:
-        emit(describe(chosen, result))
+    made = {key: value for key, value in result.manifest.items() if key != "files"}
+    show_made(made, describe(chosen, result), as_json, folder)
     if result.manifest["failed_points"]:
         raise typer.Exit(SOME_FAILED)
 
@@ -96,13 +93,14 @@ def emit_plan(design: "Design", as_json: bool) -> None:
 
 def describe(design: "Design", result: "SweepResult") -> str:
     """Return what a finished sweep says of itself."""
+    from analysis.terminal.command_line import call_of, command_of
+
     manifest, folder = result.manifest, result.path
     lines = [
         f"{manifest['name']}: {manifest['points']:,} points, {manifest['runs']:,} runs, "
         f"seed {manifest['seed']}",
         f"Tables ({', '.join(tables_of(design))}) and manifest: {folder}",
-        f"Effects: {shlex.join(['run.py', 'summary', str(folder)])}; "
-        f"figures: {shlex.join(['run.py', 'plot', str(folder)])}",
+        f"Effects: {command_of(summary, result=folder)}; figures: {call_of('plot', str(folder))}",
     ]
     failed = manifest["failed_points"]
     if failed:

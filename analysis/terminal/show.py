@@ -1,7 +1,9 @@
 """What every command does with a finished result: print it, and say where it was written."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -14,13 +16,29 @@ if TYPE_CHECKING:
 
 def show(result: "Result", as_json: bool, out: Path | None = None, kept: str = "") -> None:
     """Print a result as JSON or as tables; `kept` is what was written to `out`, in words."""
-    try:
+    with _telling_of(out):
         if as_json:
             emit_json(result.to_dict())
             return
         emit_rich(*result.terminal())
         if out is not None:
             emit(f"\n{kept or 'Tables, figures and manifest'}: {out}\n")
+
+
+def show_made(made: Mapping[str, Any], words: str, as_json: bool, out: Path | None = None) -> None:
+    """Print what is said of a result that is looked at by another command: as JSON or in words."""
+    with _telling_of(out):
+        if as_json:
+            emit_json(made)
+        else:
+            emit(words)
+
+
+@contextmanager
+def _telling_of(out: Path | None) -> Iterator[None]:
+    """Let who interrupts the printing know that the result is kept."""
+    try:
+        yield
     except KeyboardInterrupt:
         if out is None:
             raise

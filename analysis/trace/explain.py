@@ -284,10 +284,26 @@ def trace(
         final=spelled(Stage(int(deal["stage"]))),
         response=spelled(Response(int(deal["response"]))),
         months=tuple(
-            replace(row, happened=(*row.happened, *heard(ensemble, place, row, month)))
-            for month, row in enumerate(month_rows(ensemble, place))
+            replace(row, happened=(*row.happened, *news))
+            for row, news in months_and_news(ensemble, place)
         ),
     )
+
+
+def trace_run(
+    scenario: Scenario, run: int, seed: int = 1
+) -> dict[str, list[tuple[MonthTrace, tuple[str, ...]]]]:
+    """Simulate one run again and return the months of each deal, with what its buyer heard."""
+    done = simulate(scenario, 1, seed, history=True, first_run=run, workers=1)
+    return {deal: months_and_news(done, place) for place, deal in enumerate(done.world.deal_ids)}
+
+
+def months_and_news(ensemble: Ensemble, index: int) -> list[tuple[MonthTrace, tuple[str, ...]]]:
+    """Return the months of a deal in the first run, each with what its buyer heard in it."""
+    return [
+        (row, tuple(heard(ensemble, index, row, month)))
+        for month, row in enumerate(month_rows(ensemble, index))
+    ]
 
 
 def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTrace]:

@@ -7,11 +7,11 @@ import numpy as np
 
 from analysis.dashboard.figures.panel import REALLY, Floats, Panel, grid
 from analysis.dashboard.figures.svg import GHOST, NO_LAW, Key, Svg, mark, patch, stroke
-from analysis.dashboard.overtime import OverTime
 from analysis.look.style import BLACK, BLUE, INK, OUTCOMES, SKY
 from analysis.named_deals import ShownDeal
 from analysis.run.figures.panels import STAGES
 from analysis.run.figures.terms import AREAS
+from analysis.run.over_time import OverTime
 from sim.rules.terms import Stage
 
 DASHES, DOTS = "6 3", "2 3"

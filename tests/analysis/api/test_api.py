@@ -227,7 +227,7 @@ def test_a_validation_under_other_rules_says_so(monkeypatch: pytest.MonkeyPatch)
         "regression on these and the number of rival bids, left out",
         "base rate, left out",
     }
-    assert "fitted under other rules than these; run.py calibrate" in mine._repr_html_()
+    assert "fitted under other rules than these; python run.py calibrate" in mine._repr_html_()
     for name in ("cases", "reliability"):
         mine.plot(name)
 

@@ -12,7 +12,7 @@ from analysis.dashboard.compose import NARROWEST, WIDEST, compose, fitted
 from analysis.dashboard.figures.svg import width_of
 from analysis.dashboard.figures.world_map import outlines
 from analysis.dashboard.files import EPOCH, result_file, scenario_file
-from analysis.dashboard.overtime import observe, over_time
+from analysis.dashboard.overtime import over_time
 from analysis.dashboard.single_run import next_event, story_of
 from analysis.dashboard.view_state import PANELS, VIEWS, ViewState
 from analysis.dashboard.views import SHOW, show_outcomes, show_run
@@ -20,6 +20,7 @@ from analysis.dashboard.work import query_of
 from analysis.look.style import OUTCOMES as LOOKS
 from analysis.named_deals import outcomes_of
 from analysis.outcomes import OUTCOMES
+from analysis.run.over_time import over_time as observe
 from sim import compare, simulate
 from sim.data.tables import load_tables
 from sim.gain import SIGNS, TERMS
@@ -126,8 +127,8 @@ def test_months_are_those_of_the_tables(name: str, monkeypatch: pytest.MonkeyPat
     found = over_time(query)
     months = simulate(query.scenario, 100, 1).months
     keyed = months.set_index(["subject", "quantity", "statistic"]).sort_index()
-    monkeypatch.setattr("analysis.dashboard.overtime.BLOCK", 3000)
-    parted = observe(query)
+    monkeypatch.setattr("analysis.run.over_time.BLOCK", 3000)
+    parted = observe(query.scenario.scenario, 100, 1)
     assert np.array_equal(parted.stages, found.stages)
     assert np.allclose(parted.gain, found.gain, equal_nan=True)
     assert np.array_equal(parted.belief, found.belief, equal_nan=True)

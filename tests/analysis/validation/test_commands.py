@@ -147,7 +147,7 @@ def other_rules(monkeypatch: pytest.MonkeyPatch) -> None:
 
 STALE = (
     "posterior.parquet, fit/particles.parquet, fit/particles-no-law.parquet: fitted under other "
-    "rules than these; run.py calibrate --adopt fits anew"
+    "rules than these; python run.py calibrate --adopt fits anew"
 )
 
 
@@ -205,7 +205,7 @@ def test_one_fit_of_other_rules_takes_only_its_own_scores_away(
     assert found["refitted"]["without_law"] is None
     assert found["refitted"]["leave_one_out"]["brier"] < 0.18
     assert set(found["refitted"]["gains"]) == {"logistic", "base_rate"}
-    why = "fitted under rules that it does not name; run.py calibrate --adopt fits anew"
+    why = "fitted under rules that it does not name; python run.py calibrate --adopt fits anew"
     assert found["stale"] == [f"{path}: {why}"]
 
 
@@ -228,7 +228,10 @@ def test_weights_of_other_rules_are_named_for_other_cases_too(
     )
     own = tmp_path / "own.parquet"
     pq.write_table(pq.read_table(FOLDER / "posterior.parquet").replace_schema_metadata(None), own)
-    line = "posterior.parquet: fitted under other rules than these; run.py calibrate --adopt fits"
+    line = (
+        "posterior.parquet: fitted under other rules than these; python run.py calibrate --adopt "
+        "fits"
+    )
     for weights, lines in (
         ("posterior", [f"{line} anew"]),
         ("calibrated", [f"{line} anew"]),
