@@ -89,7 +89,7 @@ class Result(ABC):
     FORMAT : str
         What the manifest of its folder says; empty if it has none.
     ANSWER : str
-        The file of its folder that holds `to_dict` as JSON; empty if nothing is kept there.
+        The file of its folder that holds `answer` as JSON; empty if nothing is kept there.
     SCHEMA : type
         What its manifest must say.
     FINDINGS : type, optional
@@ -110,6 +110,10 @@ class Result(ABC):
     def to_dict(self) -> Any:
         """Return what was found, ready for JSON: what ``--json`` prints."""
         return to_plain(self.found)
+
+    def answer(self) -> Any:
+        """Return what its folder keeps as JSON, from which `found` is read: as a rule `to_dict`."""
+        return self.to_dict()
 
     @abstractmethod
     def terminal(self) -> "Iterable[RenderableType]":
@@ -283,7 +287,7 @@ def fill(result: Result, folder: Path, kept: dict[str, str] | None = None) -> No
 
     contents = {f"{name}.parquet": to_bytes(table) for name, table in result.tables().items()}
     if result.ANSWER:
-        contents[result.ANSWER] = to_json(result.to_dict())
+        contents[result.ANSWER] = to_json(result.answer())
     files = {**(kept or {}), **put_files(folder, {**contents, **result.files()})}
     files |= draw_into(result, folder)
     manifest = {**result.manifest, "files": dict(sorted(files.items()))}
@@ -313,8 +317,10 @@ def redraw(result: Result, folder: Path, own: bool) -> list[Path]:
     Raises
     ------
     CommandError
-        If the folder cannot be written.
+        If it has no figures, or the folder cannot be written.
     """
+    if not result.drawings():
+        raise CommandError(f"{result.name}: has no figures")
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         drawn = draw_into(result, folder)

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from analysis.api.sliders import explore as sliders
 from analysis.arguments import changes_of, source_of, whole
-from analysis.errors import CommandError
 from analysis.look.frames import page, plain
 from analysis.run.python import simulate
 from analysis.scenario.origins import shown_values
-from analysis.status.command import status as command
-from analysis.status.result import Status, status
-from analysis.store.manifest import Origin
-from analysis.terminal.command_line import call_of, command_of
-from sim.months import format_month, parse_month
+from analysis.status.python import status
+from analysis.status.result import Status
+from analysis.terminal.command_line import call_of
+from sim.months import format_month
 from sim.scenario_file import LoadedScenario, changed_values, flow, overlay
 from sim.scenario_file import load as read_file
 from sim.scenario_file.files import change
@@ -176,14 +174,7 @@ class Scenario(LoadedScenario):
         CommandError
             If the month lies beyond the scenario, or no talks had opened.
         """
-        try:
-            month = parse_month(as_of)
-        except ValueError as error:
-            raise CommandError(f"as_of: found {as_of!r}; {error}") from None
-        runs, seed = whole("runs", runs, 1), whole("seed", seed)
-        name, sets = source_of(self)
-        which = {"scenario": name, "as_of": as_of, "runs": runs, "seed": seed, "sets": sets}
-        return status(self.scenario, month, runs, seed, origin=Origin(command_of(command, **which)))
+        return status(self, as_of, runs, seed)
 
     def model(self, run: int = 0, seed: int = 1, *, cast: "Cast | None" = None) -> "ArmsModel":
         """Return one run as a Mesa model at its first month: `step` it, and look at its agents.

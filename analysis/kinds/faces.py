@@ -4,8 +4,8 @@ The order is that in which the command line lists their commands.
 """
 
 from analysis.run.python import RunResult, simulate
-from analysis.trace.result import Trace
-from analysis.status.result import Status
+from analysis.trace.python import Trace, trace
+from analysis.status.python import Status, status
 from analysis.comparison.python import Comparison, compare
 from analysis.sweep.python import SweepResult, sweep
 from analysis.sensitivity.python import SensitivityResult, Size, sensitivity

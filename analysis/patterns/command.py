@@ -4,7 +4,8 @@ from typing import Annotated
 
 from typer import Option
 
-from analysis.terminal.options import AsJson, RecordWeights, Seed
+from analysis.patterns import FORMAT
+from analysis.terminal.options import AsJson, Force, Out, RecordWeights, Seed
 from analysis.terminal.output import progress_bar
 
 
@@ -12,11 +13,14 @@ def patterns(
     weights: RecordWeights = "posterior",
     runs: Annotated[int, Option(min=50, help="Runs of each preset.")] = 2000,
     seed: Seed = 1,
+    out: Out = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Print every pattern of the record of sanctions next to what the model shows.
 
     Bands are those of scenarios/data/patterns.csv; intervals are over resampled runs.
+    With --out, the answer and a manifest go to a folder.
 
     \b
     JSON: a list, one per pattern
@@ -25,13 +29,18 @@ def patterns(
     """  # noqa: D301 - the backspace is for the help
     from analysis.patterns.compute import runs_in_all
     from analysis.patterns.result import patterns_of
+    from analysis.result import taking
     from analysis.terminal.command_line import origin_of
     from analysis.terminal.show import show
 
     origin = origin_of(patterns, weights=weights, runs=runs, seed=seed)
-    with progress_bar(runs_in_all(runs)) as progress:
+    with (
+        taking(out, force, FORMAT) as keep,
+        progress_bar(runs_in_all(runs)) as progress,
+    ):
         result = patterns_of(weights, runs, seed, origin=origin, progress=progress)
-    show(result, as_json)
+        keep(result)
+    show(result, as_json, out, "Answer and manifest")
 
 
 COMMANDS = (patterns,)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
 from analysis.evidence.targets import PATTERNS, PRESETS
+from analysis.patterns import FORMAT
 from analysis.patterns.compute import FoundPattern, find_patterns
 from analysis.result import Display, Result
 from analysis.scenario.weights import POSTERIOR, apply_weights
@@ -17,6 +19,8 @@ from sim.scenario_file import load
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from analysis.look.blocks import Page
 
 NOTE = (
     "Bands are those of scenarios/data/patterns.csv; intervals are 90 % intervals over resampled "
@@ -42,11 +46,31 @@ class PatternsResult(Result):
     runs: int
     manifest: dict[str, Any]
 
+    FORMAT: ClassVar[str] = FORMAT
+    ANSWER: ClassVar[str] = "patterns.json"
+    FINDINGS = tuple[FoundPattern, ...]
+
+    @classmethod
+    def read_rest(
+        cls,
+        folder: Path,  # noqa: ARG003
+        found: tuple[FoundPattern, ...],  # noqa: ARG003
+        manifest: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Return the number of runs; see `Result.read_rest`."""
+        return {"runs": manifest["runs"]}
+
     def terminal(self) -> "Iterator[RenderableType]":
         """Yield one row per pattern."""
         from analysis.patterns.terminal import show_patterns
 
         yield from show_patterns(self.found, self.runs)
+
+    def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
+        """Return the report."""
+        from analysis.patterns.page import patterns_page
+
+        return patterns_page(self)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -95,6 +119,7 @@ def patterns_of(
 
     found = find_patterns(runs, seed, change, progress)
     manifest = {
+        "format": FORMAT,
         **describe_many("patterns", sha256(PATTERNS), "compiled", origin),
         "seed": seed,
         "runs": runs,

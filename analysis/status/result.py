@@ -1,15 +1,16 @@
 """Where all talks stand at a month."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from analysis.look.blocks import Page
+from analysis.look.sections import limits, reproduce
 from analysis.result import Display, Result
+from analysis.status import FORMAT
 from analysis.status.page import COLUMNS, rows_of, status_page, title_of, tried_of
 from analysis.status.report import StatusReport, status_report
-from analysis.store.findings import to_plain
-from analysis.store.manifest import Origin
+from analysis.store.manifest import Origin, describe_scenario
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -26,16 +27,15 @@ class Status(Result):
     found : StatusReport
         Countries, their deals, and what would stop each sale.
     manifest : dict
-        The scenario's name, seed, runs and command.
+        Where it comes from.
     """
 
     found: StatusReport
     manifest: dict[str, Any]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py status --json`` prints."""
-        found: dict[str, Any] = to_plain(self.found)
-        return found
+    FORMAT: ClassVar[str] = FORMAT
+    ANSWER: ClassVar[str] = "status.json"
+    FINDINGS = StatusReport
 
     def terminal(self) -> "Iterator[RenderableType]":
         """Yield the table of talks."""
@@ -45,7 +45,8 @@ class Status(Result):
 
     def page(self, progress: Callable[[int], None] | None = None) -> Page:  # noqa: ARG002
         """Return the report."""
-        return status_page(self.found)
+        whole = status_page(self.found)
+        return replace(whole, sections=[*whole.sections, limits(), reproduce(self.manifest)])
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -84,8 +85,14 @@ def status(
         If the month lies beyond the scenario, or no talks had opened.
     """
     found = status_report(scenario, month, runs, seed, hindsight=hindsight, progress=progress)
-    known = {"name": scenario.name, "seed": seed, "runs": runs}
-    return Status(found, {**vars(origin or Origin()), **known})
+    manifest = {
+        "format": FORMAT,
+        **describe_scenario(scenario, "compiled", origin or Origin()),
+        "seed": seed,
+        "runs": runs,
+        "as_of": found.as_of,
+    }
+    return Status(found, manifest)
 
 
 RESULT = Status

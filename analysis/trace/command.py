@@ -8,13 +8,16 @@ from analysis.terminal.options import (
     AsJson,
     Engine,
     EngineName,
+    Force,
     Months,
+    Out,
     ScenarioName,
     Seed,
     Sets,
     Weights,
     read_scenario,
 )
+from analysis.trace import FORMAT
 
 
 def trace(
@@ -26,13 +29,17 @@ def trace(
     engine: EngineName = Engine.compiled,
     sets: Sets = None,
     weights: Weights = None,
+    out: Out = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Show why: one deal in one run, month by month.
 
     Each decision is shown with the terms that led to it.
     Payoffs are in list prices. A run is known by its index and seed, whatever --runs it came from.
+    With --out, the answer and a manifest go to a folder.
     """
+    from analysis.result import taking
     from analysis.terminal.command_line import origin_of
     from analysis.terminal.show import show
     from analysis.trace.result import trace as trace_deal
@@ -40,7 +47,10 @@ def trace(
     which = {"deal": deal, "index": index, "seed": seed, "months": months}
     origin = origin_of(trace, scenario=scenario, **which, sets=sets, weights=weights)
     chosen = read_scenario(scenario, sets, months, weights)
-    show(trace_deal(chosen, deal, index, seed, engine=engine.value, origin=origin), as_json)
+    with taking(out, force, FORMAT) as keep:
+        result = trace_deal(chosen, deal, index, seed, engine=engine.value, origin=origin)
+        keep(result)
+    show(result, as_json, out, "Answer and manifest")
 
 
 COMMANDS = (trace,)

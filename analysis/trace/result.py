@@ -1,13 +1,15 @@
 """Why one deal of one run went as it did."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from analysis.result import Display, Result
-from analysis.store.manifest import Origin
+from analysis.store.findings import to_plain
+from analysis.store.manifest import Origin, describe_scenario
+from analysis.trace import FORMAT
 from analysis.trace.explain import DealTrace, MonthTrace
 from analysis.trace.explain import trace as trace_deal
 from sim.gain import DECISION, equation
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
+    from analysis.look.blocks import Page
     from sim.actors import Cast
 
 NOTE = (
@@ -35,21 +38,36 @@ class Trace(Result):
     found : DealTrace
         What happened, month by month.
     manifest : dict
-        The scenario's name, seed and command.
+        Where it comes from; it is one run.
     """
 
     found: DealTrace
     manifest: dict[str, Any]
 
+    FORMAT: ClassVar[str] = FORMAT
+    ANSWER: ClassVar[str] = "trace.json"
+    FINDINGS = DealTrace
+
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py trace --json`` prints."""
         return self.found.to_dict()
+
+    def answer(self) -> dict[str, Any]:
+        """Return all of it as it is declared: `to_dict` has each month on one level."""
+        plain: dict[str, Any] = to_plain(self.found)
+        return plain
 
     def terminal(self) -> "Iterator[RenderableType]":
         """Yield key moments in words, then the table of months."""
         from analysis.trace.terminal import show_trace
 
         yield from show_trace(self.found)
+
+    def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
+        """Return the report."""
+        from analysis.trace.page import trace_page
+
+        return trace_page(self, NOTE)
 
     @property
     def moments(self) -> "pd.DataFrame":
@@ -74,8 +92,11 @@ class Trace(Result):
         """Return what happened, and the months in which something was due."""
         import pandas as pd
 
-        rows = [row for row in self.found.months if row.decision or row.happened]
-        return Display(self.title, [self.moments, pd.DataFrame(map(_cells, rows))], NOTE)
+        return Display(self.title, [self.moments, pd.DataFrame(self.weighed())], NOTE)
+
+    def weighed(self) -> list[dict[str, str]]:
+        """Return the months in which something was due or happened, as cells by their heading."""
+        return [_cells(row) for row in self.found.months if row.decision or row.happened]
 
     def __str__(self) -> str:
         """Return the title, and what happened month by month."""
@@ -106,7 +127,15 @@ def trace(
         If the scenario has no such deal.
     """
     found = trace_deal(scenario, deal, run, seed, engine, cast=cast)
-    return Trace(found, {**vars(origin or Origin()), "name": scenario.name, "seed": seed})
+    manifest = {
+        "format": FORMAT,
+        **describe_scenario(scenario, engine, origin or Origin()),
+        "seed": seed,
+        "runs": 1,
+        "run": run,
+        "deal": deal,
+    }
+    return Trace(found, manifest)
 
 
 def _cells(row: MonthTrace) -> dict[str, str]:
