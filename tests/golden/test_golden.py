@@ -1,17 +1,12 @@
 """Golden transcripts: five runs, told month by month, are as they were when last looked at."""
 
 import difflib
-import shutil
-from pathlib import Path
 
 import pytest
 
-import analysis.transcript.record as record
-from analysis.errors import CommandError
 from analysis.trace.explain import REACHED, SAID, TAKEN_BACK
-from analysis.transcript.__main__ import main
 from analysis.transcript.reasons import CHOICES
-from analysis.transcript.record import COMMAND, GOLDEN, RUNS, fresh, is_current, kept, update
+from analysis.transcript.record import COMMAND, RUNS, fresh, is_current, kept
 from sim.ensemble import ENGINES
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
@@ -90,56 +85,3 @@ def test_together_they_show_all_that_can_happen(kind: str) -> None:
 def test_lines_are_of_readable_width() -> None:
     """Nothing is wider than a page of code."""
     assert max(len(line) for text in kept().values() for line in text.splitlines()) <= 100
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: dict[str, dict[str, str]]) -> Path:
-    """A folder with transcripts, their record and a changelog; runs now end otherwise."""
-    shutil.copytree(GOLDEN, tmp_path / "golden", ignore=shutil.ignore_patterns("*.py", "__py*"))
-    shutil.copy(record.CHANGELOG, tmp_path)
-    changed = {name: text.replace("+0.", "+1.") for name, text in told["compiled"].items()}
-    monkeypatch.setattr(record, "fresh", lambda: changed)
-    return tmp_path
-
-
-def test_changes_need_a_line_in_the_changelog(place: Path) -> None:
-    """Without a new entry nothing is written; with one, transcripts and record; it serves once."""
-    golden, changelog = place / "golden", place / "CHANGELOG.md"
-    before = kept(golden)
-    with pytest.raises(CommandError, match=r"CHANGELOG.md has no new line marked \*\*Numbers"):
-        update(golden, changelog)
-    assert kept(golden) == before
-    entry = "- **Numbers change**: gains\n  are larger.\n"
-    changelog.write_text(changelog.read_text(encoding="utf-8") + entry, encoding="utf-8")
-    assert not is_current(golden, changelog)
-    update(golden, changelog)
-    assert kept(golden) == record.fresh() != before
-    assert is_current(golden, changelog)
-    assert (golden / "RECORD").read_text(encoding="utf-8").endswith("change**: gains are larger.\n")
-    update(golden, changelog)
-    (golden / "toy.txt").write_text("by hand", encoding="utf-8")
-    assert not is_current(golden, changelog)
-
-
-def test_the_first_time_nothing_need_be_said(place: Path) -> None:
-    """Where there is no record yet, the transcripts are written, and others are taken away."""
-    folder = place / "new" / "golden"
-    folder.mkdir(parents=True)
-    (folder / "old.txt").write_text("", encoding="utf-8")
-    update(folder, place / "CHANGELOG.md")
-    assert kept(folder) == record.fresh()
-
-
-def test_the_command_checks(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    told: dict[str, dict[str, str]],
-) -> None:
-    """It names what is stale."""
-    monkeypatch.setattr("analysis.transcript.__main__.fresh", lambda: told["mesa"])
-    assert main(["--check"]) == 0
-    monkeypatch.setattr(
-        "analysis.transcript.__main__.fresh", lambda: told["mesa"] | {"toy.txt": "other"}
-    )
-    assert main(["--check"]) == 1
-    assert capsys.readouterr().err == f"golden/toy.txt is stale: run {COMMAND}\n"

@@ -40,8 +40,7 @@ from analysis.evidence.population import (
 from analysis.evidence.posterior import read_particles
 from analysis.evidence.prior import OF_PATTERNS, registry_prior
 from analysis.evidence.simulate import MOMENTS, Implied
-from analysis.evidence.targets import fitted_targets, targets
-from analysis.patterns.compute import dip, find_patterns, judged, of_counts, peak
+from analysis.evidence.targets import fitted_targets
 from analysis.store.files import put_files
 from analysis.validation.refit import leave_out
 from sim.parameter_draws import load_draws
@@ -387,41 +386,3 @@ def test_nested_fits(tmp_path: Path) -> None:
     assert rivals.before.elpd - plain.before.elpd == pytest.approx(rivals.before.gain)
     assert told(rows).count("\n") == 4
     assert density(np.array([-1.0, -3.0]), np.array([-2.0, -2.0])).gain_error == pytest.approx(2.0)
-
-
-@pytest.mark.parametrize(
-    ("counts", "humped", "dipped"),
-    [
-        ((1, 5, 9, 6, 3), 3.0, 0.2),
-        ((1, 2, 3, 4, 5), 0.8, 0.5),
-        ((5, 4, 3, 2, 1), 0.8, 0.5),
-        ((5, 2, 1, 2, 4), 0.4, 4.0),
-        ((3, 3, 3, 3, 3), 1.0, 1.0),
-    ],
-)
-def test_shapes_of_a_curve(counts: tuple[int, ...], humped: float, dipped: float) -> None:
-    """A hump is a rise and a fall, a U a fall and a rise: what only rises or falls is neither."""
-    assert peak(np.array(counts)) == pytest.approx(humped)
-    assert dip(np.array(counts)) == pytest.approx(dipped)
-
-
-def test_a_shape_that_chance_may_have_made_is_no_shape() -> None:
-    """A sign must hold over the whole interval, and its bound is no sign."""
-    target = next(t for t in targets() if t.moment == "designations_hump")
-    assert judged(target, 1.2, (1.1, 1.3)).passed
-    assert not judged(target, 1.001, (0.98, 1.02)).passed
-    assert not judged(target, 1.0, (1.0, 1.0)).passed
-    rng = np.random.default_rng(1)
-    flat = rng.poisson(2.0, (5, 400))
-    humped = flat + np.array([0, 1, 3, 1, 0])[:, np.newaxis]
-    assert not judged(target, *of_counts(flat, peak, 1)).passed
-    assert judged(target, *of_counts(humped, peak, 1)).passed
-
-
-def test_every_pattern_is_reported() -> None:
-    """Found or not, passed or not, in the order of the file."""
-    rows = find_patterns(50, 1)
-    assert [row.moment for row in rows] == [target.moment for target in targets()]
-    for row in rows:
-        assert row.passed in (True, False)
-        assert row.value is None or np.isfinite(row.value)

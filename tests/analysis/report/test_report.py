@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from analysis.cli.app import run_command
-from analysis.look.blocks import Grid, Page, Section, prose
-from analysis.look.page import render
 from tests.refused import refused
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("small_screening")]
@@ -128,11 +126,3 @@ def test_a_damaged_manifest(
         assert "cannot be read" in refused(capsys, "report", "run")
     finally:
         path.write_text(whole)
-
-
-def test_a_page_escapes_all_it_shows() -> None:
-    bad = '<b>"&'
-    table = Grid(bad, (bad, bad), ((bad, bad),), bad)
-    page = render(Page(bad, bad, [Section(bad, [prose(bad), table])]))
-    assert "<b>" not in page
-    assert page.count("&lt;b&gt;") >= 9
