@@ -10,13 +10,15 @@ import pytest
 
 from analysis.api import compare, load, simulate
 from analysis.errors import CommandError
-from analysis.kinds import KINDS, read_result
+from analysis.kinds import names_by_kind, read_result
 from analysis.look.save import origin_of
 from analysis.look.sections import reproduce
 from analysis.store.manifest import MANIFEST
 
 KEPT = [
-    kind for kind in KINDS if getattr(import_module(f"analysis.{kind}"), "FORMAT", None) is not None
+    kind
+    for kind in names_by_kind()
+    if getattr(import_module(f"analysis.{kind}"), "FORMAT", None) is not None
 ]
 READ = ("command", "scenario", "scenario_hash", "seed", "runs", "versions")
 """Keys that figures and reports of all kinds read."""
