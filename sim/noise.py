@@ -10,7 +10,10 @@ when a rule asks for it; numbers may also be given, as arrays.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from collections import namedtuple
+from collections.abc import Iterable, Iterator
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
 from numba.extending import register_jitable
@@ -47,68 +50,57 @@ USES = 3
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
-Once = tuple[float, float, float, float]
 
 
 class Drawn(NamedTuple):
-    """What an array of noise holds: its axes ("deals", "offers", "months", "runs", or a number)."""
+    """What an array of noise holds, and how a run asks for it.
 
+    Attributes
+    ----------
+    asked : str
+        The method of `Lazy` that draws one of its numbers. Its arguments are a place on each axis.
+    axes : tuple
+        "deals", "offers", "months", "runs", or how many a deal has for its uses.
+    normal : bool
+        Whether they are standard normals; else they are uniform.
+    """
+
+    asked: str
     axes: tuple[str | int, ...]
     normal: bool = False
 
+    @property
+    def places(self) -> list[str]:
+        """What a place on each axis is called."""
+        return [axis.removesuffix("s") if isinstance(axis, str) else "use" for axis in self.axes]
 
-class Draws(NamedTuple):
-    """The draws of one run as given numbers, in arrays or lists; axes as in `Noise`, without runs.
 
-    The methods are those of `Lazy`, and all that a run asks of its draws.
+class Noise(NamedTuple):
+    """The draws of some runs, given as arrays; the first of them is run 0.
+
+    This is where arrays are declared. How each of its numbers is drawn, the method of `Lazy` says
+    that its declaration names; all else follows.
     """
 
-    monthly: Any
-    normal: Any
-    uniform: Any
-    bids: Any
-    listings: Any
-    offers: Any
-    congress: Any
-    treasury: Any
-    kind: float
+    monthly: Annotated[Floats, Drawn("in_month", ("deals", "months", "runs", 3))]
+    normal: Annotated[Floats, Drawn("once_normal", ("deals", "runs", 2), normal=True)]
+    uniform: Annotated[Floats, Drawn("once_uniform", ("deals", "runs", 2))]
+    bids: Annotated[Floats, Drawn("for_bids", ("deals", "runs"))]
+    listings: Annotated[Floats, Drawn("for_listing", ("deals", "runs", 2))]
+    offers: Annotated[Floats, Drawn("for_offer", ("offers", "runs"), normal=True)]
+    congress: Annotated[Floats, Drawn("for_congress", ("months", "runs"))]
+    treasury: Annotated[Floats, Drawn("for_treasury", ("months", "runs"))]
+    kind: Annotated[Floats, Drawn("state_type", ("runs",))]
 
-    def once(self, deal: int) -> Once:
-        """Return what a deal draws once: ξ, z, significance, lot in the queue."""
-        return (
-            self.normal[deal][SHOCK],
-            self.normal[deal][RESOLVE],
-            self.uniform[deal][SIGNIFICANCE],
-            self.uniform[deal][QUEUE],
-        )
+    def of_run(self, run: int, blocks: Floats, held: NDArray[np.int64]) -> Draws:  # noqa: ARG002
+        """Return the draws of a run; scratch is not needed."""
+        return in_run(self, run)  # type: ignore[no-any-return]
 
-    def state_type(self) -> float:
-        """Return the uniform that decides State's type."""
-        return self.kind
 
-    def for_bids(self, deal: int) -> float:
-        """Return the uniform that decides the best bid of unnamed sellers for a deal."""
-        return self.bids[deal]  # type: ignore[no-any-return]
-
-    def for_listing(self, deal: int, use: int) -> float:
-        """Return a uniform that decides on a listing: `WITH_DELIVERY` or `WITH_DESIGNATION`."""
-        return self.listings[deal][use]  # type: ignore[no-any-return]
-
-    def for_offer(self, offer: int) -> float:
-        """Return the normal of a named seller's offer: ε."""
-        return self.offers[offer]  # type: ignore[no-any-return]
-
-    def in_month(self, deal: int, month: int, use: int) -> float:
-        """Return one of a deal's uniforms of a month: `BUYER`, `BEFORE` or `AFTER`."""
-        return self.monthly[deal][month][use]  # type: ignore[no-any-return]
-
-    def for_congress(self, month: int) -> float:
-        """Return the uniform of Congress in a month."""
-        return self.congress[month]  # type: ignore[no-any-return]
-
-    def for_treasury(self, month: int) -> float:
-        """Return the uniform of Treasury in a month."""
-        return self.treasury[month]  # type: ignore[no-any-return]
+ARRAYS: dict[str, Drawn] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Noise, include_extras=True).items()
+}
+"""What each array of `Noise` holds."""
 
 
 class Lazy(NamedTuple):
@@ -130,10 +122,13 @@ class Lazy(NamedTuple):
     blocks: Floats
     held: NDArray[np.int64]
 
-    def once(self, deal: int) -> Once:
-        """Return what a deal draws once: ξ, z, significance, lot in the queue."""
-        shock, resolve, significance, queue = block(self.keys, self.run, deal, 0)
-        return normal(shock), normal(resolve), uniform(significance), uniform(queue)
+    def once_normal(self, deal: int, use: int) -> float:
+        """Return a normal that a deal draws once: `SHOCK` or `RESOLVE`."""
+        return normal(block(self.keys, self.run, deal, 0)[use])
+
+    def once_uniform(self, deal: int, use: int) -> float:
+        """Return a uniform that a deal draws once: `SIGNIFICANCE` or `QUEUE`."""
+        return uniform(block(self.keys, self.run, deal, 0)[2 + use])
 
     def state_type(self) -> float:
         """Return the uniform that decides State's type."""
@@ -190,41 +185,8 @@ class Keys(NamedTuple):
         return Lazy(self, word(run), blocks, held)
 
 
-class Noise(NamedTuple):
-    """The draws of some runs, given as arrays; the first of them is run 0."""
-
-    monthly: Annotated[Floats, Drawn(("deals", "months", "runs", 3))]
-    normal: Annotated[Floats, Drawn(("deals", "runs", 2), normal=True)]
-    uniform: Annotated[Floats, Drawn(("deals", "runs", 2))]
-    bids: Annotated[Floats, Drawn(("deals", "runs"))]
-    listings: Annotated[Floats, Drawn(("deals", "runs", 2))]
-    offers: Annotated[Floats, Drawn(("offers", "runs"), normal=True)]
-    congress: Annotated[Floats, Drawn(("months", "runs"))]
-    treasury: Annotated[Floats, Drawn(("months", "runs"))]
-    kind: Annotated[Floats, Drawn(("runs",))]
-
-    def of_run(self, run: int, blocks: Floats, held: NDArray[np.int64]) -> Draws:  # noqa: ARG002
-        """Return the draws of a run; scratch is not needed."""
-        return Draws(
-            self.monthly[:, :, run],
-            self.normal[:, run],
-            self.uniform[:, run],
-            self.bids[:, run],
-            self.listings[:, run],
-            self.offers[:, run],
-            self.congress[:, run],
-            self.treasury[:, run],
-            self.kind[run],
-        )
-
-
 Chance = Keys | Noise
 """What chance brings to an ensemble: drawn, or given."""
-
-ARRAYS: dict[str, Drawn] = {
-    name: hint.__metadata__[0] for name, hint in get_type_hints(Noise, include_extras=True).items()
-}
-"""What each array of `Noise` holds."""
 
 
 def block(keys: Keys, run: Word, row: int, when: int) -> Block:
@@ -259,18 +221,70 @@ register_jitable(block)
 register_jitable(monthly)
 
 
-for method in (
-    Lazy.once,
-    Lazy.state_type,
-    Lazy.for_bids,
-    Lazy.for_listing,
-    Lazy.for_offer,
-    Lazy.in_month,
-    Lazy.for_congress,
-    Lazy.for_treasury,
-    Keys.of_run,
-):
-    compile_method(method)
+def written(name: str, places: Iterable[str], *lines: str) -> Any:
+    """Return the function whose text is given.
+
+    Compiled code cannot loop over arrays that have different axes, so what does the same with each
+    array of `Noise` is written out from their declarations.
+    """
+    made: dict[str, Any] = {}
+    text = "\n    ".join([f"def {name}({', '.join(places)}):", *lines])
+    exec(compile(text, f"<{name} of sim.noise>", "exec"), globals(), made)
+    return made[name]
+
+
+def _sliced(name: str, drawn: Drawn) -> str:
+    """Return, as text, what is left of an array in one run."""
+    return f"noise.{name}[{', '.join('run' if axis == 'runs' else ':' for axis in drawn.axes)}]"
+
+
+def _asked(name: str, drawn: Drawn) -> Any:
+    """Return the method of `Draws` that looks up a number of an array."""
+    places = [place for place in drawn.places if place != "run"]
+    found = "".join(f"[{place}]" for place in places)
+    method = written(drawn.asked, ["self", *places], f"return self.{name}{found}")
+    return wraps(getattr(Lazy, drawn.asked))(method)  # compiled code wants the same signature
+
+
+def _filled(name: str, drawn: Drawn) -> Iterator[str]:
+    """Yield the lines that draw all numbers of an array in a run."""
+    places = [place for place in drawn.places if place != "run"]
+    for depth, place in enumerate(places):
+        axis = drawn.places.index(place)
+        yield f"{'    ' * (depth + 1)}for {place} in range(noise.{name}.shape[{axis}]):"
+    number = f"draws.{drawn.asked}({', '.join(places)})"
+    yield f"{'    ' * (len(places) + 1)}noise.{name}[{', '.join(drawn.places)}] = {number}"
+
+
+_Given: Any = namedtuple("_Given", ARRAYS)  # type: ignore[misc]
+
+
+class Draws(_Given):
+    """The draws of one run as given numbers: the arrays of `Noise`, or lists, without runs.
+
+    The methods are those of `Lazy`, and all that a run asks of its draws.
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...  # noqa: D105
+
+
+for _name, _drawn in ARRAYS.items():
+    setattr(Draws, _drawn.asked, _asked(_name, _drawn))
+    compile_method(getattr(Lazy, _drawn.asked))
+
+in_run = written(
+    "in_run",
+    ["noise", "run"],
+    f"return Draws({', '.join(_sliced(name, drawn) for name, drawn in ARRAYS.items())})",
+)
+"""Return what arrays hold of a run."""
+
+register_jitable(in_run)
+compile_method(Keys.of_run)
 
 
 def hashed(text: str) -> tuple[int, int]:
@@ -322,29 +336,16 @@ def empty_noise(deals: int, months: int, runs: int, offers: int = 0) -> Noise:
     )
 
 
-@compiled_and_cached
-def fill_noise(noise, keys, first, blocks, held):  # type: ignore[no-untyped-def]
-    """Draw all numbers of the runs from `first` on."""
-    for run in range(len(noise.kind)):
-        draws = keys.of_run(first + run, blocks, held)
-        noise.kind[run] = draws.state_type()
-        for k in range(len(noise.offers)):
-            noise.offers[k, run] = draws.for_offer(k)
-        for month in range(len(noise.congress)):
-            noise.congress[month, run] = draws.for_congress(month)
-            noise.treasury[month, run] = draws.for_treasury(month)
-        for i in range(len(noise.monthly)):
-            shock, resolve, significance, queue = draws.once(i)
-            noise.normal[i, run, SHOCK] = shock
-            noise.normal[i, run, RESOLVE] = resolve
-            noise.uniform[i, run, SIGNIFICANCE] = significance
-            noise.uniform[i, run, QUEUE] = queue
-            noise.bids[i, run] = draws.for_bids(i)
-            noise.listings[i, run, WITH_DELIVERY] = draws.for_listing(i, WITH_DELIVERY)
-            noise.listings[i, run, WITH_DESIGNATION] = draws.for_listing(i, WITH_DESIGNATION)
-            for month in range(len(noise.congress)):
-                for use in range(USES):
-                    noise.monthly[i, month, run, use] = draws.in_month(i, month, use)
+fill_noise = compiled_and_cached(
+    written(
+        "fill_noise",
+        ["noise", "keys", "first", "blocks", "held"],
+        "for run in range(len(noise.kind)):",
+        "    draws = keys.of_run(first + run, blocks, held)",
+        *(line for name, drawn in ARRAYS.items() for line in _filled(name, drawn)),
+    )
+)
+"""Draw all numbers of the runs from `first` on."""
 
 
 def draw_noise(keys: Keys, months: int, first: int = 0, runs: int = 1) -> Noise:

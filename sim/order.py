@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING
 from numba.extending import register_jitable
 
 from sim.compiled import INLINED
-from sim.noise import AFTER, BEFORE, BUYER, MOSCOW, WITH_DELIVERY, WITH_DESIGNATION
+from sim.noise import (
+    AFTER,
+    BEFORE,
+    BUYER,
+    MOSCOW,
+    QUEUE,
+    RESOLVE,
+    SHOCK,
+    SIGNIFICANCE,
+    WITH_DELIVERY,
+    WITH_DESIGNATION,
+)
 from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import first_talks, in_talks, may_move, may_reverse, weighs
 from sim.rules.delivery import comes_delivered, hand_over
@@ -49,11 +60,10 @@ def begin_run(scene: ActorScene, draws: Draws | Lazy) -> None:
     """Give each deal what chance fixes once, and begin the run."""
     for i in range(len(scene.deals)):
         deal = scene.deals[i]
-        shock, resolve, significance, queue = draws.once(i)
-        deal.shock = shock
-        deal.resolve_shock = resolve
-        deal.significance_draw = significance
-        deal.queue_draw = queue
+        deal.shock = draws.once_normal(i, SHOCK)
+        deal.resolve_shock = draws.once_normal(i, RESOLVE)
+        deal.significance_draw = draws.once_uniform(i, SIGNIFICANCE)
+        deal.queue_draw = draws.once_uniform(i, QUEUE)
         count_bidders(deal, scene.p.market)
         invite_allies(deal, scene.buyers[deal.buyer], scene.p.market)
         if deal.bidders > 0:

@@ -1,12 +1,25 @@
 """Draws: whose they are, their shapes, and that the numbers never change."""
 
+from inspect import isfunction
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engines import PIECE_DEALS, PIECE_RUNS, cut
-from sim.noise import USES, Keys, block, draw_noise, draw_run, keys_of, scratch
+from sim.noise import (
+    ARRAYS,
+    USES,
+    Keys,
+    Lazy,
+    block,
+    draw_noise,
+    draw_run,
+    draws_of_run,
+    keys_of,
+    scratch,
+)
 from sim.philox import philox
 
 IDS = ("IND/S-400", "TUR/S-400")
@@ -72,8 +85,32 @@ def test_the_order_of_asking_is_nothing(
         assert draws.in_month(deal, month, use) == given.monthly[deal][month][use]
         assert draws.for_congress(month) == given.congress[month]
         assert draws.for_treasury(month) == given.treasury[month]
-        assert draws.once(deal) == given.once(deal)
+        for what in range(2):
+            assert draws.once_normal(deal, what) == given.once_normal(deal, what)
+            assert draws.once_uniform(deal, what) == given.once_uniform(deal, what)
         assert draws.state_type() == given.kind
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_arrays_hold_what_their_methods_draw(name: str) -> None:
+    """Every number of every array, whether looked up in arrays or lists or drawn when asked for."""
+    keys = keys_of(4, IDS, START, (("first", "France"), ("second", "Korea")))
+    noise, drawn = draw_noise(keys, 5, 10, 3), ARRAYS[name]
+    runs = drawn.axes.index("runs")
+    array = getattr(noise, name)
+    lazy = [of_run(keys, 10 + run) for run in range(3)]
+    views = [noise.of_run(run, *scratch(2)) for run in range(3)]
+    lists = [draws_of_run(noise, run) for run in range(3)]
+    for place in np.ndindex(array.shape):
+        rest = place[:runs] + place[runs + 1 :]
+        for draws in (lazy, views, lists):
+            assert getattr(draws[place[runs]], drawn.asked)(*rest) == array[place]
+
+
+def test_every_method_of_draws_belongs_to_an_array() -> None:
+    """So none is left out where arrays stand for what is drawn."""
+    methods = {name for name, value in vars(Lazy).items() if isfunction(value) and name[0] != "_"}
+    assert methods == {drawn.asked for drawn in ARRAYS.values()}
 
 
 def test_no_key_is_used_twice() -> None:
