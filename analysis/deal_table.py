@@ -5,7 +5,7 @@ scenario; what has not happened is null. Same runs, same bytes.
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.look.series import coded, numbers
-from analysis.outcomes import NOBODY, bought_from
+from analysis.outcomes import AMERICAN, NOBODY, OUTCOMES, Outcome, bought_from
 from analysis.store.columns import Column, coded_column, make_table, number_column
 from analysis.store.schema import MANY, TableSchema, Values, number, truth, whole, word
 from sim.ensemble import Ensemble
@@ -22,7 +22,42 @@ from sim.records import Deal, Records, dtype_of
 from sim.rules.terms import NOT_YET
 from sim.state_variables import Variable, variables_of
 
-KEPT = tuple(variable for variable in variables_of(Deal).values() if variable.column)
+
+class _Watched(np.ndarray[Any, Any]):
+    """No deals at all, and which of their state variables were asked for."""
+
+    asked: set[str]
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return what the array has, and remember the name of a field."""
+        if isinstance(key, str):
+            self.asked.add(key)
+        return np.asarray(self)[key]
+
+
+def read_by(outcomes: Iterable[Outcome]) -> set[str]:
+    """Return the names of the state variables by which outcomes are told."""
+    deals = np.empty(0, dtype_of(Deal)).view(_Watched)
+    deals.asked = set()
+    for outcome in outcomes:
+        outcome.of(deals)
+    return deals.asked
+
+
+def kept_variables(outcomes: Iterable[Outcome]) -> tuple[Variable, ...]:
+    """Return the state variables that are columns: those declared so, and what outcomes read.
+
+    So outcomes can be told of a table as of a run, whatever state they rest on.
+    """
+    read = read_by(outcomes)
+    return tuple(
+        variable
+        for variable in variables_of(Deal).values()
+        if variable.column or variable.name in read
+    )
+
+
+KEPT = kept_variables([*OUTCOMES.values(), AMERICAN])
 """The state variables that are columns."""
 
 LONG_AGO = 1200

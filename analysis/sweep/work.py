@@ -5,7 +5,8 @@ the job: noise is drawn from the seed where it is used.
 """
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,9 +20,14 @@ from analysis.intervals import nearest_to_zero
 from analysis.store.columns import make_table, number_column, text_column, to_bytes
 from analysis.sweep.jobs import Job
 from analysis.sweep.measure import SPREAD, is_probability, known_outcomes, measure
-from sim.ensemble import Ensemble, simulate
-from sim.fingerprint import rule_fingerprint
+from sim import version
+from sim.disk_cache import cache_folders, keep, read_kept
+from sim.ensemble import Ensemble, simulate, simulate_world
+from sim.fingerprint import TABLES, rounded, rule_fingerprint, worlds
+from sim.provenance import source_hash, versions
+from sim.scenario import Scenario
 from sim.variants import with_values
+from sim.world import build
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,8 +35,10 @@ if TYPE_CHECKING:
 BATCH = 16
 """Runs per batch. Batches of the same runs pair points even where single runs are not kept."""
 
-ROW_MAKERS = ("store/columns.py", "outcomes.py", "deal_table.py", "sweep/measure.py")
-"""Modules of `analysis` that decide what the rows of a part are, beside this one."""
+ANALYSIS = Path(__file__).resolve().parents[1]
+
+LOOKED_AT = BATCH + 4
+"""Runs whose rows are looked at to tell whether rows are made as before: two batches."""
 
 WRONG_RULES = "the rules here are not those of the sweep"
 
@@ -41,12 +49,79 @@ class WrongRulesError(RuntimeError):
 
 @cache
 def code_hash() -> str:
-    """Return a SHA-256 over what the rules do, and over the code that makes rows of it."""
-    digest = hashlib.sha256(rule_fingerprint().encode())
-    here = Path(__file__).resolve()
-    for path in (*(here.parent.parent / name for name in ROW_MAKERS), here):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """Return a SHA-256 over what the rules do, and what is made of it in the rows of a sweep.
+
+    What counts are the rows, not the code that makes them: a comment or a new name moves nothing.
+    It is kept on disk like the fingerprint of the rules, by the hash of all sources.
+    """
+    rules = rule_fingerprint()
+    name = f"rows-{_sources(rules)}.txt"
+    found = read_kept(name, cache_folders())
+    rows = rows_fingerprint() if found is None else found.decode()
+    if found is None and not _touched():
+        keep(name, rows.encode(), cache_folders())
+    return hashlib.sha256(f"{rules} {rows}".encode()).hexdigest()
+
+
+def rows_fingerprint() -> str:
+    """Return a SHA-256 over rows of every world in which the fingerprint of the rules is taken.
+
+    They have all columns: every outcome, runs and deals, and a point that failed. Numbers are
+    rounded as there.
+    """
+    total = hashlib.sha256()
+    for scenario in worlds():
+        ensemble = simulate_world(build(scenario, TABLES), LOOKED_AT, workers=1)
+        failed = ValueError("a point that fails")
+        for name, table in _tables(_looking_at(scenario), [(0, ensemble), (1, failed)]).items():
+            total.update(f"{name} {table.num_rows} ".encode())
+            for column in table.schema:
+                total.update(_told(column, table[column.name]))
+    return total.hexdigest()
+
+
+def _looking_at(scenario: Scenario) -> Job:
+    """Return a job of two points that keeps all there is to keep."""
+    return Job(
+        number=0,
+        points=(0, 1),
+        values=((), ()),
+        spelled=((), ()),
+        policies=(0, 0),
+        keys=(),
+        scenarios=(scenario,),
+        policy_hashes=("",),
+        first_run=0,
+        runs=LOOKED_AT,
+        seed=1,
+        engine="compiled",
+        outcomes=tuple(known_outcomes(scenario)),
+        keep="deals",
+        code="",
+    )
+
+
+def _told(declared: "pa.Field", column: "pa.ChunkedArray") -> bytes:
+    """Return all that a column says, its numbers rounded."""
+    meaning = sorted((declared.metadata or {}).items())
+    head = f"{declared.name} {declared.type} {meaning} {column.is_null().to_pylist()}".encode()
+    values = column.to_pylist()
+    if not any(isinstance(value, float) for value in values):
+        return head + f"{values}".encode()
+    return head + rounded(np.array([np.nan if v is None else v for v in values])).tobytes()
+
+
+def _sources(rules: str) -> str:
+    """Return a hash of all that may decide what rows are."""
+    total = hashlib.sha256(json.dumps([rules, source_hash(), versions()]).encode())
+    for path in sorted(ANALYSIS.rglob("*.py")):
+        total.update(path.relative_to(ANALYSIS).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:32]
+
+
+def _touched() -> bool:
+    """Return whether a source was changed after this process began to load them."""
+    return any(path.stat().st_mtime >= version.LOADED for path in ANALYSIS.rglob("*.py"))
 
 
 @dataclass
@@ -84,20 +159,28 @@ def do_job(job: Job) -> JobResult:
     """
     if code_hash() != job.code:
         raise WrongRulesError(WRONG_RULES)
+    tables = _tables(job, _simulated(job))
+    return JobResult({name: to_bytes(table) for name, table in tables.items()})
+
+
+def _tables(
+    job: Job, simulated: Iterable[tuple[int, Ensemble | Exception]]
+) -> "dict[str, pa.Table]":
+    """Return the tables of a job, from each of its points with its runs, or what it raised."""
     rows = _Rows()
-    for point, outcome in _simulated(job):
+    for point, outcome in simulated:
         if isinstance(outcome, Ensemble):
             _collect(rows, job, point, outcome)
         else:
             rows.errors.append((point, job.first_run, describe_error(outcome)))
-    files = {"batches": to_bytes(batches_table(rows.batches, rows.errors, job))}
+    tables = {"batches": batches_table(rows.batches, rows.errors, job)}
     if job.keep != "points":
-        files["runs"] = to_bytes(_runs_table(rows.runs, job))
+        tables["runs"] = _runs_table(rows.runs, job)
     if job.keep == "deals" and rows.deals:
         import pyarrow as pa
 
-        files["deals"] = to_bytes(pa.concat_tables(rows.deals).unify_dictionaries())
-    return JobResult(files)
+        tables["deals"] = pa.concat_tables(rows.deals).unify_dictionaries()
+    return tables
 
 
 def _simulated(job: Job) -> Iterator[tuple[int, Ensemble | Exception]]:

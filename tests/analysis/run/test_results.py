@@ -10,9 +10,9 @@ import pytest
 
 import analysis.run.monthly
 import analysis.run.result
-from analysis.deal_table import KEPT
+from analysis.deal_table import KEPT, kept_variables, read_by
 from analysis.errors import CommandError
-from analysis.outcomes import deal_outcomes
+from analysis.outcomes import OUTCOMES, Outcome, deal_outcomes
 from analysis.pairs import compare
 from analysis.result import redraw
 from analysis.run.page import SAMPLE, check_rules
@@ -276,3 +276,19 @@ def test_force_replaces_a_result_and_nothing_else(talks: Scenario, tmp_path: Pat
         write(talks, 2, 1, tmp_path / "foreign", force=True)
     assert names(tmp_path) == {"talks", "foreign"}
     assert len(RunResult.read(out)) == 3
+
+
+def test_an_outcome_may_rest_on_any_state(
+    talks: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it reads is kept, declared a column or not: a report tells it as the run did."""
+    lucky = Outcome("lucky", "wanted more than is seen", lambda deals: deals["shock"] > 0.0)
+    assert read_by([lucky]) == {"shock"}
+    assert "shock" not in [variable.name for variable in KEPT]
+    monkeypatch.setitem(OUTCOMES, "lucky", lucky)
+    monkeypatch.setattr("analysis.deal_table.KEPT", kept_variables(OUTCOMES.values()))
+    made = write(talks, 20, 3, tmp_path / "lucky")
+    told = deal_outcomes(made.ensemble)["lucky"]
+    assert told.any()
+    assert not told.all()
+    assert np.array_equal(deal_outcomes(RunResult.read(tmp_path / "lucky").done)["lucky"], told)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,14 @@ import analysis.sweep.jobs
 import analysis.sweep.work
 from analysis.errors import CommandError, WorkInterruptedError
 from analysis.execution import ExecutionOptions
+from analysis.outcomes import TOTALS
 from analysis.sweep.design import Design
 from analysis.sweep.drive import run_sweep
+from analysis.sweep.measure import measure
 from analysis.sweep.read import read_design
 from analysis.sweep.store import open_store
 from analysis.sweep.work import code_hash
+from sim.fingerprint import worlds
 from tests.analysis.sweep.soak import digest
 
 pytestmark = pytest.mark.slow
@@ -302,6 +306,29 @@ def test_a_remark_in_the_sources_makes_no_other_sweep(monkeypatch: pytest.Monkey
     monkeypatch.setattr("sim.fingerprint.source_hash", lambda: "other")
     assert code_hash.__wrapped__() == before
     monkeypatch.setattr("analysis.sweep.work.rule_fingerprint", lambda: "other")
+    assert code_hash.__wrapped__() != before
+
+
+def test_rows_count_not_how_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comment in what makes rows moves nothing, nor does a last bit; another number or unit does.
+
+    Nothing is read from the disk here, and nothing kept.
+    """
+    monkeypatch.setattr("analysis.sweep.work.read_kept", lambda *_: None)
+    monkeypatch.setattr("analysis.sweep.work.keep", lambda *_: None)
+    few = [*worlds()][-2:]
+    monkeypatch.setattr("analysis.sweep.work.worlds", lambda: few)
+    before = code_hash.__wrapped__()
+    monkeypatch.setattr("analysis.sweep.work._sources", lambda _: "with a comment")
+    assert code_hash.__wrapped__() == before
+    for change, same in ((1.0 + 2.0**-52, True), (1.001, False)):
+        monkeypatch.setattr(
+            "analysis.sweep.work.measure", lambda *asked, change=change: measure(*asked) * change
+        )
+        assert (code_hash.__wrapped__() == before) is same
+    monkeypatch.setattr("analysis.sweep.work.measure", measure)
+    assert code_hash.__wrapped__() == before
+    monkeypatch.setitem(TOTALS, "letters", replace(TOTALS["letters"], unit="pages"))
     assert code_hash.__wrapped__() != before
 
 
