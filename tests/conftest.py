@@ -76,7 +76,7 @@ def warm_kernel() -> None:
 
 @pytest.fixture(scope="session")
 def simulate_with() -> Callable[[Scenario, Noise, str], Ensemble]:
-    """Simulate a scenario on given noise, one run per lane, on the engine named."""
+    """Simulate a scenario on given noise, run by run, on the engine named."""
 
     def run(scenario: Scenario, noise: Noise, engine: str = "compiled") -> Ensemble:
         world, runs = build(scenario), len(noise.kind)

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from analysis.dashboard.address import address
 from analysis.dashboard.levers import Group, groups_of
-from analysis.dashboard.single_run import next_event, story_of
+from analysis.dashboard.single_run import next_event, traces_of
 from analysis.dashboard.view_state import PANELS, RUNS, VIEWS, ViewState
 from analysis.dashboard.views import SHOW, PageView
 from analysis.dashboard.work import query_of
@@ -88,8 +88,8 @@ class Composed:
             "swap": address(state.swap()),
         }
         if state.view == "run" and not self.refusal:
-            story = story_of(query_of(state, state.moved), state.run)
-            leap = next_event(story, state.month, state.last_month)
+            traces = traces_of(query_of(state, state.moved), state.run)
+            leap = next_event(traces, state.month, state.last_month)
             found |= {
                 "first": address(state.at(0)),
                 "back": address(state.at(state.month - 1)),

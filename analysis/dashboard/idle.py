@@ -109,7 +109,7 @@ IDLE = (
         ),
     ),
     Idle(
-        "under this policy buyers reckon with State's type and do not learn from precedents",
+        "under this policy buyers take account of State's type and do not learn from precedents",
         stands("state.policy", "signalling", "kreps_wilson"),
         LEARNING,
     ),

@@ -21,28 +21,28 @@ class Told:
     waiting: str = ""
 
 
-Story = dict[str, tuple[Told, ...]]
+Traces = dict[str, tuple[Told, ...]]
 """A run: by deal, every month."""
 
 MEMORY = 16e6
-"""Bytes of stories that are kept."""
+"""Bytes of traces that are kept."""
 
 A_MONTH = 1000
 """Bytes of a deal in a month, or so."""
 
 
-def size_of(story: Story) -> float:
-    """Return about how many bytes a story holds."""
-    return float(A_MONTH * sum(map(len, story.values())))
+def size_of(traces: Traces) -> float:
+    """Return about how many bytes the traces of a run hold."""
+    return float(A_MONTH * sum(map(len, traces.values())))
 
 
-KEPT: Kept[Story] = Kept(MEMORY, size_of)
+KEPT: Kept[Traces] = Kept(MEMORY, size_of)
 
 
-def story_of(query: Query, run: int) -> Story:
+def traces_of(query: Query, run: int) -> Traces:
     """Return one run of an ensemble."""
 
-    def make() -> Story:
+    def make() -> Traces:
         rows = trace_run(query.scenario.scenario, run, SEED)
         return {deal: tuple(tell(*month) for month in months) for deal, months in rows.items()}
 
@@ -61,9 +61,9 @@ def tell(row: MonthTrace, news: tuple[str, ...]) -> Told:
     return Told(cells, happened, "" if row.happened else waiting(found))
 
 
-def next_event(story: Story, month: int, last: int) -> int:
+def next_event(traces: Traces, month: int, last: int) -> int:
     """Return the next month in which something happens in a run, or the last one."""
     for later in range(month + 1, last):
-        if any(rows[later].happened for rows in story.values()):
+        if any(rows[later].happened for rows in traces.values()):
             return later
     return last

@@ -11,7 +11,7 @@ from analysis.dashboard.figures.svg import GHOST, NO_LAW
 from analysis.dashboard.figures.timeline import ShownRun, draw_timeline
 from analysis.dashboard.figures.world_map import Place, draw_map, on_map
 from analysis.dashboard.overtime import over_time
-from analysis.dashboard.single_run import HEADS, story_of
+from analysis.dashboard.single_run import HEADS, traces_of
 from analysis.dashboard.view_state import PANELS, VIEWS, Moved, ViewState
 from analysis.dashboard.work import (
     SEED,
@@ -276,14 +276,14 @@ def last(line: Floats) -> float:
 def show_run(state: ViewState, width: float) -> PageView:
     """Show one run up to a month: where each deal stands, and why, in words."""
     worlds = asked(state)
-    story = story_of(worlds.law, state.run)
+    traces = traces_of(worlds.law, state.run)
     start, month = state.base.scenario.start, state.month
-    others = [(story_of(worlds.without, state.run), NO_LAW, "same luck without the law")]
+    others = [(traces_of(worlds.without, state.run), NO_LAW, "same luck without the law")]
     if worlds.pinned is not None:
-        others.append((story_of(worlds.pinned, state.run), GHOST, "same luck, pinned"))
-    shown = ShownRun(worlds.deals, start, month, state.base.scenario.months, story, others)
+        others.append((traces_of(worlds.pinned, state.run), GHOST, "same luck, pinned"))
+    shown = ShownRun(worlds.deals, start, month, state.base.scenario.months, traces, others)
     when = format_month(start + month)
-    now = [(deal.label, story[deal.id][month]) for deal in worlds.deals if story[deal.id]]
+    now = [(deal.label, traces[deal.id][month]) for deal in worlds.deals if traces[deal.id]]
     words = "; ".join(f"{label} {row.cells[0]}" for label, row in now)
     said = [f"{label}: {text}" for label, row in now for text in row.happened]
     said += [f"{label}: {row.waiting}" for label, row in now if row.waiting]

@@ -133,9 +133,11 @@ def interval_of(values: Sequence[float]) -> Interval | None:
 
 def concavity(ensemble: Ensemble, found: Episodes, seed: int) -> tuple[float, Interval | None]:
     """Return the second difference of concessions over thirds of the US share of arms."""
-    us = np.array([ensemble.world.buyers[deal.buyer].us_share for deal in ensemble.world.deals])
-    low, high = np.quantile(us, [1.0 / 3.0, 2.0 / 3.0])
-    thirds = (us <= low, (us > low) & (us < high), us >= high)
+    us_share = np.array(
+        [ensemble.world.buyers[deal.buyer].us_share for deal in ensemble.world.deals]
+    )
+    low, high = np.quantile(us_share, [1.0 / 3.0, 2.0 / 3.0])
+    thirds = (us_share <= low, (us_share > low) & (us_share < high), us_share >= high)
 
     def second_difference(some: Episodes) -> float:
         least, middle, most = (

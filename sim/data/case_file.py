@@ -284,8 +284,8 @@ def read_facts(row: Row, period: str, horizon: int = HORIZON) -> CaseFacts:
     if not re.fullmatch(r"[A-Z]{3}", code):
         row.fail("buyer_iso3", "must be an ISO 3166 alpha-3 code")
     russia = row.optional("ru_share_arms_imports_prev5y_pct", 0.0, 100.0)
-    us = row.optional("us_share_arms_imports_prev5y_pct", 0.0, 100.0)
-    if russia is not None and us is not None and russia + us > 100.0 + 1.001 * ROUNDING:
+    us_share = row.optional("us_share_arms_imports_prev5y_pct", 0.0, 100.0)
+    if russia is not None and us_share is not None and russia + us_share > 100.0 + 1.001 * ROUNDING:
         row.fail(
             "us_share_arms_imports_prev5y_pct",
             f"must sum to at most 100 with the Russian share of {russia:g}",
@@ -318,7 +318,7 @@ def read_facts(row: Row, period: str, horizon: int = HORIZON) -> CaseFacts:
         relationship=relationship,
         year=year,
         russia_share=russia,
-        us_share=us,
+        us_share=us_share,
         arms_imports=row.optional("arms_imports_prev5y_tiv_m", 0.0, MOST_MILLIONS),
         export_share=row.optional("us_share_goods_exports_pct", 0.0, 100.0),
         export_bound=row.optional("us_share_goods_exports_upper_bound_pct", 0.0, 100.0),

@@ -245,11 +245,11 @@ def figures_of(rows: Sequence[ImporterYear], year: int) -> dict[str, Any]:
         known = [(abs(row.year - year), row.year, getattr(row, name)) for row in rows]
         return float(min((item for item in known if item[2] is not None), default=(otherwise,))[-1])
 
-    russia, us = nearest("russia_share", 0.0), nearest("us_share", 0.0)
+    russia, us_share = nearest("russia_share", 0.0), nearest("us_share", 0.0)
     return {
         "arms_imports": nearest("arms_imports", 0.0),
         "russia_share": russia,
-        "us_share": min(us, 100.0 - russia),
+        "us_share": min(us_share, 100.0 - russia),
         "installed_base": nearest("installed_base", 0.0),
         "gdp": nearest("gdp", POOREST),
         "us_export_share": nearest("exports", 0.0),

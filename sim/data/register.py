@@ -209,11 +209,13 @@ def read_exposure(path: Path = EXPOSURE) -> dict[str, Exposure]:
     """Return shares of deliveries before the law, by country."""
     found = {}
     for row in _by_country(path, EXPOSURE_COLUMNS):
-        us, russia = _shares(row)
-        if us is None or russia is None:
-            row.fail("us_share_pct" if us is None else "russia_share_pct", "must not be empty")
+        us_share, russia = _shares(row)
+        if us_share is None or russia is None:
+            row.fail(
+                "us_share_pct" if us_share is None else "russia_share_pct", "must not be empty"
+            )
         size = row.number("total_tiv_m", 0.0, MOST)
-        found[row.cells["iso3"]] = Exposure(us, russia, size)
+        found[row.cells["iso3"]] = Exposure(us_share, russia, size)
     return found
 
 
@@ -222,14 +224,14 @@ def read_importers(path: Path = IMPORTERS) -> tuple[ImporterYear, ...]:
     """Return what was known of each importing country, year by year."""
     found = []
     for row in _by_country(path, IMPORTER_COLUMNS, "year"):
-        us, russia = _shares(row)
+        us_share, russia = _shares(row)
         found.append(
             ImporterYear(
                 iso3=row.cells["iso3"],
                 year=row.whole("year", *YEARS),
                 arms_imports=row.number("arms_imports_prev5y_tiv_m", 0.0, MOST),
                 russia_share=russia,
-                us_share=us,
+                us_share=us_share,
                 installed_base=row.number("russia_share_prev20y_pct", 0.0, 100.0),
                 gdp=row.optional("gdp_usd_bn", 1e-3, MOST),
                 export_share=row.optional("us_share_goods_exports_pct", 0.0, 100.0),
@@ -282,8 +284,8 @@ def _by_country(path: Path, columns: Sequence[str], *key: str) -> Iterator[Row]:
 
 def _shares(row: Row) -> tuple[float | None, float | None]:
     """Return US and Russian share [%]; together they are at most all."""
-    us = row.optional("us_share_pct", 0.0, 100.0)
+    us_share = row.optional("us_share_pct", 0.0, 100.0)
     russia = row.optional("russia_share_pct", 0.0, 100.0)
-    if us is not None and russia is not None and us + russia > 100.0 + 1.001 * ROUNDING:
+    if us_share is not None and russia is not None and us_share + russia > 100.0 + 1.001 * ROUNDING:
         row.fail("us_share_pct", f"must sum to at most 100 with the Russian share of {russia:g}")
-    return us, russia
+    return us_share, russia

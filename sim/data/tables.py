@@ -178,11 +178,11 @@ def _arms_window(row: Row) -> ArmsWindow:
     if end != start + 4:
         row.fail("window_end", f"must be {start + 4}, the window being five years")
     russia = row.number("russia_share_pct", 0.0, 100.0)
-    us = row.number("us_share_pct", 0.0, 100.0)
-    if russia + us > 100.0 + 1.001 * ROUNDING:
+    us_share = row.number("us_share_pct", 0.0, 100.0)
+    if russia + us_share > 100.0 + 1.001 * ROUNDING:
         row.fail("us_share_pct", f"must sum to at most 100 with the Russian share of {russia:g}")
     imports = row.number("total_imports_tiv_m")
-    return ArmsWindow(end, imports, russia, us, row.origin(f"{start}-{end}"))
+    return ArmsWindow(end, imports, russia, us_share, row.origin(f"{start}-{end}"))
 
 
 def _system(row: Row, kinds: Collection[str]) -> SystemFacts:

@@ -85,7 +85,7 @@ def compute_gain(deal: Deal, month: int, p: Parameters) -> None:
 
 
 def purchase_probability(deal: Deal, p: Parameters) -> float:
-    """Return y, the probability of wanting the deal, from the ΔU last reckoned."""
+    """Return y, the probability of wanting the deal, from the ΔU last computed."""
     return choice_probability(p.buying.precision, deal.gain_from_buying, deal.mixing)
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("warm_kernel")
 Simulate = Callable[[Scenario, Noise, str], Ensemble]
 Differences = Callable[[Ensemble, Ensemble], list[str]]
 
-LANES = 3
+RUNS = 3
 
 MOMENTS = ("detected_in", "warned", "demanded", "offered", "signed", "delivered")
 
@@ -70,7 +70,7 @@ def test_both_engines_give_the_same_bits(
 ) -> None:
     """Final tables and history are equal field by field, whatever the world and the draws."""
     scenario = from_mapping(mapping)
-    noise = chance.noise(sorted(scenario.deals), scenario.months, LANES)
+    noise = chance.noise(sorted(scenario.deals), scenario.months, RUNS)
     compiled = simulate_with(scenario, noise, "compiled")
     mesa = simulate_with(scenario, noise, "mesa")
     assert differences(compiled, mesa) == []
@@ -83,10 +83,10 @@ def test_drawn_or_given_the_numbers_are_the_same(
     """Drawn when asked for, or drawn all at once and given as arrays, runs end the same."""
     world = build(from_mapping(mapping))
     options = {"history": True, "workers": 1}
-    lazy = simulate_world(world, LANES, seed, first_run=first, **options)
-    given = draw_noise(chance_of(world, seed), world.scenario.months, first, LANES)
-    assert differences(lazy, simulate_world(world, LANES, chance=given, **options)) == []
-    mesa = simulate_world(world, LANES, seed, first_run=first, history=True, engine="mesa")
+    lazy = simulate_world(world, RUNS, seed, first_run=first, **options)
+    given = draw_noise(chance_of(world, seed), world.scenario.months, first, RUNS)
+    assert differences(lazy, simulate_world(world, RUNS, chance=given, **options)) == []
+    mesa = simulate_world(world, RUNS, seed, first_run=first, history=True, engine="mesa")
     assert differences(lazy, mesa) == []
 
 
@@ -96,11 +96,10 @@ def test_a_history_changes_nothing(
 ) -> None:
     """What is not recorded need not be worked out every month, and ends the same to the bit."""
     scenario = from_mapping(mapping)
-    noise = chance.noise(sorted(scenario.deals), scenario.months, LANES)
+    noise = chance.noise(sorted(scenario.deals), scenario.months, RUNS)
     world = build(scenario)
     bare, told = (
-        simulate_world(world, LANES, history=told, workers=1, chance=noise)
-        for told in (False, True)
+        simulate_world(world, RUNS, history=told, workers=1, chance=noise) for told in (False, True)
     )
     assert differences(bare, replace(told, history=None)) == []
 
@@ -138,7 +137,7 @@ def test_drawn_scenarios_reach_every_outcome(simulate_with: Simulate) -> None:
     @given(scenario_mappings() | moscow_mappings(), chances())
     def visit(mapping: Mapping, chance: Chance) -> None:
         scenario = from_mapping(mapping)
-        noise = chance.noise(sorted(scenario.deals), scenario.months, LANES)
+        noise = chance.noise(sorted(scenario.deals), scenario.months, RUNS)
         done = simulate_with(scenario, noise, "compiled")
         assert done.history is not None
         for kind, column in ((Stage, "stage"), (Threat, "threat"), (Response, "response")):

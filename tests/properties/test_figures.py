@@ -15,7 +15,7 @@ from sim.start import as_of
 from sim.strategies import scenario_mappings
 from sim.world import build
 from tests.conftest import differences
-from tests.properties.worlds import LANES
+from tests.properties.worlds import RUNS
 
 FIRST = {
     "name": "Aland",
@@ -96,7 +96,7 @@ def test_figures_that_do_not_change_change_nothing(mapping: dict[str, Any]) -> N
         country["later"] = {"again": {"month": month}}
     said = from_mapping(again)
     assert build(said).figures
-    assert differences(simulate(plain, LANES, workers=1), simulate(said, LANES, workers=1)) == []
+    assert differences(simulate(plain, RUNS, workers=1), simulate(said, RUNS, workers=1)) == []
 
 
 def test_a_later_start_knows_what_held_by_then() -> None:

@@ -273,10 +273,10 @@ def test_the_draws_of_a_dropped_deal_change_nothing(
     noise = draws(scenario, chance)
     one = simulate_with(scenario, noise, "compiled")
     monthly = noise.monthly.copy()
-    for lane, run in enumerate(one.deals):
-        for i, deal in enumerate(run):
+    for run, deals in enumerate(one.deals):
+        for i, deal in enumerate(deals):
             if deal["ended"] >= 0:
-                monthly[i, deal["ended"] + 1 :, lane] = draw
+                monthly[i, deal["ended"] + 1 :, run] = draw
     two = simulate_with(scenario, noise._replace(monthly=monthly), "compiled")
     assert same_runs(one, two) == []
 

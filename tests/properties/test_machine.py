@@ -32,7 +32,7 @@ from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances, scenario_mappings
 from sim.world import World, build
 from tests.properties.books import ALLOWED, CHECKS, tables_of
-from tests.properties.worlds import LANES, draws, same, with_values
+from tests.properties.worlds import RUNS, draws, same, with_values
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
 
@@ -76,10 +76,10 @@ class Diary:
 def compiled(scenario: Scenario, chance: Chance, run: int) -> tuple[dict[str, np.ndarray], History]:
     """Return final tables and history of one run on the compiled engine."""
     world = build(scenario)
-    past = room_for(len(world.deals), len(world.buyers), LANES, scenario.months)
+    past = room_for(len(world.deals), len(world.buyers), RUNS, scenario.months)
     noise = draws(scenario, chance)
-    lanes = Driver(world).run(LANES, parameter_array(world.parameters), noise, {}, past)
-    ends = {name: getattr(lanes, name)[run] for name in PARTS}
+    done = Driver(world).run(RUNS, parameter_array(world.parameters), noise, {}, past)
+    ends = {name: getattr(done, name)[run] for name in PARTS}
     return ends, History(*(table[run] for table in past))
 
 
@@ -106,12 +106,12 @@ def differing(one: ArmsModel, other: ArmsModel) -> list[str]:
 class Use(RuleBasedStateMachine):
     """A drawn run whose months pass, and that is copied and stored on the way."""
 
-    @initialize(mapping=WORLDS, chance=chances(), run=st.integers(0, LANES - 1))
+    @initialize(mapping=WORLDS, chance=chances(), run=st.integers(0, RUNS - 1))
     def begin(self, mapping: Mapping, chance: Chance, run: int) -> None:
         scenario = from_mapping(mapping)
         world = build(scenario)
-        lane = draws_of_run(draws(scenario, chance), run)
-        self.model = ArmsModel(world, lane, collect=True, on_month=Diary(world))
+        drawn = draws_of_run(draws(scenario, chance), run)
+        self.model = ArmsModel(world, drawn, collect=True, on_month=Diary(world))
         self.first = self.model
         self.compiled = compiled(scenario, chance, run)
         self.lived = 0

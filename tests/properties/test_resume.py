@@ -83,8 +83,8 @@ def test_models_side_by_side_do_not_meet(
     """Two models of one world stepped in turns end like each of them alone."""
     world = build(from_mapping(mapping))
     noise = chance.noise(world.deal_ids, world.scenario.months, 2)
-    alone = [finish(ArmsModel(world, draws_of_run(noise, lane))) for lane in range(2)]
-    pair = [ArmsModel(world, draws_of_run(noise, lane)) for lane in range(2)]
+    alone = [finish(ArmsModel(world, draws_of_run(noise, run))) for run in range(2)]
+    pair = [ArmsModel(world, draws_of_run(noise, run)) for run in range(2)]
     for place, count in enumerate(turns):
         for _ in range(count):
             if pair[place % 2].running:

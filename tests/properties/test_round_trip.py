@@ -102,10 +102,10 @@ def test_a_table_says_what_happened(
 
 @given(scenario_mappings(max_deals=3, max_months=6), chances())
 def test_a_lane_holds_the_draws_of_its_run(mapping: Mapping, chance: Chance) -> None:
-    """The plain numbers that a Mesa model gets are those of its lane in the arrays."""
+    """The plain numbers that a Mesa model gets are those of its run in the arrays."""
     noise = draws(from_mapping(mapping), chance)
-    for lane in range(len(noise.kind)):
-        own = draws_of_run(noise, lane)
+    for run in range(len(noise.kind)):
+        own = draws_of_run(noise, run)
         for name, drawn in ARRAYS.items():
-            there = np.take(getattr(noise, name), lane, axis=drawn.axes.index("runs"))
+            there = np.take(getattr(noise, name), run, axis=drawn.axes.index("runs"))
             assert np.array_equal(getattr(own, name), there), name

@@ -13,7 +13,7 @@ from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
 from sim.strategies import START, Chance, Mapping, chances, crowded_mappings, scenario_mappings
 from sim.world import build
-from tests.properties.worlds import LANES, Simulate
+from tests.properties.worlds import RUNS, Simulate
 
 FROM = 8
 """The month of the record in which the later start is."""
@@ -73,11 +73,11 @@ def test_in_a_run_a_buyer_s_standing_is_its_latest_answer(
 ) -> None:
     """A run ends with a buyer known for its latest determination or exemption, else for silence."""
     scenario = from_mapping(mapping)
-    noise = chance.noise(sorted(scenario.deals), scenario.months, LANES)
+    noise = chance.noise(sorted(scenario.deals), scenario.months, RUNS)
     done = simulate_with(scenario, noise)
     world = done.world
     owners = np.array([deal.buyer for deal in world.deals])
-    for run in range(LANES):
+    for run in range(RUNS):
         for j, buyer in enumerate(world.buyers):
             own: Records = done.deals[run][owners == j]
             named, waived = own["designated"].max(), own["waived"].max()

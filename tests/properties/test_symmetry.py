@@ -15,7 +15,7 @@ from sim.rules.terms import NOT_YET
 from sim.scenario_file import from_mapping
 from sim.strategies import Chance, Mapping, chances
 from tests.properties.worlds import (
-    LANES,
+    RUNS,
     SYMMETRIC,
     Simulate,
     draws,
@@ -35,7 +35,7 @@ def test_identical_buyers_may_be_exchanged(
     scenario = from_mapping(SYMMETRIC)
     noise = draws(scenario, chance)
     lots = noise.uniform[:, :, 1]
-    assume(all(len(set(lots[:, lane])) == 3 for lane in range(LANES)))
+    assume(all(len(set(lots[:, run])) == 3 for run in range(RUNS)))
     turned = noise._replace(
         monthly=np.ascontiguousarray(noise.monthly[order]),
         normal=np.ascontiguousarray(noise.normal[order]),

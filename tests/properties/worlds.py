@@ -22,7 +22,7 @@ from sim.world import build
 
 Simulate = Callable[[Scenario, Noise, str], Ensemble]
 
-LANES = 3
+RUNS = 3
 
 
 def chosen(scenario: Scenario, chance: Chance, simulate_with: Simulate) -> Ensemble:
@@ -32,7 +32,7 @@ def chosen(scenario: Scenario, chance: Chance, simulate_with: Simulate) -> Ensem
 
 def draws(scenario: Scenario, chance: Chance) -> Noise:
     """Return what chance brings to three runs of a scenario."""
-    return chance.noise(sorted(scenario.deals), scenario.months, LANES)
+    return chance.noise(sorted(scenario.deals), scenario.months, RUNS)
 
 
 def past_of(ensemble: Ensemble) -> History:

@@ -15,7 +15,7 @@ MARKS = {"warned": "!", "demanded": "!", "designated": "✕", "waived": "○"}
 """Signs of what Washington does, where it first does it."""
 
 
-Story = Mapping[str, Sequence[Told]]
+Traces = Mapping[str, Sequence[Told]]
 
 
 @dataclass(frozen=True)
@@ -23,27 +23,27 @@ class ShownRun:
     """One run up to a month, and the same luck in other worlds, drawn as thin strips.
 
     `start` is the first month of the calendar, `month` counts from it, `months` is how many there
-    will be. Each of `others` is a story with its colour and its name. `unopened` is what the legend
-    calls talks that are not open, or not known of.
+    will be. Each of `others` has the traces of a run, their colour and their name. `unopened` is
+    what the legend calls talks that are not open, or not known of.
     """
 
     deals: Sequence[ShownDeal]
     start: int
     month: int
     months: int
-    story: Story
-    others: Sequence[tuple[Story, str, str]] = ()
+    traces: Traces
+    others: Sequence[tuple[Traces, str, str]] = ()
     unopened: str = "unopened"
 
 
 def draw_timeline(run: ShownRun, width: float, words: str) -> str:
     """Draw each deal's stages up to a month, over those of the other worlds as thin strips."""
-    deals, story, start, month = run.deals, run.story, run.start, run.month
+    deals, traces, start, month = run.deals, run.traces, run.start, run.month
     svg, wide = Svg(width), width >= WIDE
     met = [
         stage
         for stage in OUTCOMES
-        if any(row.cells[0] == stage for rows in story.values() for row in rows[: month + 1])
+        if any(row.cells[0] == stage for rows in traces.values() for row in rows[: month + 1])
     ]
     items: list[tuple[Key, str]] = [
         (patch(OUTCOMES[stage][0]), run.unopened if stage == "unopened" else stage) for stage in met
@@ -63,7 +63,7 @@ def draw_timeline(run: ShownRun, width: float, words: str) -> str:
 
     svg.height = top + tall * len(deals) + 22
     for place, deal in enumerate(deals):
-        rows = story[deal.id][: month + 1]
+        rows = traces[deal.id][: month + 1]
         base = top + tall * place
         y = base if wide else base + 20
         svg.text(0, base + 17 if wide else base + 15, deal.label, bold=True)

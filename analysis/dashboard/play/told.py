@@ -189,13 +189,13 @@ def timeline(game: Game, lived: Lived, width: float) -> str:
             others.append((strips(game, done), colour, OTHERS[kind]))
     else:
         deals = [replace(deal, dates=(), outcomes={}) for deal in deals]
-    story = strips(game, lived.done, None if game.over else lived)
+    traces = strips(game, lived.done, None if game.over else lived)
     run = ShownRun(
         deals,
         game.table.scenario.start,
         game.month - 1,
         game.table.months,
-        story,
+        traces,
         others,
         "unopened" if game.over else UNKNOWN,
     )

@@ -10,7 +10,7 @@ from analysis.dashboard.compose import compose
 from analysis.dashboard.overtime import over_time
 from analysis.dashboard.overtime import size_of as weigh_months
 from analysis.dashboard.single_run import size_of as weigh_story
-from analysis.dashboard.single_run import story_of
+from analysis.dashboard.single_run import traces_of
 from analysis.dashboard.view_state import ViewState
 from analysis.dashboard.work import query_of, result_of, size_of
 
@@ -54,14 +54,14 @@ def test_a_failure_is_not_kept() -> None:
 
 
 def test_what_is_kept_is_weighed_whole(toy: ViewState) -> None:
-    """Final states of all agents; months and deals of what is kept over time; months of a story."""
+    """Final states of all agents; months and deals of what is kept over time; months of traces."""
     query = query_of(toy, {})
     result = result_of(query)
     assert size_of(result) >= 100 * sum(
         getattr(result.ensemble, name)[:1].nbytes for name in ("deals", "buyers", "seller", "state")
     )
     assert weigh_months(over_time(query)) >= 8 * 12 * toy.base.scenario.months
-    assert weigh_story(story_of(query, 0)) >= 1000 * toy.base.scenario.months
+    assert weigh_story(traces_of(query, 0)) >= 1000 * toy.base.scenario.months
 
 
 def test_a_page_asks_for_no_more_than_it_may(

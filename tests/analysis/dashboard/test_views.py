@@ -13,7 +13,7 @@ from analysis.dashboard.figures.svg import width_of
 from analysis.dashboard.figures.world_map import outlines
 from analysis.dashboard.files import EPOCH, result_file, scenario_file
 from analysis.dashboard.overtime import over_time
-from analysis.dashboard.single_run import next_event, story_of
+from analysis.dashboard.single_run import next_event, traces_of
 from analysis.dashboard.view_state import PANELS, VIEWS, ViewState
 from analysis.dashboard.views import SHOW, show_outcomes, show_run
 from analysis.dashboard.work import query_of
@@ -180,7 +180,7 @@ def test_a_month_is_told_in_words(toy: ViewState) -> None:
         view = show_run(state, 700)
         assert view.said
         told += view.said
-        following = next_event(story_of(query, 3), state.month, state.last_month)
+        following = next_event(traces_of(query, 3), state.month, state.last_month)
         if following == state.month:
             break
         state = state.at(following)

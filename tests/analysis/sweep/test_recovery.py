@@ -1,11 +1,11 @@
 """Nothing lost: sweeps that are killed, starved of disk, damaged, or run twice at once."""
 
+import dataclasses
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -328,7 +328,7 @@ def test_rows_count_not_how_they_are_made(monkeypatch: pytest.MonkeyPatch) -> No
         assert (code_hash.__wrapped__() == before) is same
     monkeypatch.setattr("analysis.sweep.work.measure", measure)
     assert code_hash.__wrapped__() == before
-    monkeypatch.setitem(TOTALS, "letters", replace(TOTALS["letters"], unit="pages"))
+    monkeypatch.setitem(TOTALS, "letters", dataclasses.replace(TOTALS["letters"], unit="pages"))
     assert code_hash.__wrapped__() != before
 
 
