@@ -34,7 +34,7 @@ BLOCK = 4096
 
 
 @dataclass(frozen=True)
-class Work:
+class LeastWork:
     """What a run cannot do without, as means per run.
 
     Attributes
@@ -82,12 +82,12 @@ def counting() -> Iterator[Counter[str]]:
         yield counter.calls
 
 
-def work_of(scenario: Scenario, seed: int, runs: int) -> Work:
+def work_of(scenario: Scenario, seed: int, runs: int) -> LeastWork:
     """Count what the first runs of a scenario draw and evaluate."""
     with counting() as calls:
         simulate(scenario, runs, seed, engine="mesa")
     noise = empty_noise(len(scenario.deals), scenario.months, 1)
-    return Work(
+    return LeastWork(
         numbers=sum(array.size for array in noise),
         exponentials=sum(calls[name] for name in EXPONENTIALS) / runs,
         logarithms=sum(calls[name] for name in LOGARITHMS) / runs,
@@ -95,7 +95,7 @@ def work_of(scenario: Scenario, seed: int, runs: int) -> Work:
     )
 
 
-def floor_seconds(work: Work, scenario: Scenario, runs: int) -> float:
+def floor_seconds(work: LeastWork, scenario: Scenario, runs: int) -> float:
     """Return the seconds that NumPy needs for the draws and evaluations of some runs.
 
     One thread, 256 runs at a time; arrays are made beforehand and used again; the generator is

@@ -45,7 +45,7 @@ NEEDLESS = "ipyparallel not installed"
 
 
 @dataclass(frozen=True)
-class Job:
+class PeerJob:
     """What all runs of a peer have in common; small, since it travels with each of them."""
 
     scenario: str
@@ -53,7 +53,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Answer:
+class PeerRuns:
     """Runs 0 to n - 1 as a peer did them.
 
     Attributes
@@ -71,22 +71,22 @@ class Answer:
     start: float
 
 
-Peer = Callable[[int], Answer]
+Peer = Callable[[int], PeerRuns]
 
 
 @cache
-def world_of(job: Job) -> World:
+def world_of(job: PeerJob) -> World:
     """Return the scenario in records, read once per process."""
     return build(load(job.scenario).scenario)
 
 
 @cache
-def keys_of(job: Job) -> Keys:
+def keys_of(job: PeerJob) -> Keys:
     """Return what all draws follow from, found once per process."""
     return chance_of(world_of(job), job.seed)
 
 
-def draws_of(job: Job, run: int) -> Draws:
+def draws_of(job: PeerJob, run: int) -> Draws:
     """Return the draws that a run has on every engine."""
     return draw_run(keys_of(job), run, world_of(job).scenario.months)
 
@@ -117,13 +117,13 @@ class BatchModel(ArmsModel):
 
     Parameters
     ----------
-    job : Job
+    job : PeerJob
     run : int
     rng : object
         Mesa 3.5 passes None whatever is asked for; chance comes with the draws.
     """
 
-    def __init__(self, job: Job, run: int, rng: object = None) -> None:  # noqa: ARG002
+    def __init__(self, job: PeerJob, run: int, rng: object = None) -> None:  # noqa: ARG002
         self.began = time.monotonic()
         super().__init__(world_of(job).of_run(run), draws_of(job, run))
         self.datacollector = DataCollector(
@@ -140,7 +140,7 @@ class BatchModel(ArmsModel):
             self.close()
 
 
-def batch_run(job: Job, cores: int, runs: int) -> Answer:
+def batch_run(job: PeerJob, cores: int, runs: int) -> PeerRuns:
     """Let Mesa's `batch_run` do runs 0 to `runs` - 1 in as many processes as cores."""
     with spawning():
         from mesa.batchrunner import batch_run
@@ -155,10 +155,10 @@ def batch_run(job: Job, cores: int, runs: int) -> Answer:
         )
     rows.sort(key=lambda row: int(row["run"]))
     speed, start = pace(np.array([row["clock"] for row in rows]), called)
-    return Answer(np.array([row["outcome"] for row in rows]), speed, start)
+    return PeerRuns(np.array([row["outcome"] for row in rows]), speed, start)
 
 
-def play(job: Job, run: int) -> dict[str, list[float]]:
+def play(job: PeerJob, run: int) -> dict[str, list[float]]:
     """Do one run as EMA Workbench wants it: a function from inputs to named outputs."""
     began = time.monotonic()
     model = ArmsModel(world_of(job).of_run(run), draws_of(job, run))
@@ -169,7 +169,7 @@ def play(job: Job, run: int) -> dict[str, list[float]]:
 
 
 @contextmanager
-def ema_workbench(job: Job, cores: int) -> Iterator[Peer]:
+def ema_workbench(job: PeerJob, cores: int) -> Iterator[Peer]:
     """Give EMA Workbench's evaluator, whose processes stay until the end."""
     ema = import_ema()
     world = world_of(job)
@@ -186,12 +186,12 @@ def ema_workbench(job: Job, cores: int) -> Iterator[Peer]:
         yield partial(evaluate, evaluator, asked)
 
 
-def evaluate(evaluator: Any, asked: float, runs: int) -> Answer:
+def evaluate(evaluator: Any, asked: float, runs: int) -> PeerRuns:
     """Let the evaluator do runs 0 to `runs` - 1; `asked` is when its processes were asked for."""
     scenarios = [import_ema().Scenario(str(run), run=run) for run in range(runs)]
     _, found = evaluator.perform_experiments(scenarios, log_progress=True)
     speed, start = pace(found["clock"], asked)
-    return Answer(found["outcome"], speed, start)
+    return PeerRuns(found["outcome"], speed, start)
 
 
 def import_ema() -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.floor import Work
+from benchmarks.floor import LeastWork
 from benchmarks.measure import Round, pairwise, spread
 from benchmarks.sizes import Sizes
 from sim.provenance import git_state, versions
@@ -28,7 +28,7 @@ STARTUP = ("help", "run_warm", "run_cold")
 """Whole commands, in seconds."""
 
 
-def report(rounds: Sequence[Round], sizes: Sizes, work: Work) -> dict[str, Any]:
+def report(rounds: Sequence[Round], sizes: Sizes, work: LeastWork) -> dict[str, Any]:
     """Return medians of all figures, how far they spread, and how they came about."""
     found = {name: [one[name] for one in rounds] for name in rounds[0]}
     figures = {name: found[name] for name in SPEEDS}

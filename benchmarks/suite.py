@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from benchmarks import SCENARIO, SEED
 from benchmarks.checks import check_engines, check_peers, demand_equal
-from benchmarks.floor import Work, floor_seconds, work_of
+from benchmarks.floor import LeastWork, floor_seconds, work_of
 from benchmarks.measure import Round, seconds
-from benchmarks.peers import Job, Peer, batch_run, ema_workbench, outcomes_of
+from benchmarks.peers import Peer, PeerJob, batch_run, ema_workbench, outcomes_of
 from benchmarks.processes import startup_seconds, sweep_peak
 from benchmarks.report import SPEEDS, report
 from benchmarks.scaling import alike, seconds_of_runs, seconds_per_run
@@ -59,7 +59,7 @@ class Bench:
         CommandError
             If a peer answers something else; nothing is reported then.
         """
-        sizes, job = self.sizes, Job(SCENARIO, SEED)
+        sizes, job = self.sizes, PeerJob(SCENARIO, SEED)
         ours = simulate(self.scenario, max(sizes.checked, sizes.pool), SEED, workers=self.cores)
         reference = outcomes_of(ours)
         with ema_workbench(job, self.cores) as evaluator:
@@ -89,7 +89,7 @@ class Bench:
             tick(1)
         return found
 
-    def engines(self, work: Work, tick: Tick) -> Round:
+    def engines(self, work: LeastWork, tick: Tick) -> Round:
         """Measure our engines and the floor [runs/s]."""
         mesa, runs = self.sizes.mesa, self.sizes.single
         many = runs * self.sizes.blocks

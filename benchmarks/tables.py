@@ -8,14 +8,14 @@ SPREAD = "median (smallest to largest)"
 
 
 @dataclass(frozen=True)
-class Grid:
+class BenchTable:
     """A table: what its columns are called, and its rows; the first column says what a row is."""
 
     heads: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
 
 
-def grids(found: dict[str, Any]) -> Iterator[Grid]:
+def grids(found: dict[str, Any]) -> Iterator[BenchTable]:
     """Return all tables of a report."""
     yield speeds(found)
     yield ratios(found)
@@ -24,7 +24,7 @@ def grids(found: dict[str, Any]) -> Iterator[Grid]:
         yield startup(found)
 
 
-def speeds(found: dict[str, Any]) -> Grid:
+def speeds(found: dict[str, Any]) -> BenchTable:
     """Return runs per second, and how many times as fast compiled code is on all cores."""
     cores, sizes = found["cores"], found["sizes"]
     one = sizes["single"]
@@ -36,13 +36,13 @@ def speeds(found: dict[str, Any]) -> Grid:
         ("compiled", f"compiled, {cores} threads", one * sizes["blocks"]),
         ("floor", "the floor, one thread", one),
     ]
-    return Grid(
+    return BenchTable(
         ("", f"runs/s: {SPREAD}", "runs"),
         [(text, cell(found["spread"][name], 0), f"{runs:,}") for name, text, runs in rows],
     )
 
 
-def ratios(found: dict[str, Any]) -> Grid:
+def ratios(found: dict[str, Any]) -> BenchTable:
     """Return what is divided by what, and the memory."""
     cores = found["cores"]
     rows = [
@@ -54,10 +54,10 @@ def ratios(found: dict[str, Any]) -> Grid:
     cells = [(text, cell(found["spread"][name], digits)) for name, text, digits in rows]
     runs = found["sizes"]["memory"]
     cells.append((f"peak memory of {runs:,} runs [MB]", f"{found['bytes_peak'] / 1e6:,.0f}"))
-    return Grid(("", f"pair by pair: {SPREAD}"), cells)
+    return BenchTable(("", f"pair by pair: {SPREAD}"), cells)
 
 
-def costs(found: dict[str, Any]) -> Grid:
+def costs(found: dict[str, Any]) -> BenchTable:
     """Return cost against runs and deals."""
     rows = []
     for row in found["cost_runs"]:
@@ -66,10 +66,10 @@ def costs(found: dict[str, Any]) -> Grid:
     for row in found["cost_deals"]:
         seconds = {name: 1000.0 * value for name, value in row["seconds"].items()}
         rows.append((f"{row['deals']:,} deals [ms per run]", cell(seconds, 3), step(row["ratio"])))
-    return Grid(("", f"cost: {SPREAD}", "÷ row above"), rows)
+    return BenchTable(("", f"cost: {SPREAD}", "÷ row above"), rows)
 
 
-def startup(found: dict[str, Any]) -> Grid:
+def startup(found: dict[str, Any]) -> BenchTable:
     """Return how long whole commands take."""
     runs = found["sizes"]["startup"]
     names = {
@@ -78,7 +78,7 @@ def startup(found: dict[str, Any]) -> Grid:
         "run_cold": "the same with nothing compiled",
     }
     rows = [(text, cell(found["startup"][name], 2)) for name, text in names.items()]
-    return Grid(("", f"seconds: {SPREAD}"), rows)
+    return BenchTable(("", f"seconds: {SPREAD}"), rows)
 
 
 def remarks(found: dict[str, Any]) -> list[str]:

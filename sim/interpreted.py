@@ -14,7 +14,7 @@ import numpy as np
 from sim.actors import ACTS
 
 
-class Row:
+class InterpretedRecord:
     """One record of an array: its fields as attributes, the acts as methods."""
 
     def __init__(self, row: np.void) -> None:
@@ -25,7 +25,7 @@ class Row:
         if name in ACTS:
             return MethodType(ACTS[name], self)
         value = self.row[name]
-        return Row(value) if isinstance(value, np.void) else value
+        return InterpretedRecord(value) if isinstance(value, np.void) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Write a field into the array."""
@@ -51,7 +51,7 @@ class Rows:
     def __getitem__(self, place: Any) -> Any:
         """Return a record, or the records along an axis."""
         part = self.array[place]
-        return Row(part) if isinstance(part, np.void) else Rows(part)
+        return InterpretedRecord(part) if isinstance(part, np.void) else Rows(part)
 
 
 def in_rows(part: Any) -> Any:

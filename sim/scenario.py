@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim.months import Month
-from sim.parameters import Parameters, Section, by_word, parameter
+from sim.parameters import Parameters, ParameterSection, by_word, parameter
 from sim.rules.terms import Relationship, Stage, Threat, Trigger
 
 StageWord: Any = by_word(
@@ -20,7 +20,7 @@ TriggerWord: Any = by_word(Trigger)
 RelationshipWord: Any = by_word(Relationship)
 
 
-class Law(Section):
+class Law(ParameterSection):
     """The statute: when it binds, what triggers it, who may be spared."""
 
     in_force: Month | None = Field(None, description="month of entry into force; null: no such law")
@@ -54,7 +54,7 @@ class Law(Section):
     )
 
 
-class SystemSpec(Section):
+class SystemSpec(ParameterSection):
     """A weapon system; what is left out comes from scenarios/data/systems.csv."""
 
     capability: float | None = parameter(
@@ -81,7 +81,7 @@ class SystemSpec(Section):
     )
 
 
-class Later(Section):
+class Later(ParameterSection):
     """Figures of a state that hold from a month on; what is left out stays as it was."""
 
     month: Month = Field(description="month from which they hold")
@@ -109,7 +109,7 @@ class Later(Section):
     )
 
 
-class CountrySpec(Section):
+class CountrySpec(ParameterSection):
     """A state: raw figures replace those in scenarios/data, or describe a state not in the data."""
 
     name: str | None = Field(None, description="name in full")
@@ -167,7 +167,7 @@ class CountrySpec(Section):
     )
 
 
-class Record(Section):
+class Record(ParameterSection):
     """What the record shows of a deal, as months; used up to the month a simulation starts."""
 
     opened: Month | None = Field(None, description="talks began")
@@ -186,7 +186,7 @@ class Record(Section):
     source: str = Field("", description="where these dates come from")
 
 
-class Link(Section):
+class Link(ParameterSection):
     """Loss of a joint programme that follows a purchase whatever State decides."""
 
     programme: str = Field("", description="name of the programme")
@@ -198,7 +198,7 @@ class Link(Section):
     source: str = Field("", description="source")
 
 
-class Alternative(Section):
+class Alternative(ParameterSection):
     """When the American alternative is on offer for a deal, and at what terms if special."""
 
     month: Month = Field(description="month from which it is on offer")
@@ -216,7 +216,7 @@ WASHINGTON = "USA"
 """The seller whose offer is the American alternative."""
 
 
-class OfferSpec(Section):
+class OfferSpec(ParameterSection):
     """What another seller, or Washington, offers for the same task."""
 
     seller: str = Field(
@@ -243,7 +243,7 @@ class OfferSpec(Section):
         return self.seller == WASHINGTON
 
 
-class SellerSpec(Section):
+class SellerSpec(ParameterSection):
     """A seller that is not in scenarios/data/sellers.csv, or another than it says there."""
 
     name: str = Field(description="name in full")
@@ -253,7 +253,7 @@ class SellerSpec(Section):
     )
 
 
-class DealSpec(Section):
+class DealSpec(ParameterSection):
     """One purchase under discussion."""
 
     buyer: str = Field(description="ISO 3166 alpha-3 code")
@@ -339,7 +339,7 @@ class DealSpec(Section):
         return [offer for _, offer in sorted(self.offers.items()) if not offer.american]
 
 
-class Letter(Section):
+class Letter(ParameterSection):
     """Congress asks for a status report; every deal under negotiation is named."""
 
     kind: Literal["letter"]
@@ -347,7 +347,7 @@ class Letter(Section):
     source: str = ""
 
 
-class Designations(Section):
+class Designations(ParameterSection):
     """Treasury designates Russian persons."""
 
     kind: Literal["designations"]
@@ -363,7 +363,7 @@ class Designations(Section):
     source: str = ""
 
 
-class SupplyShock(Section):
+class SupplyShock(ParameterSection):
     """Russian export production changes."""
 
     kind: Literal["supply"]
@@ -380,7 +380,7 @@ class SupplyShock(Section):
     source: str = ""
 
 
-class Administration(Section):
+class Administration(ParameterSection):
     """A new President: an added cost of any designation."""
 
     kind: Literal["administration"]
@@ -391,7 +391,7 @@ class Administration(Section):
     source: str = ""
 
 
-class Waiver(Section):
+class Waiver(ParameterSection):
     """From a month on, named buyers or whole relationships are spared, publicly."""
 
     kind: Literal["waiver"]
@@ -401,7 +401,7 @@ class Waiver(Section):
     source: str = ""
 
 
-class ThirdParty(Section):
+class ThirdParty(ParameterSection):
     """A third state threatens a buyer."""
 
     kind: Literal["third_party"]
@@ -413,7 +413,7 @@ class ThirdParty(Section):
     source: str = ""
 
 
-class Pressure(Section):
+class Pressure(ParameterSection):
     """Third states, or the Security Council, make sales to a buyer cost Moscow something."""
 
     kind: Literal["pressure"]
@@ -427,7 +427,7 @@ class Pressure(Section):
     source: str = ""
 
 
-class Denied(Section):
+class Denied(ParameterSection):
     """Others do not sell to a buyer: all, or some classes of weapons."""
 
     kind: Literal["denied"]
@@ -468,14 +468,14 @@ def is_on(item: "OfferSpec | SupplyShock | ThirdParty | Pressure | Denied", mont
     return item.month <= month and (item.until is None or month < item.until)
 
 
-class Grievance(Section):
+class Grievance(ParameterSection):
     """Level of Russian conduct from a month on; drives endogenous designations."""
 
     month: Month
     level: float = parameter(0.0, "level of grievance", unit="points", reason="scenario")
 
 
-class Population(Section):
+class Population(ParameterSection):
     """Every order of every importer as an occasion on which Russia bids, by formula from the data.
 
     Deals and states that the scenario does not itself describe are added to it when it is read; see

@@ -11,7 +11,7 @@ from analysis.terminal.options import AsJson, Seed
 from analysis.terminal.output import progress_bar
 
 if TYPE_CHECKING:
-    from analysis.calibration.plan import Plan
+    from analysis.calibration.plan import CalibrationPlan
     from analysis.calibration.result import Checks, Origins
 
 
@@ -101,7 +101,7 @@ def calibrate(
       by_parameter: by path
         rate, mean_rank, contraction
     """  # noqa: D301 - the backspace is for the help
-    from analysis.calibration.plan import Plan
+    from analysis.calibration.plan import CalibrationPlan
     from analysis.calibration.recovery import particles_of
     from analysis.calibration.result import Checks, calibration_of
     from analysis.calibration.sources import sources_of
@@ -111,7 +111,9 @@ def calibrate(
     sources = sources_of(cases, patterns, parameters, priors, rivals=rivals)
     if adopt and not sources.whole:
         raise CommandError("--adopt: only a fit of all parameters to all cases and patterns")
-    plan = Plan(first=first, generations=generations, size=size, seed=seed, sources=sources)
+    plan = CalibrationPlan(
+        first=first, generations=generations, size=size, seed=seed, sources=sources
+    )
     checks = Checks(check, recover)
     chosen = chosen_words(cases, patterns, parameters, priors, rivals) | {"registers": registers}
     origins = origins_of(plan, checks, ["run.py", *sys.argv[1:]], chosen)
@@ -147,7 +149,7 @@ def chosen_words(
 
 
 def origins_of(
-    plan: "Plan",
+    plan: "CalibrationPlan",
     checks: "Checks",
     argv: Sequence[str] = (),
     chosen: Mapping[str, object] | None = None,

@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.calibration.particles import Particles
-from analysis.evidence.kernel import Record, allowed, answered_together, kernel, record_of, shares
+from analysis.evidence.kernel import (
+    TargetRecord,
+    allowed,
+    answered_together,
+    kernel,
+    record_of,
+    shares,
+)
 from analysis.evidence.population import effective, normalised
 from analysis.evidence.simulate import MOMENTS, Implied
 
@@ -103,7 +110,7 @@ def held(values: Floats, weights: Floats, truth: Floats) -> tuple[Flags, Floats]
     return (below >= (1.0 - LEVEL) / 2.0) & (below <= (1.0 + LEVEL) / 2.0), below
 
 
-def made_record(particles: Particles, truth: Implied, rng: np.random.Generator) -> Record:
+def made_record(particles: Particles, truth: Implied, rng: np.random.Generator) -> TargetRecord:
     """Return a record made with the weights of one particle, given by what it implies."""
     (concluded,), (designated,) = shares(truth)
 

@@ -12,10 +12,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from analysis.calibration.findings import Findings
+from analysis.calibration.findings import CalibrationFindings
 from analysis.calibration.numbers import BINS
 from analysis.evidence.prior import OF_PATTERNS
-from analysis.look.layout import Grid, add_legend, lay_out, legend_room, room_for_labels, whole
+from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, room_for_labels, whole
 from analysis.look.style import BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
 from analysis.result import Drawing
 from sim.parameter_draws import ParameterDraws
@@ -33,7 +33,7 @@ class Sheet:
 
     Attributes
     ----------
-    found : Findings
+    found : CalibrationFindings
         The calibration in numbers.
     tables : dict of str to pyarrow.Table
         See `analysis.calibration.numbers`.
@@ -41,7 +41,7 @@ class Sheet:
         Of the calibration; runs of the patterns' preset for each particle.
     """
 
-    found: Findings
+    found: CalibrationFindings
     tables: "Mapping[str, pa.Table]"
     seed: int
     preset_runs: int
@@ -122,7 +122,7 @@ def unit_of(path: str) -> str:
 def plot_marginals(sheet: Sheet) -> Figure:
     """Draw each parameter's posterior against its uniform prior."""
     paths = [row.path for row in sheet.found.parameters]
-    grid = Grid(
+    grid = PanelGrid(
         len(paths),
         5,
         panel_height=0.55,
@@ -173,7 +173,7 @@ def plot_draws(draws: ParameterDraws, paths: Sequence[str] | None = None) -> Fig
         Only these.
     """
     chosen = tuple(draws.paths if paths is None else paths)
-    grid = Grid(
+    grid = PanelGrid(
         len(chosen),
         min(5, len(chosen)),
         panel_height=0.55,
@@ -200,7 +200,7 @@ def plot_pairs(sheet: Sheet) -> Figure:
     named = {*sheet.column("pairs", "across"), *sheet.column("pairs", "up")}
     chosen = [row.path for row in sheet.found.parameters if row.path in named]
     count = len(chosen)
-    grid = Grid(
+    grid = PanelGrid(
         count * count,
         count,
         panel_height=0.85,
@@ -255,7 +255,7 @@ def plot_cases(sheet: Sheet) -> Figure:
         Line2D([], [], color=GREY, marker="|", linestyle="", label="prior mean"),
         Line2D([], [], color=INK, marker="s", linestyle="", label="happened: concluded (1) or not"),
     ]
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=0.14 * len(names),
@@ -289,7 +289,7 @@ def plot_moments(sheet: Sheet) -> Figure:
         Line2D([], [], color=GREY, label="prior"),
         Patch(facecolor=ORANGE, alpha=0.35, label="band of the record"),
     ]
-    grid = Grid(
+    grid = PanelGrid(
         len(sheet.found.patterns),
         4,
         panel_height=0.8,

@@ -142,7 +142,7 @@ class RegisterFit:
 
 
 @dataclass(frozen=True)
-class Findings:
+class CalibrationFindings:
     """A calibration.
 
     Attributes
@@ -181,7 +181,7 @@ class Findings:
     recovery: CoverageRates | None = None
 
 
-def to_dict(found: Findings) -> dict[str, Any]:
+def to_dict(found: CalibrationFindings) -> dict[str, Any]:
     """Return findings ready for JSON, without checks and sources that were not asked for."""
     plain: dict[str, Any] = to_plain(found)
     checks = ("coverage", "recovery", "register")

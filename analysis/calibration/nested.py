@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from analysis.calibration.particles import Particles, find_particles
-from analysis.calibration.plan import Plan
+from analysis.calibration.plan import CalibrationPlan
 from analysis.calibration.sources import AFTER, BEFORE, Sources
 from analysis.calibration.work import open_work
 from analysis.errors import CommandError
@@ -87,7 +87,7 @@ class Density:
 
 
 @dataclass(frozen=True)
-class Row:
+class NestedFit:
     """A fit.
 
     Attributes
@@ -156,7 +156,9 @@ def _sum(values: Floats) -> tuple[float, float]:
     return float(values.sum()), error
 
 
-def nested(folder: Path, plan: Plan, variants: tuple[Variant, ...] = VARIANTS) -> list[Row]:
+def nested(
+    folder: Path, plan: CalibrationPlan, variants: tuple[Variant, ...] = VARIANTS
+) -> list[NestedFit]:
     """Fit every variant in a folder of its own, and return what each says of unseen cases.
 
     Raises
@@ -164,7 +166,7 @@ def nested(folder: Path, plan: Plan, variants: tuple[Variant, ...] = VARIANTS) -
     CommandError
         If a folder cannot be used.
     """
-    rows: list[Row] = []
+    rows: list[NestedFit] = []
     plain: Unseen | None = None
     for variant in variants:
         own = replace(plan, sources=variant.sources)
@@ -173,7 +175,7 @@ def nested(folder: Path, plan: Plan, variants: tuple[Variant, ...] = VARIANTS) -
         found = unseen(particles)
         plain = found if plain is None else plain
         rows.append(
-            Row(
+            NestedFit(
                 variant.name,
                 variant.what,
                 effective(normalised(particles.log_weights)),
@@ -185,7 +187,7 @@ def nested(folder: Path, plan: Plan, variants: tuple[Variant, ...] = VARIANTS) -
     return rows
 
 
-def told(rows: list[Row]) -> str:
+def told(rows: list[NestedFit]) -> str:
     """Return the fits as a table of Markdown."""
     lines = [
         "| rule | | effective, least left out | after the law: elpd (s.e.) | gain (s.e.) "
@@ -209,9 +211,9 @@ def main(words: list[str]) -> int:
         return 2
     folder = Path(words[0])
     asked = [int(word) for word in words[1:]]
-    usual = (Plan.first, Plan.generations, Plan.size)
+    usual = (CalibrationPlan.first, CalibrationPlan.generations, CalibrationPlan.size)
     first, generations, size = (*asked, *usual[len(asked) :])
-    plan = Plan(first=first, generations=generations, size=size)
+    plan = CalibrationPlan(first=first, generations=generations, size=size)
     try:
         rows = nested(folder, plan)
     except CommandError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.calibration.findings import Findings
+from analysis.calibration.findings import CalibrationFindings
 from analysis.calibration.particles import Particles
 from analysis.errors import CommandError
 from analysis.evidence.kernel import allowed, shares
@@ -38,7 +38,9 @@ TABLES = ("marginals", "pairs", "correlations", "cases", "moments")
 Floats = NDArray[np.float64]
 
 
-def read_numbers(folder: Path, found: Findings, manifest: dict[str, Any]) -> "dict[str, pa.Table]":
+def read_numbers(
+    folder: Path, found: CalibrationFindings, manifest: dict[str, Any]
+) -> "dict[str, pa.Table]":
     """Return the tables that the folder of a calibration keeps.
 
     Raises

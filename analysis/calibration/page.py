@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from analysis.calibration.findings import Findings
+from analysis.calibration.findings import CalibrationFindings
 from analysis.calibration.terminal import checks, told_registers, told_too_few
 from analysis.look.blocks import Grid, Page, Picture, Section, prose
 from analysis.look.sections import limits, reproduce
@@ -66,7 +66,7 @@ def calibration_page(calibration: "CalibrationResult") -> Page:
     )
 
 
-def _parameters(found: Findings) -> Grid:
+def _parameters(found: CalibrationFindings) -> Grid:
     return Grid(
         "Mean ± standard deviation",
         ("parameter", "", "prior", "posterior", "narrowed"),
@@ -85,7 +85,7 @@ def _parameters(found: Findings) -> Grid:
     )
 
 
-def _patterns(found: Findings) -> Grid:
+def _patterns(found: CalibrationFindings) -> Grid:
     return Grid(
         "Fitted patterns",
         ("pattern", "", "band", "prior", "posterior"),

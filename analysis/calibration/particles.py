@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.calibration.plan import Plan
+from analysis.calibration.plan import CalibrationPlan
 from analysis.calibration.sources import Sources
 from analysis.calibration.work import Task, Work, key_of, workbench
 from analysis.evidence.cases import BASE, ScoredCase
-from analysis.evidence.kernel import Kernel, Record, deviations, kernel, record_of
+from analysis.evidence.kernel import Kernel, TargetRecord, deviations, kernel, record_of
 from analysis.evidence.population import (
     Proposal,
     fit_proposal,
@@ -17,7 +17,7 @@ from analysis.evidence.population import (
     prior_proposal,
     prior_scores,
 )
-from analysis.evidence.prior import Prior
+from analysis.evidence.prior import UniformPriors
 from analysis.evidence.simulate import Implied, joined
 from analysis.evidence.targets import Target
 from sim.scenario import Scenario
@@ -44,10 +44,10 @@ class Particles:
         Whether no pattern rules the particle out.
     """
 
-    prior: Prior
+    prior: UniformPriors
     cases: tuple[ScoredCase, ...]
     patterns: tuple[Target, ...]
-    plan: Plan
+    plan: CalibrationPlan
     scores: Floats
     importance: Floats
     implied: Implied
@@ -65,7 +65,7 @@ class Particles:
         return self.prior.values(self.scores)
 
 
-def find_particles(work: Work, plan: Plan, *, law: bool = True) -> Particles:
+def find_particles(work: Work, plan: CalibrationPlan, *, law: bool = True) -> Particles:
     """Simulate all generations, or take up what is there of them, and weigh them.
 
     Without the law the same weights are fitted to the same conclusions by the same procedure, in a
@@ -75,7 +75,7 @@ def find_particles(work: Work, plan: Plan, *, law: bool = True) -> Particles:
     ----------
     work : Work
         Open, for this plan; the fit without the law follows the one with it there.
-    plan : Plan
+    plan : CalibrationPlan
         How much is simulated.
     law : bool
         Whether the law is in force.
@@ -125,7 +125,7 @@ def base_of(sources: Sources) -> Scenario:
 
 
 @dataclass(frozen=True)
-class Sample:
+class WeightedSample:
     """Weighted particles: what `Particles` says of them, in the same order."""
 
     scores: Floats
@@ -135,7 +135,9 @@ class Sample:
     plausible: NDArray[np.bool_]
 
 
-def sampled(work: Work, task: Task, record: Record, scores: Floats, implied: Implied) -> Sample:
+def sampled(
+    work: Work, task: Task, record: TargetRecord, scores: Floats, implied: Implied
+) -> WeightedSample:
     """Add generations to particles of the prior, each drawn where the last ones agree.
 
     Particles that a pattern rules out do not shape where to look next (history matching); they
@@ -160,4 +162,4 @@ def sampled(work: Work, task: Task, record: Record, scores: Floats, implied: Imp
         fresh = proposals[-1].draw(plan.size, plan.seed, generation + 1)
         implied = joined(implied, work.simulate(task, generation + 1, fresh))
         scores = np.concatenate([scores, fresh])
-    return Sample(scores, importance, implied, agreed, plausible)
+    return WeightedSample(scores, importance, implied, agreed, plausible)

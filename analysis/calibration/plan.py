@@ -9,7 +9,7 @@ PART = 256
 
 
 @dataclass(frozen=True)
-class Plan:
+class CalibrationPlan:
     """How much is simulated.
 
     Attributes
@@ -49,7 +49,7 @@ class Plan:
         return _parts(self.first) + (generation - 1) * _parts(self.size)
 
     @property
-    def half(self) -> "Plan":
+    def half(self) -> "CalibrationPlan":
         """The plan of the fit without the law: half as many generations."""
         return replace(self, generations=self.generations // 2)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.arguments import whole
 from analysis.calibration.command import chosen_words, origins_of
-from analysis.calibration.plan import Plan
+from analysis.calibration.plan import CalibrationPlan
 from analysis.calibration.result import OUT, CalibrationResult, Checks, Origins, calibration_of
 from analysis.calibration.sources import AFTER, ALL, sources_of
 from analysis.store.manifest import Origin
@@ -67,7 +67,7 @@ def calibrate(
     CommandError
         If an argument is wrong, or the folder cannot be used.
     """
-    plan = Plan(
+    plan = CalibrationPlan(
         first=whole("first", first, 64),
         generations=whole("generations", generations),
         size=whole("size", size, 16),

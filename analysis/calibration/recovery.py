@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.calibration.coverage import Coverage, held, made_record, variance
 from analysis.calibration.particles import Particles, sampled
-from analysis.calibration.plan import Plan
+from analysis.calibration.plan import CalibrationPlan
 from analysis.calibration.work import Task, Work, key_of, workbench
 from analysis.evidence.population import effective, normalised
 
@@ -22,12 +22,12 @@ STREAM = 12
 """Key of the stream of true weights and their records, apart from all noise."""
 
 
-def plan_of(plan: Plan) -> Plan:
+def plan_of(plan: CalibrationPlan) -> CalibrationPlan:
     """Return the plan of a recovery, for that of a calibration."""
     return replace(plan, generations=min(GENERATIONS, plan.generations), size=min(SIZE, plan.size))
 
 
-def particles_of(plan: Plan) -> int:
+def particles_of(plan: CalibrationPlan) -> int:
     """Return how many particles a recovery simulates."""
     return plan_of(plan).particles - plan.first
 

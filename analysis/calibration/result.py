@@ -10,10 +10,10 @@ import pandas as pd
 
 from analysis.calibration import FORMAT
 from analysis.calibration.files import FILES, FITS, files_of, provenance_of
-from analysis.calibration.findings import Findings, to_dict
+from analysis.calibration.findings import CalibrationFindings, to_dict
 from analysis.calibration.numbers import TABLES, read_numbers, tables_of
 from analysis.calibration.particles import find_particles
-from analysis.calibration.plan import Plan
+from analysis.calibration.plan import CalibrationPlan
 from analysis.calibration.recovery import recoveries
 from analysis.calibration.registers import weigh
 from analysis.calibration.summary import summarise
@@ -67,7 +67,7 @@ class CalibrationResult(Result):
 
     Attributes
     ----------
-    found : Findings
+    found : CalibrationFindings
         What was learnt, in numbers.
     numbers : dict of str to pyarrow.Table
         What is behind each figure; see `analysis.calibration.numbers`.
@@ -77,7 +77,7 @@ class CalibrationResult(Result):
         Where it comes from.
     """
 
-    found: Findings
+    found: CalibrationFindings
     numbers: "Mapping[str, pa.Table]"
     draws: Mapping[str, bytes]
     manifest: dict[str, Any]
@@ -85,10 +85,12 @@ class CalibrationResult(Result):
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = ANSWER
     SCHEMA = CalibrationSchema
-    FINDINGS = Findings
+    FINDINGS = CalibrationFindings
 
     @classmethod
-    def read_rest(cls, folder: Path, found: Findings, manifest: dict[str, Any]) -> dict[str, Any]:
+    def read_rest(
+        cls, folder: Path, found: CalibrationFindings, manifest: dict[str, Any]
+    ) -> dict[str, Any]:
         """Read the numbers behind each figure, and the draws; see `Result.read_rest`."""
         return {
             "numbers": read_numbers(folder, found, manifest),
@@ -177,7 +179,7 @@ class Checks:
 
 def calibration_of(
     folder: Path,
-    plan: Plan,
+    plan: CalibrationPlan,
     checks: Checks,
     *,
     origins: "Origins",
@@ -191,7 +193,7 @@ def calibration_of(
     ----------
     folder : Path
         Where parts, files and figures go; what is there of the same plan is taken up.
-    plan : Plan
+    plan : CalibrationPlan
         How much is simulated.
     checks : Checks
         How it is tested.

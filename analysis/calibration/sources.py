@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.errors import CommandError, unknown
 from analysis.evidence.cases import ScoredCase, cases_before, scored_cases
-from analysis.evidence.prior import Prior, prior_of
+from analysis.evidence.prior import UniformPriors, prior_of
 from analysis.evidence.targets import Target, fitted_targets
 from sim.data.case_file import CASES, CASES_BEFORE
 from sim.errors import ScenarioError
@@ -53,7 +53,7 @@ class Sources:
         """Whether nothing of the default was left out or changed."""
         return self == Sources()
 
-    def prior(self) -> Prior:
+    def prior(self) -> UniformPriors:
         """Return the prior of what is fitted.
 
         Raises

@@ -5,8 +5,8 @@ import numpy as np
 from analysis.calibration.coverage import LEVEL, Coverage, coverage
 from analysis.calibration.findings import (
     FEWEST,
+    CalibrationFindings,
     CoverageRates,
-    Findings,
     ParameterCoverage,
     ParameterFit,
     PatternFit,
@@ -28,7 +28,7 @@ def summarise(
     records: int,
     recovered: Coverage | None = None,
     register: RegisterFit | None = None,
-) -> Findings:
+) -> CalibrationFindings:
     """Return a calibration in numbers.
 
     Parameters
@@ -44,7 +44,7 @@ def summarise(
     """
     weights = normalised(particles.log_weights)
     made = coverage(particles, records, particles.plan.seed) if records else None
-    return Findings(
+    return CalibrationFindings(
         particles=len(weights),
         effective=effective(weights),
         implausible_beyond=IMPLAUSIBLE,

@@ -10,14 +10,14 @@ from analysis.terminal.grid import new_table, number
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from analysis.calibration.findings import CoverageRates, Findings
+    from analysis.calibration.findings import CalibrationFindings, CoverageRates
 
 MADE = "records made within the posterior, weighed anew"
 RECOVERED = "records made from the prior, calibrated from the prior"
 """The checks of a calibration, in words."""
 
 
-def show_calibration(found: "Findings") -> "Iterator[RenderableType]":
+def show_calibration(found: "CalibrationFindings") -> "Iterator[RenderableType]":
     """Yield what was learnt of each weight and pattern."""
     yield Text(
         f"{found.particles:,} particles, {found.effective:,.0f} effective; "
@@ -58,7 +58,7 @@ def show_calibration(found: "Findings") -> "Iterator[RenderableType]":
     yield from (Text(line) for line in checks(found))
 
 
-def told_too_few(found: "Findings") -> str:
+def told_too_few(found: "CalibrationFindings") -> str:
     """Return in words that nothing here is a posterior."""
     fewest = min(found.effective, found.register.effective if found.register else found.effective)
     return (
@@ -68,7 +68,7 @@ def told_too_few(found: "Findings") -> str:
     )
 
 
-def told_registers(found: "Findings") -> list[str]:
+def told_registers(found: "CalibrationFindings") -> list[str]:
     """Return in words what the register of orders adds; nothing where none was simulated."""
     register = found.register
     if register is None:
@@ -85,7 +85,7 @@ def told_registers(found: "Findings") -> list[str]:
     ]
 
 
-def checks(found: "Findings") -> list[str]:
+def checks(found: "CalibrationFindings") -> list[str]:
     """Return in words what the checks of a calibration show, those that were made."""
     made = ((MADE, found.coverage), (RECOVERED, found.recovery))
     return [told_coverage(what, rates) for what, rates in made if rates is not None]

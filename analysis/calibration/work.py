@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.calibration import FORMAT
-from analysis.calibration.plan import PART, Plan
+from analysis.calibration.plan import PART, CalibrationPlan
 from analysis.errors import WorkInterruptedError
 from analysis.evidence.cases import ScoredCase
-from analysis.evidence.prior import Prior
+from analysis.evidence.prior import UniformPriors
 from analysis.evidence.simulate import FIT_RUN, Implied, Workbench, joined
 from analysis.evidence.targets import PATTERNS, preset
 from analysis.store.files import real_place, sha256
@@ -48,7 +48,7 @@ class Task:
         Number of the part with which its first generation begins.
     """
 
-    plan: Plan
+    plan: CalibrationPlan
     key: str
     bench: Workbench
     first: int
@@ -68,7 +68,7 @@ class Work:
 
     Attributes
     ----------
-    plan : Plan
+    plan : CalibrationPlan
         Of the fit.
     progress : callable or None
         Called with the number of particles just done; its `recognise`, if it has one, with those
@@ -78,7 +78,7 @@ class Work:
     """
 
     store: PartStore
-    plan: Plan
+    plan: CalibrationPlan
     progress: Callable[[int], None] | None = None
     done: list[Block] = field(default_factory=list)
 
@@ -119,7 +119,7 @@ class Work:
 @contextmanager
 def open_work(
     folder: Path,
-    plan: Plan,
+    plan: CalibrationPlan,
     progress: Callable[[int], None] | None = None,
     *,
     files: Sequence[str] = (),
@@ -131,7 +131,7 @@ def open_work(
     ----------
     folder : Path
         The folder; the parts of the same plan that are there are taken up.
-    plan : Plan
+    plan : CalibrationPlan
         Of the fit.
     progress : callable, optional
         See `Work`.
@@ -180,7 +180,11 @@ def of_patterns() -> Scenario:
 
 
 def workbench(
-    cases: Sequence[ScoredCase], prior: Prior, plan: Plan, *, patterns: bool = True
+    cases: Sequence[ScoredCase],
+    prior: UniformPriors,
+    plan: CalibrationPlan,
+    *,
+    patterns: bool = True,
 ) -> Workbench:
     """Return cases, and patterns if they are asked for, ready to be simulated as a plan says."""
     asked = of_patterns() if patterns else None
@@ -189,7 +193,13 @@ def workbench(
     )
 
 
-def key_of(cases: Sequence[ScoredCase], prior: Prior, plan: Plan, *, patterns: bool = True) -> str:
+def key_of(
+    cases: Sequence[ScoredCase],
+    prior: UniformPriors,
+    plan: CalibrationPlan,
+    *,
+    patterns: bool = True,
+) -> str:
     """Return a hash of all that parts rest on, but for their particles."""
     scenarios = [case.scenario for case in cases] + [of_patterns()] * patterns
     hashes = [scenario_hash(scenario) for scenario in scenarios]

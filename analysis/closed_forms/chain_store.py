@@ -105,7 +105,7 @@ def purchase_rate(standing: float, needed: float, ratio: float, mixing: float) -
 
 
 @dataclass(frozen=True)
-class Game:
+class ChainStoreGame:
     """Buyers in order of moves.
 
     Attributes
@@ -120,12 +120,12 @@ class Game:
     costs: Sequence[float]
 
 
-def play(game: Game, p: float) -> Play:
+def play(game: ChainStoreGame, p: float) -> Play:
     """Play the equilibrium through and return what happens with which probability.
 
     Parameters
     ----------
-    game : Game
+    game : ChainStoreGame
     p : float
         Prior probability of the resolute type, not equal to a β: there how a buyer mixes is not
         pinned down, and 1 - k/D is taken.
@@ -133,7 +133,7 @@ def play(game: Game, p: float) -> Play:
     return Play(p, _against(game, p, resolute=True), _against(game, p, resolute=False))
 
 
-def _against(game: Game, p: float, *, resolute: bool) -> Path:
+def _against(game: ChainStoreGame, p: float, *, resolute: bool) -> Path:
     """Follow the law of (standing, purchases, sanctions) against one type."""
     count = len(game.ratios)
     chain = needed_standing(game.ratios)

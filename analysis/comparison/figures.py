@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.intervals import Difference
-from analysis.look.layout import Grid, counted, lay_out, room_for_labels, say, whole
+from analysis.look.layout import PanelGrid, counted, lay_out, room_for_labels, say, whole
 from analysis.look.style import BLUE, GREY, INK, styled
 from analysis.look.units import SCALES, words
 from analysis.pairs import OutcomeChange, Pairs
@@ -83,7 +83,7 @@ def _largest(changes: Sequence[Difference | None]) -> float:
 
 def _lay_out(found: Pairs, panels: int, title: str, note: str) -> tuple[Any, list[Axes]]:
     names = [item.other for item in found.comparisons]
-    grid = Grid(
+    grid = PanelGrid(
         panels,
         panels,
         panel_height=max(2, len(names)) * ROW + 0.1,

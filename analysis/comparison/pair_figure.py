@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from analysis.intervals import LEVEL, wilson
 from analysis.look.layout import (
     NOTE_SIZE,
-    Grid,
+    PanelGrid,
     add_legend,
     lay_out,
     legend_room,
@@ -58,7 +58,7 @@ def plot_pairs(found: Pairs, outcome: str = "signed") -> Figure:
     ]
     columns = 3 if max(map(len, names)) < 24 else 1
     pairs = len(items) == 1
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=max(1, len(rows)) * (LANE * len(names) + 0.1) + 0.05,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from analysis.dashboard.offer import Offer
+from analysis.dashboard.offer import OfferedScenario
 from analysis.dashboard.view_state import Moved, ViewState
 from analysis.scenario.controls import Control
 
@@ -32,7 +32,7 @@ SAFE = "/:,."
 """Characters that need no escape in a query; browsers leave them as they are."""
 
 
-def parse(query: str, offered: Mapping[str, Offer], chosen: str) -> ViewState:
+def parse(query: str, offered: Mapping[str, OfferedScenario], chosen: str) -> ViewState:
     """Return the state that a query describes; what cannot be taken is passed over.
 
     Of what is said twice the last holds, so that a page may append what its visitor has moved.

@@ -32,7 +32,7 @@ def dashboard(
     """
     from analysis.api import load
     from analysis.dashboard.guard import is_loopback
-    from analysis.dashboard.offer import Offer
+    from analysis.dashboard.offer import OfferedScenario
     from analysis.dashboard.serve import Site, bracketed, serve
     from analysis.errors import CommandError
     from sim.scenario_file import name_of, shipped
@@ -48,7 +48,7 @@ def dashboard(
         for entry in map(load, names)
         if entry.scenario.deals and not entry.scenario.population
     ]
-    offered = {entry.name: Offer(entry) for entry in [*shown, chosen]}
+    offered = {entry.name: OfferedScenario(entry) for entry in [*shown, chosen]}
 
     def ready(address: str) -> None:
         emit(f"{address}\n")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from jinja2 import Environment, FileSystemLoader
 
 from analysis.dashboard.address import address
-from analysis.dashboard.levers import Group, groups_of
+from analysis.dashboard.levers import LeverGroup, groups_of
 from analysis.dashboard.single_run import next_event, traces_of
 from analysis.dashboard.view_state import PANELS, RUNS, VIEWS, ViewState
 from analysis.dashboard.views import SHOW, PageView
@@ -31,7 +31,7 @@ class Composed:
     ----------
     state : ViewState
         What was asked for.
-    groups : tuple of Group
+    groups : tuple of LeverGroup
         The levers.
     view : PageView
         What stands in the middle.
@@ -42,7 +42,7 @@ class Composed:
     """
 
     state: ViewState
-    groups: tuple[Group, ...]
+    groups: tuple[LeverGroup, ...]
     view: PageView
     refusal: str
     width: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from analysis.dashboard.offer import Offer
+from analysis.dashboard.offer import OfferedScenario
 from analysis.dashboard.view_state import Moved, ViewState
 from analysis.scenario.controls import NEVER
 from sim.data.tables import load_tables
@@ -177,14 +177,14 @@ def idle_levers(state: ViewState, moved: Moved) -> dict[str, str]:
 
 
 @cache
-def bids_in(offer: Offer) -> tuple[bool, bool]:
+def bids_in(offer: OfferedScenario) -> tuple[bool, bool]:
     """Return whether a scenario itself has unnamed bids, and offers that name their sellers."""
     deals = offer.scenario.scenario.deals.values()
     return any(deal.bidders for deal in deals), any(deal.rival_offers for deal in deals)
 
 
 @cache
-def absent(offer: Offer) -> dict[str, str]:
+def absent(offer: OfferedScenario) -> dict[str, str]:
     """Return the levers for which a scenario has nobody that they would touch."""
     scenario, tables = offer.scenario.scenario, load_tables()
     buyers = [deal.buyer for deal in scenario.deals.values()]

@@ -55,7 +55,7 @@ MOST = {
 
 
 @dataclass(frozen=True)
-class Lever:
+class LeverSetting:
     """A lever as it stands.
 
     Attributes
@@ -95,12 +95,12 @@ class Lever:
 
 
 @dataclass(frozen=True)
-class Group:
+class LeverGroup:
     """Levers under a heading; `others` are assumptions that nobody can choose."""
 
     name: str
-    levers: tuple[Lever, ...]
-    others: tuple[Lever, ...] = ()
+    levers: tuple[LeverSetting, ...]
+    others: tuple[LeverSetting, ...] = ()
     open: bool = False
 
     @property
@@ -109,15 +109,15 @@ class Group:
         return sum(lever.moved for lever in (*self.levers, *self.others))
 
 
-def groups_of(state: ViewState) -> tuple[Group, ...]:
+def groups_of(state: ViewState) -> tuple[LeverGroup, ...]:
     """Return all levers: those that matter first, then by whose they are."""
     idle = idle_levers(state, state.moved)
 
-    def make(control: Control) -> Lever:
+    def make(control: Control) -> LeverSetting:
         return lever_of(control, state, idle.get(control.path, ""))
 
     first = [state.controls[path] for path in MOST if path in state.controls]
-    found = [Group(FIRST, tuple(map(make, first)), open=True)]
+    found = [LeverGroup(FIRST, tuple(map(make, first)), open=True)]
     rest = [control for path, control in state.controls.items() if path not in MOST]
     for name in GROUPS:
         own = [control for control in rest if group_of(control) == name]
@@ -126,22 +126,22 @@ def groups_of(state: ViewState) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def group(name: str, own: list[Control], make: Callable[[Control], Lever]) -> Group:
+def group(name: str, own: list[Control], make: Callable[[Control], LeverSetting]) -> LeverGroup:
     """Return a heading with its levers; if it has none, assumptions stand in their place."""
     levers = [control for control in own if control.role == "lever"]
     others = [control for control in own if control.role != "lever"]
     if not levers:
-        return Group(f"{name}: assumptions", tuple(map(make, others)))
-    return Group(name, tuple(map(make, levers)), tuple(map(make, others)))
+        return LeverGroup(f"{name}: assumptions", tuple(map(make, others)))
+    return LeverGroup(name, tuple(map(make, levers)), tuple(map(make, others)))
 
 
-def lever_of(control: Control, state: ViewState, idle: str) -> Lever:
+def lever_of(control: Control, state: ViewState, idle: str) -> LeverSetting:
     """Return a lever as it stands."""
     moved = control.path in state.moved
     value = state.values[control.path]
     label, told = MOST.get(control.path, (control.label, ""))
     drawn = control.drawn and not moved
-    return Lever(
+    return LeverSetting(
         control=control,
         label=label,
         help=told or sentence(control.help),

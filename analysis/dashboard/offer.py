@@ -13,7 +13,7 @@ BELIEF = "learning.belief"
 
 
 @dataclass(frozen=True, eq=False)
-class Offer:
+class OfferedScenario:
     """A scenario as it was offered."""
 
     scenario: Scenario

@@ -1,7 +1,7 @@
 """What happens month by month over runs, as far as the page shows it."""
 
 from analysis.dashboard.cache import Kept
-from analysis.dashboard.work import SEED, Query, check_size
+from analysis.dashboard.work import SEED, WorldQuery, check_size
 from analysis.run.over_time import OverTime
 from analysis.run.over_time import over_time as observe
 
@@ -18,7 +18,7 @@ def size_of(found: OverTime) -> float:
 KEPT: Kept[OverTime] = Kept(MEMORY, size_of)
 
 
-def over_time(query: Query) -> OverTime:
+def over_time(query: WorldQuery) -> OverTime:
     """Return what happens month by month.
 
     Raises

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from analysis.dashboard.offer import Offer
+    from analysis.dashboard.offer import OfferedScenario
 
 POOL = ThreadPoolExecutor(max(2, os.cpu_count() or 1))
 """Threads that answer: more would only wait for each other, and each holds memory of its own."""
@@ -41,13 +41,13 @@ class Site:
 
     Attributes
     ----------
-    offered : mapping of str to Offer
+    offered : mapping of str to OfferedScenario
         The scenarios that a visitor can choose, by name.
     chosen : str
         The one shown first.
     """
 
-    offered: "Mapping[str, Offer]"
+    offered: "Mapping[str, OfferedScenario]"
     chosen: str
 
     def state(self, query: str) -> ViewState:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.dashboard.cache import Kept
-from analysis.dashboard.work import SEED, Query
+from analysis.dashboard.work import SEED, WorldQuery
 from analysis.trace.explain import MonthTrace, trace_run, waiting
 
 HEADS = ("stage", "threat", "answer", "belief", "price", "ΔU", "advance %", "drop %")
@@ -39,7 +39,7 @@ def size_of(traces: Traces) -> float:
 KEPT: Kept[Traces] = Kept(MEMORY, size_of)
 
 
-def traces_of(query: Query, run: int) -> Traces:
+def traces_of(query: WorldQuery, run: int) -> Traces:
     """Return one run of an ensemble."""
 
     def make() -> Traces:

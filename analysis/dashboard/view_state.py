@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis.api import Scenario
-from analysis.dashboard.offer import BELIEF, Offer
+from analysis.dashboard.offer import BELIEF, OfferedScenario
 from analysis.outcomes import OUTCOMES
 from analysis.scenario.controls import Control
 from sim.parameters import spelled
@@ -41,7 +41,7 @@ class ViewState:
 
     Attributes
     ----------
-    offered : mapping of str to Offer
+    offered : mapping of str to OfferedScenario
         The scenarios that can be chosen, by name.
     name : str
         The one chosen.
@@ -59,7 +59,7 @@ class ViewState:
         Which month of which run.
     """
 
-    offered: Mapping[str, Offer]
+    offered: Mapping[str, OfferedScenario]
     name: str
     moved: Moved = field(default_factory=dict)
     pinned: Moved | None = None
@@ -71,7 +71,7 @@ class ViewState:
     month: int = 0
 
     @property
-    def offer(self) -> Offer:
+    def offer(self) -> OfferedScenario:
         """The scenario chosen, with its deals and controls."""
         return self.offered[self.name]
 

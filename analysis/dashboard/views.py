@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 
 from analysis.arguments import source_of
 from analysis.dashboard.figures.outcomes import OutcomeRow, draw_outcomes
-from analysis.dashboard.figures.overtime import Worlds, draw_beliefs, draw_stages, draw_terms
+from analysis.dashboard.figures.overtime import ShownWorlds, draw_beliefs, draw_stages, draw_terms
 from analysis.dashboard.figures.panel import Floats
 from analysis.dashboard.figures.svg import GHOST, NO_LAW
 from analysis.dashboard.figures.timeline import ShownRun, draw_timeline
-from analysis.dashboard.figures.world_map import Place, draw_map, on_map
+from analysis.dashboard.figures.world_map import MapPlace, draw_map, on_map
 from analysis.dashboard.overtime import over_time
 from analysis.dashboard.single_run import HEADS, traces_of
 from analysis.dashboard.view_state import PANELS, VIEWS, Moved, ViewState
 from analysis.dashboard.work import (
     SEED,
-    Query,
+    WorldQuery,
     against,
     lawless,
     query_of,
@@ -35,7 +35,7 @@ Row = list[str]
 
 
 @dataclass(frozen=True)
-class Table:
+class ViewTable:
     """A table: a caption, heads, rows of text; the first cell of a row is its head.
 
     `words` is whether cells are sentences, whose lines may break.
@@ -54,7 +54,7 @@ class PageView:
     title: str
     picture: str = ""
     lead: str = ""
-    tables: list[Table] = field(default_factory=list)
+    tables: list[ViewTable] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     text: str = ""
 
@@ -64,9 +64,9 @@ class Asked:
     """The worlds that a view compares: as set, without the law, and pinned."""
 
     state: ViewState
-    law: Query
-    without: Query
-    pinned: Query | None
+    law: WorldQuery
+    without: WorldQuery
+    pinned: WorldQuery | None
 
     @property
     def deals(self) -> tuple[ShownDeal, ...]:
@@ -122,7 +122,7 @@ def show_outcomes(state: ViewState, width: float) -> PageView:
         draw_outcomes(rows, width, f"Percent of runs: {name}", "; ".join(words)),
         f"{name.capitalize()}: {OUTCOMES[name].meaning}. {state.runs:,} runs of each world "
         "with the same luck.",
-        [Table(caption, heads, cells), *really(state.offer.deals, state)],
+        [ViewTable(caption, heads, cells), *really(state.offer.deals, state)],
     )
 
 
@@ -137,7 +137,7 @@ def outcome_cells(deal: ShownDeal, pair: DealPair, before: DealPair | None) -> R
     return [deal.label, *cells, deterred, caused]
 
 
-def really(deals: Sequence[ShownDeal], state: ViewState) -> list[Table]:
+def really(deals: Sequence[ShownDeal], state: ViewState) -> list[ViewTable]:
     """Return what is on record of the deals, if anything is."""
     start = state.base.scenario.start
     rows = [
@@ -150,7 +150,7 @@ def really(deals: Sequence[ShownDeal], state: ViewState) -> list[Table]:
         if deal.outcomes
     ]
     caption, heads = "What really happened, on record", ["deal", "dates"]
-    return [Table(caption, heads, rows, words=True)] if rows else []
+    return [ViewTable(caption, heads, rows, words=True)] if rows else []
 
 
 def show_map(state: ViewState, width: float) -> PageView:
@@ -184,14 +184,14 @@ def place_of(
     outcome: str,
     now: dict[str, DealPair],
     before: dict[str, DealPair],
-) -> Place:
+) -> MapPlace:
     """Return what becomes of a buyer's deals on average."""
     own = [deal for deal in deals if deal.code == code]
 
     def mean(value: Callable[[str], float]) -> float:
         return sum(value(deal.id) for deal in own) / len(own)
 
-    return Place(
+    return MapPlace(
         code,
         own[0].country,
         mean(lambda deal: now[deal].outcomes[outcome].other),
@@ -208,7 +208,7 @@ def really_so(own: Sequence[ShownDeal], outcome: str) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def talks(state: ViewState) -> Table:
+def talks(state: ViewState) -> ViewTable:
     """Return all talks: where they stand at the start, and what comes of them."""
     result = result_of(query_of(state, state.moved))
     opened = state.base.deals.set_index("deal")
@@ -232,7 +232,7 @@ def talks(state: ViewState) -> Table:
         f"Talks by country, {state.runs:,} runs with the law. Money in millions of 2018 dollars, "
         "outcomes in percent of runs; months are the median of the runs that signed."
     )
-    return Table(caption, [*heads, *OUTCOMES], rows)
+    return ViewTable(caption, [*heads, *OUTCOMES], rows)
 
 
 DRAWN = {"stages": draw_stages, "beliefs": draw_beliefs, "terms": draw_terms}
@@ -251,7 +251,7 @@ def show_over_time(state: ViewState, width: float) -> PageView:
     """Show one of the figures over time, a dozen deals at once."""
     worlds, deals = asked(state), state.offer.deals
     shown = deals[state.sheet * PANELS : (state.sheet + 1) * PANELS]
-    drawn = Worlds(
+    drawn = ShownWorlds(
         shown,
         state.base.scenario.start,
         over_time(worlds.law),
@@ -293,7 +293,7 @@ def show_run(state: ViewState, width: float) -> PageView:
         f"Run {state.run}: {when}",
         draw_timeline(shown, width, f"In {when}: {words}"),
         "One history; nothing after this month is shown. Thin strips: the same luck elsewhere.",
-        [Table(caption, ["deal", *HEADS], rows)],
+        [ViewTable(caption, ["deal", *HEADS], rows)],
         said or ["Nothing happens, and no buyer has anything to decide."],
     )
 

@@ -25,7 +25,7 @@ MOST = 100_000_000
 
 
 @dataclass(frozen=True)
-class Query:
+class WorldQuery:
     """A world and a number of runs, told apart by what was moved in which scenario.
 
     Attributes
@@ -51,15 +51,15 @@ def written(state: ViewState) -> Scenario:
     return state.base.with_(state.settings(state.moved))
 
 
-def query_of(state: ViewState, moved: Moved) -> Query:
+def query_of(state: ViewState, moved: Moved) -> WorldQuery:
     """Return the world with these values; levers that change nothing are left where they were."""
     idle = idle_levers(state, moved)
     felt = {path: value for path, value in moved.items() if path not in idle}
     scenario = state.base.with_(state.settings(felt))
-    return Query(state.name, tuple(felt.items()), state.runs, scenario)
+    return WorldQuery(state.name, tuple(felt.items()), state.runs, scenario)
 
 
-def lawless(state: ViewState, moved: Moved) -> Query:
+def lawless(state: ViewState, moved: Moved) -> WorldQuery:
     """Return the same world without the law, in which most levers change nothing."""
     return query_of(state, state.with_value(moved, IN_FORCE, NEVER))
 
@@ -95,7 +95,7 @@ RESULTS: Kept[RunResult] = Kept(MEMORY, size_of)
 PAIRS: Kept[ScenarioPair] = Kept(MEMORY_OF_PAIRS, size_of_pair)
 
 
-def result_of(query: Query) -> RunResult:
+def result_of(query: WorldQuery) -> RunResult:
     """Return the ensemble.
 
     Raises
@@ -107,7 +107,7 @@ def result_of(query: Query) -> RunResult:
     return RESULTS.get(query, lambda: simulate(query.scenario, query.runs, SEED, workers=1))
 
 
-def against(without: Query, query: Query) -> ScenarioPair:
+def against(without: WorldQuery, query: WorldQuery) -> ScenarioPair:
     """Return an ensemble against another one of the same runs."""
 
     def make() -> ScenarioPair:

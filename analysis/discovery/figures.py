@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from analysis.discovery.findings import Discovery, FoundBox, FoundLimit, PointMap
-from analysis.look.layout import Grid, add_legend, counted, lay_out, legend_room, say, whole
+from analysis.look.layout import PanelGrid, add_legend, counted, lay_out, legend_room, say, whole
 from analysis.look.style import BLACK, BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
 from analysis.look.units import axis_label
 from analysis.result import Drawing
@@ -58,7 +58,7 @@ def plot_boxes(found: Discovery) -> Figure:
         Patch(facecolor=SILVER, label="outside"),
         Line2D([], [], color=VERMILLION, linewidth=2.5, label="limit in resamples, 5–95 %"),
     ]
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=max(1, rows) * ROW,
@@ -138,7 +138,7 @@ def plot_failures(found: Discovery, shown: PointMap) -> Figure:
         Line2D([], [], color=VERMILLION, marker="x", linestyle="none", markersize=4, label="fails"),
         Line2D([], [], color=GREY, marker="o", linestyle="none", markersize=3, label="does not"),
     ]
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=3.0,

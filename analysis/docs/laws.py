@@ -28,7 +28,7 @@ sixty examples or so; `make laws` on thousands of fresh ones.
 
 
 @dataclass(frozen=True)
-class Law:
+class TestedLaw:
     """What a test claims.
 
     Attributes
@@ -47,14 +47,14 @@ class Law:
 
 
 @dataclass(frozen=True)
-class Group:
+class LawGroup:
     """The laws of one module, and what they are about."""
 
     name: str
     about: str
-    laws: tuple[Law, ...]
+    laws: tuple[TestedLaw, ...]
 
-    def line(self, law: Law) -> str:
+    def line(self, law: TestedLaw) -> str:
         """Return a law with its counter-examples as items of a list."""
         exceptions = (other for other in self.laws if other.outside == law.test)
         own = [f"- {law.text} `{law.test}`"]
@@ -73,21 +73,21 @@ def claims(tree: ast.Module) -> Iterator[ast.FunctionDef]:
             yield node
 
 
-def groups() -> list[Group]:
+def groups() -> list[LawGroup]:
     """Return the laws, module by module."""
     found = []
     for file in sorted(FOLDER.glob("test_*.py")):
         tree = parsed(file)
         laws = tuple(law_of(test) for test in claims(tree))
         about = first_paragraph(ast.get_docstring(tree))
-        found.append(Group(file.stem.removeprefix("test_").replace("_", " "), about, laws))
+        found.append(LawGroup(file.stem.removeprefix("test_").replace("_", " "), about, laws))
     return found
 
 
-def law_of(test: ast.FunctionDef) -> Law:
+def law_of(test: ast.FunctionDef) -> TestedLaw:
     """Return what a test claims."""
     text = first_paragraph(ast.get_docstring(test))
-    return Law(test.name, text, next(marks(test), ""))
+    return TestedLaw(test.name, text, next(marks(test), ""))
 
 
 def marks(test: ast.FunctionDef) -> Iterator[str]:

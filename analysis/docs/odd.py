@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from sim import order, scenario
 from sim.generated import write_or_check
-from sim.parameters import REGISTRY, SECTIONS, Declaration, Section, words_of
+from sim.parameters import REGISTRY, SECTIONS, Declaration, ParameterSection, words_of
 from sim.records import ENTITIES
 from sim.scenario_file import load, shipped
 from sim.state_variables import Variable, variables_of
@@ -148,7 +148,7 @@ def bound(value: float) -> str:
 
 def blocks() -> str:
     """Return the blocks of a scenario file that describe particular things."""
-    kinds: tuple[type[Section], ...] = (
+    kinds: tuple[type[ParameterSection], ...] = (
         scenario.Law,
         scenario.DealSpec,
         scenario.Record,

@@ -36,7 +36,7 @@ Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Record:
+class TargetRecord:
     """What particles are asked to agree with, from the record or made.
 
     Attributes
@@ -93,10 +93,10 @@ class Kernel:
 
 def record_of(
     cases: Sequence[ScoredCase], patterns: Sequence[Target], *, names: bool = True
-) -> Record:
+) -> TargetRecord:
     """Return what became of cases, and where the patterns lie."""
     events = events_of(cases)
-    return Record(
+    return TargetRecord(
         np.array([case.for_conclusion for case in cases], dtype=np.bool_),
         np.array([case.concluded for case in cases], dtype=np.bool_),
         np.array([case.designated for case in cases], dtype=np.bool_),
@@ -136,7 +136,7 @@ def answered_together(concluded: Flags, events: Places) -> Iterator[Places]:
         yield np.flatnonzero(concluded & (events == event))
 
 
-def kernel(implied: Implied, record: Record) -> Kernel:
+def kernel(implied: Implied, record: TargetRecord) -> Kernel:
     """Return the log kernels of particles for a record."""
     concluded, designated = shares(implied)
     shifted = np.zeros_like(record.asked) if record.shifted is None else record.shifted
@@ -164,7 +164,7 @@ def log_with_intercept(probability: Floats, happened: Flags) -> Floats:
     return np.asarray(logsumexp(np.array(logs), axis=0) - np.log(len(INTERCEPTS)))
 
 
-def deviations(implied: Implied, record: Record) -> Floats:
+def deviations(implied: Implied, record: TargetRecord) -> Floats:
     """Return by how many discrepancies each pattern is missed, shape (particles, patterns).
 
     A pattern that the record itself does not show rules nothing out.

@@ -42,7 +42,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Prior:
+class UniformPriors:
     """Independent uniform priors.
 
     Attributes
@@ -68,7 +68,7 @@ class Prior:
         return values
 
 
-def registry_prior() -> Prior:
+def registry_prior() -> UniformPriors:
     """Return the prior that the registry declares."""
     return prior_of()
 
@@ -91,7 +91,7 @@ def prior_of(
     bounds: Mapping[str, tuple[float, float]] | None = None,
     *,
     own: bool = True,
-) -> Prior:
+) -> UniformPriors:
     """Return the prior of some parameters.
 
     Parameters
@@ -121,7 +121,7 @@ def prior_of(
                 f"--priors: {path}: found {low:g} to {high:g}; must rise within "
                 f"{declared.low:g} to {declared.high:g}"
             )
-    return Prior(
+    return UniformPriors(
         chosen,
         np.array([low for low, _ in spans.values()]),
         np.array([high for _, high in spans.values()]),

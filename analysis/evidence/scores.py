@@ -24,7 +24,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Bin:
+class ReliabilityBin:
     """Cases whose probability lies in a bin: how many, their mean, and the share that happened."""
 
     low: float
@@ -109,7 +109,7 @@ def gain(
     return Gain(float(better.mean()), error, (float(low), float(high)))
 
 
-def calibration(probability: Floats, happened: Flags) -> list[Bin]:
+def calibration(probability: Floats, happened: Flags) -> list[ReliabilityBin]:
     """Return the calibration table: in bins of probability, what was said and what happened."""
     table = []
     for low, high in pairwise(EDGES):
@@ -118,5 +118,5 @@ def calibration(probability: Floats, happened: Flags) -> list[Bin]:
         n = int(np.count_nonzero(inside))
         mean = float(probability[inside].mean()) if n else None
         share = float(happened[inside].mean()) if n else None
-        table.append(Bin(low, high, n, mean, share))
+        table.append(ReliabilityBin(low, high, n, mean, share))
     return table

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.moments import episodes, moments
-from analysis.evidence.prior import OF_PATTERNS, OWN, Prior
+from analysis.evidence.prior import OF_PATTERNS, OWN, UniformPriors
 from sim.cpus import usable_cpus
 from sim.engines import Driver, chance_of, parameter_array
 from sim.noise import Noise, draw_noise
@@ -82,7 +82,7 @@ class Workbench:
         The cases.
     preset : Scenario or None
         The scenario of the patterns; without one, moments are NaN.
-    prior : Prior
+    prior : UniformPriors
         Names the parameters.
     runs, preset_runs : int
         Runs per particle of each case, and of the preset.
@@ -92,7 +92,7 @@ class Workbench:
         self,
         cases: Sequence[ScoredCase],
         preset: Scenario | None,
-        prior: Prior,
+        prior: UniformPriors,
         *,
         runs: int = 256,
         preset_runs: int = 64,

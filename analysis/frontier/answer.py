@@ -11,12 +11,12 @@ from analysis.discovery.box import Cases, quality
 from analysis.discovery.formatting import in_words
 from analysis.discovery.prim import FEWEST, RICHER, find_box
 from analysis.frontier.findings import (
-    Estimate,
     Frontier,
     Lever,
     LeverChoice,
     LeverRange,
     NamedPolicy,
+    OutcomeEstimate,
     Searched,
     TriedPolicy,
     Value,
@@ -137,11 +137,11 @@ def _set_by(plan: SearchPlan, values: tuple[Any, ...] | None) -> dict[str, Value
     return {lever.path: value for lever, value in zip(plan.levers, spelled, strict=True)}
 
 
-def _estimate(tried: Tried, name: str, k: int) -> Estimate:
+def _estimate(tried: Tried, name: str, k: int) -> OutcomeEstimate:
     values = tried.outcomes[name][k]
     change, interval = tried.change(name, k)
     low, high = np.quantile(values, (0.05, 0.95))
-    return Estimate(
+    return OutcomeEstimate(
         mean=float(values.mean()),
         worlds=(float(low), float(high)),
         change=change,

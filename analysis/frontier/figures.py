@@ -5,10 +5,10 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.frontier.findings import Estimate, Frontier
+from analysis.frontier.findings import Frontier, OutcomeEstimate
 from analysis.frontier.parallel_figure import plot_parallel
 from analysis.frontier.trade_off_figure import MARKS, legend_of, origin, scale_of
-from analysis.look.layout import Grid, add_legend, lay_out, legend_room, whole
+from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, whole
 from analysis.look.style import (
     GREY,
     INK,
@@ -24,7 +24,7 @@ def plot_trade_offs(found: Frontier) -> Figure:
     """Draw the first objective against each other one, with intervals of the change."""
     first, *others = found.objectives
     legend = legend_of(found)
-    grid = Grid(
+    grid = PanelGrid(
         len(others),
         min(3, len(others)),
         panel_height=2.5,
@@ -60,7 +60,7 @@ def plot_trade_offs(found: Frontier) -> Figure:
 
 def _cross(
     ax: Axes,
-    parts: tuple[Estimate, Estimate],
+    parts: tuple[OutcomeEstimate, OutcomeEstimate],
     scales: tuple[float, float],
     colour: str,
     marker: str,

@@ -40,7 +40,7 @@ class Searched:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class OutcomeEstimate:
     """An outcome of a policy in fresh worlds, in the outcome's unit.
 
     Attributes
@@ -73,7 +73,7 @@ class Words:
     mean : float
         Over worlds and runs.
     change, interval
-        Mean change from the present policy, as of an `Estimate`.
+        Mean change from the present policy, as of an `OutcomeEstimate`.
     deeds, deeds_interval
         What the policy itself adds to its twin, likewise: what is left once words are taken away.
     """
@@ -103,7 +103,7 @@ class TriedPolicy:
         Share of worlds in which it is good enough.
     roles : tuple of str
         Why it is worth naming; empty for most.
-    outcomes : dict of str to Estimate
+    outcomes : dict of str to OutcomeEstimate
         The objectives, and the deals concluded.
     empty : dict of str to Words
         The same of its empty twin.
@@ -115,7 +115,7 @@ class TriedPolicy:
     trade_off: float
     satisficing: float
     roles: tuple[str, ...]
-    outcomes: Mapping[str, Estimate]
+    outcomes: Mapping[str, OutcomeEstimate]
     empty: Mapping[str, Words]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.frontier.findings import Estimate, Frontier, Words
+from analysis.frontier.findings import Frontier, OutcomeEstimate, Words
 from analysis.frontier.formatting import to_do
 from analysis.frontier.plan import PRESENT
 from analysis.look.blocks import Grid, Page, Picture, Section, facts
@@ -80,7 +80,9 @@ def in_words(found: Frontier) -> Grid:
     )
 
 
-def _stops(outcomes: Mapping[str, Estimate], first: str, found: Frontier, policy: str) -> str:
+def _stops(
+    outcomes: Mapping[str, OutcomeEstimate], first: str, found: Frontier, policy: str
+) -> str:
     unit = found.objectives[first]
     part, deals = outcomes[first], outcomes["deals_concluded"]
     if policy == PRESENT:
@@ -100,7 +102,7 @@ def _words(empty: Mapping[str, Words], first: str, found: Frontier) -> str:
     )
 
 
-def _cost(part: Estimate, name: str, found: Frontier, policy: str) -> str:
+def _cost(part: OutcomeEstimate, name: str, found: Frontier, policy: str) -> str:
     unit = found.objectives[name]
     if policy == PRESENT:
         return f"{words(name)}: {amount(part.mean, None, unit)}"

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.frontier.findings import Frontier, Lever, LeverChoice, TriedPolicy
 from analysis.frontier.trade_off_figure import MARKS, legend_of, origin, scale_of
-from analysis.look.layout import Grid, add_legend, lay_out, legend_room, whole
+from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, whole
 from analysis.look.style import INK, SILVER, styled
 from analysis.look.units import words
 
@@ -36,7 +36,7 @@ def plot_parallel(found: Frontier) -> Figure:
     for name in found.objectives:
         unit = scale_of(found, name)[1].replace("determinations", "number")
         heads.append(f"{words(name).replace(' ', chr(10))}\n[{unit}]")
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=3.1,

@@ -10,7 +10,7 @@ from analysis.errors import CommandError
 from analysis.frontier.size import SearchSize
 from analysis.frontier.worlds import Worlds, hypercube, read_draws
 from analysis.sensitivity.plan import read_factors
-from analysis.sweep.design import Design, Factor, Keep, Kind, Policy
+from analysis.sweep.design import Design, Factor, Keep, Kind, SweepPolicy
 from analysis.sweep.factors import overlap
 from analysis.sweep.measure import known_outcomes
 from analysis.sweep.sample import pick
@@ -124,11 +124,11 @@ class SearchPlan:
         """
         worlds = self.fresh if fresh else self.worlds
         tried = [
-            Policy(label, self.base if values is None else self.scenario(values))
+            SweepPolicy(label, self.base if values is None else self.scenario(values))
             for label, values in policies.items()
         ]
         if fresh:
-            twins = [Policy(one.name + TWIN, self.empty_twin(one.scenario)) for one in tried]
+            twins = [SweepPolicy(one.name + TWIN, self.empty_twin(one.scenario)) for one in tried]
             tried = [*tried, *twins]
         return Design(
             name=f"{self.name}-{name}",

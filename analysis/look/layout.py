@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from analysis.look.about import About
-from analysis.look.picture import Picture
+from analysis.look.picture import PageFigure
 from analysis.look.style import INK
 from sim.months import format_month
 
@@ -32,7 +32,7 @@ Canvas = Figure | SubFigure
 
 
 @dataclass(frozen=True)
-class Grid:
+class PanelGrid:
     """Panels in rows and columns; all measures in inches."""
 
     count: int
@@ -69,9 +69,9 @@ class Grid:
         return self.head + inner + self.foot
 
 
-def lay_out(grid: Grid, title: str, figure: Canvas | None = None) -> tuple[Canvas, list[Axes]]:
+def lay_out(grid: PanelGrid, title: str, figure: Canvas | None = None) -> tuple[Canvas, list[Axes]]:
     """Place the panels, the title and the note; on a new figure unless one is given."""
-    canvas = figure or Picture(figsize=(grid.width, grid.height))
+    canvas = figure or PageFigure(figsize=(grid.width, grid.height))
     inner_width = grid.width - grid.left - grid.right
     panel_width = (inner_width - (grid.columns - 1) * grid.gap_x) / grid.columns
     panels = []
@@ -104,7 +104,7 @@ def lay_out(grid: Grid, title: str, figure: Canvas | None = None) -> tuple[Canva
     return canvas, panels
 
 
-def add_legend(canvas: Canvas, grid: Grid, handles: Sequence[Artist], columns: int) -> None:
+def add_legend(canvas: Canvas, grid: PanelGrid, handles: Sequence[Artist], columns: int) -> None:
     """Place a legend under the title, to be read row by row."""
     canvas.legend(
         handles=by_row(handles, columns),
@@ -199,14 +199,14 @@ def panels_for(count: int) -> tuple[int, float]:
     return columns, {1: 2.2, 2: 1.7}.get(columns, 1.25)
 
 
-def dress_panel(ax: Axes, grid: Grid, index: int, known: About) -> None:
+def dress_panel(ax: Axes, grid: PanelGrid, index: int, known: About) -> None:
     """Give a small panel its calendar and event lines; words only on the lowest of a column."""
     lowest = index + grid.columns >= grid.count
     calendar(ax, known, labelled=lowest, ticks=4 if grid.columns > 2 else 8)
     mark_events(ax, known)
 
 
-def label_rows(panels: Sequence[Axes], grid: Grid, label: str) -> None:
+def label_rows(panels: Sequence[Axes], grid: PanelGrid, label: str) -> None:
     """Label the y axis of panels in the first column; the others share it."""
     for index, ax in enumerate(panels):
         if index % grid.columns == 0:

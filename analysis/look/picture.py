@@ -14,7 +14,7 @@ SHOWN = 96
 """CSS pixels per inch: a figure is as wide as it would be in print."""
 
 
-class Picture(Figure):
+class PageFigure(Figure):
     """A matplotlib Figure that is its own picture on a page."""
 
     def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.play.debrief import OTHERS, Score, bought, score_of, world_beside
+from analysis.play.debrief import OTHERS, GameScore, bought, score_of, world_beside
 from analysis.play.game import Game, Table, game_of, live
 from analysis.play.luck import SEED
 from analysis.play.orders import Orders
@@ -32,11 +32,11 @@ class Player:
 
 
 @dataclass(frozen=True)
-class Row:
+class Standing:
     """A player, or the model or another world in its place, and what it came to."""
 
     name: str
-    score: Score
+    score: GameScore
 
 
 @dataclass(frozen=True)
@@ -59,33 +59,33 @@ class Results:
 
     Attributes
     ----------
-    players : tuple of Row
+    players : tuple of Standing
         Best first by deals stopped, then by the harm to relations.
-    others : tuple of Row
+    others : tuple of Standing
         The model in the players' place, and other worlds, on the same luck.
     lucks : Floats
         Deals stopped by the model with other lucks [musd], from the least.
     """
 
-    players: tuple[Row, ...]
-    others: tuple[Row, ...]
+    players: tuple[Standing, ...]
+    others: tuple[Standing, ...]
     lucks: Floats
 
 
 def results(room: Classroom) -> Results:
     """Return what a class came to."""
-    rows = [Row(player.name, played(room.game(player))) for player in room.players]
+    rows = [Standing(player.name, played(room.game(player))) for player in room.players]
     rows.sort(key=lambda row: (-row.score.stopped, row.score.relations, row.score.broken, row.name))
     game = game_of(room.table, room.part, room.code)
     beside = [
-        Row(words, score_of(game, world_beside(room.table, kind, game.run)))
+        Standing(words, score_of(game, world_beside(room.table, kind, game.run)))
         for kind, words in OTHERS.items()
     ]
     return Results(tuple(rows), tuple(beside), other_lucks(room.table))
 
 
 @lru_cache(maxsize=512)
-def played(game: Game) -> Score:
+def played(game: Game) -> GameScore:
     """Return what a finished game came to."""
     lived = live(game)
     return score_of(game, lived.done, lived.rounds)

@@ -24,7 +24,7 @@ OTHERS = {"model": "the model in your place", "never": "never a sanction", "lawl
 
 
 @dataclass(frozen=True)
-class Score:
+class GameScore:
     """What a run came to.
 
     Attributes
@@ -70,7 +70,7 @@ def world_beside(table: Table, kind: str, run: int) -> Ensemble:
     return simulate(scenario, 1, SEED, history=True, first_run=run, workers=1)
 
 
-def score_of(game: Game, done: Ensemble, rounds: int = 0) -> Score:
+def score_of(game: Game, done: Ensemble, rounds: int = 0) -> GameScore:
     """Return what a finished run came to."""
     free = bought(world_beside(game.table, "lawless", game.run))[0]
     here = bought(done)[0]
@@ -81,7 +81,7 @@ def score_of(game: Game, done: Ensemble, rounds: int = 0) -> Score:
         for deal in done.deals[0]
         if int(deal["threat"]) != Threat.NONE
     ]
-    return Score(
+    return GameScore(
         stopped=float(((free & ~here) * prices).sum() - ((here & ~free) * prices).sum()),
         relations=float(done.state["relation_cost"][0]),
         paid=float(done.state["paid"][0]),
@@ -181,7 +181,7 @@ ROWS = (
 """Numbers of a score, and what they are called."""
 
 
-def totals(game: Game, scores: Sequence[Score], really: bool) -> list[Line]:
+def totals(game: Game, scores: Sequence[GameScore], really: bool) -> list[Line]:
     """Return the numbers of each world; what history did is known of sales alone."""
     rows = list(ROWS)
     if game.role == MOSCOW:
@@ -196,7 +196,7 @@ def totals(game: Game, scores: Sequence[Score], really: bool) -> list[Line]:
     return found
 
 
-def cell(score: Score, name: str) -> str:
+def cell(score: GameScore, name: str) -> str:
     """Return a number of a score as it is read."""
     if name == "broken":
         return f"{score.broken} of {score.threats}"

@@ -78,7 +78,7 @@ def register(
     """  # noqa: D301 - the backspace is for the help
     from analysis.register.result import register_of
     from analysis.register.simulation import plan_of
-    from analysis.register.study import Study
+    from analysis.register.study import RegisterStudy
     from analysis.register.tables import orders_table, shares_table
     from analysis.result import taking
     from analysis.terminal.command_line import origin_of
@@ -86,7 +86,7 @@ def register(
     from sim.data.register import ORDERS
 
     plan = plan_of(simulate, weights, runs, seed)
-    asked = Study(orders_table(orders or ORDERS), shares_table(), permutations, seed, plan)
+    asked = RegisterStudy(orders_table(orders or ORDERS), shares_table(), permutations, seed, plan)
     words = {} if plan is None else {"simulate": simulate, "runs": runs, "weights": weights}
     origin = origin_of(register, orders=orders, permutations=permutations, seed=seed, **words)
     total = permutations + (0 if plan is None else 2 * runs)

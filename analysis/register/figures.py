@@ -10,9 +10,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MultipleLocator
 from scipy.stats import chi2
 
-from analysis.look.layout import Grid, add_legend, lay_out, legend_room, share_y, whole
+from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, share_y, whole
 from analysis.look.style import BLUE, GREY, INK, SILVER, VERMILLION, styled
-from analysis.register.findings import Estimate, Findings, Simulation, Step
+from analysis.register.findings import ChangeEstimate, RegisterFindings, Simulation, Step
 from analysis.register.library import LEVEL, Coefficient
 from analysis.register.words import interval, p_value, periods, signed, span, years
 from analysis.result import Drawing
@@ -32,7 +32,7 @@ TICK = 5.0
 COEFFICIENT = "coefficient of US share × years [log ratio]"
 
 
-def drawings(found: Findings) -> list[Drawing]:
+def drawings(found: RegisterFindings) -> list[Drawing]:
     """Return the figures in order."""
     drawn = [
         Drawing(
@@ -79,7 +79,7 @@ def drawings(found: Findings) -> list[Drawing]:
     return drawn
 
 
-def sample(found: Findings) -> str:
+def sample(found: RegisterFindings) -> str:
     """Return what the estimate rests on, for the note under a figure."""
     main = found.main
     return (
@@ -89,9 +89,9 @@ def sample(found: Findings) -> str:
 
 
 @styled
-def plot_event_study(found: Findings) -> Figure:
+def plot_event_study(found: RegisterFindings) -> Figure:
     """Draw the coefficient of the US share by year, and by two years."""
-    grid = Grid(
+    grid = PanelGrid(
         2,
         2,
         panel_height=2.4,
@@ -141,7 +141,7 @@ def _point(ax: Axes, place: float, found: Coefficient, colour: str, marker: str)
 
 
 @styled
-def plot_counts(found: Findings) -> Figure:
+def plot_counts(found: RegisterFindings) -> Figure:
     """Draw orders per country and year before and after the break, by US share."""
     first, last = found.main.years
     before, after = found.first_after - first, last - found.first_after + 1
@@ -160,7 +160,7 @@ def plot_counts(found: Findings) -> Figure:
             label="had they fallen as at 0–2 %",
         ),
     ]
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=2.4,
@@ -217,9 +217,9 @@ def poisson_interval(count: int) -> tuple[float, float]:
 
 
 @styled
-def plot_estimates(found: Findings) -> Figure:
+def plot_estimates(found: RegisterFindings) -> Figure:
     """Draw all coefficients of a US share with their intervals."""
-    rows: list[Estimate | str] = ["The estimate", found.main]
+    rows: list[ChangeEstimate | str] = ["The estimate", found.main]
     russian = [item for item in found.others if item.outcome.startswith("russian")]
     rows += [item for item in russian if item.share.startswith("us_share")]
     rows += ["Other shares, of Russian orders"]
@@ -227,7 +227,7 @@ def plot_estimates(found: Findings) -> Figure:
     rows += ["Other sellers, US share of arms"]
     rows += [item for item in found.others if not item.outcome.startswith("russian")]
     rows += [f"Breaks before the law, orders to {found.first_after - 1}", *found.breaks]
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=ROW * len(rows),
@@ -285,10 +285,10 @@ def _beside(ax: Axes, place: float, text: str, *, indent: int = 0, weight: str =
 
 
 @styled
-def plot_leave_one_out(found: Findings) -> Figure:
+def plot_leave_one_out(found: RegisterFindings) -> Figure:
     """Draw the coefficient without each country, beside the estimate and its interval."""
     told = found.main.coefficient
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=2.4,
@@ -323,7 +323,7 @@ def plot_leave_one_out(found: Findings) -> Figure:
 
 
 @styled
-def plot_permutation(found: Findings) -> Figure:
+def plot_permutation(found: RegisterFindings) -> Figure:
     """Draw the coefficients of shares dealt out at random."""
     chance, told = found.permutation, found.main.coefficient
     legend = [
@@ -331,7 +331,7 @@ def plot_permutation(found: Findings) -> Figure:
         Line2D([], [], color=VERMILLION, linewidth=1.4, label=f"estimate {signed(told.value)}"),
         Line2D([], [], color=VERMILLION, linestyle=(0, (4, 2)), label="as far on the other side"),
     ]
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=2.2,
@@ -355,7 +355,7 @@ def plot_permutation(found: Findings) -> Figure:
 
 
 @styled
-def plot_simulated(found: Findings, simulation: Simulation) -> Figure:
+def plot_simulated(found: RegisterFindings, simulation: Simulation) -> Figure:
     """Draw the coefficient in simulated registers, and what was left of orders by US share."""
     told = found.main.coefficient
     looks = ((True, VERMILLION, "with the law"), (False, BLUE, "without the law"))
@@ -363,7 +363,7 @@ def plot_simulated(found: Findings, simulation: Simulation) -> Figure:
         *(Patch(facecolor=colour, alpha=0.6, label=name) for _, colour, name in looks),
         Line2D([], [], color=INK, marker="D", linewidth=1.4, markersize=4, label="record"),
     ]
-    grid = Grid(
+    grid = PanelGrid(
         2,
         2,
         panel_height=2.4,

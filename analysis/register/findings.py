@@ -10,7 +10,7 @@ from analysis.register.library import Coefficient, Number
 
 
 @dataclass(frozen=True)
-class Estimate:
+class ChangeEstimate:
     """The change of an outcome after a break, by what is known of a country.
 
     Attributes
@@ -59,7 +59,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Bin:
+class ShareBin:
     """Countries whose share lies above `low` (from it, for the lowest) up to `high`.
 
     Attributes
@@ -211,7 +211,7 @@ class Simulation:
 
 
 @dataclass(frozen=True)
-class Findings:
+class RegisterFindings:
     """What a register of orders says of the law.
 
     Attributes
@@ -222,15 +222,15 @@ class Findings:
         First year after the break.
     left_out_of_all : tuple of str
         Countries that take part in nothing.
-    main : Estimate
+    main : ChangeEstimate
         Russian orders by US share of arms deliveries.
-    others : tuple of Estimate
+    others : tuple of ChangeEstimate
         The same with other samples, shares and outcomes.
-    breaks : tuple of Estimate
+    breaks : tuple of ChangeEstimate
         Breaks placed in years before the law, on orders of before it.
     by_year, by_two_years : tuple of Step
         The event study.
-    bins : tuple of Bin
+    bins : tuple of ShareBin
         Orders by US share.
     without : tuple of LeftOut
         The coefficient without each country, the lowest first.
@@ -242,17 +242,17 @@ class Findings:
     seed: int
     first_after: int
     left_out_of_all: tuple[str, ...]
-    main: Estimate
-    others: tuple[Estimate, ...]
-    breaks: Annotated[tuple[Estimate, ...], Field(min_length=1)]
+    main: ChangeEstimate
+    others: tuple[ChangeEstimate, ...]
+    breaks: Annotated[tuple[ChangeEstimate, ...], Field(min_length=1)]
     by_year: tuple[Step, ...]
     by_two_years: tuple[Step, ...]
-    bins: Annotated[tuple[Bin, ...], Field(min_length=1)]
+    bins: Annotated[tuple[ShareBin, ...], Field(min_length=1)]
     without: Annotated[tuple[LeftOut, ...], Field(min_length=1)]
     permutation: Permutation
     simulation: Simulation | None = None
 
     @property
-    def estimates(self) -> Mapping[str, Estimate]:
+    def estimates(self) -> Mapping[str, ChangeEstimate]:
         """All estimates by name."""
         return {item.name: item for item in (self.main, *self.others, *self.breaks)}

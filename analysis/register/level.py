@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 
 from analysis.register.occasions import book_of, recorded
 from analysis.register.panel import BREAK
-from analysis.register.simulation import Plan, won_by_run
+from analysis.register.simulation import RegisterPlan, won_by_run
 from analysis.scenario.weights import apply_weights
 from sim.data.population import CLOSES, closes_of, given_by, populated
 from sim.scenario import Population, Scenario
@@ -58,7 +58,7 @@ def level_of(scenario: Scenario, runs: int, seed: int = 1) -> float:
     known = recorded(book).orders
 
     def excess(level: float) -> float:
-        plan = Plan(replaced(early, {LEVEL: level}), runs, seed)
+        plan = RegisterPlan(replaced(early, {LEVEL: level}), runs, seed)
         return float(won_by_run(book, plan.scenario, plan, None).sum(axis=1).mean()) - known
 
     return float(brentq(excess, *WIDEST, xtol=CLOSE))

@@ -129,7 +129,7 @@ def book_of(world: World) -> OrderBook:
 
 
 @dataclass(frozen=True)
-class Summary:
+class RegisterSummary:
     """What a register amounts to.
 
     Attributes
@@ -154,12 +154,12 @@ class Summary:
         return float(self.before.sum() + self.after.sum())
 
 
-def summary_of(book: OrderBook, counts: Floats, won: Floats) -> Summary:
+def summary_of(book: OrderBook, counts: Floats, won: Floats) -> RegisterSummary:
     """Return what a register amounts to; `won` is the share won by Russian share."""
     late = np.array(book.years) >= BREAK
     bins = book.bin_of_country()
     size = len(EDGES) - 1
-    return Summary(
+    return RegisterSummary(
         coefficient_of(counts, book.us_share, late.astype(np.float64)),
         np.bincount(bins, counts[:, ~late].sum(axis=1), size).astype(np.float64),
         np.bincount(bins, counts[:, late].sum(axis=1), size).astype(np.float64),
@@ -176,13 +176,13 @@ def coefficient_of(counts: Floats, share: Floats, after: Floats) -> float:
         return float("nan")
 
 
-def simulated(book: OrderBook, won: Flags) -> Summary:
+def simulated(book: OrderBook, won: Flags) -> RegisterSummary:
     """Return what the register of one run amounts to; `won` says which occasions Russia won."""
     bins = book.bin_of_deal()
     return summary_of(book, book.counts(won), share_won(bins, won.astype(np.float64)))
 
 
-def recorded(book: OrderBook, orders: pd.DataFrame | None = None) -> Summary:
+def recorded(book: OrderBook, orders: pd.DataFrame | None = None) -> RegisterSummary:
     """Return what the register of orders amounts to, by the same rules."""
     found = counted(book, orders)
     return summary_of(book, found, share_won(book.bin_of_deal(), won_each(book, found)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.look.blocks import Picture
-    from analysis.register.findings import Findings
+    from analysis.register.findings import RegisterFindings
 
 SHOWN = 12
 """Countries that are shown of those that the law kept from buying."""
@@ -38,7 +38,7 @@ LIMITS = (
 
 
 def register_page(
-    found: "Findings", pictures: "Sequence[Picture]", manifest: dict[str, Any]
+    found: "RegisterFindings", pictures: "Sequence[Picture]", manifest: dict[str, Any]
 ) -> Page:
     """Return the report of what the register says."""
     main = found.main
@@ -56,7 +56,7 @@ def register_page(
     )
 
 
-def _simulated(found: "Findings") -> list[Section]:
+def _simulated(found: "RegisterFindings") -> list[Section]:
     """Return what simulated registers say, where there are any."""
     told = found.simulation
     if told is None:
@@ -87,7 +87,7 @@ def _simulated(found: "Findings") -> list[Section]:
     return [Section("Simulated registers", [words, orders, lost])]
 
 
-def _estimates(found: "Findings") -> Grid:
+def _estimates(found: "RegisterFindings") -> Grid:
     return Grid(
         "Poisson regressions with country and year effects, errors clustered by country",
         ("estimate", "coefficient", "s.e.", f"{LEVEL:.0%} interval", "p", "countries"),
@@ -106,7 +106,7 @@ def _estimates(found: "Findings") -> Grid:
     )
 
 
-def _counts(found: "Findings") -> Grid:
+def _counts(found: "RegisterFindings") -> Grid:
     return Grid(
         "Russian orders by US share of arms deliveries 2008–16",
         ("US share", "countries", *periods(found), "expected"),

@@ -9,7 +9,7 @@ from analysis.errors import CommandError
 from analysis.register.command import register as command
 from analysis.register.result import RegisterResult, register_of
 from analysis.register.simulation import plan_of
-from analysis.register.study import Study
+from analysis.register.study import RegisterStudy
 from analysis.register.tables import orders_table, shares_table
 from analysis.store.manifest import Origin
 from analysis.terminal.command_line import command_of
@@ -69,5 +69,6 @@ def register(
     more = {} if plan is None else {"simulate": simulate, "runs": runs, "weights": weights}
     words = command_of(command, orders=path, permutations=permutations, seed=seed, **more)
     return register_of(
-        Study(table, known, permutations, seed, plan), origin=Origin("" if at_hand else words)
+        RegisterStudy(table, known, permutations, seed, plan),
+        origin=Origin("" if at_hand else words),
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from analysis.register import FORMAT
-from analysis.register.findings import Findings
-from analysis.register.study import Study, study
+from analysis.register.findings import RegisterFindings
+from analysis.register.study import RegisterStudy, study
 from analysis.register.words import summary
 from analysis.result import Display, Drawing, Result
 from analysis.store.manifest import Origin, ResultSchema, joint_hash
@@ -30,19 +30,19 @@ class RegisterResult(Result):
 
     Attributes
     ----------
-    found : Findings
+    found : RegisterFindings
         Estimates, counts, and how far they can be trusted.
     manifest : dict
         Where it comes from; `runs` are the permutations.
     """
 
-    found: Findings
+    found: RegisterFindings
     manifest: dict[str, Any]
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "register.json"
     SCHEMA = ResultSchema
-    FINDINGS = Findings
+    FINDINGS = RegisterFindings
 
     def tables(self) -> "dict[str, pa.Table]":
         """Return estimates, event study, counts by share, and coefficients without a country."""
@@ -104,13 +104,13 @@ class RegisterResult(Result):
 
 
 def register_of(
-    asked: Study, *, origin: Origin, progress: "Callable[[int], None] | None" = None
+    asked: RegisterStudy, *, origin: Origin, progress: "Callable[[int], None] | None" = None
 ) -> RegisterResult:
     """Estimate what a register says.
 
     Parameters
     ----------
-    asked : Study
+    asked : RegisterStudy
         The register, and how it is looked at.
     origin : Origin
         The command that does the same.

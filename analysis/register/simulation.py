@@ -24,7 +24,7 @@ from analysis.register.occasions import (
     EDGES,
     RUSSIAN_EDGES,
     OrderBook,
-    Summary,
+    RegisterSummary,
     bins_of,
     book_of,
     recorded,
@@ -49,7 +49,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Plan:
+class RegisterPlan:
     """What is simulated: a scenario with a population, how often, and the seed."""
 
     scenario: Scenario
@@ -57,7 +57,9 @@ class Plan:
     seed: int
 
 
-def plan_of(name: str | Path | None, weights: str | None, runs: int, seed: int) -> Plan | None:
+def plan_of(
+    name: str | Path | None, weights: str | None, runs: int, seed: int
+) -> RegisterPlan | None:
     """Return what is simulated; None without a scenario.
 
     Raises
@@ -72,10 +74,10 @@ def plan_of(name: str | Path | None, weights: str | None, runs: int, seed: int) 
         raise CommandError(
             f"--simulate: {scenario.name} has no population, so that no register comes of it"
         )
-    return Plan(scenario, runs, seed)
+    return RegisterPlan(scenario, runs, seed)
 
 
-def simulation_of(plan: Plan, progress: Callable[[int], None] | None = None) -> Simulation:
+def simulation_of(plan: RegisterPlan, progress: Callable[[int], None] | None = None) -> Simulation:
     """Simulate registers with and without the law, and make the estimate on each.
 
     Raises
@@ -109,7 +111,7 @@ def simulation_of(plan: Plan, progress: Callable[[int], None] | None = None) -> 
 
 
 def won_by_run(
-    book: OrderBook, scenario: Scenario, plan: Plan, progress: Callable[[int], None] | None
+    book: OrderBook, scenario: Scenario, plan: RegisterPlan, progress: Callable[[int], None] | None
 ) -> Flags:
     """Return which occasions Russia won, shape (runs, deals)."""
     world = build(scenario)
@@ -127,7 +129,7 @@ def after_break(book: OrderBook) -> Flags:
     return np.asarray((book.place >= 0) & (years >= BREAK))
 
 
-def world_of(runs: Sequence[Summary], *, law: bool) -> SimulatedWorld:
+def world_of(runs: Sequence[RegisterSummary], *, law: bool) -> SimulatedWorld:
     """Return what the registers of a world amount to."""
     values = [run.coefficient for run in runs]
     known = [value for value in values if np.isfinite(value)]
@@ -146,7 +148,7 @@ def world_of(runs: Sequence[Summary], *, law: bool) -> SimulatedWorld:
 
 
 def won_bins(
-    book: OrderBook, record: Summary, found: Sequence[Sequence[Summary]]
+    book: OrderBook, record: RegisterSummary, found: Sequence[Sequence[RegisterSummary]]
 ) -> tuple[WonBin, ...]:
     """Return the share of occasions that Russia won by its share of the five years before."""
     place = book.bin_of_deal()

@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.register.conditional import UndeterminedError, coefficient
 from analysis.register.findings import (
-    Bin,
-    Estimate,
-    Findings,
+    ChangeEstimate,
     LeftOut,
     Permutation,
+    RegisterFindings,
+    ShareBin,
     Step,
 )
 from analysis.register.library import DIGITS, fit, one_thread
 from analysis.register.panel import BREAK, FIRST, LAST, LEFT_OUT, RUSSIAN, Panel, panel_of
-from analysis.register.simulation import Plan, simulation_of
+from analysis.register.simulation import RegisterPlan, simulation_of
 from analysis.register.tables import EXPORTS, GDP, RUSSIA, US
 
 PLACEBO_BREAKS = range(2009, 2016)
@@ -49,7 +49,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class Study:
+class RegisterStudy:
     """A register, and how it is looked at.
 
     Attributes
@@ -58,7 +58,7 @@ class Study:
         See `panel_of`; `shares` needs the columns of `analysis.register.tables.shares_table`.
     permutations, seed : int
         How often shares are dealt out at random, and the seed of it.
-    simulated : Plan or None
+    simulated : RegisterPlan or None
         What is simulated, if anything.
     """
 
@@ -66,7 +66,7 @@ class Study:
     shares: pd.DataFrame
     permutations: int
     seed: int
-    simulated: Plan | None = None
+    simulated: RegisterPlan | None = None
 
     def panel(
         self,
@@ -78,7 +78,7 @@ class Study:
         return panel_of(self.orders, self.shares, outcome=outcome, years=years, left_out=left_out)
 
 
-def study(asked: Study, progress: Progress | None = None) -> Findings:
+def study(asked: RegisterStudy, progress: Progress | None = None) -> RegisterFindings:
     """Estimate what the register says, and how far it can be trusted.
 
     `progress` is called with the number of permutations just made.
@@ -95,7 +95,7 @@ def study(asked: Study, progress: Progress | None = None) -> Findings:
     main = main.known(US)
     with one_thread():
         without = leave_one_out(main)
-        return Findings(
+        return RegisterFindings(
             seed=asked.seed,
             first_after=BREAK,
             left_out_of_all=LEFT_OUT,
@@ -122,12 +122,12 @@ def estimate(
     share: str = US,
     beside: Sequence[str] = (),
     first_after: int = BREAK,
-) -> Estimate:
+) -> ChangeEstimate:
     """Return the coefficient of a share in the years after a break, with others beside it."""
     known = panel.known(share, *beside)
     after = known.after(first_after)
     terms = {name: np.outer(known.shares[name], after) for name in (share, *beside)}
-    return Estimate(
+    return ChangeEstimate(
         name=name,
         what=what,
         outcome=outcome,
@@ -140,7 +140,9 @@ def estimate(
     )
 
 
-def others(asked: Study, main: Panel, without: Sequence[LeftOut]) -> tuple[Estimate, ...]:
+def others(
+    asked: RegisterStudy, main: Panel, without: Sequence[LeftOut]
+) -> tuple[ChangeEstimate, ...]:
     """Return the estimate with other samples, shares and outcomes."""
     buyers = frozenset(main.countries)
     weighty = tuple(sorted(item.iso3 for item in without[-HEAVIEST:]))
@@ -206,7 +208,7 @@ def others(asked: Study, main: Panel, without: Sequence[LeftOut]) -> tuple[Estim
     return tuple(found)
 
 
-def breaks(main: Panel) -> tuple[Estimate, ...]:
+def breaks(main: Panel) -> tuple[ChangeEstimate, ...]:
     """Return breaks placed before the law, on orders of before it: all should be near 0."""
     before = main.within(FIRST, BREAK - 1)
     return tuple(
@@ -231,7 +233,7 @@ def event_study(main: Panel, width: int) -> tuple[Step, ...]:
     return tuple(Step(first, last, found.get(str(first))) for first, last in spans)
 
 
-def bins(main: Panel) -> tuple[Bin, ...]:
+def bins(main: Panel) -> tuple[ShareBin, ...]:
     """Return orders before and after the break by US share."""
     after = main.years >= BREAK
     share = main.shares[US]
@@ -243,7 +245,7 @@ def bins(main: Panel) -> tuple[Bin, ...]:
         counted.append((low, high, int(inside.sum()), earlier, later))
     *_, first_before, first_after = counted[0]
     kept = first_after / first_before if first_before else 0.0
-    return tuple(Bin(*row, expected=round(row[3] * kept, 1)) for row in counted)
+    return tuple(ShareBin(*row, expected=round(row[3] * kept, 1)) for row in counted)
 
 
 def leave_one_out(main: Panel) -> tuple[LeftOut, ...]:

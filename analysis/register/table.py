@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.register.findings import Findings, Simulation, Step
+from analysis.register.findings import RegisterFindings, Simulation, Step
 from analysis.register.library import Coefficient
 from analysis.store.columns import Column, make_table, number_column, text_column
 
@@ -22,7 +22,7 @@ MEANINGS = {
 }
 
 
-def register_tables(found: Findings) -> "dict[str, pa.Table]":
+def register_tables(found: RegisterFindings) -> "dict[str, pa.Table]":
     """Return estimates, event study, counts by share, and coefficients without a country."""
     tables = {
         "estimates": estimates_table(found),
@@ -70,7 +70,7 @@ def _maybe(name: str, values: Sequence[float | None], meaning: str) -> Column:
     return number_column(name, kept, meaning, "-", gone)
 
 
-def estimates_table(found: Findings) -> "pa.Table":
+def estimates_table(found: RegisterFindings) -> "pa.Table":
     """Return one row per estimate."""
     rows = list(found.estimates.values())
     return make_table(
@@ -89,7 +89,7 @@ def estimates_table(found: Findings) -> "pa.Table":
     )
 
 
-def event_table(found: Findings) -> "pa.Table":
+def event_table(found: RegisterFindings) -> "pa.Table":
     """Return one row per step of the event study; those compared with have no coefficient."""
     rows: list[Step] = [*found.by_year, *found.by_two_years]
     return make_table(
@@ -101,7 +101,7 @@ def event_table(found: Findings) -> "pa.Table":
     )
 
 
-def counts_table(found: Findings) -> "pa.Table":
+def counts_table(found: RegisterFindings) -> "pa.Table":
     """Return one row per bin of the US share."""
     rows = found.bins
     return make_table(
@@ -116,7 +116,7 @@ def counts_table(found: Findings) -> "pa.Table":
     )
 
 
-def without_table(found: Findings) -> "pa.Table":
+def without_table(found: RegisterFindings) -> "pa.Table":
     """Return the coefficient without each country."""
     rows = found.without
     return make_table(

@@ -12,10 +12,10 @@ from analysis.terminal.grid import is_narrow, new_table
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from analysis.register.findings import Findings, Simulation
+    from analysis.register.findings import RegisterFindings, Simulation
 
 
-def show_register(found: "Findings") -> "Iterator[RenderableType]":
+def show_register(found: "RegisterFindings") -> "Iterator[RenderableType]":
     """Yield the estimates, the counts by US share, and a summary."""
     narrow = is_narrow()
     table = new_table()

@@ -4,8 +4,8 @@ from math import expm1
 
 from analysis.register.findings import (
     Band,
-    Bin,
-    Findings,
+    RegisterFindings,
+    ShareBin,
     SimulatedBin,
     Simulation,
     Step,
@@ -39,18 +39,18 @@ def p_value(p: float) -> str:
     return "<.001" if p < 0.0005 else f"{p:.3f}".lstrip("0")
 
 
-def span(item: Bin | SimulatedBin | WonBin) -> str:
+def span(item: ShareBin | SimulatedBin | WonBin) -> str:
     """Return the limits of a bin in percent."""
     return f"{100 * item.low:g}–{100 * item.high:g} %"
 
 
-def counted(item: Bin) -> tuple[str, ...]:
+def counted(item: ShareBin) -> tuple[str, ...]:
     """Return a bin as a row: its limits, countries, orders before and after, and expected."""
     numbers = (str(number) for number in (item.countries, item.before, item.after))
     return (span(item), *numbers, f"{item.expected:.1f}")
 
 
-def periods(found: Findings) -> tuple[str, str]:
+def periods(found: RegisterFindings) -> tuple[str, str]:
     """Return the years before and after the break."""
     first, last = found.main.years
     return f"{first}–{found.first_after - 1}", f"{found.first_after}–{last}"
@@ -106,7 +106,7 @@ def told_simulation(found: Simulation, recorded: float) -> list[str]:
     ]
 
 
-def summary(found: Findings) -> list[str]:
+def summary(found: RegisterFindings) -> list[str]:
     """Return the answer, and how far it can be trusted, in a few sentences."""
     main, chance = found.main, found.permutation
     told, without = main.coefficient, found.without

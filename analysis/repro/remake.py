@@ -23,7 +23,7 @@ KEPT = ("scenario_hash", "design_hash", "seed", "runs", "version", "rule_fingerp
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ReproVerdict:
     """Whether a figure is the same when it is made again.
 
     Attributes
@@ -87,7 +87,7 @@ def makers() -> dict[str, frozenset[str]]:
     }
 
 
-def remake(figure: Path, folder: Path, call: Callable[[list[str]], None]) -> Verdict:
+def remake(figure: Path, folder: Path, call: Callable[[list[str]], None]) -> ReproVerdict:
     """Make a figure again in a folder, and compare.
 
     Parameters
@@ -126,7 +126,7 @@ def remake(figure: Path, folder: Path, call: Callable[[list[str]], None]) -> Ver
         for name in KEPT
         if getattr(origin, name) != getattr(now, name)
     }
-    return Verdict(
+    return ReproVerdict(
         figure=str(figure),
         same=sameness(figure, rebuilt),
         command=origin.command,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.look.about import EVENT_WORDS
-from analysis.store.manifest import COUNT, MONTH, Named, SimulatedSchema
+from analysis.store.manifest import COUNT, MONTH, NamedScenario, SimulatedSchema
 
 
 class _Part(BaseModel):
@@ -33,7 +33,7 @@ class KeptCongress(_Part):
     threshold: float | str
 
 
-class KeptScenario(Named):
+class KeptScenario(NamedScenario):
     """The scenario that was simulated."""
 
     start: MONTH

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from analysis.errors import unknown
-from analysis.scenario.drawn import Drawn, drawn_values
+from analysis.scenario.drawn import DrawnParameter, drawn_values
 from sim.months import format_month
 from sim.parameters import REGISTRY, Declaration, declaration, spelled, words_of
 from sim.scenario import Law, Scenario
@@ -184,7 +184,7 @@ def make_date(path: str, scenario: Scenario) -> Control:
     )
 
 
-def make(row: Declaration, scenario: Scenario, drawn: Drawn | None = None) -> Control:
+def make(row: Declaration, scenario: Scenario, drawn: DrawnParameter | None = None) -> Control:
     """Return the control of a parameter."""
     if drawn is not None:
         return make_drawn(row, drawn)
@@ -198,7 +198,7 @@ def make(row: Declaration, scenario: Scenario, drawn: Drawn | None = None) -> Co
     return Control(*told, value=own, low=low, high=high, step=step)
 
 
-def make_drawn(row: Declaration, drawn: Drawn) -> Control:
+def make_drawn(row: Declaration, drawn: DrawnParameter) -> Control:
     """Return the control of a parameter that is drawn run by run: it stands at the median."""
     assert row.span is not None
     low, high = min(row.span[0], drawn.low), max(row.span[1], drawn.high)

@@ -12,7 +12,7 @@ TAILS = (0.05, 0.95)
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnParameter:
     """A parameter that takes another value in each run: the table, its median and 90 % range."""
 
     table: str
@@ -28,7 +28,7 @@ class Drawn:
         )
 
 
-def drawn_values(scenario: Scenario) -> dict[str, Drawn]:
+def drawn_values(scenario: Scenario) -> dict[str, DrawnParameter]:
     """Return what is drawn run by run in a scenario, by path.
 
     Raises
@@ -42,6 +42,6 @@ def drawn_values(scenario: Scenario) -> dict[str, Drawn]:
     middle = np.median(draws.values, axis=0).tolist()
     low, high = np.quantile(draws.values, TAILS, axis=0).tolist()
     return {
-        path: Drawn(str(scenario.draws), *numbers)
+        path: DrawnParameter(str(scenario.draws), *numbers)
         for path, *numbers in zip(draws.paths, middle, low, high, strict=True)
     }

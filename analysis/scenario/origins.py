@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.scenario.drawn import Drawn, drawn_values
+from analysis.scenario.drawn import DrawnParameter, drawn_values
 from analysis.scenario.values import unit_of, values_of
 from analysis.store.manifest import finite
 from sim.parameters import REGISTRY
-from sim.scenario_file import LoadedScenario, Origin
+from sim.scenario_file import LoadedScenario, ValueOrigin
 
 DRAWN = "drawn:"
 """How the origin of a value begins that differs from run to run; the table of draws follows."""
@@ -66,7 +66,7 @@ def shown_values(loaded: LoadedScenario) -> list[ShownValue]:
     return shown
 
 
-def of_draws(path: str, unit: str | None, drawn: Drawn) -> ShownValue:
+def of_draws(path: str, unit: str | None, drawn: DrawnParameter) -> ShownValue:
     """Return what is drawn run by run."""
     return ShownValue(
         path=path,
@@ -78,7 +78,7 @@ def of_draws(path: str, unit: str | None, drawn: Drawn) -> ShownValue:
     )
 
 
-def of_file(path: str, value: Any, unit: str | None, origin: Origin | None) -> ShownValue:
+def of_file(path: str, value: Any, unit: str | None, origin: ValueOrigin | None) -> ShownValue:
     """Return what stands for all runs."""
     return ShownValue(
         path=path,
@@ -95,14 +95,14 @@ def reason_of(path: str) -> str | None:
     return REGISTRY[path].reason if path in REGISTRY else None
 
 
-def place_of(origin: Origin | None) -> str:
+def place_of(origin: ValueOrigin | None) -> str:
     """Return where a value was set."""
     if origin is None:
         return "default"
     return f"{origin.file}:{origin.line}" if origin.line else origin.file
 
 
-def replaced_by(origin: Origin | None) -> tuple[Replaced, ...]:
+def replaced_by(origin: ValueOrigin | None) -> tuple[Replaced, ...]:
     """Return the values that one replaced, the latest first."""
     chain = []
     while origin is not None and origin.overrode is not None:

@@ -20,7 +20,7 @@ RESAMPLES = 500
 
 
 @dataclass(frozen=True)
-class Estimate:
+class IndexEstimate:
     """One kind of index for every parameter, or pair of parameters.
 
     Attributes
@@ -145,7 +145,7 @@ def variance_of(sample: Saltelli) -> float:
     return float(parts.variance.mean() - parts.mean.mean() ** 2)
 
 
-def sobol_indices(sample: Saltelli, seed: int) -> dict[str, Estimate]:
+def sobol_indices(sample: Saltelli, seed: int) -> dict[str, IndexEstimate]:
     """Return S1, ST and S2 with their intervals.
 
     Parameters
@@ -165,7 +165,7 @@ def sobol_indices(sample: Saltelli, seed: int) -> dict[str, Estimate]:
     for name, value in found.items():
         half = half_width(resampled[name], np.array([one[name] for one in left_out]))
         chance = chances.get(name, np.zeros_like(value))
-        estimates[name] = Estimate(value, half, chance, np.abs(value) > half)
+        estimates[name] = IndexEstimate(value, half, chance, np.abs(value) > half)
     return estimates
 
 
@@ -194,7 +194,7 @@ def elementary_effects(values: Floats, shares: Floats) -> Floats:
     return found
 
 
-def screening(effects: Floats, seed: int) -> dict[str, Estimate]:
+def screening(effects: Floats, seed: int) -> dict[str, IndexEstimate]:
     """Return Morris's μ*, μ and σ with their intervals.
 
     μ* cannot be negative, so that chance alone makes it positive: `chance` is the μ* that chance
@@ -218,7 +218,7 @@ def screening(effects: Floats, seed: int) -> dict[str, Estimate]:
         ),
     }
     return {
-        "mu_star": Estimate(size, half["mu_star"], floor, size - half["mu_star"] > floor),
-        "mu": Estimate(mean, half["mu"], none, np.abs(mean) > half["mu"]),
-        "sigma": Estimate(spread, half["sigma"], none, spread > half["sigma"]),
+        "mu_star": IndexEstimate(size, half["mu_star"], floor, size - half["mu_star"] > floor),
+        "mu": IndexEstimate(mean, half["mu"], none, np.abs(mean) > half["mu"]),
+        "sigma": IndexEstimate(spread, half["sigma"], none, spread > half["sigma"]),
     }

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.look.layout import (
-    Grid,
+    PanelGrid,
     add_legend,
     counted,
     lay_out,
@@ -21,7 +21,7 @@ from analysis.look.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PURPLE, S
 from analysis.look.units import SCALES, words
 from analysis.result import Drawing
 from analysis.sensitivity.interaction_figure import origin, plot_interactions
-from analysis.sensitivity.rows import Row
+from analysis.sensitivity.rows import IndexRow
 
 if TYPE_CHECKING:
     from analysis.sensitivity.result import SensitivityResult
@@ -83,7 +83,7 @@ def plot_screening(found: "SensitivityResult") -> Figure:
     """Draw the mean size of the change that each parameter makes, with its interval."""
     outcomes = [name for name in found.outcomes if found.of(name, "mu_star")][:SHOWN]
     order = found.leading("mu_star", outcomes, MOST_BARS)
-    grid = Grid(
+    grid = PanelGrid(
         len(outcomes),
         len(outcomes),
         panel_height=ROW * len(order) + 0.1,
@@ -125,7 +125,7 @@ def plot_indices(found: "SensitivityResult") -> Figure:
         Patch(facecolor=SKY, label="first S1: alone"),
         Patch(facecolor=SILVER, label="not distinguishable from 0"),
     ]
-    grid = Grid(
+    grid = PanelGrid(
         len(outcomes),
         len(outcomes),
         panel_height=1.7 * ROW * len(order) + 0.1,
@@ -151,7 +151,7 @@ def plot_indices(found: "SensitivityResult") -> Figure:
     return whole(canvas)
 
 
-def _bar(ax: Axes, place: float, row: Row, scale: float, look: tuple[str, float]) -> None:
+def _bar(ax: Axes, place: float, row: IndexRow, scale: float, look: tuple[str, float]) -> None:
     colour, height = look
     ax.barh(place, scale * row.value, height, color=colour if row.clear else SILVER)
     ends = [scale * row.low, scale * row.high]
@@ -176,7 +176,7 @@ def plot_convergence(found: "SensitivityResult") -> Figure:
         Line2D([], [], color=colour, marker=marker, markersize=3.5, label=path)
         for path, (colour, marker) in zip(order, LINES, strict=False)
     ]
-    grid = Grid(
+    grid = PanelGrid(
         len(outcomes),
         len(outcomes),
         panel_height=1.7,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.intervals import Interval
-from analysis.sensitivity.rows import Chance, Convergence
+from analysis.sensitivity.rows import ChanceShare, Convergence
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class ExplainedOutcome:
     Attributes
     ----------
     unit : str
-    chance : dict of str to Chance
+    chance : dict of str to ChanceShare
         By method.
     screening, total, first : tuple of FoundIndex
         μ*, ST and S1, the largest first; empty where the method gives none.
@@ -66,7 +66,7 @@ class ExplainedOutcome:
     """
 
     unit: str
-    chance: Mapping[str, Chance]
+    chance: Mapping[str, ChanceShare]
     screening: tuple[FoundIndex, ...]
     total: tuple[FoundIndex, ...]
     first: tuple[FoundIndex, ...]
@@ -75,7 +75,7 @@ class ExplainedOutcome:
 
 
 @dataclass(frozen=True)
-class Findings:
+class SensitivityFindings:
     """Which parameters drive which outcomes.
 
     Attributes

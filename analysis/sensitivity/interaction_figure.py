@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from analysis.look.layout import Grid, counted, lay_out, room_for_labels, whole
+from analysis.look.layout import PanelGrid, counted, lay_out, room_for_labels, whole
 from analysis.look.style import BLACK, BLUE, styled
 from analysis.look.units import words
 
@@ -39,7 +39,7 @@ def plot_interactions(found: "SensitivityResult") -> Figure:
     few = "" if len(order) == varied else f" The {len(order)} of {varied} with the most variance."
     side = 2.5 if len(outcomes) > 1 else 3.4
     left = room_for_labels(order)
-    grid = Grid(
+    grid = PanelGrid(
         len(outcomes),
         len(outcomes),
         panel_height=side,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from analysis.look.blocks import Block, Grid, Page, Section, prose
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
-from analysis.sensitivity.rows import Row
+from analysis.sensitivity.rows import IndexRow
 
 if TYPE_CHECKING:
     from analysis.sensitivity.result import SensitivityResult
@@ -92,5 +92,5 @@ def _outcome(found: "SensitivityResult", name: str) -> list[Block]:
     return blocks
 
 
-def _index(row: Row) -> str:
+def _index(row: IndexRow) -> str:
     return f"{row.value:.3f} ({row.low:.3f} to {row.high:.3f})"

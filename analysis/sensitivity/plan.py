@@ -7,7 +7,7 @@ from analysis.errors import CommandError
 from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import check_runs
 from analysis.sensitivity.problem import Floats, load_salib, saltelli, trajectories, values_at
-from analysis.sweep.design import Design, Factor, Keep, Kind, Policy
+from analysis.sweep.design import Design, Factor, Keep, Kind, SweepPolicy
 from analysis.sweep.factors import every_uncertainty, overlap, read_factor
 from analysis.sweep.measure import known_outcomes
 from sim.errors import ScenarioError, nearest
@@ -55,7 +55,7 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SensitivityPlan:
     """A whole study."""
 
     base: Scenario
@@ -87,7 +87,7 @@ class Plan:
             base=self.base,
             kind=kind,
             factors=factors,
-            policies=(Policy("base", self.base),),
+            policies=(SweepPolicy("base", self.base),),
             samples=values_at(factors, shares),
             names=(),
             replications=self.size.runs,
@@ -106,7 +106,7 @@ def make_plan(
     method: Method = Method.both,
     size: Size | None = None,
     seed: int = 1,
-) -> Plan:
+) -> SensitivityPlan:
     """Return a checked plan.
 
     Parameters
@@ -137,7 +137,7 @@ def make_plan(
             raise CommandError(f"--outcome: unknown outcome {name!r}; {hint}")
     chosen = read_factors(factors, base) if factors else every_uncertainty(base.scenario)
     names = tuple(dict.fromkeys(outcomes)) or OUTCOMES
-    return Plan(base.scenario, chosen, names, method, size, seed)
+    return SensitivityPlan(base.scenario, chosen, names, method, size, seed)
 
 
 def read_factors(

@@ -12,10 +12,15 @@ from analysis.execution import ExecutionOptions, Progress
 from analysis.intervals import PAIRED_LEVEL
 from analysis.result import Display, Drawing, Result, fill
 from analysis.sensitivity import FORMAT
-from analysis.sensitivity.findings import ExplainedOutcome, Findings, FoundIndex, FoundPair
-from analysis.sensitivity.plan import Plan
-from analysis.sensitivity.rows import Chance, Convergence, Row, convergence
-from analysis.sensitivity.study import SWEEPS, Study, run_study
+from analysis.sensitivity.findings import (
+    ExplainedOutcome,
+    FoundIndex,
+    FoundPair,
+    SensitivityFindings,
+)
+from analysis.sensitivity.plan import SensitivityPlan
+from analysis.sensitivity.rows import ChanceShare, Convergence, IndexRow, convergence
+from analysis.sensitivity.study import SWEEPS, SensitivityStudy, run_study
 from analysis.sensitivity.table import indices_schema, indices_table, lacking, rounded, rows_of
 from analysis.store.files import check_place, figure_files, writing
 from analysis.store.findings import from_plain, to_plain
@@ -81,13 +86,13 @@ class SensitivityResult(Result):
 
     Attributes
     ----------
-    rows : tuple of Row
+    rows : tuple of IndexRow
         Each index of each outcome at each size of the sample.
     manifest : dict
         Where they come from, and how much of an outcome is chance.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[IndexRow, ...]
     manifest: dict[str, Any]
 
     FORMAT: ClassVar[str] = FORMAT
@@ -122,12 +127,14 @@ class SensitivityResult(Result):
         return _factors(self.manifest)
 
     @cached_property
-    def chance(self) -> Mapping[str, Mapping[str, Chance]]:
+    def chance(self) -> Mapping[str, Mapping[str, ChanceShare]]:
         """By method and outcome: which part of the variance of a single run is chance."""
         place = Path(MANIFEST)
-        return from_plain(dict[str, dict[str, Chance]], self.manifest["chance"], place)
+        return from_plain(dict[str, dict[str, ChanceShare]], self.manifest["chance"], place)
 
-    def of(self, outcome: str, index: str | None = None, samples: int | None = None) -> list[Row]:
+    def of(
+        self, outcome: str, index: str | None = None, samples: int | None = None
+    ) -> list[IndexRow]:
         """Return the rows of an outcome, all of them or those of one index.
 
         `samples` is the size of the sample; the whole one by default if an index is named.
@@ -146,7 +153,7 @@ class SensitivityResult(Result):
         """Return the unit of an outcome."""
         return str(self.manifest["outcomes"][outcome])
 
-    def top(self, index: str, outcome: str, most: int | None = None) -> list[Row]:
+    def top(self, index: str, outcome: str, most: int | None = None) -> list[IndexRow]:
         """Return the rows of an index, the largest first."""
         return sorted(self.of(outcome, index), key=lambda row: -row.value)[:most]
 
@@ -160,7 +167,7 @@ class SensitivityResult(Result):
                 weight[row.parameter] = max(share, weight.get(row.parameter, 0.0))
         return sorted(weight, key=lambda path: -weight[path])[:most]
 
-    def chance_in(self, outcome: str) -> dict[str, Chance]:
+    def chance_in(self, outcome: str) -> dict[str, ChanceShare]:
         """Return the part of chance in an outcome, by method."""
         return {method: found[outcome] for method, found in self.chance.items() if outcome in found}
 
@@ -169,10 +176,10 @@ class SensitivityResult(Result):
         return convergence(self.of(outcome))
 
     @cached_property
-    def found(self) -> Findings:
+    def found(self) -> SensitivityFindings:
         """What was found, outcome by outcome."""
         manifest = self.manifest
-        return Findings(
+        return SensitivityFindings(
             scenario=manifest["scenario"]["name"],
             scenario_hash=manifest["scenario_hash"],
             seed=manifest["seed"],
@@ -202,7 +209,7 @@ class SensitivityResult(Result):
             convergence=tuple(self.convergence(outcome)),
         )
 
-    def _index(self, row: Row) -> FoundIndex:
+    def _index(self, row: IndexRow) -> FoundIndex:
         return FoundIndex(
             parameter=row.parameter,
             label=self.label(row.parameter),
@@ -213,7 +220,7 @@ class SensitivityResult(Result):
             clear=row.clear,
         )
 
-    def _pair(self, row: Row) -> FoundPair:
+    def _pair(self, row: IndexRow) -> FoundPair:
         one = self._index(row)
         return FoundPair(
             parameter=one.parameter,
@@ -319,12 +326,12 @@ def _factors(manifest: dict[str, Any]) -> tuple[VariedFactor, ...]:
     return from_plain(tuple[VariedFactor, ...], manifest["factors"], Path(MANIFEST))
 
 
-def _cell(row: Row) -> str:
+def _cell(row: IndexRow) -> str:
     return f"{'' if row.clear else '· '}{row.value:.2f} [{row.low:.2f}, {row.high:.2f}]"
 
 
 def explain(
-    plan: Plan,
+    plan: SensitivityPlan,
     folder: Path,
     *,
     execution: ExecutionOptions | None = None,
@@ -352,7 +359,9 @@ def explain(
     return found
 
 
-def _describe(study: Study, plan: Plan, origin: Origin, engine: str) -> dict[str, Any]:
+def _describe(
+    study: SensitivityStudy, plan: SensitivityPlan, origin: Origin, engine: str
+) -> dict[str, Any]:
     """Return what the manifest says of a study."""
     return {
         "format": FORMAT,

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.sensitivity.estimates import (
-    Estimate,
+    IndexEstimate,
     Saltelli,
     elementary_effects,
     screening,
     sobol_indices,
 )
 from analysis.sensitivity.paired import Floats
-from analysis.sensitivity.plan import Plan
+from analysis.sensitivity.plan import SensitivityPlan
 from analysis.sensitivity.problem import GRID, problem_of
 from analysis.sweep.design import Factor
 
@@ -22,7 +22,7 @@ PARTS_OF_SAMPLE = (4, 2, 1)
 
 
 @dataclass(frozen=True)
-class Row:
+class IndexRow:
     """One index of one outcome at one size of the sample.
 
     Attributes
@@ -49,7 +49,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Chance:
+class ChanceShare:
     """Variance of one run's outcome: over parameters, within them, and the share of the latter."""
 
     parameters: float
@@ -67,7 +67,7 @@ class Convergence:
     leading: tuple[str, ...]
 
 
-def convergence(rows: Sequence[Row]) -> list[Convergence]:
+def convergence(rows: Sequence[IndexRow]) -> list[Convergence]:
     """Return how μ* and ST of an outcome, of which these are the rows, settle.
 
     An index has settled where more samples change it by less than its interval says.
@@ -82,7 +82,9 @@ def convergence(rows: Sequence[Row]) -> list[Convergence]:
     return found
 
 
-def screening_rows(name: str, values: Floats, shares: Floats, plan: Plan) -> Iterator[Row]:
+def screening_rows(
+    name: str, values: Floats, shares: Floats, plan: SensitivityPlan
+) -> Iterator[IndexRow]:
     """Yield μ*, μ and σ of an outcome, with SALib's own numbers at the whole size."""
     from SALib.analyze import morris
 
@@ -103,8 +105,8 @@ def screening_rows(name: str, values: Floats, shares: Floats, plan: Plan) -> Ite
 
 
 def index_rows(
-    name: str, sample: Saltelli, values: Floats, chosen: tuple[Factor, ...], plan: Plan
-) -> Iterator[Row]:
+    name: str, sample: Saltelli, values: Floats, chosen: tuple[Factor, ...], plan: SensitivityPlan
+) -> Iterator[IndexRow]:
     """Yield S1, ST and S2 of an outcome, with SALib's own numbers at the whole size."""
     from SALib.analyze import sobol
 
@@ -124,14 +126,18 @@ def sizes(count: int, least: int) -> list[int]:
 
 
 def _rows(
-    outcome: str, index: str, size: int, found: Estimate, names: tuple[list[str], Floats | None]
-) -> Iterator[Row]:
+    outcome: str,
+    index: str,
+    size: int,
+    found: IndexEstimate,
+    names: tuple[list[str], Floats | None],
+) -> Iterator[IndexRow]:
     paths, salib = names
     for place in np.ndindex(found.value.shape):
         if len(place) == 2 and place[0] >= place[1]:
             continue
         value, half = float(found.value[place]), float(found.half[place])
-        yield Row(
+        yield IndexRow(
             outcome=outcome,
             index=index,
             parameter=paths[place[0]],

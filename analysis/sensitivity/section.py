@@ -7,9 +7,9 @@ from analysis.errors import CommandError
 from analysis.execution import Progress
 from analysis.look.blocks import Block, Grid, prose
 from analysis.sensitivity.method import Method
-from analysis.sensitivity.plan import Plan, Size
+from analysis.sensitivity.plan import SensitivityPlan, Size
 from analysis.sensitivity.problem import load_salib
-from analysis.sensitivity.rows import Row
+from analysis.sensitivity.rows import IndexRow
 from analysis.sensitivity.study import run_study
 from analysis.sweep.factors import every_uncertainty
 from sim.parameters import REGISTRY
@@ -30,7 +30,7 @@ def drivers(scenario: Scenario, seed: int, progress: Progress | None = None) -> 
     except CommandError as missing:
         return [prose(f"Not found out: {missing}.")]
     factors = every_uncertainty(scenario)
-    plan = Plan(scenario, factors, OUTCOMES, Method.morris, SIZE, seed)
+    plan = SensitivityPlan(scenario, factors, OUTCOMES, Method.morris, SIZE, seed)
     with tempfile.TemporaryDirectory(prefix="caatsim-") as folder:
         try:
             study = run_study(plan, Path(folder), progress=progress)
@@ -52,7 +52,7 @@ def drivers(scenario: Scenario, seed: int, progress: Progress | None = None) -> 
     ]
 
 
-def _table(outcome: str, rows: list[Row]) -> Grid:
+def _table(outcome: str, rows: list[IndexRow]) -> Grid:
     ranked = sorted(rows, key=lambda row: -row.value)[:SHOWN]
     return Grid(
         f"Mean size of the change in {outcome.replace('_', ' ')} over a parameter's whole range",

@@ -12,8 +12,8 @@ from analysis.execution import ExecutionOptions, Progress, Silent
 from analysis.sensitivity.estimates import Saltelli, variance_of
 from analysis.sensitivity.method import Method
 from analysis.sensitivity.paired import Floats, group_means
-from analysis.sensitivity.plan import Plan
-from analysis.sensitivity.rows import Chance, Row, index_rows, screening_rows
+from analysis.sensitivity.plan import SensitivityPlan
+from analysis.sensitivity.rows import ChanceShare, IndexRow, index_rows, screening_rows
 from analysis.store.files import sha256
 from analysis.store.manifest import MANIFEST, Origin
 from analysis.sweep.design import Design, Factor, Kind
@@ -27,13 +27,13 @@ TINY = 1e-12
 
 
 @dataclass(frozen=True)
-class Study:
+class SensitivityStudy:
     """What was found.
 
     Attributes
     ----------
-    rows : list of Row
-    chance : dict of str to dict of str to Chance
+    rows : list of IndexRow
+    chance : dict of str to dict of str to ChanceShare
         By method and outcome: variance of one run's outcome by source.
     refused : dict of str to str
         Outcomes that cannot be explained, with the reason.
@@ -47,8 +47,8 @@ class Study:
         What the experiments keep below the folder, with the SHA-256 of each file.
     """
 
-    rows: list[Row]
-    chance: dict[str, dict[str, Chance]]
+    rows: list[IndexRow]
+    chance: dict[str, dict[str, ChanceShare]]
     refused: dict[str, str]
     chosen: tuple[Factor, ...]
     runs: int
@@ -103,14 +103,14 @@ class Workshop:
 
 
 def run_study(
-    plan: Plan,
+    plan: SensitivityPlan,
     folder: Path,
     *,
     execution: ExecutionOptions | None = None,
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
-) -> Study:
+) -> SensitivityStudy:
     """Run a study, or what is left of it.
 
     The screening and the indices are sweeps in folders of their own, `morris` and `saltelli`;
@@ -126,8 +126,8 @@ def run_study(
     began = time.perf_counter()
     stages = Stages(progress or Silent(), runs_of(plan))
     shop = Workshop(folder, execution or ExecutionOptions(), origin or Origin(), force, stages)
-    rows: list[Row] = []
-    chance: dict[str, dict[str, Chance]] = {}
+    rows: list[IndexRow] = []
+    chance: dict[str, dict[str, ChanceShare]] = {}
     refused: dict[str, str] = {}
     sweeps: list[SweepResult] = []
     chosen = plan.factors
@@ -166,10 +166,10 @@ def run_study(
     }
     for sweep in sweeps:
         files[f"{sweep.path.name}/{MANIFEST}"] = sha256(sweep.path / MANIFEST)
-    return Study(rows, chance, refused, chosen, runs, designs, files, wall)
+    return SensitivityStudy(rows, chance, refused, chosen, runs, designs, files, wall)
 
 
-def runs_of(plan: Plan) -> list[int]:
+def runs_of(plan: SensitivityPlan) -> list[int]:
     """Return how many runs the screening and the indices take."""
     size, known = plan.size, len(plan.factors)
     chosen = known if plan.method is Method.sobol else min(known, size.most)
@@ -206,13 +206,13 @@ def explained(
             yield name, values
 
 
-def chance_of(sweep: SweepResult, outcome: str, variance: float) -> Chance:
+def chance_of(sweep: SweepResult, outcome: str, variance: float) -> ChanceShare:
     """Return the variance of one run's outcome: over parameters, within them, and its share."""
     within = float(np.mean(sweep.column(f"{outcome}_sd") ** 2))
-    return Chance(variance, within, within / (within + variance))
+    return ChanceShare(variance, within, within / (within + variance))
 
 
-def most_influential(plan: Plan, rows: list[Row]) -> tuple[Factor, ...]:
+def most_influential(plan: SensitivityPlan, rows: list[IndexRow]) -> tuple[Factor, ...]:
     """Return the parameters with the largest μ*, relative to the largest for some outcome."""
     weight = dict.fromkeys((factor.path for factor in plan.factors), 0.0)
     full = [row for row in rows if row.index == "mu_star" and row.samples == _all(plan)]
@@ -225,5 +225,5 @@ def most_influential(plan: Plan, rows: list[Row]) -> tuple[Factor, ...]:
     return tuple(factor for factor in plan.factors if factor.path in ranked)
 
 
-def _all(plan: Plan) -> int:
+def _all(plan: SensitivityPlan) -> int:
     return plan.size.trajectories

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.intervals import PAIRED_LEVEL
-from analysis.sensitivity.rows import Row
+from analysis.sensitivity.rows import IndexRow
 from analysis.store.columns import Column, make_table, number_column, text_column
 from analysis.store.schema import TableSchema, number, truth, whole, word
 
@@ -39,7 +39,7 @@ NUMBERS = {
 """Columns with their meaning."""
 
 
-def rounded(rows: Sequence[Row]) -> tuple[Row, ...]:
+def rounded(rows: Sequence[IndexRow]) -> tuple[IndexRow, ...]:
     """Return rows with as many digits as are kept."""
     return tuple(
         replace(
@@ -58,7 +58,7 @@ def _round(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def indices_table(rows: Sequence[Row]) -> "pa.Table":
+def indices_table(rows: Sequence[IndexRow]) -> "pa.Table":
     """Return one row per outcome, index, parameter or pair, and size of the sample."""
     columns: list[Column] = [
         text_column(name, [getattr(row, name) or None for row in rows], meaning)
@@ -91,7 +91,7 @@ def indices_schema(outcomes: Collection[str], paths: Collection[str]) -> TableSc
     )
 
 
-def lacking(rows: Sequence[Row], paths: Sequence[str], chosen: Sequence[str]) -> str:
+def lacking(rows: Sequence[IndexRow], paths: Sequence[str], chosen: Sequence[str]) -> str:
     """Return which index of which outcome lacks a row or has one too many; "" if none does.
 
     At each size of the sample there is a row for each parameter, or pair of those chosen.
@@ -118,8 +118,8 @@ def lacking(rows: Sequence[Row], paths: Sequence[str], chosen: Sequence[str]) ->
     return ""
 
 
-def rows_of(table: "pa.Table") -> Iterator[Row]:
+def rows_of(table: "pa.Table") -> Iterator[IndexRow]:
     """Yield the rows of the table."""
     for row in table.to_pylist():
         salib = float("nan") if row["salib"] is None else row["salib"]
-        yield Row(**{**row, "other": row["other"] or "", "salib": salib})
+        yield IndexRow(**{**row, "other": row["other"] or "", "salib": salib})

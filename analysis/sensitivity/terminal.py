@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.look.units import words
-from analysis.sensitivity.rows import Chance, Convergence, Row
+from analysis.sensitivity.rows import ChanceShare, Convergence, IndexRow
 from analysis.terminal.grid import SCALES, is_narrow, new_table
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def show_sensitivity(found: "SensitivityResult") -> "Iterable[RenderableType]":
     )
 
 
-def chance_in_words(chance: Mapping[str, Chance]) -> str:
+def chance_in_words(chance: Mapping[str, ChanceShare]) -> str:
     """Return which share of the variance of one run's outcome is chance."""
     found = [
         f"{100 * part.share:.0f} % where {what} vary"
@@ -67,7 +67,7 @@ def chance_in_words(chance: Mapping[str, Chance]) -> str:
     return f"Share of chance in the variance of a single run: {', '.join(found)}"
 
 
-def index_table(totals: Sequence[Row], firsts: Sequence[Row]) -> Table:
+def index_table(totals: Sequence[IndexRow], firsts: Sequence[IndexRow]) -> Table:
     """Return total and first-order indices."""
     first = {row.parameter: row for row in firsts}
     table = new_table()
@@ -88,12 +88,12 @@ def index_table(totals: Sequence[Row], firsts: Sequence[Row]) -> Table:
     return table
 
 
-def _remark(total: Row, first: Row) -> str:
+def _remark(total: IndexRow, first: IndexRow) -> str:
     unclear = [name for name, row in (("ST", total), ("S1", first)) if not row.clear]
     return f"{' and '.join(unclear)} {UNCLEAR}" if unclear else ""
 
 
-def interactions_in_words(rows: Sequence[Row]) -> str:
+def interactions_in_words(rows: Sequence[IndexRow]) -> str:
     """Return which pairs interact beyond doubt."""
     clear = [row for row in rows if row.clear]
     if not rows:
@@ -105,7 +105,7 @@ def interactions_in_words(rows: Sequence[Row]) -> str:
 
 
 def screening_table(
-    rows: Sequence[Row], labels: Mapping[str, str], factor: float, unit: str
+    rows: Sequence[IndexRow], labels: Mapping[str, str], factor: float, unit: str
 ) -> Table:
     """Return the mean size of the change that each parameter makes."""
     table = new_table()
@@ -123,7 +123,7 @@ def screening_table(
     return table
 
 
-def rest_in_words(rows: Sequence[Row]) -> str:
+def rest_in_words(rows: Sequence[IndexRow]) -> str:
     """Return what becomes of the parameters that are not shown."""
     rest = rows[MOST_ROWS:]
     if not rest:
@@ -150,6 +150,6 @@ def convergence_in_words(rows: Sequence[Convergence], factor: float, unit: str) 
     return "Convergence: " + ". ".join(told)
 
 
-def _interval(row: Row, factor: float) -> str:
+def _interval(row: IndexRow, factor: float) -> str:
     low, high = row.low / factor, row.high / factor
     return f"{low:.3g} to {high:.3g}" if factor != 1.0 else f"{low:.3f} to {high:.3f}"

@@ -4,7 +4,7 @@ import re
 
 from analysis.look.blocks import Block, Grid, Page, Section
 from analysis.look.page import render
-from analysis.status.report import Chance, DealStatus, StatusReport
+from analysis.status.report import DealStatus, Probability, StatusReport
 
 COLUMNS = (
     "country",
@@ -77,7 +77,7 @@ def stage_of(deal: DealStatus) -> str:
     return stage if deal.response in ("none", "pending") else f"{stage}, {deal.response}"
 
 
-def chance_of(chance: Chance | None) -> str:
+def chance_of(chance: Probability | None) -> str:
     """Return a probability with its interval, in percent."""
     if chance is None or chance.probability is None or chance.interval is None:
         return "-"

@@ -36,7 +36,7 @@ LAST = 1200
 
 
 @dataclass(frozen=True)
-class Chance:
+class Probability:
     """A probability with its interval, and `n`, the runs it rests on; None if there are none."""
 
     probability: float | None
@@ -67,11 +67,11 @@ class DealStatus:
         In millions of USD.
     stage, response, threat : str
         At the end of the month, in words.
-    threatened, designated : Chance
+    threatened, designated : Probability
         By the horizon.
-    signed_within_12_months : Chance or None
+    signed_within_12_months : Probability or None
         None once it is signed.
-    designated_given_signature : Chance
+    designated_given_signature : Probability
         Over the runs in which it is signed.
     target : str or None
         What is left to be stopped; None for nothing.
@@ -79,7 +79,7 @@ class DealStatus:
         On that target; empty if there is none.
     would_stop : LeverEffect or None
         The strongest of them, unless chance alone explains it.
-    lost_to : dict of str to Chance
+    lost_to : dict of str to Probability
         By the horizon, by the name of each seller from whom the buyer bought instead in some run,
         or that it filled the need by another purchase.
     """
@@ -90,14 +90,14 @@ class DealStatus:
     stage: str
     response: str
     threat: str
-    threatened: Chance
-    signed_within_12_months: Chance | None
-    designated: Chance
-    designated_given_signature: Chance
+    threatened: Probability
+    signed_within_12_months: Probability | None
+    designated: Probability
+    designated_given_signature: Probability
     target: str | None
     levers: tuple[LeverEffect, ...]
     would_stop: LeverEffect | None
-    lost_to: Mapping[str, Chance]
+    lost_to: Mapping[str, Probability]
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def describe_deal(index: int, base: Ensemble, changed: list[Ensemble]) -> DealSt
     )
 
 
-def losses_of(index: int, base: Ensemble) -> dict[str, Chance]:
+def losses_of(index: int, base: Ensemble) -> dict[str, Probability]:
     """Return to whom Moscow loses a deal, and how often."""
     codes, names = bought_from(base)
     own = codes.reshape(base.deals.shape)[:, index]
@@ -285,6 +285,6 @@ def _goes_ahead(ensemble: Ensemble, index: int, stage: Stage) -> NDArray[np.floa
     return np.asarray(happened, dtype=np.float64)
 
 
-def _chance(happened: NDArray[np.bool_]) -> Chance:
+def _chance(happened: NDArray[np.bool_]) -> Probability:
     count, n = int(np.count_nonzero(happened)), len(happened)
-    return Chance(count / n if n else None, wilson(count, n) if n else None, n)
+    return Probability(count / n if n else None, wilson(count, n) if n else None, n)

@@ -43,7 +43,7 @@ LEVEL = Annotated[float, Field(gt=0.0, lt=1.0)]
 MONTH = Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}$")]
 
 
-class Named(BaseModel):
+class NamedScenario(BaseModel):
     """A scenario as manifests hold it: by its name, with values of any kind."""
 
     model_config = ConfigDict(extra="allow", strict=True)
@@ -61,7 +61,7 @@ class Schema(BaseModel):
     name: str = ""
     purpose: str = ""
     level: LEVEL | None = None
-    scenario: Named | None = None
+    scenario: NamedScenario | None = None
     scenario_hash: SHA256 | None = None
     written: list[str] = []
     start: MONTH | None = None
@@ -99,7 +99,7 @@ class ResultSchema(Schema):
     """What the manifest of a result says that is read and shown; kinds add keys of their own."""
 
     command: str
-    scenario: Named
+    scenario: NamedScenario
     scenario_hash: SHA256
     seed: COUNT
     runs: COUNT

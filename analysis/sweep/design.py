@@ -95,7 +95,7 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class Policy:
+class SweepPolicy:
     """A named set of levers; `scenario` is the base with them pulled."""
 
     name: str
@@ -155,7 +155,7 @@ class Design:
     base: Scenario
     kind: Kind
     factors: tuple[Factor, ...]
-    policies: tuple[Policy, ...]
+    policies: tuple[SweepPolicy, ...]
     samples: tuple[tuple[Any, ...], ...]
     names: tuple[str, ...]
     replications: int

@@ -25,7 +25,7 @@ MANY_LEVELS = 10_000
 
 
 @dataclass(frozen=True)
-class Level:
+class FactorLevel:
     """A value, and how tables spell it."""
 
     value: Any
@@ -150,7 +150,7 @@ def _levels(here: Factor, node: Node, base: LoadedScenario) -> Factor:
     return with_levels(here, levels)
 
 
-def with_levels(here: Factor, levels: list[Level]) -> Factor:
+def with_levels(here: Factor, levels: list[FactorLevel]) -> Factor:
     """Return a factor with levels, and the ends of those that are numbers."""
     factor = replace(
         here,
@@ -210,7 +210,7 @@ def _ends(
     return ends[0], ends[1]
 
 
-def level_of(base: LoadedScenario, keys: Keys, node: Node) -> Level:
+def level_of(base: LoadedScenario, keys: Keys, node: Node) -> FactorLevel:
     """Return the value that a scenario has under a path once a node is put there, checked.
 
     Raises
@@ -225,7 +225,7 @@ def level_of(base: LoadedScenario, keys: Keys, node: Node) -> Level:
 
 def levels_in(
     base: LoadedScenario, changed: Scenario, paths: list[Keys], node: Node
-) -> list[Level]:
+) -> list[FactorLevel]:
     """Return the values that a changed scenario has under some paths.
 
     Raises
@@ -242,4 +242,4 @@ def levels_in(
         what, allowed = "a part of what is not there, or its removal", "make it a policy instead"
         raise node.error(paths[-1], what, allowed, at_key=True)
     dump = changed.model_dump(mode="json")
-    return [Level(values[keys], spell_value(value_at(dump, keys))) for keys in paths]
+    return [FactorLevel(values[keys], spell_value(value_at(dump, keys))) for keys in paths]

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.intervals import LEVEL
-from analysis.sweep.design import FILE_KINDS, Design, Factor, Keep, Kind, Policy, Precision
+from analysis.sweep.design import FILE_KINDS, Design, Factor, Keep, Kind, Precision, SweepPolicy
 from analysis.sweep.factors import (
-    Level,
+    FactorLevel,
     drawn_factors,
     levels_in,
     overlap,
@@ -176,7 +176,7 @@ def _listed(
     named = fields.named("list")
     if not 0 < len(named) <= MANY_POINTS:
         raise fields.error("list", f"{len(named) or 'no'} points", f"1 to {MANY_POINTS:,}")
-    rows: list[dict[Keys, Level]] = []
+    rows: list[dict[Keys, FactorLevel]] = []
     paths: dict[Keys, str] = {}
     for name, node in named.items():
         entries = Fields(node, ("list", name)).all()
@@ -185,7 +185,7 @@ def _listed(
         changed = change(base, settings(entries, base.tree)).scenario
         levels = levels_in(base, changed, list(keys.values()), node)
         rows.append(dict(zip(keys.values(), levels, strict=True)))
-    own = {keys: Level(value_at(base.scenario, keys), own_word(base, keys)) for keys in paths}
+    own = {keys: FactorLevel(value_at(base.scenario, keys), own_word(base, keys)) for keys in paths}
     columns = {keys: [row.get(keys, own[keys]) for row in rows] for keys in paths}
     factors = tuple(
         with_levels(
@@ -202,7 +202,7 @@ def _listed(
 
 def _policies(
     fields: Fields, base: LoadedScenario, factors: tuple[Factor, ...], outcomes: tuple[str, ...]
-) -> tuple[Policy, ...]:
+) -> tuple[SweepPolicy, ...]:
     """Return the policies; without any, the base is the only one."""
     named = fields.named("policies")
     if "policies" in fields.all() and not named:
@@ -222,7 +222,7 @@ def _policies(
         if lacking:
             what = f"lacks the deal of outcome {lacking[0]}"
             raise node.error(("policies", name), what, at_key=True)
-        policies.append(Policy(name, scenario))
+        policies.append(SweepPolicy(name, scenario))
     return tuple(policies)
 
 

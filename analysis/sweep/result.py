@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from analysis.look.blocks import Page
     from analysis.sweep.design import Design
-    from analysis.sweep.summary import Summary
+    from analysis.sweep.summary import SweepSummary
 
 MENDED = "the command that made the sweep mends it"
 
@@ -185,7 +185,7 @@ class SweepResult(Result):
         return to_frame(self.table)
 
     @cached_property
-    def summary(self) -> "Summary":
+    def summary(self) -> "SweepSummary":
         """Means under each policy and the effect of each lever, by outcome."""
         from analysis.sweep.summary import summarise
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Level:
+class OutcomeLevel:
     """Mean of an outcome over points under a policy, and where 5 and 95 % of points lie."""
 
     policy: str
@@ -32,12 +32,12 @@ class OutcomeSummary:
     """An outcome: its unit, its level under each policy, and the effect of each lever."""
 
     unit: str
-    levels: tuple[Level, ...]
+    levels: tuple[OutcomeLevel, ...]
     effects: tuple[Effect, ...]
 
 
 @dataclass(frozen=True)
-class Summary:
+class SweepSummary:
     """What a sweep was and found.
 
     Attributes
@@ -73,7 +73,7 @@ class Summary:
 
 def summarise(
     sweep: "SweepResult", names: Sequence[str] = (), levers: Sequence[str] = ()
-) -> Summary:
+) -> SweepSummary:
     """Return means and effects of the outcomes and levers that are named, or of all.
 
     Raises
@@ -84,7 +84,7 @@ def summarise(
     manifest = sweep.manifest
     outcomes = chosen_outcomes(sweep, names)
     shown = chosen_levers(effects(sweep, outcomes), levers, sweep.path)
-    return Summary(
+    return SweepSummary(
         sweep=manifest["name"],
         scenario=manifest["scenario"]["name"],
         design_hash=manifest["design_hash"],
@@ -139,7 +139,7 @@ def chosen_levers(found: Sequence[Effect], names: Sequence[str], path: object) -
     return [item for item in found if not names or item.lever in names]
 
 
-def _levels(sweep: "SweepResult", outcome: str) -> tuple[Level, ...]:
+def _levels(sweep: "SweepResult", outcome: str) -> tuple[OutcomeLevel, ...]:
     """Return mean and spread of an outcome over points, under each policy."""
     values, policies = sweep.column(outcome), np.array(sweep.words("policy"))
     levels = []
@@ -147,7 +147,7 @@ def _levels(sweep: "SweepResult", outcome: str) -> tuple[Level, ...]:
         found = values[(policies == policy) & ~sweep.failed]
         if len(found):
             low, high = np.quantile(found, (0.05, 0.95))
-            levels.append(Level(policy, float(found.mean()), float(low), float(high)))
+            levels.append(OutcomeLevel(policy, float(found.mean()), float(low), float(high)))
     return tuple(levels)
 
 

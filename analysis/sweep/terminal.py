@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from analysis.sweep.effects import Effect
-from analysis.sweep.summary import Level, Summary
+from analysis.sweep.summary import OutcomeLevel, SweepSummary
 from analysis.terminal.grid import SCALES, new_table
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ PERCENT = (0.01, "percentage points")
 """Probabilities change by percentage points."""
 
 
-def show_sweep(found: Summary) -> "Iterable[RenderableType]":
+def show_sweep(found: SweepSummary) -> "Iterable[RenderableType]":
     """Return a table of effects per outcome."""
     yield Text(
         f"{found.sweep} on {found.scenario}: {found.points:,} points, "
@@ -57,7 +57,7 @@ def show_sweep(found: Summary) -> "Iterable[RenderableType]":
     )
 
 
-def _level(row: Level, factor: float) -> str:
+def _level(row: OutcomeLevel, factor: float) -> str:
     mean, low, high = (value / factor for value in (row.mean, row.q05, row.q95))
     return (
         f"Under {row.policy}: {mean:.3g} on average over points, {low:.3g} to {high:.3g} in the "

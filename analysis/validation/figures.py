@@ -6,18 +6,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.evidence.scores import Bin
+from analysis.evidence.scores import ReliabilityBin
 from analysis.intervals import LEVEL, wilson
-from analysis.look.layout import Grid, add_legend, lay_out, legend_room, room_for_labels, whole
+from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, room_for_labels, whole
 from analysis.look.style import BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
 from analysis.result import Drawing
-from analysis.validation.findings import CaseFound, Findings
+from analysis.validation.findings import CaseFound, ValidationFindings
 
 ROW = 0.15
 """Height of a case in inches."""
 
 
-def drawings(found: Findings) -> list[Drawing]:
+def drawings(found: ValidationFindings) -> list[Drawing]:
     """Return the figures of a validation, those for which there are cases."""
     cases = Drawing(
         "cases",
@@ -42,7 +42,7 @@ def drawings(found: Findings) -> list[Drawing]:
 
 
 @styled
-def plot_cases(found: Findings, told: Sequence[CaseFound], which: str = "") -> Figure:
+def plot_cases(found: ValidationFindings, told: Sequence[CaseFound], which: str = "") -> Figure:
     """Draw the probability of each case next to what happened, the likeliest above."""
     unseen = found.left_out
     cases = sorted(told, key=lambda case: -unseen.get(case.case_id, case.p))
@@ -52,7 +52,7 @@ def plot_cases(found: Findings, told: Sequence[CaseFound], which: str = "") -> F
         Line2D([], [], color=ORANGE, marker="|", linestyle="", label="this case left out"),
         Line2D([], [], color=INK, marker="s", linestyle="", label="happened: concluded (1) or not"),
     ]
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=ROW * len(cases),
@@ -81,13 +81,13 @@ def plot_cases(found: Findings, told: Sequence[CaseFound], which: str = "") -> F
 
 
 @styled
-def plot_reliability(found: Findings) -> Figure:
+def plot_reliability(found: ValidationFindings) -> Figure:
     """Draw what was said, in bins, against the share that happened."""
     panels = {"fitted to all cases": found.calibration}
     unseen = found.refits.get("leave_one_out")
     if unseen:
         panels["each case left out"] = unseen.calibration
-    grid = Grid(
+    grid = PanelGrid(
         len(panels),
         len(panels),
         panel_height=2.4,
@@ -112,7 +112,7 @@ def plot_reliability(found: Findings) -> Figure:
     return whole(canvas)
 
 
-def _bin(ax: Axes, row: Bin) -> None:
+def _bin(ax: Axes, row: ReliabilityBin) -> None:
     if row.mean is None or row.happened is None:
         return
     low, high = wilson(round(row.happened * row.n), row.n)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.evidence.cases import Refusal
-from analysis.evidence.scores import Bin, Gain
+from analysis.evidence.scores import Gain, ReliabilityBin
 from analysis.intervals import Interval
 from analysis.store.findings import to_plain
 
@@ -30,7 +30,7 @@ class ConclusionScores:
         Chance that a case that happened ranks above one that did not; None if all or none happened.
     intervals : dict of str to (low, high)
         By name of the score, over resampled cases.
-    calibration : tuple of Bin
+    calibration : tuple of ReliabilityBin
         In bins of probability, what was said and what happened.
     """
 
@@ -39,7 +39,7 @@ class ConclusionScores:
     log_score: float | None
     auc: float | None
     intervals: Mapping[str, Interval | None] | None
-    calibration: tuple[Bin, ...]
+    calibration: tuple[ReliabilityBin, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +200,7 @@ class BeforeScores(ConclusionScores):
     log_score: float | None = None
     auc: float | None = None
     intervals: Mapping[str, Interval | None] | None = None
-    calibration: tuple[Bin, ...] = ()
+    calibration: tuple[ReliabilityBin, ...] = ()
     brier_with_intercept: float | None = None
     baselines: Mapping[str, BaselineScore] = field(default_factory=dict)
     cases: tuple[CaseFound, ...] = ()
@@ -296,7 +296,7 @@ class RegisterScores:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Findings:
+class ValidationFindings:
     """The model against the cases of a file.
 
     Attributes
@@ -331,7 +331,7 @@ class Findings:
     log_score: float | None
     auc: float | None
     intervals: Mapping[str, Interval | None] | None
-    calibration: tuple[Bin, ...]
+    calibration: tuple[ReliabilityBin, ...]
     baselines: Mapping[str, float | None]
     designation: DesignationScores
     refitted: Refitted | None
@@ -378,7 +378,7 @@ class Findings:
         return tuple(name for name, scores in self.refitted.refits.items() if scores is None)
 
 
-def to_dict(found: Findings) -> dict[str, Any]:
+def to_dict(found: ValidationFindings) -> dict[str, Any]:
     """Return findings ready for JSON; what can never be there is left out.
 
     That is all of designation but three keys where no case was concluded, and designation of a fit

@@ -16,7 +16,7 @@ from analysis.evidence.population import effective, normalised
 from analysis.register.agreement import BEFORE, Agreement, patterns_of, recorded_agreement
 from analysis.register.occasions import EDGES, OrderBook, bins_of, book_of, counted
 from analysis.register.panel import BREAK
-from analysis.register.simulation import LEVEL, Plan, won_by_run
+from analysis.register.simulation import LEVEL, RegisterPlan, won_by_run
 from analysis.validation.findings import (
     Foretold,
     ForetoldBin,
@@ -54,7 +54,7 @@ class Registers:
     def of(
         cls,
         book: OrderBook,
-        plan: Plan,
+        plan: RegisterPlan,
         record: Agreement,
         progress: Callable[[int], None] | None = None,
     ) -> "Registers":
@@ -70,18 +70,18 @@ class Registers:
         return cls(orders, normalised(record.log_kernel(shown, BEFORE)), shown[:, -1])
 
 
-def foretell(plan: Plan, progress: Callable[[int], None] | None = None) -> RegisterScores:
+def foretell(plan: RegisterPlan, progress: Callable[[int], None] | None = None) -> RegisterScores:
     """Score what a world says of the register of after the break.
 
     Parameters
     ----------
-    plan : Plan
+    plan : RegisterPlan
         A scenario with a population, how many registers, and the seed.
     """
     book = book_of(build(plan.scenario))
     late = np.array(book.years) >= BREAK
     record, counts = recorded_agreement(book), counted(book)
-    calm = Plan(without_law(plan.scenario), plan.runs, plan.seed)
+    calm = RegisterPlan(without_law(plan.scenario), plan.runs, plan.seed)
     worlds = {
         name: Registers.of(book, asked, record, progress)
         for name, asked in (("with_law", plan), ("without_law", calm))

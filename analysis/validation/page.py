@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from analysis.look.blocks import Grid, Page, Section, prose
 from analysis.look.formatting import share
 from analysis.look.sections import limits, reproduce
-from analysis.validation.findings import HEAVY, TOO_HEAVY, Findings, RegisterScores
+from analysis.validation.findings import HEAVY, TOO_HEAVY, RegisterScores, ValidationFindings
 from analysis.validation.tables import score_rows, support_rows
 from analysis.validation.terminal import (
     told_before,
@@ -73,7 +73,7 @@ def _register(found: RegisterScores) -> Section:
     )
 
 
-def _scores(found: Findings) -> Grid:
+def _scores(found: ValidationFindings) -> Grid:
     rows = score_rows(found)
     return Grid(
         f"Scores over {found.n} cases",
@@ -93,7 +93,7 @@ def _scores(found: Findings) -> Grid:
     )
 
 
-def _told(found: Findings) -> list[str]:
+def _told(found: ValidationFindings) -> list[str]:
     gains = found.refitted.gains if found.refitted else {}
     return [
         *(f"{line}." for line in found.stale),
@@ -105,7 +105,7 @@ def _told(found: Findings) -> list[str]:
     ]
 
 
-def _designation(found: Findings) -> str:
+def _designation(found: ValidationFindings) -> str:
     named = found.designation
     if not named.n:
         return ""
@@ -115,7 +115,7 @@ def _designation(found: Findings) -> str:
     )
 
 
-def _cases(found: Findings) -> Grid:
+def _cases(found: ValidationFindings) -> Grid:
     unseen = found.left_out
     return Grid(
         "What the model says of each case, and what happened",
@@ -138,7 +138,7 @@ def _cases(found: Findings) -> Grid:
     )
 
 
-def _support(found: Findings) -> Grid:
+def _support(found: ValidationFindings) -> Grid:
     return Grid(
         "Effective particles without a case or a country",
         ("fit", "left out", "effective particles", "Pareto k", "warning"),
@@ -158,7 +158,7 @@ def _support(found: Findings) -> Grid:
     )
 
 
-def _refused(found: Findings) -> Grid:
+def _refused(found: ValidationFindings) -> Grid:
     return Grid(
         "Refused",
         ("case", "why"),

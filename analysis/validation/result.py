@@ -16,7 +16,7 @@ from analysis.scenario.weights import apply_weights
 from analysis.store.files import sha256
 from analysis.store.manifest import Origin, describe_many
 from analysis.validation import FORMAT
-from analysis.validation.findings import Findings, to_dict
+from analysis.validation.findings import ValidationFindings, to_dict
 from analysis.validation.score import score
 from analysis.validation.tables import cases_table, score_rows, scores_table, support_table
 from sim.scenario_file import load
@@ -39,18 +39,18 @@ class Validation(Result):
 
     Attributes
     ----------
-    found : Findings
+    found : ValidationFindings
         Scores and cases.
     manifest : dict
         Where it comes from.
     """
 
-    found: Findings
+    found: ValidationFindings
     manifest: dict[str, Any]
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "validation.json"
-    FINDINGS = Findings
+    FINDINGS = ValidationFindings
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``run.py validate --json`` prints."""

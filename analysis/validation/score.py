@@ -26,9 +26,9 @@ from analysis.validation.findings import (
     CaseFound,
     ConclusionScores,
     DesignationScores,
-    Findings,
     RefitScores,
     Refitted,
+    ValidationFindings,
 )
 from analysis.validation.foretold import foretell
 from analysis.validation.predict import Prediction, predict
@@ -58,7 +58,7 @@ def score(
     *,
     rivals: bool = False,
     registers: int = 0,
-) -> Findings:
+) -> ValidationFindings:
     """Score the model on the cases of a file, those of before the law apart.
 
     With `rivals` other sellers bid that were known to. With `registers` so many are simulated, with
@@ -85,7 +85,7 @@ def score(
     told_before = {case.case_id for case in before.cases}
     told_before |= {item.case_id for item in before.refused}
     used = [file_of_weights(weights), *((PARTICLES, LAWLESS) if refitted else ())]
-    return Findings(
+    return ValidationFindings(
         cases_file=str(path),
         weights=weights,
         runs=runs,

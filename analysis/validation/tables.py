@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.look.frames import ends
 from analysis.store.columns import Column, make_table, number_column, text_column
-from analysis.validation.findings import ConclusionScores, Findings, Support
+from analysis.validation.findings import ConclusionScores, Support, ValidationFindings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +26,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Score:
+class ForecastScore:
     """Scores of a forecast; `low` and `high` are the interval of its Brier score."""
 
     forecast: str
@@ -37,17 +37,19 @@ class Score:
     auc: float | None
 
 
-def score_rows(found: Findings) -> list[Score]:
+def score_rows(found: ValidationFindings) -> list[ForecastScore]:
     """Return the scores of the model, out of sample, and of the baselines."""
     rows = [_of(f"model, weights {found.weights}", found.scores)]
     rows += [_of(NAMES[name], scores) for name, scores in found.refits.items()]
     nothing = (None, None, None, None)
-    return rows + [Score(NAMES[name], brier, *nothing) for name, brier in found.baselines.items()]
+    return rows + [
+        ForecastScore(NAMES[name], brier, *nothing) for name, brier in found.baselines.items()
+    ]
 
 
-def _of(name: str, scores: ConclusionScores) -> Score:
+def _of(name: str, scores: ConclusionScores) -> ForecastScore:
     low, high = ends((scores.intervals or {}).get("brier"))
-    return Score(name, scores.brier, low, high, scores.log_score, scores.auc)
+    return ForecastScore(name, scores.brier, low, high, scores.log_score, scores.auc)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class SupportRow:
     support: Support
 
 
-def support_rows(found: Findings) -> list[SupportRow]:
+def support_rows(found: ValidationFindings) -> list[SupportRow]:
     """Return what every fit rests on without each case or country, the fewest particles first."""
     rows = [
         SupportRow(NAMES[name], left_out, support)
@@ -69,7 +71,7 @@ def support_rows(found: Findings) -> list[SupportRow]:
     return sorted(rows, key=lambda row: row.support.effective)
 
 
-def support_table(found: Findings) -> "pa.Table":
+def support_table(found: ValidationFindings) -> "pa.Table":
     """Return one row per fit and case or country left out: what its predictions rest on."""
     rows = support_rows(found)
     return make_table(
@@ -89,7 +91,7 @@ def support_table(found: Findings) -> "pa.Table":
     )
 
 
-def cases_table(found: Findings) -> "pa.Table":
+def cases_table(found: ValidationFindings) -> "pa.Table":
     """Return one row per case: what the model says of it, and what happened."""
     words = {
         "case_id": "id of the case",
@@ -129,7 +131,7 @@ def cases_table(found: Findings) -> "pa.Table":
     )
 
 
-def scores_table(found: Findings) -> "pa.Table":
+def scores_table(found: ValidationFindings) -> "pa.Table":
     """Return one row per forecast: its scores."""
     rows = score_rows(found)
     meanings = {

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from analysis.validation.findings import (
         BeforeScores,
         ConclusionScores,
-        Findings,
         Foretold,
         RegisterScores,
+        ValidationFindings,
     )
 
 REFITS = {
@@ -34,7 +34,7 @@ RIVALS = {
 """What the fit is held against, in words."""
 
 
-def show_validation(found: "Findings") -> "Iterator[RenderableType]":
+def show_validation(found: "ValidationFindings") -> "Iterator[RenderableType]":
     """Yield the cases, the scores, and what has to be beaten."""
     table = new_table()
     table.add_column("case", no_wrap=True)
@@ -78,7 +78,7 @@ def show_validation(found: "Findings") -> "Iterator[RenderableType]":
         yield Text(f"Not scored: {len(found.refused)} cases (--json says why).", style="dim")
 
 
-def scores_table(found: "Findings") -> "RenderableType":
+def scores_table(found: "ValidationFindings") -> "RenderableType":
     """Return the scores of the model and of the baselines."""
     table = new_table()
     table.add_column(f"{found.n} cases", no_wrap=True)
@@ -163,13 +163,13 @@ def told_register(found: "RegisterScores") -> list[str]:
     ]
 
 
-def told_withheld(found: "Findings") -> str:
+def told_withheld(found: "ValidationFindings") -> str:
     """Return in words which scores are not shown."""
     gone = "; ".join(REFITS[name] for name in found.withheld)
     return f"Not shown, since their particles are of other rules: {gone}."
 
 
-def told_support(found: "Findings") -> list[str]:
+def told_support(found: "ValidationFindings") -> list[str]:
     """Return in words what leaving out rests on, and where that is not enough."""
     lines = []
     for name, scores in found.refits.items():

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.verification.cases import Case
+from analysis.verification.cases import LimitCase
 from analysis.verification.claims import BOUND, Verdict, false_alarm, judge
 from sim.ensemble import simulate
 
 
 @dataclass(frozen=True)
-class Row:
+class JudgedClaim:
     """One claim of a case, and the judgement of each engine on it.
 
     Attributes
@@ -48,7 +48,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Findings:
+class VerificationFindings:
     """The simulation next to closed forms.
 
     Attributes
@@ -65,7 +65,7 @@ class Findings:
         How likely it is, at most, that chance alone upsets any of them.
     runs : dict of str to int
         Runs of each engine.
-    rows : tuple of Row
+    rows : tuple of JudgedClaim
         One per claim.
     """
 
@@ -75,22 +75,22 @@ class Findings:
     comparisons: int
     false_alarm: float
     runs: Mapping[str, int]
-    rows: tuple[Row, ...]
+    rows: tuple[JudgedClaim, ...]
 
 
 def judge_all(
-    cases: Sequence[Case],
+    cases: Sequence[LimitCase],
     runs: Mapping[str, int],
     seed: int = 1,
     *,
     bound: float = BOUND,
     progress: Callable[[int], None] | None = None,
-) -> Findings:
+) -> VerificationFindings:
     """Simulate cases and judge all their claims.
 
     Parameters
     ----------
-    cases : sequence of Case
+    cases : sequence of LimitCase
         What to look at.
     runs : mapping
         Engines, and the runs of each.
@@ -108,7 +108,7 @@ def judge_all(
     """
     scenarios = [case.scenario for case in cases]
     known = [case.claims(scenario) for case, scenario in zip(cases, scenarios, strict=True)]
-    rows: list[Row] = []
+    rows: list[JudgedClaim] = []
     for case, scenario, claims in zip(cases, scenarios, known, strict=True):
         ensembles = {
             engine: simulate(scenario, count, seed, engine=engine, progress=progress)
@@ -117,7 +117,7 @@ def judge_all(
         for claim in claims:
             found = {name: judge(claim, ensemble, bound) for name, ensemble in ensembles.items()}
             rows.append(
-                Row(
+                JudgedClaim(
                     case=case.name,
                     family=case.closed_form.letter,
                     scenario=case.path,
@@ -129,7 +129,7 @@ def judge_all(
                 )
             )
     comparisons = sum(len(row.engines) for row in rows if row.kind != "exact")
-    return Findings(
+    return VerificationFindings(
         seed=seed,
         bound=bound,
         ok=all(row.holds for row in rows),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from analysis.look.blocks import Grid, Page, Section, prose
 from analysis.look.sections import limits, reproduce
-from analysis.verification.judgement import Findings, Row
+from analysis.verification.judgement import JudgedClaim, VerificationFindings
 from analysis.verification.terminal import cells_of, summary
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def verification_page(verification: "VerificationResult") -> Page:
     )
 
 
-def _claims(found: Findings) -> Grid:
+def _claims(found: VerificationFindings) -> Grid:
     heads = [f"{name}: {what}" for name in found.runs for what in ("mean", "s.e.", "off")]
     return Grid(
         "What is exact, and what was simulated",
@@ -42,9 +42,9 @@ def _claims(found: Findings) -> Grid:
     )
 
 
-def _named(row: Row) -> tuple[str, str]:
+def _named(row: JudgedClaim) -> tuple[str, str]:
     return (" ".join((row.case, *row.sets)), row.what)
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: JudgedClaim) -> list[str]:
     return [cell for verdict in row.engines.values() for cell in cells_of(verdict, narrow=False)]

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.look.layout import Grid, add_legend, lay_out, legend_room, whole
+from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, whole
 from analysis.look.style import BLUE, INK, VERMILLION, styled
 
 LOOKS = {"buys": (BLUE, "o"), "buys and is sanctioned": (VERMILLION, "s"), "": (BLUE, "o")}
@@ -86,7 +86,7 @@ def _panels(table: pd.DataFrame, title: str, note: str, height: float) -> tuple[
         Line2D([], [], color=LOOKS[name][0], marker=LOOKS[name][1], markersize=3.5, label=name)
         for name in names
     ]
-    grid = Grid(
+    grid = PanelGrid(
         count,
         count,
         panel_height=height,

@@ -14,9 +14,9 @@ from analysis.store.findings import to_plain
 from analysis.store.manifest import Origin, describe_many, finite, joint_hash
 from analysis.store.reading import read_tables
 from analysis.verification import FORMAT
-from analysis.verification.cases import Case
+from analysis.verification.cases import LimitCase
 from analysis.verification.figures import FIGURES, drawings
-from analysis.verification.judgement import Findings, judge_all
+from analysis.verification.judgement import VerificationFindings, judge_all
 from sim.scenario_file import load, scenario_hash
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class VerificationResult(Result):
 
     Attributes
     ----------
-    found : Findings
+    found : VerificationFindings
         Claim by claim.
     manifest : dict
         Where it comes from; `runs` are those of the engine that made most.
@@ -51,19 +51,19 @@ class VerificationResult(Result):
         See `studies`; what its folder held.
     """
 
-    found: Findings
+    found: VerificationFindings
     manifest: dict[str, Any]
     kept: Mapping[str, pd.DataFrame] | None = None
 
     FORMAT: ClassVar[str] = FORMAT
     ANSWER: ClassVar[str] = "verification.json"
-    FINDINGS = Findings
+    FINDINGS = VerificationFindings
 
     @classmethod
     def read_rest(
         cls,
         folder: Path,
-        found: Findings,  # noqa: ARG003
+        found: VerificationFindings,  # noqa: ARG003
         manifest: dict[str, Any],
     ) -> dict[str, Any]:
         """Read the numbers behind each figure; see `Result.read_rest`."""
@@ -145,7 +145,7 @@ def runs_by_engine(runs: int, engine: str | None = None) -> dict[str, int]:
 
 
 def verification_of(
-    cases: Sequence[Case],
+    cases: Sequence[LimitCase],
     runs: Mapping[str, int],
     seed: int,
     *,
@@ -156,7 +156,7 @@ def verification_of(
 
     Parameters
     ----------
-    cases : sequence of Case
+    cases : sequence of LimitCase
         See `analysis.verification.cases.named`.
     runs : mapping
         Engines, and the runs of each.

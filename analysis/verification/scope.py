@@ -14,7 +14,7 @@ FREE = ("name", "purpose", "deals.*.buyer", "countries.*.name")
 
 
 @dataclass(frozen=True)
-class Difference:
+class ChangedValue:
     """A value that is not that of the shipped file."""
 
     path: str
@@ -84,7 +84,7 @@ def check(scenario: Scenario, shipped: Scenario, knows: Sequence[str]) -> None:
             )
 
 
-def differences(scenario: Scenario, shipped: Scenario) -> Iterator[Difference]:
+def differences(scenario: Scenario, shipped: Scenario) -> Iterator[ChangedValue]:
     """Yield the values that differ, by path; deals and buyers against the first shipped one."""
     left, right = scenario.model_dump(), shipped.model_dump()
     del left["countries"], right["countries"], right["deals"]
@@ -96,9 +96,9 @@ def differences(scenario: Scenario, shipped: Scenario) -> Iterator[Difference]:
     yield from _below((), left, right)
 
 
-def _below(path: tuple[str, ...], left: Any, right: Any) -> Iterator[Difference]:
+def _below(path: tuple[str, ...], left: Any, right: Any) -> Iterator[ChangedValue]:
     if isinstance(left, dict) and isinstance(right, dict) and path != ("similarity",):
         for key in sorted(left.keys() | right.keys()):
             yield from _below((*path, key), left.get(key), right.get(key))
     elif left != right:
-        yield Difference(".".join(path), left)
+        yield ChangedValue(".".join(path), left)

@@ -26,7 +26,7 @@ from sim.scenario import Scenario
 def reputation(scenario: Scenario) -> list[Claim]:
     """Claim purchases and sanctions of the chain-store game, in all and buyer by buyer."""
     need_own_buyers(scenario)
-    game = chain_store.Game(ratios(scenario), stakes(scenario), costs(scenario))
+    game = chain_store.ChainStoreGame(ratios(scenario), stakes(scenario), costs(scenario))
     need_turns(scenario)
     need_equilibrium(game, scenario.state.resolve)
     found = chain_store.play(game, scenario.state.resolve)
@@ -38,7 +38,7 @@ def reputation(scenario: Scenario) -> list[Claim]:
     ]
 
 
-def need_equilibrium(game: chain_store.Game, p: float) -> None:
+def need_equilibrium(game: chain_store.ChainStoreGame, p: float) -> None:
     """Refuse a chain-store game whose stated strategies are no equilibrium, or not the only one."""
     need(min(game.ratios) > 0.0, "B > 0 of each buyer")
     pairs = zip(game.costs, game.stakes[1:], strict=False)

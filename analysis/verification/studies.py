@@ -65,7 +65,7 @@ def reputation(runs: int, seed: int = 1) -> pd.DataFrame:
     rows: list[Row] = []
     for p in (0.02, 0.1):
         scenario = arrange("chain-store", [{}] * 10, state={"resolve": p})
-        game = chain_store.Game(ratios(scenario), stakes(scenario), costs(scenario))
+        game = chain_store.ChainStoreGame(ratios(scenario), stakes(scenario), costs(scenario))
         found, ensemble = chain_store.play(game, p), simulate(scenario, runs, seed)
         for series, law, of in (
             ("buys", found.bought, signed),

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.store.columns import Column, make_table, number_column, text_column
-from analysis.verification.judgement import Findings
+from analysis.verification.judgement import VerificationFindings
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def claims_table(found: Findings) -> "pa.Table":
+def claims_table(found: VerificationFindings) -> "pa.Table":
     """Return one row per claim and engine."""
     rows = [(row, name, verdict) for row in found.rows for name, verdict in row.engines.items()]
     words = {

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from analysis.verification.claims import Verdict
-    from analysis.verification.judgement import Findings
+    from analysis.verification.judgement import VerificationFindings
 
 
-def show_verification(found: "Findings") -> "Iterator[RenderableType]":
+def show_verification(found: "VerificationFindings") -> "Iterator[RenderableType]":
     """Yield the table of claims; a narrow one leaves out the standard errors."""
     narrow = is_narrow()
     table = new_table()
@@ -46,7 +46,7 @@ def cells_of(verdict: "Verdict", narrow: bool) -> list[str]:
     return [f"{verdict.simulated:.4f}", *error, f"{verdict.off:+.2f}{mark}"]
 
 
-def summary(found: "Findings") -> list[str]:
+def summary(found: "VerificationFindings") -> list[str]:
     """Return what was compared, how strictly, and what failed."""
     ran = " and ".join(f"{count:,} runs ({name})" for name, count in found.runs.items())
     cases = len({row.case for row in found.rows})

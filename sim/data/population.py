@@ -20,7 +20,7 @@ from sim.data.register import (
     COUNTED,
     SIZED,
     ImporterYear,
-    Orders,
+    OrderCounts,
     read_embargoes,
     read_importers,
     read_orders,
@@ -296,7 +296,7 @@ def _embargoed() -> frozenset[tuple[str, int]]:
 
 
 @lru_cache(maxsize=1)
-def _orders() -> tuple[Orders, ...]:
+def _orders() -> tuple[OrderCounts, ...]:
     return tuple(read_orders())
 
 

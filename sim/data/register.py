@@ -69,7 +69,7 @@ SCOPES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class OrderCounts:
     """Orders of a country in a year, by column of the table: numbers, and sizes in TIV millions."""
 
     iso3: str
@@ -160,7 +160,7 @@ class Denial:
     by: str
 
 
-def read_orders(path: Path = ORDERS) -> list[Orders]:
+def read_orders(path: Path = ORDERS) -> list[OrderCounts]:
     """Read and check a register of orders: iso3, order_year and any of the six columns of numbers.
 
     Raises
@@ -168,7 +168,7 @@ def read_orders(path: Path = ORDERS) -> list[Orders]:
     ScenarioError
         At the first thing that is wrong: names the file, the line and the column.
     """
-    found: list[Orders] = []
+    found: list[OrderCounts] = []
     seen: dict[tuple[str, int], int] = {}
     for row in read_named(path, ("iso3", "order_year", "russian_orders")):
         year = row.whole("order_year", *YEARS)
@@ -178,7 +178,7 @@ def read_orders(path: Path = ORDERS) -> list[Orders]:
             row.fail("iso3", f"with order_year {year} is already in line {seen[key]}")
         seen[key] = row.line
         known = (name for name in (*COUNTED, *SIZED) if name in row.cells)
-        found.append(Orders(*key, {name: _amount(row, name) for name in known}))
+        found.append(OrderCounts(*key, {name: _amount(row, name) for name in known}))
     return found
 
 

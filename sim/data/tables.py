@@ -57,7 +57,7 @@ class ArmsWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class Relationship:
+class RelationshipWorth:
     """What a category of relations with the United States is worth."""
 
     ally: float
@@ -101,7 +101,7 @@ class DataTables:
 
     countries: Mapping[str, Sequence[CountryYear]]
     arms: Mapping[str, Sequence[ArmsWindow]]
-    relationships: Mapping[str, Relationship]
+    relationships: Mapping[str, RelationshipWorth]
     systems: Mapping[str, SystemFacts]
     rivals: tuple[tuple[str, str], ...]
     operators: tuple[Operator, ...]
@@ -117,9 +117,9 @@ def load_tables(folder: Path = DATA) -> DataTables:
     ScenarioError
         If a file is missing or a row is wrong; names the file, the line and the column.
     """
-    relationships: dict[str, Relationship] = {}
+    relationships: dict[str, RelationshipWorth] = {}
     for row in _read(folder, "relationships.csv", "category"):
-        relationships[row.text("category")] = Relationship(
+        relationships[row.text("category")] = RelationshipWorth(
             ally=row.number("ally", 0.0, 1.0),
             strategic=row.number("strategic", 0.0, 1.0),
             alignment=row.number("alignment", -1.0, 1.0),

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import version
-from sim.data.tables import DataTables, Relationship
+from sim.data.tables import DataTables, RelationshipWorth
 from sim.disk_cache import cache_folders, keep, read_kept
 from sim.months import parse_month
 from sim.provenance import SOURCES, source_hash, versions
@@ -56,11 +56,11 @@ TABLES = DataTables(
     countries={},
     arms={},
     relationships={
-        "nato_ally": Relationship(ally=1.0, strategic=1.0, alignment=1.0),
-        "major_non_nato_ally": Relationship(ally=0.8, strategic=0.8, alignment=0.8),
-        "partner": Relationship(ally=0.4, strategic=0.7, alignment=0.4),
-        "neutral": Relationship(ally=0.0, strategic=0.3, alignment=-0.3),
-        "adversary": Relationship(ally=0.0, strategic=0.0, alignment=-1.0),
+        "nato_ally": RelationshipWorth(ally=1.0, strategic=1.0, alignment=1.0),
+        "major_non_nato_ally": RelationshipWorth(ally=0.8, strategic=0.8, alignment=0.8),
+        "partner": RelationshipWorth(ally=0.4, strategic=0.7, alignment=0.4),
+        "neutral": RelationshipWorth(ally=0.0, strategic=0.3, alignment=-0.3),
+        "adversary": RelationshipWorth(ally=0.0, strategic=0.0, alignment=-1.0),
     },
     systems={},
     rivals=(),

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from sim.parameters.buyers import Buying, Learning, Weights
 from sim.parameters.congress import CongressTerms
-from sim.parameters.declare import Role, Section, by_word, parameter, spelled, words_of
+from sim.parameters.declare import ParameterSection, Role, by_word, parameter, spelled, words_of
 from sim.parameters.market import MarketTerms
 from sim.parameters.russia import RussiaTerms
 from sim.parameters.state import Significance, StateTerms
@@ -32,9 +32,9 @@ __all__ = [
     "Declaration",
     "Learning",
     "MarketTerms",
+    "ParameterSection",
     "Parameters",
     "RussiaTerms",
-    "Section",
     "Significance",
     "StateTerms",
     "TreasuryTerms",
@@ -63,7 +63,7 @@ class Parameters(BaseModel):
     treasury: TreasuryTerms = TreasuryTerms()
 
 
-SECTIONS: dict[str, type[Section]] = {
+SECTIONS: dict[str, type[ParameterSection]] = {
     name: field.annotation  # type: ignore[misc]
     for name, field in Parameters.model_fields.items()
 }

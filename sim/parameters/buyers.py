@@ -1,10 +1,10 @@
 """What buyers want, believe and do: weights, learning (R1), buying (R2, R6)."""
 
-from sim.parameters.declare import Section, by_word, parameter
+from sim.parameters.declare import ParameterSection, by_word, parameter
 from sim.rules.terms import Belief, Prior
 
 
-class Weights(Section):
+class Weights(ParameterSection):
     """Weights of value and exposure, shared by all countries."""
 
     need: float = parameter(
@@ -106,7 +106,7 @@ class Weights(Section):
     )
 
 
-class Learning(Section):
+class Learning(ParameterSection):
     """R1: what buyers believe before anything happens, and how precedents move it."""
 
     belief: by_word(Belief) = parameter(  # type: ignore[valid-type]
@@ -201,7 +201,7 @@ class Learning(Section):
     )
 
 
-class Buying(Section):
+class Buying(ParameterSection):
     """R2: how buyers choose and how fast talks move."""
 
     precision: float = parameter(

@@ -2,10 +2,10 @@
 
 import math
 
-from sim.parameters.declare import Section, parameter
+from sim.parameters.declare import ParameterSection, parameter
 
 
-class CongressTerms(Section):
+class CongressTerms(ParameterSection):
     """R4: pressure, letters, and what they raise."""
 
     inaction: float = parameter(

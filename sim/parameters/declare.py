@@ -99,7 +99,7 @@ def parameter(
     )
 
 
-class Section(BaseModel):
+class ParameterSection(BaseModel):
     """A group of parameters: immutable, and closed to names it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)

@@ -1,10 +1,10 @@
 """R8: what other sellers bid."""
 
-from sim.parameters.declare import Section, by_word, parameter
+from sim.parameters.declare import ParameterSection, by_word, parameter
 from sim.rules.terms import Bids, Named
 
 
-class MarketTerms(Section):
+class MarketTerms(ParameterSection):
     """R8: what other sellers bid."""
 
     named: by_word(Named) = parameter(  # type: ignore[valid-type]

@@ -1,10 +1,10 @@
 """What Russia wants, how it prices (R5), and what may keep it from a sale (R10)."""
 
-from sim.parameters.declare import Section, by_word, parameter
+from sim.parameters.declare import ParameterSection, by_word, parameter
 from sim.rules.terms import Pricing
 
 
-class RussiaTerms(Section):
+class RussiaTerms(ParameterSection):
     """R5, R10: what Russia wants, how it prices, and what may keep it from a sale."""
 
     pricing: by_word(Pricing) = parameter(  # type: ignore[valid-type]

@@ -2,11 +2,11 @@
 
 import math
 
-from sim.parameters.declare import Section, by_word, parameter
+from sim.parameters.declare import ParameterSection, by_word, parameter
 from sim.rules.terms import Policy
 
 
-class StateTerms(Section):
+class StateTerms(ParameterSection):
     """R3: what State weighs, and its levers."""
 
     policy: by_word(Policy) = parameter(  # type: ignore[valid-type]
@@ -255,7 +255,7 @@ class StateTerms(Section):
     )
 
 
-class Significance(Section):
+class Significance(ParameterSection):
     """How likely a purchase is to be found significant: σ(base + price·log10 + capability·cap)."""
 
     base: float = parameter(

@@ -1,9 +1,9 @@
 """Treasury (R7), and what sales bring upon Russia (R10)."""
 
-from sim.parameters.declare import Section, parameter
+from sim.parameters.declare import ParameterSection, parameter
 
 
-class TreasuryTerms(Section):
+class TreasuryTerms(ParameterSection):
     """R7, R10: payment friction from listings of Russian persons, and when a sale brings one."""
 
     friction: float = parameter(

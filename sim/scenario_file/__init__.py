@@ -5,13 +5,13 @@ Every value of a loaded scenario remembers where it was written and what it repl
 """
 
 from sim.scenario_file.changes import changed_values, is_shipped, overlay
-from sim.scenario_file.files import LoadedScenario, Origin, from_mapping, load, put_over
+from sim.scenario_file.files import LoadedScenario, ValueOrigin, from_mapping, load, put_over
 from sim.scenario_file.names import name_of, shipped
 from sim.scenario_file.text import flow, json_schema, scenario_hash, to_yaml
 
 __all__ = [
     "LoadedScenario",
-    "Origin",
+    "ValueOrigin",
     "changed_values",
     "flow",
     "from_mapping",

@@ -25,7 +25,7 @@ MAX_CHAIN = 10
 
 
 @dataclass(frozen=True)
-class Origin:
+class ValueOrigin:
     """Where a value was written, and the value that it replaced there.
 
     `file` is "--set" and `line` 0 for an override; `unit` and `source` are those written beside
@@ -37,7 +37,7 @@ class Origin:
     value: object
     unit: str | None
     source: str | None
-    overrode: "Origin | None"
+    overrode: "ValueOrigin | None"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class LoadedScenario:
 
     scenario: Scenario
     path: Path
-    origins: dict[str, Origin]
+    origins: dict[str, ValueOrigin]
     tree: Node
     written: Node
     files: tuple[str, ...]
@@ -189,15 +189,15 @@ def _longest(tree: Node, files: Sequence[str]) -> int:
     return max(months)
 
 
-def _origins(tree: Node) -> dict[str, Origin]:
+def _origins(tree: Node) -> dict[str, ValueOrigin]:
     return {key: origin for key, node in leaves(tree) if (origin := _origin(node))}
 
 
-def _origin(node: Node | None) -> Origin | None:
+def _origin(node: Node | None) -> ValueOrigin | None:
     if node is None:
         return None
     below = _origin(node.overrode)
-    return Origin(node.file, node.line, plain(node), node.unit, node.source, below)
+    return ValueOrigin(node.file, node.line, plain(node), node.unit, node.source, below)
 
 
 def _display(path: Path) -> str:

@@ -25,8 +25,8 @@ from benchmarks.measure import pace
 from benchmarks.peers import (
     DEAL_FIELDS,
     RUN_FIELDS,
-    Answer,
-    Job,
+    PeerJob,
+    PeerRuns,
     batch_run,
     outcomes_of,
     play,
@@ -56,13 +56,13 @@ deals:
 
 
 @pytest.fixture
-def job(tmp_path: Path) -> Job:
+def job(tmp_path: Path) -> PeerJob:
     """A small scenario in a file, as processes want it."""
     (tmp_path / "talks.yaml").write_text(TALKS)
-    return Job(str(tmp_path / "talks.yaml"), seed=3)
+    return PeerJob(str(tmp_path / "talks.yaml"), seed=3)
 
 
-def scenario_of(job: Job) -> Scenario:
+def scenario_of(job: PeerJob) -> Scenario:
     return load(job.scenario).scenario
 
 
@@ -99,7 +99,7 @@ def test_bench_reports_all(tmp_path: Path) -> None:
     assert "EMA Workbench" in markdown(found)
 
 
-def test_a_peer_plays_our_runs(job: Job) -> None:
+def test_a_peer_plays_our_runs(job: PeerJob) -> None:
     """Batch runs and single plays end as the compiled engine says, across a border of pieces."""
     ours = simulate(scenario_of(job), 260, job.seed)
     wanted = outcomes_of(ours)
@@ -111,7 +111,7 @@ def test_a_peer_plays_our_runs(job: Job) -> None:
     assert check_engines(replace(ours, **{name: getattr(ours, name)[:9] for name in PARTS}), 4)
 
 
-def test_what_is_compared_decides_all_totals(job: Job) -> None:
+def test_what_is_compared_decides_all_totals(job: PeerJob) -> None:
     """The totals of a run depend on nothing but the fields that are compared, and on prices."""
     ours = simulate(scenario_of(job), 40, job.seed)
     kept: dict[str, tuple[str, ...]] = {"deals": (*DEAL_FIELDS, "list_price")}
@@ -132,10 +132,10 @@ def test_a_difference_is_refused() -> None:
     """One bit in one run stops the benchmark before anything is timed."""
     reference = np.arange(12.0).reshape(4, 3)
 
-    def peer(runs: int) -> Answer:
+    def peer(runs: int) -> PeerRuns:
         outcomes = reference[:runs].copy()
         outcomes[2, 1] = np.nextafter(outcomes[2, 1], 9e9)
-        return Answer(outcomes, 1.0, 0.0)
+        return PeerRuns(outcomes, 1.0, 0.0)
 
     with pytest.raises(CommandError, match="bench: peer: run 2 differs"):
         check_peers({"peer": peer}, reference, 4)
@@ -199,7 +199,7 @@ def test_alike_deals() -> None:
         alike(10**6, base)
 
 
-def test_streaming_gives_the_means(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_streaming_gives_the_means(job: PeerJob, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks change nothing in the means."""
     scenario = scenario_of(job)
     whole = run_totals(simulate(scenario, 300, 1))
@@ -262,7 +262,7 @@ def test_the_page_is_up_to_date() -> None:
     assert page.main(["--check"]) == 0
 
 
-def test_outcomes_are_named_once(job: Job) -> None:
+def test_outcomes_are_named_once(job: PeerJob) -> None:
     """What a model answers has the place that it has in the table of an ensemble."""
     ours = simulate(scenario_of(job), 1, job.seed, engine="mesa")
     values: list[Any] = [ours.deals[name][0] for name in DEAL_FIELDS]

@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from random import Random
 
-from analysis.calibration.plan import Plan
+from analysis.calibration.plan import CalibrationPlan
 from analysis.calibration.result import Checks, Origins, calibration_of
 from analysis.cli.app import run_command
 from analysis.kinds import read_result
@@ -45,7 +45,7 @@ COMMANDS = {
 }
 """Commands that make a small result of each kind."""
 
-PLAN = Plan(first=64, generations=1, size=32, runs=8, preset_runs=2)
+PLAN = CalibrationPlan(first=64, generations=1, size=32, runs=8, preset_runs=2)
 """A calibration that is too small for the command."""
 
 DESIGN = """\

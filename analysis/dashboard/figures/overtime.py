@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.dashboard.figures.panel import REALLY, Floats, Panel, grid
+from analysis.dashboard.figures.panel import REALLY, CurvePanel, Floats, grid
 from analysis.dashboard.figures.svg import GHOST, NO_LAW, Key, Svg, mark, patch, stroke
 from analysis.look.style import BLACK, BLUE, INK, OUTCOMES, SKY
 from analysis.named_deals import ShownDeal
@@ -18,7 +18,7 @@ DASHES, DOTS = "6 3", "2 3"
 
 
 @dataclass(frozen=True)
-class Worlds:
+class ShownWorlds:
     """What figures over time show: deals, the world as set, without the law, and what is pinned.
 
     `start` is the first month of the calendar.
@@ -45,21 +45,21 @@ class Worlds:
         return found
 
 
-def ghost(svg: Svg, panel: Panel, line: Floats, colour: str, dashes: str) -> None:
+def ghost(svg: Svg, panel: CurvePanel, line: Floats, colour: str, dashes: str) -> None:
     """Draw a line of another world, on a white ground so that it is seen on any area."""
     d = panel.steps(line)
     svg.path(d, fill="none", stroke="#fff", stroke_width=4)
     svg.path(d, fill="none", stroke=colour, stroke_width=2.5, stroke_dasharray=dashes)
 
 
-def draw_stages(worlds: Worlds, width: float, title: str, words: str) -> str:
+def draw_stages(worlds: ShownWorlds, width: float, title: str, words: str) -> str:
     """Draw the share of runs in each stage, and the share that has bought in the other worlds."""
     order = [Stage[stage.upper()] for stage in STAGES]
     met = [stage for stage in order if worlds.law.stages[stage].any()]
     colours = {stage: OUTCOMES[stage.name.lower()][0] for stage in met}
     items = [(patch(colours[stage]), stage.name.lower()) for stage in met]
 
-    def fill(svg: Svg, panel: Panel, deal: str) -> None:
+    def fill(svg: Svg, panel: CurvePanel, deal: str) -> None:
         place = worlds.law.deals.index(deal)
         base = np.zeros(worlds.law.months)
         for stage in met:
@@ -75,7 +75,7 @@ def draw_stages(worlds: Worlds, width: float, title: str, words: str) -> str:
     return _draw(worlds, width, (title, words), (items + worlds.ghosts("bought"), ticks), fill)
 
 
-def draw_beliefs(worlds: Worlds, width: float, title: str, words: str) -> str:
+def draw_beliefs(worlds: ShownWorlds, width: float, title: str, words: str) -> str:
     """Draw quartiles of each buyer's belief that it would be designated."""
     items: list[tuple[Key, str]] = [
         (stroke(BLUE), "belief, median"),
@@ -83,7 +83,7 @@ def draw_beliefs(worlds: Worlds, width: float, title: str, words: str) -> str:
         *(item for item in worlds.ghosts("belief") if "without" not in item[1]),
     ]
 
-    def fill(svg: Svg, panel: Panel, deal: str) -> None:
+    def fill(svg: Svg, panel: CurvePanel, deal: str) -> None:
         place = worlds.law.deals.index(deal)
         low, middle, high = worlds.law.belief[:, :, place]
         svg.path(panel.area(low, high), fill=SKY)
@@ -98,7 +98,7 @@ def draw_beliefs(worlds: Worlds, width: float, title: str, words: str) -> str:
     return _draw(worlds, width, (title, words), (items, ticks), fill)
 
 
-def draw_terms(worlds: Worlds, width: float, title: str, words: str) -> str:
+def draw_terms(worlds: ShownWorlds, width: float, title: str, words: str) -> str:
     """Draw the mean gain from buying and what it is made of, those in favour above zero."""
     places = [worlds.law.deals.index(deal.id) for deal in worlds.deals]
     terms = {name: np.nan_to_num(worlds.law.terms[name]) for name in AREAS}
@@ -113,7 +113,7 @@ def draw_terms(worlds: Worlds, width: float, title: str, words: str) -> str:
         *worlds.ghosts("gain"),
     ]
 
-    def fill(svg: Svg, panel: Panel, deal: str) -> None:
+    def fill(svg: Svg, panel: CurvePanel, deal: str) -> None:
         place = worlds.law.deals.index(deal)
         some = ~np.isnan(worlds.law.gain[:, place])
         for sign in (1, -1):
@@ -141,11 +141,11 @@ Explained = tuple[list[tuple[Key, str]], list[tuple[float, str]]]
 
 
 def _draw(
-    worlds: Worlds,
+    worlds: ShownWorlds,
     width: float,
     said: tuple[str, str],
     explained: Explained,
-    fill: Callable[[Svg, Panel, str], None],
+    fill: Callable[[Svg, CurvePanel, str], None],
     span: tuple[float, float] = (0.0, 1.0),
 ) -> str:
     svg = Svg(width)

@@ -30,7 +30,7 @@ REALLY = "really: warned w, signed s, delivered d, designated x, chose another s
 
 
 @dataclass(frozen=True)
-class Panel:
+class CurvePanel:
     """A place for curves over time: left and top edge, size, and what its height stands for."""
 
     left: float
@@ -119,7 +119,7 @@ def years(start: int, months: int, width: float) -> list[tuple[int, str]]:
 
 def grid(
     width: float, count: int, head: float, span: tuple[float, float], months: int
-) -> list[Panel]:
+) -> list[CurvePanel]:
     """Return the places of panels, as many beside each other as stay readable.
 
     They begin below `head`, and their height stands for values from `span[0]` to `span[1]`.
@@ -127,7 +127,7 @@ def grid(
     columns = max(1, min(3, count, int(width // 330)))
     wide, tall = width / columns, 190.0
     return [
-        Panel(
+        CurvePanel(
             left=place % columns * wide + 46,
             top=head + place // columns * tall + 24,
             width=wide - 58,

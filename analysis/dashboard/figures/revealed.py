@@ -11,7 +11,7 @@ WIDE = 620
 
 
 @dataclass(frozen=True)
-class Belief:
+class BeliefCurve:
     """A buyer's belief month by month, and the band that was reported; NaN where there is none."""
 
     label: str
@@ -20,7 +20,7 @@ class Belief:
     high: Floats
 
 
-def draw_beliefs_told(rows: Sequence[Belief], start: int, width: float, title: str) -> str:
+def draw_beliefs_told(rows: Sequence[BeliefCurve], start: int, width: float, title: str) -> str:
     """Draw a panel per deal: the band that a player read, and the line of the truth."""
     svg = Svg(width)
     items: list[tuple[Key, str]] = [

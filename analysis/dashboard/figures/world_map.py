@@ -51,7 +51,7 @@ def outlines() -> tuple[Outline, ...]:
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPlace:
     """A buyer: shares of its deals with and without the law, pinned and in truth, and how many."""
 
     code: str
@@ -68,7 +68,7 @@ def on_map(codes: Sequence[str]) -> bool:
     return any(outline.code in codes for outline in outlines() if outline.code)
 
 
-def draw_map(places: Sequence[Place], width: float, title: str, words: str) -> str:
+def draw_map(places: Sequence[MapPlace], width: float, title: str, words: str) -> str:
     """Draw the buyers, coloured by a share, and below a scale for each."""
     svg = Svg(width)
     items: list[tuple[Key, str]] = [
@@ -156,7 +156,7 @@ def _name(svg: Svg, x: float, y: float, name: str, taken: Sequence[Box]) -> list
     return [box]
 
 
-def _listed(svg: Svg, places: Sequence[Place], top: float) -> float:
+def _listed(svg: Svg, places: Sequence[MapPlace], top: float) -> float:
     """Draw a scale per buyer under the map, and return how tall they are together."""
     columns = max(1, int(svg.width // 330))
     wide = svg.width / columns

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from analysis.dashboard.address import SAFE, as_whole
 from analysis.dashboard.cache import Kept
-from analysis.dashboard.offer import Offer
+from analysis.dashboard.offer import OfferedScenario
 from analysis.play.classroom import MOST, Classroom, Player
 from analysis.play.game import STATE, Game, Lived, game_of, live
 from analysis.play.luck import FIRST
@@ -51,12 +51,12 @@ def lived_of(shown: Shown) -> Lived:
     return LIVED.get(key, lambda: live(game))
 
 
-def playable(offered: Mapping[str, Offer]) -> dict[str, Offer]:
+def playable(offered: Mapping[str, OfferedScenario]) -> dict[str, OfferedScenario]:
     """Return the scenarios that can be played."""
     return {name: offer for name, offer in offered.items() if not offer.unplayable}
 
 
-def parse_game(query: str, offered: Mapping[str, Offer], chosen: str) -> Shown:
+def parse_game(query: str, offered: Mapping[str, OfferedScenario], chosen: str) -> Shown:
     """Return the game of a query; what cannot be taken is passed over.
 
     Beside what `address_of` writes a query may carry a form's number (`offer` or `price` of a deal,
@@ -129,7 +129,7 @@ class ShownClass:
     refused: tuple[str, ...] = ()
 
 
-def parse_class(query: str, offered: Mapping[str, Offer], chosen: str) -> ShownClass:
+def parse_class(query: str, offered: Mapping[str, OfferedScenario], chosen: str) -> ShownClass:
     """Return the class of a query: players by name and orders, and addresses pasted by a teacher.
 
     Where nothing else is said, the first address decides on scenario, part and code.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from analysis.dashboard.cache import Kept
 from analysis.dashboard.figures.revealed import Spread, draw_spread
 from analysis.dashboard.play.address import Shown, ShownClass, address_of, class_address
-from analysis.dashboard.views import Table
-from analysis.play.classroom import LUCKS, Results, Row, results, spread_of
+from analysis.dashboard.views import ViewTable
+from analysis.play.classroom import LUCKS, Results, Standing, results, spread_of
 from analysis.play.debrief import cell
 
 COLUMNS = (
@@ -30,7 +30,7 @@ class ClassView:
     title: str
     lead: str
     picture: str
-    tables: list[Table]
+    tables: list[ViewTable]
     said: list[str]
     games: list[tuple[str, str]]
 
@@ -57,7 +57,11 @@ def show_class(shown: ShownClass, width: float) -> ClassView:
         title,
         words,
         draw_spread(spread, width, "Choices and luck", words),
-        [Table("One luck: players, then the model and other worlds in their place", heads, rows)],
+        [
+            ViewTable(
+                "One luck: players, then the model and other worlds in their place", heads, rows
+            )
+        ],
         list(shown.refused),
         [
             (player.name, address_of(Shown(shown.scenario, room.game(player))))
@@ -66,6 +70,6 @@ def show_class(shown: ShownClass, width: float) -> ClassView:
     )
 
 
-def line(row: Row) -> list[str]:
+def line(row: Standing) -> list[str]:
     """Return a row of the table."""
     return [row.name, *(cell(row.score, name) for name, _ in COLUMNS)]

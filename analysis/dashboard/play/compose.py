@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis.dashboard.compose import environment
-from analysis.dashboard.offer import Offer
+from analysis.dashboard.offer import OfferedScenario
 from analysis.dashboard.play.address import (
     Shown,
     ShownClass,
@@ -58,7 +58,7 @@ class ComposedGame:
     shown: Shown
     lived: Lived
     view: GameView
-    offered: Mapping[str, Offer]
+    offered: Mapping[str, OfferedScenario]
     width: int
 
     @property
@@ -147,7 +147,7 @@ class ComposedClass:
         return said + [("p", f"{one.name}~{one.orders.text}") for one in room.players]
 
 
-def compose_game(shown: Shown, offered: Mapping[str, Offer], width: int) -> str:
+def compose_game(shown: Shown, offered: Mapping[str, OfferedScenario], width: int) -> str:
     """Return the page of a game as HTML."""
     lived = lived_of(shown)
     page = ComposedGame(shown, lived, tell(shown.game, lived, width), offered, width)

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from analysis.dashboard.figures.revealed import Belief, draw_beliefs_told
+from analysis.dashboard.figures.revealed import BeliefCurve, draw_beliefs_told
 from analysis.dashboard.figures.stage_map import UNKNOWN, Bands, draw_bands, draw_stage_map, said
 from analysis.dashboard.figures.svg import GHOST, NO_LAW
 from analysis.dashboard.figures.timeline import ShownRun, draw_timeline
 from analysis.dashboard.figures.world_map import on_map
 from analysis.dashboard.single_run import Told
-from analysis.dashboard.views import Table
+from analysis.dashboard.views import ViewTable
 from analysis.look.style import OUTCOMES
 from analysis.named_deals import ShownDeal
 from analysis.play.debrief import OTHERS, Debrief, debrief, world_beside
@@ -28,7 +28,7 @@ NOTHING = "–"
 
 
 @dataclass(frozen=True)
-class Picture:
+class HeadedDrawing:
     """A drawing, with its heading."""
 
     id: str
@@ -54,8 +54,8 @@ class GameView:
     news: list[str] = field(default_factory=list)
     earlier: list[tuple[str, list[str]]] = field(default_factory=list)
     board: list[TheWord] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    pictures: list[HeadedDrawing] = field(default_factory=list)
+    tables: list[ViewTable] = field(default_factory=list)
 
 
 def tell(game: Game, lived: Lived, width: float) -> GameView:
@@ -132,7 +132,7 @@ def board(game: Game, lived: Lived) -> list[TheWord]:
     return found
 
 
-def table_of(known: Sequence[Report]) -> Table:
+def table_of(known: Sequence[Report]) -> ViewTable:
     """Return what is known of all deals as a table."""
     rows = [
         [
@@ -146,25 +146,29 @@ def table_of(known: Sequence[Report]) -> Table:
         for one in known
     ]
     heads = ["deal", "talks", "threat", "answer", "thinks sanctions would follow", "wants it"]
-    return Table("What is known of the talks", heads, rows)
+    return ViewTable("What is known of the talks", heads, rows)
 
 
-def pictures(game: Game, lived: Lived, known: Sequence[Report], width: float) -> list[Picture]:
+def pictures(
+    game: Game, lived: Lived, known: Sequence[Report], width: float
+) -> list[HeadedDrawing]:
     """Return the map, the months so far and the reports."""
     found = []
     stages = furthest(known)
     if on_map(list(stages)):
         drawing = draw_stage_map(stages, game.table.countries, width, "What is known of the talks")
-        found.append(Picture("map", "On the map", drawing))
+        found.append(HeadedDrawing("map", "On the map", drawing))
     bands = [
         Bands(one.deal.label, one.fears, one.wants)
         for one in known
         if one.fears is not None and one.wants is not None
     ]
     if bands:
-        found.append(Picture("bands", "Reports", draw_bands(bands, width, "Reports on buyers")))
+        found.append(
+            HeadedDrawing("bands", "Reports", draw_bands(bands, width, "Reports on buyers"))
+        )
     if game.month:
-        found.append(Picture("timeline", "So far", timeline(game, lived, width)))
+        found.append(HeadedDrawing("timeline", "So far", timeline(game, lived, width)))
     return found
 
 
@@ -228,12 +232,12 @@ def ending(
 ) -> GameView:
     """Return how a game went."""
     found = debrief(game, lived)
-    shown = [Picture("timeline", "The whole game", timeline(game, lived, width))]
+    shown = [HeadedDrawing("timeline", "The whole game", timeline(game, lived, width))]
     beliefs = revealed(game, lived)
     if beliefs:
         start = game.table.scenario.start
         drawing = draw_beliefs_told(beliefs, start, width, "What buyers believed, and reports")
-        shown.append(Picture("beliefs", "What buyers believed", drawing))
+        shown.append(HeadedDrawing("beliefs", "What buyers believed", drawing))
     return GameView(
         f"How it went: {game.player}, {game.code}",
         "All worlds beside yours have the same luck; they differ only in what was decided.",
@@ -243,12 +247,12 @@ def ending(
     )
 
 
-def tables(found: Debrief) -> list[Table]:
+def tables(found: Debrief) -> list[ViewTable]:
     """Return the tables of a debriefing."""
     heads = list(found.heads)
     rows = [
-        Table("What it came to", ["in the end", *heads], [list(row) for row in found.totals]),
-        Table(
+        ViewTable("What it came to", ["in the end", *heads], [list(row) for row in found.totals]),
+        ViewTable(
             "What became of the deals",
             ["deal", *heads],
             [list(row) for row in found.ends],
@@ -261,7 +265,7 @@ def tables(found: Debrief) -> list[Table]:
             f"reports {100 * found.held:.0f} % held the truth."
         )
         rows.append(
-            Table(
+            ViewTable(
                 caption,
                 ["deal", "believed", "reported", "months in which the report held"],
                 [list(row) for row in found.beliefs],
@@ -270,7 +274,7 @@ def tables(found: Debrief) -> list[Table]:
     return rows
 
 
-def revealed(game: Game, lived: Lived) -> list[Belief]:
+def revealed(game: Game, lived: Lived) -> list[BeliefCurve]:
     """Return beliefs beside what was reported of them, of deals that a player saw."""
     found = []
     for deal in game.table.deals:
@@ -284,5 +288,5 @@ def revealed(game: Game, lived: Lived) -> list[Belief]:
             for q in truth
         ]
         low, high = (np.array(side, float) for side in zip(*ends, strict=True))
-        found.append(Belief(deal.label, truth, low, high))
+        found.append(BeliefCurve(deal.label, truth, low, high))
     return found

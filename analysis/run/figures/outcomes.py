@@ -12,7 +12,7 @@ from analysis.intervals import LEVEL, wilson
 from analysis.look.about import about
 from analysis.look.layout import (
     NOTE_SIZE,
-    Grid,
+    PanelGrid,
     add_legend,
     by_row,
     counted,
@@ -72,7 +72,7 @@ def plot_outcomes(tables: "RunTables", ax: Axes | None = None) -> Figure:
     counts = count_outcomes(tables.deals)
     order = sorted(counts, key=lambda name: (-_signed(counts[name]), name))
     legend = _legend(counts)
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=max(1, len(order)) * (ROW if len(order) <= 12 else NARROW_ROW) + 0.1,

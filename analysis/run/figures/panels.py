@@ -15,7 +15,7 @@ from analysis.look.layout import (
     EVENTS_NOTE,
     NOTE_SIZE,
     Canvas,
-    Grid,
+    PanelGrid,
     add_legend,
     dress_panel,
     label_rows,
@@ -89,7 +89,7 @@ def small_multiples(tables: "RunTables", page: DealPanels, figure: Canvas | None
     deals, which = choose_deals(found)
     columns, height = panels_for(len(deals))
     few = f" Months with fewer than {least} such runs are blank." if least > 1 else ""
-    grid = Grid(
+    grid = PanelGrid(
         len(deals),
         columns,
         height,

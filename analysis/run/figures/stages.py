@@ -12,7 +12,7 @@ from analysis.look.about import about
 from analysis.look.layout import (
     EVENTS_NOTE,
     Canvas,
-    Grid,
+    PanelGrid,
     add_legend,
     counted,
     dress_panel,
@@ -48,7 +48,7 @@ def plot_stages(tables: "RunTables", figure: Canvas | None = None) -> Figure:
     deals, which = choose_deals(found)
     columns, height = panels_for(len(deals))
     legend = _legend(shares(found, deal) for deal in deals)
-    grid = Grid(
+    grid = PanelGrid(
         len(deals),
         columns,
         height,

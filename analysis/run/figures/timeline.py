@@ -14,7 +14,7 @@ from analysis.look.about import About, about
 from analysis.look.layout import (
     EVENTS_NOTE,
     NOTE_SIZE,
-    Grid,
+    PanelGrid,
     add_legend,
     by_row,
     calendar,
@@ -96,7 +96,7 @@ def plot_timeline(tables: "RunTables", run: int | None = None, *, ax: Axes | Non
         which = f": of {known.runs:,} runs the one with the most common outcomes" * (known.runs > 1)
     rows = _rows(tables.deals, run)
     legend = _legend(rows)
-    grid = Grid(
+    grid = PanelGrid(
         1,
         1,
         panel_height=max(2, len(rows)) * (LANE if len(rows) <= 12 else NARROW_LANE),

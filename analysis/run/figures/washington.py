@@ -14,7 +14,7 @@ from analysis.look.layout import (
     EVENTS_NOTE,
     NOTE_SIZE,
     Canvas,
-    Grid,
+    PanelGrid,
     add_legend,
     calendar,
     counted,
@@ -54,7 +54,7 @@ def plot_washington(tables: "RunTables", figure: Canvas | None = None) -> Figure
     known = about(tables.manifest)
     found = read_series(tables.months)
     threshold = tables.manifest["scenario"]["congress"]["threshold"]
-    grid = Grid(
+    grid = PanelGrid(
         len(ROWS),
         1,
         1.05,

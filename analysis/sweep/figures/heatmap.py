@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.intervals import LEVEL
-from analysis.look.layout import Grid, lay_out, whole
+from analysis.look.layout import PanelGrid, lay_out, whole
 from analysis.look.style import BLACK, styled
 from analysis.look.units import axis_label, words
 from analysis.sweep.estimate import estimate
@@ -53,7 +53,7 @@ def plot_heatmap(sweep: "SweepResult") -> Figure:
     maps, half, runs = _maps(sweep, across, up, len(policies))
     ringed = _own_place(across, up)
     columns = min(2, len(policies))
-    grid = Grid(
+    grid = PanelGrid(
         len(policies),
         columns,
         panel_height=2.9 if columns == 1 else 2.2,

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from analysis.intervals import LEVEL
-from analysis.look.layout import Grid, add_legend, lay_out, legend_room, whole
+from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, whole
 from analysis.look.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, styled
 from analysis.look.units import axis_label, words
 from analysis.sweep.effects import short
@@ -73,7 +73,7 @@ def plot_lines(sweep: "SweepResult") -> Figure:
     flat = [mask for _, masks in pages for mask in masks]
     weights = np.array([mask / max(1, mask.sum()) for mask in flat], dtype=np.float64)
     found = estimate(sweep, weights, outcomes, LEVEL)
-    grid = Grid(
+    grid = PanelGrid(
         grid_columns,
         grid_columns,
         panel_height={1: 2.6, 2: 2.1}.get(grid_columns, 1.8),

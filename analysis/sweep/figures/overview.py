@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.intervals import PAIRED_LEVEL
-from analysis.look.layout import Grid, lay_out, room_for_labels, say, whole
+from analysis.look.layout import PanelGrid, lay_out, room_for_labels, say, whole
 from analysis.look.style import BLUE, GREY, INK, styled
 from analysis.look.units import words
 from analysis.sweep.effects import Effect, effects
@@ -35,7 +35,7 @@ def plot_overview(sweep: "SweepResult") -> Figure:
     labels = [_label(item) for item in rows]
     groups = max((item.groups for item in found), default=0)
     runs = max((item.runs for item in found), default=0)
-    grid = Grid(
+    grid = PanelGrid(
         len(outcomes),
         len(outcomes),
         panel_height=max(2, len(rows)) * ROW + 0.1,

@@ -12,7 +12,7 @@ from analysis.calibration.coverage import coverage, held, made_record, one_of
 from analysis.calibration.files import FITS, files_of, provenance_of
 from analysis.calibration.nested import VARIANTS, density, nested, told, unseen
 from analysis.calibration.particles import Particles, find_particles
-from analysis.calibration.plan import Plan
+from analysis.calibration.plan import CalibrationPlan
 from analysis.calibration.recovery import particles_of, recoveries
 from analysis.calibration.registers import SHARE, thinned, weigh
 from analysis.calibration.sources import Sources
@@ -49,12 +49,12 @@ from sim.scenario_file import from_mapping
 
 pytestmark = pytest.mark.slow
 
-SMALL = Plan(first=64, generations=1, size=32, runs=8, preset_runs=2)
+SMALL = CalibrationPlan(first=64, generations=1, size=32, runs=8, preset_runs=2)
 
 
 def calibrate(
     folder: Path,
-    plan: Plan,
+    plan: CalibrationPlan,
     progress: Callable[[int], None] | None = None,
     *,
     law: bool = True,

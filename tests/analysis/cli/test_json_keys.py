@@ -15,7 +15,7 @@ import pytest
 
 from analysis.cli.app import app
 from analysis.discovery.findings import Discovery
-from analysis.repro.remake import Verdict
+from analysis.repro.remake import ReproVerdict
 from analysis.store.findings import to_plain
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -119,7 +119,7 @@ def json_of(command: Callable[..., None]) -> Any:
     """Return JSON of a command with something in every place."""
     package = command.__module__.rpartition(".")[0]
     if package == "analysis.repro":
-        return to_plain(example(Verdict))
+        return to_plain(example(ReproVerdict))
     if package == "benchmarks":
         return json.loads((ROOT / "docs" / "bench.json").read_text("utf-8"))
     kind = import_module(f"{package}.result").RESULT

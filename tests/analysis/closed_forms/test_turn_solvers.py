@@ -122,7 +122,7 @@ def test_chain_store_by_recursion(
     """Expected purchases and sanctions, by type and in all; the laws of their numbers agree."""
     ratios, stakes, costs, p = game
     found = chain_store.play(
-        chain_store.Game(*([float(x) for x in part] for part in game[:3])), float(p)
+        chain_store.ChainStoreGame(*([float(x) for x in part] for part in game[:3])), float(p)
     )
     tree = Tree(ratios, stakes, costs)
     for path, resolute in ((found.resolute, True), (found.weak, False)):
@@ -182,7 +182,7 @@ def test_rows_of_like_buyers(
     count: int, p: float, b: float, a: float, row: tuple[float, ...]
 ) -> None:
     """Purchases do not depend on the number of buyers once it is large enough."""
-    game = chain_store.Game([b] * count, [a] * count, [1.0] * count)
+    game = chain_store.ChainStoreGame([b] * count, [a] * count, [1.0] * count)
     found = chain_store.play(game, p)
     weak, resolute = found.weak, found.resolute
     sums = [
@@ -206,7 +206,7 @@ def test_rows_of_unlike_buyers(
     p: float, purchases: float, sanctions: float, first_hit: float
 ) -> None:
     """China, Turkey, India, Saudi Arabia, Qatar."""
-    game = chain_store.Game(
+    game = chain_store.ChainStoreGame(
         (1.5, 0.65, 0.60, 0.40, 0.20), (2.0, 4.0, 2.0, 3.0, 2.5), (0.5, 1.5, 2.0, 1.8, 1.0)
     )
     found = chain_store.play(game, p)
@@ -229,7 +229,7 @@ def test_corners_of_the_chain_store(
     ratio: float, p: float, bought: list[float], sanctioned: list[float]
 ) -> None:
     """Surely weak, surely resolute, and buyers whom nothing deters."""
-    found = chain_store.play(chain_store.Game([ratio] * 3, [2.0] * 3, [1.0] * 3), p)
+    found = chain_store.play(chain_store.ChainStoreGame([ratio] * 3, [2.0] * 3, [1.0] * 3), p)
     assert (found.bought, found.sanctioned) == (bought, sanctioned)
 
 

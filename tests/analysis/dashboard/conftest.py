@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis.dashboard.offer import Offer
+from analysis.dashboard.offer import OfferedScenario
 from analysis.dashboard.view_state import ViewState
 from sim import load
 
-OFFERED = {name: Offer(load(name)) for name in ("toy", "s400-2018", "all-talks")}
+OFFERED = {name: OfferedScenario(load(name)) for name in ("toy", "s400-2018", "all-talks")}
 
 
 @pytest.fixture

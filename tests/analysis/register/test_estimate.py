@@ -10,10 +10,10 @@ import pytest
 
 from analysis.errors import CommandError
 from analysis.register.conditional import UndeterminedError, coefficient, coefficients
-from analysis.register.findings import Findings
+from analysis.register.findings import RegisterFindings
 from analysis.register.library import Coefficient, described, fit
 from analysis.register.panel import BREAK, Panel, panel_of
-from analysis.register.study import Study, permute, study
+from analysis.register.study import RegisterStudy, permute, study
 from analysis.register.tables import EXPORTS, RUSSIA, US, orders_table, shares_table
 from sim.data.register import EXPOSURE
 
@@ -34,11 +34,11 @@ def main(orders: pd.DataFrame, shares: pd.DataFrame) -> Panel:
 
 
 @pytest.fixture(scope="module")
-def found(orders: pd.DataFrame, shares: pd.DataFrame) -> Findings:
-    return study(Study(orders, shares, 99, 1))
+def found(orders: pd.DataFrame, shares: pd.DataFrame) -> RegisterFindings:
+    return study(RegisterStudy(orders, shares, 99, 1))
 
 
-def test_the_estimate(found: Findings) -> None:
+def test_the_estimate(found: RegisterFindings) -> None:
     """-3.32 with a standard error of 1.43 and p of .020, over 75 countries and 476 orders."""
     told = found.main.coefficient
     assert round(told.value, 2) == -3.32
@@ -48,7 +48,7 @@ def test_the_estimate(found: Findings) -> None:
     assert found.left_out_of_all == ("UKR",)
 
 
-def test_orders_by_exposure(found: Findings) -> None:
+def test_orders_by_exposure(found: RegisterFindings) -> None:
     """Orders 2008-2017 and 2018-2021 by US share of deliveries, and how many countries."""
     assert [(row.high, row.before, row.after, row.countries) for row in found.bins] == [
         (0.02, 249, 76, 40),
@@ -77,7 +77,7 @@ def test_orders_by_exposure(found: Findings) -> None:
     ],
 )
 def test_other_samples_shares_and_outcomes(
-    found: Findings, name: str, value: float, error: float, countries: int
+    found: RegisterFindings, name: str, value: float, error: float, countries: int
 ) -> None:
     """Each as it was found by two programs that share no code."""
     item = found.estimates[name]
@@ -86,7 +86,7 @@ def test_other_samples_shares_and_outcomes(
     assert item.countries == countries
 
 
-def test_breaks_before_the_law_show_nothing(found: Findings) -> None:
+def test_breaks_before_the_law_show_nothing(found: RegisterFindings) -> None:
     """Breaks of 2009 to 2015: +.1 to +1.7, none distinguishable from 0."""
     values = [item.coefficient.value for item in found.breaks]
     assert [item.first_after for item in found.breaks] == list(range(2009, 2016))
@@ -95,14 +95,14 @@ def test_breaks_before_the_law_show_nothing(found: Findings) -> None:
     assert {item.years for item in found.breaks} == {(2008, 2017)}
 
 
-def test_no_country_makes_the_estimate(found: Findings) -> None:
+def test_no_country_makes_the_estimate(found: RegisterFindings) -> None:
     """Without any one of the 75: -3.9 to -2.6."""
     assert len(found.without) == 75
     assert (found.without[0].iso3, round(found.without[0].value, 1)) == ("IND", -3.9)
     assert (found.without[-1].iso3, round(found.without[-1].value, 1)) == ("EGY", -2.6)
 
 
-def test_event_study(found: Findings) -> None:
+def test_event_study(found: RegisterFindings) -> None:
     """Every year after the law below every year before it; 2018 is at -3.5."""
     told = {step.first: step.coefficient for step in found.by_year}
     assert sorted(told) == list(range(2008, 2022))
@@ -256,7 +256,7 @@ def test_an_estimate_without_end_is_refused(zero: list[int]) -> None:
 def test_a_register_of_russian_orders_alone_is_enough() -> None:
     """What is not counted is left out."""
     table = orders_table()[["iso3", "order_year", "russian_orders"]]
-    told = study(Study(table, shares_table(), 5, 1))
+    told = study(RegisterStudy(table, shares_table(), 5, 1))
     assert round(told.main.coefficient.value, 2) == -3.32
     assert "other_sellers" not in told.estimates
     assert "exports" in told.estimates

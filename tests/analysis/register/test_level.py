@@ -5,7 +5,7 @@ import pytest
 
 from analysis.register.level import LEVEL, before_break, level_of
 from analysis.register.occasions import book_of, counted
-from analysis.register.simulation import Plan, won_by_run
+from analysis.register.simulation import RegisterPlan, won_by_run
 from sim.scenario_file import from_mapping
 from sim.variants import replaced
 from sim.world import build
@@ -37,6 +37,6 @@ def test_the_level_gives_as_many_orders_as_there_were() -> None:
     level = level_of(scenario, 6)
     early = before_break(replaced(scenario, {LEVEL: level}))
     book = book_of(build(early))
-    found = won_by_run(book, early, Plan(early, 6, 1), None).sum(axis=1).mean()
+    found = won_by_run(book, early, RegisterPlan(early, 6, 1), None).sum(axis=1).mean()
     assert found == pytest.approx(counted(book).sum(), abs=4.0)
     assert np.isfinite(level)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.cli.app import run_command
-from analysis.register.findings import Findings
+from analysis.register.findings import RegisterFindings
 from analysis.register.panel import panel_of
 from analysis.register.tables import US, orders_table, shares_table
 from analysis.register.words import change, interval, p_value, signed, span
@@ -23,16 +23,16 @@ OF_RECORD = re.sub(r"## Simulated registers.*?(?=\n## )", "", PAGE, flags=re.DOT
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Findings:
+def found(tmp_path_factory: pytest.TempPathFactory) -> RegisterFindings:
     """What the command of the page finds."""
     out = tmp_path_factory.mktemp("page") / "register"
     assert run_command(["register", "--out", str(out)]) == 0
     path = out / "register.json"
     json.loads(path.read_text())
-    return from_json(Findings, path.read_bytes(), path)
+    return from_json(RegisterFindings, path.read_bytes(), path)
 
 
-def test_table_of_estimates(found: Findings) -> None:
+def test_table_of_estimates(found: RegisterFindings) -> None:
     """Row by row, in order, none missing."""
     rows = [
         f"| {item.what} | {signed(item.coefficient.value)} | {item.coefficient.standard_error:.2f} "
@@ -42,7 +42,7 @@ def test_table_of_estimates(found: Findings) -> None:
     assert "\n".join(rows) in PAGE
 
 
-def test_table_of_counts(found: Findings) -> None:
+def test_table_of_counts(found: RegisterFindings) -> None:
     """Row by row."""
     rows = [
         f"| {span(row)} | {row.countries} | {row.before} | {row.after} | {row.expected:.1f} |"
@@ -51,7 +51,7 @@ def test_table_of_counts(found: Findings) -> None:
     assert "\n".join(rows) in PAGE
 
 
-def test_every_coefficient_in_the_text_was_found(found: Findings) -> None:
+def test_every_coefficient_in_the_text_was_found(found: RegisterFindings) -> None:
     """Signed numbers are coefficients or ends of intervals; errors in brackets are theirs."""
     told = [item.coefficient for item in found.estimates.values()]
     told += [s.coefficient for s in (*found.by_year, *found.by_two_years) if s.coefficient]
@@ -65,7 +65,7 @@ def test_every_coefficient_in_the_text_was_found(found: Findings) -> None:
     assert set(re.findall(r"p = (\.\d+)", TEXT)) <= chances
 
 
-def test_what_the_text_says(found: Findings) -> None:
+def test_what_the_text_says(found: RegisterFindings) -> None:
     """Sentences with numbers of their own."""
     main, chance = found.main, found.permutation
     low, high = re.findall(r"\d+", change(main.coefficient, 0.5))[1:]
@@ -96,7 +96,7 @@ def test_what_the_text_says(found: Findings) -> None:
     assert all(item.coefficient.value > 0 and item.coefficient.p > 0.05 for item in found.breaks)
 
 
-def test_who_is_who(found: Findings) -> None:
+def test_who_is_who(found: RegisterFindings) -> None:
     """The seven countries above one half, and what Egypt and Iraq ordered."""
     panel = panel_of(orders_table(), shares_table())
     high = [

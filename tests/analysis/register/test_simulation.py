@@ -10,7 +10,7 @@ import pytest
 from analysis.errors import CommandError
 from analysis.register.findings import Band
 from analysis.register.simulation import (
-    Plan,
+    RegisterPlan,
     band,
     deterred_by,
     plan_of,
@@ -56,7 +56,7 @@ def test_a_scenario_without_a_population_is_refused() -> None:
 def test_simulated_registers() -> None:
     """The same numbers again; a law that comes later deters nobody."""
     scenario = from_mapping(SMALL)
-    found = simulation_of(Plan(scenario, 4, 1))
+    found = simulation_of(RegisterPlan(scenario, 4, 1))
     law, none = found.worlds
     assert (law.law, none.law) == (True, False)
     assert len(law.coefficients) == 4
@@ -65,9 +65,11 @@ def test_simulated_registers() -> None:
     assert found.deterred_orders.mean == pytest.approx(
         sum(row.orders.mean for row in found.deterred), abs=1e-4
     )
-    assert found == simulation_of(Plan(scenario, 4, 1))
+    assert found == simulation_of(RegisterPlan(scenario, 4, 1))
     assert len(told_simulation(found, -3.32)) == 2
-    harmless = simulation_of(Plan(from_mapping(SMALL | {"law": {"in_force": "2030-01"}}), 2, 1))
+    harmless = simulation_of(
+        RegisterPlan(from_mapping(SMALL | {"law": {"in_force": "2030-01"}}), 2, 1)
+    )
     assert harmless.worlds[0].bins == harmless.worlds[1].bins
     assert harmless.deterred == ()
 

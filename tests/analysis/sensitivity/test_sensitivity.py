@@ -14,7 +14,7 @@ from analysis.sensitivity.estimates import (
     variance_of,
 )
 from analysis.sensitivity.paired import Floats, check_runs, groups_of, jackknife, product
-from analysis.sensitivity.plan import OUTCOMES, Plan, Size, make_plan
+from analysis.sensitivity.plan import OUTCOMES, SensitivityPlan, Size, make_plan
 from analysis.sensitivity.problem import GRID, problem_of, saltelli, trajectories, values_at
 from analysis.sweep.factors import uncertainties
 from sim.errors import ScenarioError
@@ -24,7 +24,7 @@ GROUPS = 8
 
 
 @pytest.fixture(scope="module")
-def plan() -> Plan:
+def plan() -> SensitivityPlan:
     """Three parameters of the toy world."""
     return make_plan(load("toy"), ["state.severity", "learning.alpha", "weights.need"], [])
 
@@ -52,7 +52,7 @@ def test_jackknife_of_a_mean_is_its_standard_error() -> None:
     assert jackknife(left_out) == pytest.approx(values.std(ddof=1) / np.sqrt(20))
 
 
-def test_without_chance_sobol_indices_are_those_of_salib(plan: Plan) -> None:
+def test_without_chance_sobol_indices_are_those_of_salib(plan: SensitivityPlan) -> None:
     shares = saltelli(plan.factors, 256, 3)
     values = ishigami(shares)
     found = sobol_indices(Saltelli.split(certain(values), 3), 1)
@@ -65,7 +65,7 @@ def test_without_chance_sobol_indices_are_those_of_salib(plan: Plan) -> None:
     assert found["ST"].chance == pytest.approx(0.0, abs=1e-15)
 
 
-def test_sobol_indices_of_a_known_function(plan: Plan) -> None:
+def test_sobol_indices_of_a_known_function(plan: SensitivityPlan) -> None:
     """Closed forms for a = 7, b = 0.1; all lie within their intervals."""
     values = ishigami(saltelli(plan.factors, 1024, 4))
     found = sobol_indices(Saltelli.split(certain(values), 3), 1)
@@ -77,7 +77,7 @@ def test_sobol_indices_of_a_known_function(plan: Plan) -> None:
     assert not found["S2"].clear[0, 1]
 
 
-def test_morris_is_that_of_salib(plan: Plan) -> None:
+def test_morris_is_that_of_salib(plan: SensitivityPlan) -> None:
     shares = trajectories(plan.factors, 12, 3)
     values = ishigami(shares)
     effects = elementary_effects(certain(values), shares)
@@ -98,7 +98,7 @@ def noisy(shares: Floats, seed: int, spread: float = 1.0) -> Floats:
     return values[:, np.newaxis] + spread * rng.normal(size=(len(shares), GROUPS))
 
 
-def test_chance_is_not_taken_for_an_effect(plan: Plan) -> None:
+def test_chance_is_not_taken_for_an_effect(plan: SensitivityPlan) -> None:
     """SALib's total index of a parameter that does nothing is far above zero; ours is not.
 
     Over 40 seeds the mean of ours lies within four standard errors of zero, which a mean that is
@@ -119,7 +119,7 @@ def test_chance_is_not_taken_for_an_effect(plan: Plan) -> None:
     assert unclear >= 34
 
 
-def test_intervals_cover(plan: Plan) -> None:
+def test_intervals_cover(plan: SensitivityPlan) -> None:
     """95 % intervals of S1 = 0.8 and 0.2 hold the truth in most of 60 samples with noise.
 
     With 95 % coverage fewer than 50 of 60 happen once in 3,000 times; seeds are fixed.
@@ -132,7 +132,7 @@ def test_intervals_cover(plan: Plan) -> None:
     assert np.all(hits >= 50)
 
 
-def test_variance_is_free_of_chance(plan: Plan) -> None:
+def test_variance_is_free_of_chance(plan: SensitivityPlan) -> None:
     """5/12 for 2·x₁ + x₂, whatever the noise."""
     shares = saltelli(plan.factors, 1024, 2)
     sample = Saltelli.split(noisy(shares, 1, 3.0), 3)
@@ -140,7 +140,7 @@ def test_variance_is_free_of_chance(plan: Plan) -> None:
     assert np.var(noisy(shares, 1, 3.0).mean(axis=1)) > 1.0
 
 
-def test_an_effect_within_chance_is_not_clear(plan: Plan) -> None:
+def test_an_effect_within_chance_is_not_clear(plan: SensitivityPlan) -> None:
     """μ* of a parameter that does nothing is as large as chance says, and not clear."""
     shares = trajectories(plan.factors, 40, 3)
     found = screening(elementary_effects(noisy(shares, 3, 0.3), shares), 1)["mu_star"]
@@ -148,7 +148,7 @@ def test_an_effect_within_chance_is_not_clear(plan: Plan) -> None:
     assert found.clear.tolist() == [True, True, False]
 
 
-def test_samples_become_values_of_the_registry(plan: Plan) -> None:
+def test_samples_become_values_of_the_registry(plan: SensitivityPlan) -> None:
     """The ends of the cube are the ends of the spans."""
     ends = values_at(plan.factors, np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]))
     spans = [(factor.low, factor.high) for factor in plan.factors]

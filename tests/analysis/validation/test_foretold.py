@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom, poisson
 
-from analysis.register.simulation import Plan
+from analysis.register.simulation import RegisterPlan
 from analysis.validation.findings import Foretold
 from analysis.validation.foretold import RARE, foretell, foretold, log_scores
 from analysis.validation.terminal import told_register
@@ -39,7 +39,7 @@ def test_a_law_that_comes_later_foretells_the_same() -> None:
             "population": {"first_year": 2017, "last_year": 2018},
         }
     )
-    found = foretell(Plan(scenario, 4, 1))
+    found = foretell(RegisterPlan(scenario, 4, 1))
     assert found.with_law == found.without_law
     assert (found.gain, found.gain_error) == (0.0, 0.0)
     assert sum(row.after for row in found.bins) == found.orders
@@ -47,4 +47,4 @@ def test_a_law_that_comes_later_foretells_the_same() -> None:
     harsh = scenario.model_copy(
         update={"law": scenario.law.model_copy(update={"in_force": 12 * 2016})}
     )
-    assert foretell(Plan(harsh, 4, 1)).with_law != found.with_law
+    assert foretell(RegisterPlan(harsh, 4, 1)).with_law != found.with_law

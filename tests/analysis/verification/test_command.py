@@ -17,7 +17,7 @@ from analysis.store.findings import from_json, to_json, to_plain
 from analysis.store.manifest import MANIFEST, finite, read_manifest
 from analysis.verification.cases import CASES
 from analysis.verification.claims import Verdict
-from analysis.verification.judgement import Findings
+from analysis.verification.judgement import VerificationFindings
 from sim.rules import belief
 
 pytestmark = pytest.mark.slow
@@ -137,7 +137,7 @@ def test_from_python(capsys: pytest.CaptureFixture[str]) -> None:
     far = replace(row, engines={"mesa": Verdict(1.0, 0.0, -math.inf, holds=False)})
     text = to_json(finite(to_plain(replace(mine.found, rows=(far,)))))
     assert b'"-.inf"' in text
-    (back,) = from_json(Findings, text, Path("a file")).rows
+    (back,) = from_json(VerificationFindings, text, Path("a file")).rows
     assert back == far
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from analysis.verification.cases import CASES, Case, named
+from analysis.verification.cases import CASES, LimitCase, named
 from analysis.verification.judgement import judge_all
 from sim.rules.numeric import choice_probability
 from sim.rules.terms import Answer, Move
@@ -202,7 +202,7 @@ MUTATIONS = (
 )
 
 
-def off(case: Case, runs: int) -> float:
+def off(case: LimitCase, runs: int) -> float:
     """Return how far the farthest claim is off on Mesa; inf if one that is certain fails."""
     report = judge_all([case], {"mesa": runs})
     distances = [

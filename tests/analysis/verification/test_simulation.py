@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from analysis.closed_forms import imitation
 from analysis.verification import decisions
-from analysis.verification.cases import CASES, Case
+from analysis.verification.cases import CASES, LimitCase
 from analysis.verification.claims import judge
 from analysis.verification.reading import benefits, losses, ratios
 from analysis.verification.worlds import arrange, code_of
@@ -49,7 +49,7 @@ EDGE = 1e-6
 CASE = {case.name: case for case in CASES}
 
 
-def holds(case: Case, scenario: Scenario, runs: int = RUNS) -> None:
+def holds(case: LimitCase, scenario: Scenario, runs: int = RUNS) -> None:
     """Hold a scenario to what is claimed of the case; Mesa's first runs must measure the same."""
     ensemble = simulate(scenario, runs)
     mesa = simulate(scenario, min(runs, ON_MESA), engine="mesa")
@@ -68,7 +68,7 @@ def holds(case: Case, scenario: Scenario, runs: int = RUNS) -> None:
     ],
     ids=lambda case: case.name,
 )
-def test_shipped_cases(case: Case) -> None:
+def test_shipped_cases(case: LimitCase) -> None:
     """What `run.py verify` checks, with more runs on the compiled engine."""
     holds(case, case.scenario, MANY)
 

@@ -16,7 +16,7 @@ from sim.errors import ScenarioError
 from sim.rules.terms import Policy, Stage
 from sim.scenario import Scenario
 from sim.scenario_file import (
-    Origin,
+    ValueOrigin,
     from_mapping,
     json_schema,
     load,
@@ -349,7 +349,7 @@ class TestExtends:
 class TestOrigins:
     def test_file_line_unit_source(self, write: Write) -> None:
         origins = load(write("base.yaml", BASE)).origins
-        assert origins["state.severity"] == Origin("base.yaml", 5, 2, "-", "a guess", None)
+        assert origins["state.severity"] == ValueOrigin("base.yaml", 5, 2, "-", "a guess", None)
         assert origins["deals.TUR/S-400.buyer"].line == 8
         assert "state.theta" not in origins
 
@@ -357,9 +357,9 @@ class TestOrigins:
         """The last override knows the one before, that the file's, and that its base's."""
         write("base.yaml", BASE)
         path = write("more.yaml", "extends: base.yaml\n\nstate: {severity: 1}\n")
-        origin: Origin | None = load(path, ["state.severity=0.5", "state.severity=0.25"]).origins[
-            "state.severity"
-        ]
+        origin: ValueOrigin | None = load(
+            path, ["state.severity=0.5", "state.severity=0.25"]
+        ).origins["state.severity"]
         seen = []
         while origin is not None:
             seen.append((origin.file, origin.line, origin.value))
