@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from analysis.api.scenario import Scenario as Scenario
     from analysis.api.scenario import load as load
     from analysis.kinds.faces import *
+    from analysis.play.python import Playing as Playing
+    from analysis.play.python import play as play
     from sim.errors import ScenarioError as ScenarioError
 
 _FORMER = ("Result", "Situation")
@@ -23,7 +25,8 @@ def _names() -> list[str]:
     """Return the public names."""
     from analysis.kinds import names_by_kind
 
-    return sorted(["Scenario", "ScenarioError", "load", *sum(names_by_kind().values(), ())])
+    own = ["Playing", "Scenario", "ScenarioError", "load", "play"]
+    return sorted([*own, *sum(names_by_kind().values(), ())])
 
 
 def __getattr__(name: str) -> Any:

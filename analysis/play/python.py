@@ -170,7 +170,7 @@ def play(scenario: Subject = "s400-2018", code: str = FIRST, who: str = STATE) -
 
     Examples
     --------
-    >>> from analysis.api import play
+    >>> from sim import play
     >>> game = play("s400-2018", code="class-1").skip()
     """
     given = subject(scenario)

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+import sim
+from analysis import api
 from analysis.api import RunResult, SensitivityResult, Size, SweepResult, sensitivity, validate
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
@@ -454,3 +456,14 @@ def test_the_front_door_costs_nothing_until_it_is_opened() -> None:
         )
     ]
     assert naming == ["sim/__init__.py"]
+
+
+def test_every_function_of_the_interface_stands_at_the_front_door() -> None:
+    """What `analysis.api` can do comes from `sim` too, and is on the page about Python."""
+    page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+    offered = next(re.finditer(r"```python\n(.*?)```", page, re.S)).group(1)
+    functions = [name for name in api.__all__ if not isinstance(getattr(api, name), type)]
+    assert "play" in functions
+    for name in functions:
+        assert getattr(sim, name) is getattr(api, name)
+        assert re.search(rf"^from sim import .*\b{name}\b", offered, re.M), name

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.api import load, play
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.play.briefing import choices
@@ -17,6 +16,7 @@ from analysis.play.copy import orders_of_model
 from analysis.play.debrief import BOUGHT
 from analysis.play.game import STATE, Table, game_of, live
 from analysis.play.orders import Order, Orders
+from sim import load, play
 from sim.ensemble import simulate
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
