@@ -12,8 +12,10 @@ import pytest
 import analysis.frontier.search
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
+from analysis.frontier.figures import plot_trade_offs
 from analysis.frontier.python import frontier
 from analysis.frontier.result import FrontierResult
+from analysis.frontier.trade_off_figure import scale_of
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.store import Store
@@ -234,3 +236,16 @@ def test_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert err.count("\n") == 1
         assert part in err
     assert sorted(home.rglob("*")) == before
+
+
+def test_the_figure_leads_every_named_policy_to_its_empty_twin(home: Path) -> None:
+    """A hollow mark stands where the same menu leads while State never designates."""
+    found = FrontierResult.read(home / "found").found
+    panel = plot_trade_offs(found).axes[0]
+    hollow = [line for line in panel.lines if line.get_markersize() == 7]
+    assert len(hollow) == len(found.named)
+    first, second, *_ = found.objectives
+    for line, item in zip(hollow, found.named, strict=True):
+        twin = found.by_name[item.policy].empty
+        x, y = (scale_of(found, name)[0] * twin[name].change for name in (first, second))
+        assert line.get_xydata().tolist() == [[pytest.approx(x), pytest.approx(y)]]
