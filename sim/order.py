@@ -30,7 +30,7 @@ from sim.noise import (
 )
 from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import first_talks, in_talks, may_move, may_reverse, weighs
-from sim.rules.delivery import comes_delivered, hand_over
+from sim.rules.delivery import comes_delivered, hand_over, take_in_returns
 from sim.rules.determination import (
     is_due,
     is_settled,
@@ -138,6 +138,7 @@ def live_month(
 
 def take_effect(month: int, scene: ActorScene) -> None:
     """Let figures change, talks open, and what is scheduled and last month's letter take effect."""
+    take_in_returns(scene)
     today = scene.calendar[month]
     if today.figures > 0:
         renew_figures(month, scene)

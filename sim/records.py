@@ -56,6 +56,7 @@ class Deal:
     rivals_change: int = state(
         0, "how that number has changed since the run began that this one continues", "states"
     )
+    outdated: bool = state(False, "its value is from before a rival handed the system back")
     operated: bool = state(False, "the buyer had the system before")
     present: bool = state(True, "not over before the run, or the one that it continues, began")
     given_value: bool = state(False, "value_override replaces the formula")
@@ -358,6 +359,7 @@ class Seller:
     hits: float = state(0.0, "the same over those that brought a listing", "cases")
     fresh_seen: float = state(0.0, "what the month adds to the first", "cases")
     fresh_hits: float = state(0.0, "what the month adds to the second", "cases")
+    returns: bool = state(False, "a buyer handed a delivered system back last month")
 
 
 @dataclass(slots=True, eq=False)

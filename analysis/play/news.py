@@ -109,11 +109,14 @@ def found_out(game: Game, deal: ShownDeal) -> str:
     return "Talks open" if not game.own or deal.code == game.own else "It is known"
 
 
-def ruling(game: Game, deal: Any) -> str:
+def ruling(game: Game, end: Any) -> str:
     """Return what the trigger of the law brought."""
-    if not deal["significant"]:
+    law = game.table.scenario.law.in_force
+    if law is None or game.table.scenario.start + int(end["triggered"]) < law:
+        return "The purchase comes before the law and is exempt."
+    if not end["significant"]:
         return "The lawyers find the purchase not significant: the law does not apply."
-    when = format_month(game.table.scenario.start + int(deal["pending_from"]))
+    when = format_month(game.table.scenario.start + int(end["pending_from"]))
     return f"The purchase is found significant: State may answer from {when} on."
 
 

@@ -17,6 +17,7 @@ from sim.rules.buying import advance_rate, drop_rate, wish_to_reverse
 from sim.rules.moscow import wish_to_withdraw
 from sim.rules.price import reservation_price
 from sim.rules.terms import (
+    NEVER,
     NOT_YET,
     REFUSED_BY_OTHERS,
     REFUSED_BY_WASHINGTON,
@@ -346,6 +347,8 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             ),
         )
         told = happenings(deal, row, (before, after), month, digits)
+        told += ruling(deal, month, ensemble.world.statute.in_force, digits)
+        told += answers(deal, month)
         if int(deal["superseded"]) == month:
             told.append(superseded(ensemble, index, month))
         rows.append(replace(row, happened=tuple(told)))
@@ -444,9 +447,32 @@ def happenings(
         if after == Stage.SWITCHED and deal["lost_to"] == Winner.ANOTHER and row.decision:
             what = f"the buyer buys from {row.decision.rival_seller} instead"
         told.append(with_reason(what, row, after, digits))
-    if now("triggered"):
-        found = "is found significant" if deal["significant"] else "is not found significant"
-        told.append(f"the purchase {found} (probability {shown(deal['significance'], digits)})")
+    return told
+
+
+def ruling(deal: np.void, month: int, in_force: int, digits: int) -> list[str]:
+    """Return what the law makes of a purchase in the month of its trigger, in words.
+
+    Without a law there is nothing to tell, nor of a buyer that has had its answer.
+    """
+    if int(deal["triggered"]) != month or in_force == NEVER:
+        return []
+    if month < in_force:
+        return ["the purchase comes before the law and is exempt"]
+    answered = max(int(deal["designated"]), int(deal["waived"]))
+    if NOT_YET < answered < month:
+        return []
+    found = "is found significant" if deal["significant"] else "is not found significant"
+    return [f"the purchase {found} (probability {shown(deal['significance'], digits)})"]
+
+
+def answers(deal: np.void, month: int) -> list[str]:
+    """Return what Washington did about a purchase in a month, in words."""
+
+    def now(name: str) -> bool:
+        return int(deal[name]) == month
+
+    told = []
     waited = month - int(deal["pending_from"])
     since = f" after {months(waited)}" if deal["pending_from"] != NOT_YET and waited > 0 else ""
     if now("designated"):

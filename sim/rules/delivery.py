@@ -123,7 +123,8 @@ def in_service(deal: Deal) -> bool:
 def tell_rivals(index: int, change: int, scene: Scene) -> None:
     """Change the count of rivals with the system for buyers who watch this one.
 
-    A buyer counts once, however many deals it has and whether or not it had the system before.
+    A buyer counts once, however many deals it has and whether or not it had the system before. What
+    is handed back is handed back when all have decided: it enters what others weigh next month.
     """
     deal = scene.deals[index]
     if deal.operated:
@@ -139,7 +140,23 @@ def tell_rivals(index: int, change: int, scene: Scene) -> None:
                 other = scene.deals[scene.portfolio[place]]
                 if other.system == deal.system:
                     other.rivals += change
-                    other.value = intrinsic_value(other, scene.buyers[j], scene.p)
+                    if change > 0:
+                        other.value = intrinsic_value(other, scene.buyers[j], scene.p)
+                    else:
+                        other.outdated = True
+                        scene.seller.returns = True
+
+
+def take_in_returns(scene: Scene) -> None:
+    """Let rivals value anew what was handed back last month, if anything was."""
+    if not scene.seller.returns:
+        return
+    scene.seller.returns = False
+    for i in range(len(scene.deals)):
+        deal = scene.deals[i]
+        if deal.outdated:
+            deal.outdated = False
+            deal.value = intrinsic_value(deal, scene.buyers[deal.buyer], scene.p)
 
 
 def hand_back(index: int, month: int, scene: Scene) -> None:
@@ -164,6 +181,7 @@ RULES = (
     in_service,
     comes_delivered,
     tell_rivals,
+    take_in_returns,
     hand_over,
     deliver_in_turn,
     hand_back,

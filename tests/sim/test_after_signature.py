@@ -174,3 +174,38 @@ def test_spared_buyers_get_no_offer(engine: str) -> None:
     sweetener = done.history.deals["sweetener"][0, :, 0]  # type: ignore[union-attr]
     assert (sweetener[:2] > 0.0).all()
     assert (sweetener[2:] == 0.0).all()
+
+
+@BOTH
+def test_what_a_rival_hands_back_is_weighed_from_next_month(engine: str) -> None:
+    """China weighs v with India's Su-35 in it in the month of its return, and without it after.
+
+    Both months tell what was weighed: v falls by θ_rival = .5, and ΔU with it.
+    """
+    scenario = from_mapping(
+        {
+            "start": "2020-01",
+            "months": 2,
+            "law": {"in_force": "2019-01"},
+            "russia": {"pricing": "list"},
+            "deals": {
+                "CHN/1": {"buyer": "CHN", "system": "Su-35"},
+                "IND/2": {
+                    **{"buyer": "IND", "system": "Su-35", "value": -9.0, "stage": "delivered"},
+                    "record": {"opened": "2019-06", "signed": "2019-06", "designated": "2019-12"},
+                },
+            },
+            "buying": {
+                **{"reversal": 1.0, "precision": math.inf, "herding": 0.0},
+                **{"advance_exploring": 0.0, "drop_exploring": 0.0},
+            },
+            "weights": {"rival": 0.5},
+        }
+    )
+    told = lived(scenario, engine).history.deals[0]
+    assert told["stage"][:, 1].tolist() == [Stage.REVERSED, Stage.REVERSED]
+    china = told[:, 0]
+    assert china["value"][1] - china["value"][0] == pytest.approx(-0.5)
+    weighed = china["value"] - china["price"] - china["friction"] - china["outside"]
+    weighed -= china["sanction"]
+    assert china["gain_from_buying"] == pytest.approx(weighed, abs=1e-12)

@@ -8,7 +8,7 @@ from sim.parameter_draws import draws_of
 from sim.parameters import spelled
 from sim.rules.terms import Stage
 from sim.scenario import Scenario
-from sim.scenario_file import load
+from sim.scenario_file import from_mapping, load
 
 
 def total(found: Decision) -> float:
@@ -90,3 +90,30 @@ def test_a_public_act_is_told_in_its_month(engine: str) -> None:
         if "spares the buyer in public" in moment.text
     ]
     assert set(own) == {"2018-08"}
+
+
+@pytest.mark.parametrize(
+    ("in_force", "told"),
+    [
+        (None, []),
+        ("2020-03", ["the purchase comes before the law and is exempt"]),
+        ("2020-01", ["the purchase is found significant (probability 1.00)"]),
+    ],
+)
+def test_no_ruling_where_no_law_asks_for_one(in_force: str | None, told: list[str]) -> None:
+    """A delivery of February 2020 is judged under a law and exempt before it."""
+    deal = {"buyer": "IND", "system": "S-400", "stage": "signed", "significance": 1.0}
+    scenario = from_mapping(
+        {
+            "start": "2020-01",
+            "months": 6,
+            "law": {"in_force": in_force},
+            "buying": {"drop_signed": 0.0},
+            "systems": {"S-400": {"capacity": 12.0, "lead_time": 0}},
+            "deals": {"IND/0": deal | {"record": {"opened": "2019-01", "signed": "2020-01"}}},
+        }
+    )
+    rows = trace(scenario, "IND/0", 0).months
+    assert any("first delivery" in text for row in rows for text in row.happened)
+    found = [text for row in rows for text in row.happened if text.startswith("the purchase")]
+    assert found == told

@@ -14,6 +14,7 @@ from sim.rules.delivery import (
     hand_back,
     next_in_line,
     produce,
+    take_in_returns,
     tell_rivals,
 )
 from sim.rules.terms import NOT_YET, Response, Stage, Trigger
@@ -241,13 +242,17 @@ def test_an_operator_is_no_news(scene_of: MakeScene, parameters: Make) -> None:
 
 
 def test_handing_back_a_delivered_system(scene_of: MakeScene, parameters: Make) -> None:
-    """It leaves service, and the rival no longer counts it; the money is spent."""
+    """It leaves service, and from next month the rival no longer counts it; the money is spent."""
     scene = neighbours(scene_of, parameters(weights={"rival": 0.2}))
     scene.seller.revenue = 400.0
     tell_rivals(0, 1, scene)
     hand_back(0, 8, scene)
     assert (scene.deals[0].stage, scene.deals[0].ended) == (Stage.REVERSED, 8)
+    assert (scene.deals[1].rivals, scene.deals[1].value) == (0, pytest.approx(0.2))
+    take_in_returns(scene)
     assert (scene.deals[1].rivals, scene.deals[1].value) == (0, 0.0)
+    assert not scene.seller.returns
+    assert not scene.deals[1].outdated
     assert (scene.systems[0].signed, scene.systems[0].waiting) == (0, 0)
     assert scene.seller.revenue == 400.0
 
