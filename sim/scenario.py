@@ -227,10 +227,17 @@ class OfferSpec(ParameterSection):
     until: Month | None = Field(None, description="month from which it is on offer no longer")
     system: str | None = Field(None, description="name of what is offered")
     capability: float | None = parameter(
-        None, "capability (default: that of the deal's system)", high=1.0, reason="data"
+        None,
+        "capability (default: that of the deal's system; by USA, that of its alternative)",
+        high=1.0,
+        reason="data",
     )
     price: float | None = parameter(
-        None, "price for the same task (default: the deal's list price)", unit="musd", reason="data"
+        None,
+        "price for the same task (default: the deal's list price; by USA, that of the system's "
+        "alternative)",
+        unit="musd",
+        reason="data",
     )
     financed_share: float = parameter(
         0.0, "share of it that the seller lends or forgives", high=1.0, reason="data"

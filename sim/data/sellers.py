@@ -1,5 +1,6 @@
 """Other sellers: who sells what class of weapons, since when, to whom not, of which family."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,10 @@ from sim.data.tables import DATA, check_iso3, load_tables
 
 SELLERS = DATA / "sellers.csv"
 
-COLUMNS = ("seller", "name", "family", "class", "system", "since", "not_to", "source", "note")
+COLUMNS = (
+    *("seller", "name", "family", "class", "system", "also"),
+    *("since", "not_to", "source", "note"),
+)
 
 NATO, RUSSIAN = "NATO", "Russian"
 """Families of arms whose share of a buyer's imports the data know."""
@@ -35,12 +39,25 @@ class Product:
         Year from which it is on the market.
     not_to : tuple of str
         Codes of the states that do not get it.
+    also : tuple of str
+        Other names that it goes by.
     """
 
     kind: str
     system: str
     since: int
     not_to: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    def is_called(self, name: str) -> bool:
+        """Return whether a name is its own, however it is spelled, alone or among other words."""
+        words = [letters(word) for word in re.split(r"[\s(),;]+", name)]
+        runs = {
+            "".join(words[first:end])
+            for first in range(len(words))
+            for end in range(first + 1, len(words) + 1)
+        }
+        return not runs.isdisjoint(letters(own) for own in (self.system, *self.also))
 
 
 @dataclass(frozen=True)
@@ -76,17 +93,29 @@ def known_sellers(path: Path = SELLERS) -> Mapping[str, Vendor]:
             kind=row.one_of("class", kinds),
             system=row.text("system"),
             since=row.whole("since", 1900, 2200),
-            not_to=tuple(part for part in row.cells["not_to"].split(";") if part),
+            not_to=parts(row.cells["not_to"]),
+            also=parts(row.cells["also"]),
         )
         found[code] = Vendor(known.name, known.family, (*known.products, product))
     return found
 
 
-@lru_cache(maxsize=1)
-def foreign_systems() -> Mapping[str, str]:
-    """Return the code of the seller of each system that neither Russia nor Washington sells."""
-    return {
-        product.system: code
-        for code, vendor in known_sellers().items()
-        for product in vendor.products
-    }
+def parts(cell: str) -> tuple[str, ...]:
+    """Return what a cell lists between semicolons."""
+    return tuple(part for part in cell.split(";") if part)
+
+
+def letters(name: str) -> str:
+    """Return a name as whoever spells it agrees: HQ-9, HQ9 and hq 9 are one."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+@lru_cache(maxsize=1024)
+def seller_of(name: str | None) -> Vendor | None:
+    """Return who sells a system, by any of its names, if neither Russia nor Washington does."""
+    if name is None:
+        return None
+    for vendor in known_sellers().values():
+        if any(product.is_called(name) for product in vendor.products):
+            return vendor
+    return None

@@ -8,8 +8,8 @@ from sim.data.sellers import (
     NATO,
     RUSSIAN,
     UN,
-    foreign_systems,
     known_sellers,
+    seller_of,
 )
 from sim.data.tables import load_tables
 from sim.errors import nearest
@@ -29,16 +29,18 @@ def check_offers(scenario: Scenario) -> Iterator[Complaint]:
             if not 0.0 <= share <= 100.0:
                 path = ("countries", code, "imports_from", name)
                 yield Complaint(path, f"found {share:g}", "must be between 0 and 100")
-    others = foreign_systems()
+    for name, system in scenario.systems.items():
+        yield from _not_american(("systems", name, "alternative"), system.alternative)
     for name, deal in scenario.deals.items():
         here: KeyPath = ("deals", name)
-        if deal.system in others:
-            who = known_sellers()[others[deal.system]].name
-            yield Complaint((*here, "system"), found(deal.system), f"sold by {who}, {NOT_RUSSIAN}")
+        who = seller_of(deal.system)
+        if who is not None:
+            yield Complaint(
+                (*here, "system"), found(deal.system), f"sold by {who.name}, {NOT_RUSSIAN}"
+            )
         offered = deal.alternative
         if offered is not None:
-            if offered.name in others:
-                yield _not_american((*here, "alternative", "name"), offered.name)
+            yield from _not_american((*here, "alternative", "name"), offered.name)
             if offered.until is not None and offered.until <= offered.month:
                 yield _no_month((*here, "alternative", "until"), offered.until, offered.month)
         american = [key for key, offer in deal.offers.items() if offer.american]
@@ -72,8 +74,7 @@ def _offer(here: KeyPath, offer: OfferSpec, name: str, scenario: Scenario) -> It
     if offer.until is not None and offer.until <= offer.month:
         yield _no_month((*here, "until"), offer.until, offer.month)
     if offer.american:
-        if offer.system in foreign_systems():
-            yield _not_american((*here, "system"), offer.system)
+        yield from _not_american((*here, "system"), offer.system)
         return
     if offer.seller in scenario.sellers:
         return
@@ -91,7 +92,7 @@ def _offer(here: KeyPath, offer: OfferSpec, name: str, scenario: Scenario) -> It
         return
     if offer.system is not None:
         names = [product.system for product in products]
-        products = [product for product in products if product.system == offer.system]
+        products = [product for product in products if product.is_called(offer.system)]
         if not products:
             where = f"what {vendor.name} sells"
             yield unknown((*here, "system"), offer.system, where, names)
@@ -132,6 +133,8 @@ def _no_month(path: KeyPath, until: int, month: int) -> Complaint:
     return Complaint(path, f"found {format_month(until)}", f"must be after {format_month(month)}")
 
 
-def _not_american(path: KeyPath, system: str | None) -> Complaint:
-    who = known_sellers()[foreign_systems()[system or ""]].name
-    return Complaint(path, found(system), f"sold by {who}: give it under offers, with its seller")
+def _not_american(path: KeyPath, system: str | None) -> Iterator[Complaint]:
+    who = seller_of(system)
+    if who is not None:
+        allowed = f"sold by {who.name}: give it under offers, with its seller"
+        yield Complaint(path, found(system), allowed)
