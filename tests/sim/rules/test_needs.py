@@ -160,6 +160,16 @@ def test_talks_from_which_moscow_withdraws_fill_no_need(scene_of: Make, paramete
         assert would_fill(deal, scene_of(deals=[deal], p=p)) == fills
 
 
+def test_a_buyer_that_cancels_for_another_offer_fills_its_need(
+    scene_of: Make, parameters: Make
+) -> None:
+    """Whatever Moscow would ask by now: a contract's price is frozen, and Moscow did not refuse."""
+    p = parameters(russia={"pricing": "nash", "unit_cost": 0.5, "wedge": 0.0})
+    terms = {"outside": 0.5, "rival": 0.5, "attraction": 2.0, "burden": 3.0}
+    deal = talks(stage=Stage.SIGNED, move=Move.DROP, **terms)
+    assert would_fill(deal, scene_of(deals=[deal], p=p))
+
+
 def test_what_is_worth_more_goes_first() -> None:
     """(ΔU + u0)·L for a signature, u0·L for a purchase elsewhere, in money; at a tie the lot."""
     dear = talks(move=Move.ADVANCE, gain_from_buying=0.2, outside=0.1, list_price=1000.0)
