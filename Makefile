@@ -6,6 +6,7 @@
 # make lint    ruff: rules and formatting; import-linter: who may import whom
 # make types   mypy, strict
 # make laws    the laws (tests/properties) on thousands of fresh examples each: some hours
+# make fuzz    breaks 100,000 files at random and reads them: some hours (FUZZ="--count 2000 --seed 7")
 # make mutants breaks rules, acts and the order of the month and sees whether a test notices: some minutes
 # make docs    checks that the documents agree with the code, and builds the site into site/
 # make notebooks   executes the notebooks and keeps what they say
@@ -31,6 +32,7 @@ PYTHON ?= python3
 VENV ?= .venv
 TESTS ?= tests
 PYTEST ?=
+FUZZ ?=
 UPGRADE ?=
 WORKERS ?= auto
 
@@ -42,7 +44,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-ve
 PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 HASHED = $(COMPILE) -c constraints.lock --no-annotate --generate-hashes
 
-.PHONY: help demo test slow check coverage laws mutants lint types docs notebooks lock clean
+.PHONY: help demo test slow check coverage laws fuzz mutants lint types docs notebooks lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -73,6 +75,10 @@ coverage: $(VENV)/.test
 
 laws: $(VENV)/.test
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest $(PYTEST) tests/properties
+
+# What fails is kept in tests/fuzz/corpus, and tried again in every run of the tests.
+fuzz: $(VENV)/.test
+	$(PY) -m tests.fuzz $(FUZZ)
 
 MUTANTS = sim\.[^ :|]*__mutmut_[0-9]*
 

@@ -20,16 +20,20 @@ def cache_folders() -> list[Path]:
         return [Path(os.environ["CAATSIM_CACHE"])]
     folders = [SOURCES / "__pycache__" / "compiled"]
     with suppress(RuntimeError):  # a user without a home has no cache of its own
-        user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        folders.append(Path(user) / "caatsim")
+        user = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        if not user.is_absolute():  # one that is relative counts as none
+            user = Path.home() / ".cache"
+        folders.append(user / "caatsim")
     return folders
 
 
 def is_trusted(file: Path) -> bool:
     """Return whether nobody but this user and the system can have written a file of the cache.
 
-    What is read there is executed.
+    What is read there is executed. A pipe or a device is no file of the cache.
     """
+    if not stat.S_ISREG(file.lstat().st_mode):
+        return False
     if os.name != "posix":
         return True
     for place in (file, file.parent):
@@ -71,6 +75,6 @@ def _write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.close()
             temporary.replace(path)
-        except OSError:
+        except BaseException:
             temporary.unlink(missing_ok=True)
             raise

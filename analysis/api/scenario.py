@@ -132,9 +132,15 @@ class Scenario(LoadedScenario):
         FileExistsError
             If there is a file already.
         """
-        with Path(path).open("x", encoding="utf-8") as file:
-            file.write(self.to_yaml())
-        return Path(path)
+        place, text = Path(path), self.to_yaml()
+        with place.open("x", encoding="utf-8") as file:
+            try:
+                file.write(text)
+                file.flush()
+            except BaseException:  # the half of it would be in the way of the next try
+                place.unlink(missing_ok=True)
+                raise
+        return place
 
     def explore(
         self, *paths: str, show: str = "outcomes", runs: int = 400, seed: int = 1

@@ -7,7 +7,10 @@ from types import FrameType
 
 from analysis.errors import INTERRUPTED
 
-ENDING = ("SIGTERM", "SIGHUP")
+ENDING = (
+    *("SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGBREAK"),
+    *("SIGUSR1", "SIGUSR2", "SIGXCPU"),  # from schedulers, before they kill
+)
 """Signals that end a program, and that it can still clean up after."""
 
 
@@ -20,6 +23,7 @@ def main() -> None:
     """
     # A backend that a notebook's kernel hands on is none that this program could use.
     os.environ["MPLBACKEND"] = "agg"
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -33,8 +37,21 @@ def main() -> None:
         status = run_command(sys.argv[1:])
     except KeyboardInterrupt:
         status = INTERRUPTED
-        sys.stderr.write("interrupted; nothing was written\n")
+        from analysis.terminal.output import tell
+
+        tell("interrupted; nothing was written")
     sys.exit(status)
+
+
+def _open_closed_streams() -> None:
+    """Let standard streams that the caller has closed lead nowhere.
+
+    Python has None for them; and the next file that is opened would take the number of one, and
+    hold what is said to it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _end(number: int, _: FrameType | None) -> None:

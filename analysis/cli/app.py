@@ -54,6 +54,10 @@ def run_command(args: list[str]) -> int:
     from sim.errors import ScenarioError
 
     try:
+        Path.cwd()
+    except OSError:
+        return refuse("the working folder is no longer there; change to another one")
+    try:
         status = app(args, prog_name=program(), standalone_mode=False)
     except typer.TyperException as error:
         return refuse(usage_error(error))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
@@ -11,6 +12,7 @@ from analysis.discovery import FORMAT
 from analysis.discovery.find import Query
 from analysis.discovery.find import discover as find_boxes
 from analysis.discovery.findings import Discovery, FoundBox
+from analysis.errors import CommandError
 from analysis.result import Display, Drawing, Result
 from analysis.store.manifest import Origin, SimulatedSchema, rules_of
 from analysis.sweep.result import SweepResult
@@ -66,6 +68,19 @@ class DiscoveryResult(Result):
     ANSWER: ClassVar[str] = "discovery.json"
     SCHEMA = DiscoverySchema
     FINDINGS = Discovery
+
+    @classmethod
+    def read_rest(
+        cls,
+        folder: Path,
+        found: Discovery,
+        manifest: dict[str, Any],  # noqa: ARG003
+    ) -> dict[str, Any]:
+        """Refuse a map whose parts do not belong to the same points; see `Result.read_rest`."""
+        shown = found.map
+        if shown is not None and {len(x) for x in shown.points} != {len(shown.failed)}:
+            raise CommandError(f"{folder}: its map has not one value of each parameter per point")
+        return {}
 
     def drawings(self) -> Sequence[Drawing]:
         """Return the limits of boxes, and the points that fail."""

@@ -77,6 +77,12 @@ class FrontierResult(Result):
     @classmethod
     def read_rest(cls, folder: Path, found: Frontier, manifest: dict[str, Any]) -> dict[str, Any]:
         """Read the tables; see `Result.read_rest`."""
+        if not found.objectives:
+            raise CommandError(f"{folder}: names no objective")
+        wanted = {*found.objectives, "deals_concluded"}
+        for row in found.policies:
+            for lacking in sorted((wanted - set(row.outcomes)) | (wanted - set(row.empty))):
+                raise CommandError(f"{folder}: the policy {row.policy!r} lacks {lacking!r}")
         for item in found.named:
             if item.policy not in found.by_name:
                 raise CommandError(

@@ -64,6 +64,10 @@ def check_free(target: Path, force: bool) -> None:
 
     if target.is_dir():
         raise CommandError(f"{target}: is a folder; give the name of a file")
+    if target.is_symlink():
+        raise CommandError(f"{target}: is a link, and links are not followed")
+    if target.exists() and not target.is_file():
+        raise CommandError(f"{target}: is no regular file")
     if force or not target.exists():
         return
     try:

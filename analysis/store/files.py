@@ -1,5 +1,6 @@
 """Files that appear whole or not at all, and files that are read whole or not at all."""
 
+import errno
 import hashlib
 import os
 import re
@@ -100,7 +101,14 @@ def put_file(target: Path, data: bytes) -> str:
 
     The temporary name cannot be foreseen and is never opened through a link. Whatever stops the
     writing, an interrupt too, leaves no temporary file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written, or there is something that is no file: a device, a pipe.
     """
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "is there already, and is no regular file")
     temporary = target.with_name(f".{secrets.token_hex(8)}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BYTES
     made = False

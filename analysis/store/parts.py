@@ -42,6 +42,7 @@ from analysis.store.files import (
     is_temporary,
     make_parents,
     put_file,
+    read_regular,
     sha256,
     writing,
 )
@@ -195,7 +196,7 @@ class PartStore:
         """Return the record of a part, or None if there is none that fits and is whole."""
         path = self.path / RECORDS / part_name(part.number, "json")
         try:
-            record: Any = json.loads(path.read_bytes())
+            record: Any = json.loads(read_regular(path))
             check = record.pop("check")
             whole = check == _check(record) and record["key"] == part.key
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -286,7 +287,7 @@ class PartStore:
     def _read_identity(self) -> dict[str, Any]:
         """Return what the folder is for, or raise CommandError if that cannot be read."""
         try:
-            found: Any = json.loads(self._identity.read_bytes())
+            found: Any = json.loads(read_regular(self._identity))
             ours = found["format"] == self.layout.format
             if ours and isinstance(found["design"], dict) and found["code"]:
                 return dict(found)

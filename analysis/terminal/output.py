@@ -7,8 +7,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
@@ -45,22 +45,38 @@ def emit(text: str) -> None:
 
 
 def tell(text: str) -> None:
-    """Say something on standard error, in one line."""
-    sys.stderr.write(printable(" ".join(text.split())) + "\n")
+    """Say something on standard error, in one line; what cannot be said there is lost."""
+    try:
+        sys.stderr.write(printable(" ".join(text.split())) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        _silence(sys.stderr)
 
 
 def _write(text: str) -> None:
-    try:
+    with _spoken():
         sys.stdout.write(text)
         sys.stdout.flush()
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """End quietly if the reader of standard output went away; say so if it takes nothing more."""
+    try:
+        yield
     except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        _silence(sys.stdout)
         raise typer.Exit(READER_GONE) from None
     except OSError as error:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        _silence(sys.stdout)
         raise CommandError(f"standard output: cannot be written: {error.strerror}") from error
+
+
+def _silence(stream: TextIO) -> None:
+    """Let what is still to be written to a stream lead nowhere, at the end of the program too."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
 
 
 def emit_json(value: Any) -> None:
@@ -79,7 +95,7 @@ def emit_rich(*parts: "RenderableType") -> None:
     console = Console(
         file=sys.stdout, width=table_width(), highlight=False, markup=False, emoji=False
     )
-    with console.capture() as capture:
+    with _spoken(), console.capture() as capture:
         for part in parts:
             console.print(_Printable(part), no_wrap=False)
     _write("".join(line.rstrip() + "\n" for line in capture.get().splitlines()))

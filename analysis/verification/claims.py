@@ -75,7 +75,12 @@ def average(what: str, exact: float, measure: Measure, variance: float) -> Claim
 INFINITE = {".inf": math.inf, "-.inf": -math.inf}
 """How JSON, which lacks infinite numbers, has them."""
 
-Distance = Annotated[float, BeforeValidator(lambda told: INFINITE.get(told, told))]
+
+def _read_back(told: object) -> object:
+    return INFINITE.get(told, told) if isinstance(told, str) else told
+
+
+Distance = Annotated[float, BeforeValidator(_read_back)]
 """A number that may be infinite, and is read back from JSON all the same."""
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -94,16 +95,16 @@ def break_json(data: bytes, random: Random) -> bytes:
     for _ in range(random.randint(1, 2)):
         holder, key = _somewhere(tree, random)
         if holder is None:
-            return json.dumps(random.choice(NASTY)).encode()
+            return json.dumps(_nasty(random)).encode()
         what = random.randrange(4)
         if what == 0 and isinstance(holder, dict):
             del holder[key]
         elif what == 1 and isinstance(holder, dict):
             holder[str(random.choice(("x", "", key + "_", "files")))] = holder.pop(key)
         elif what == 2 and isinstance(holder, list):
-            holder.insert(key, random.choice(NASTY))
+            holder.insert(key, _nasty(random))
         else:
-            holder[key] = random.choice(NASTY)
+            holder[key] = _nasty(random)
     return json.dumps(tree).encode()
 
 
@@ -119,6 +120,11 @@ def _somewhere(tree: Any, random: Random) -> tuple[Any, Any]:
             if isinstance(holder[key], dict | list):
                 left.append(holder[key])
     return random.choice(places) if places else (None, None)
+
+
+def _nasty(random: Random) -> Any:
+    """Return a value that nobody expects, of its own: what is put into it stays in this file."""
+    return deepcopy(random.choice(NASTY))
 
 
 def break_table(data: bytes, random: Random) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 import sim.compiled
 from sim.compiled import compiled_and_cached
-from sim.disk_cache import cache_folders
+from sim.disk_cache import cache_folders, keep, read_kept
 from sim.engines import Driver, chance_of, parameter_array
 from sim.ensemble import simulate_world
 from sim.noise import Keys, Noise, draw_noise
@@ -166,11 +166,32 @@ def test_flush_and_disable(folder: Path) -> None:
     assert files(folder) == [other]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes")
+def test_a_pipe_in_place_of_a_file_is_a_miss(tmp_path: Path) -> None:
+    """It is not waited for."""
+    os.mkfifo(tmp_path / "pipe")
+    assert read_kept("pipe", [tmp_path]) is None
+
+
+def test_an_interrupt_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while a file is put in its place takes the temporary one away."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        keep("code", b"x", [tmp_path])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Beside the sources, then in the user's cache, unless one is named."""
     monkeypatch.delenv("CAATSIM_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_folders() == [SOURCES / "__pycache__" / "compiled", tmp_path / "caatsim"]
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert cache_folders()[1] == Path.home() / ".cache" / "caatsim"
     monkeypatch.delenv("XDG_CACHE_HOME")
     assert cache_folders()[1] == Path.home() / ".cache" / "caatsim"
     monkeypatch.setenv("CAATSIM_CACHE", str(tmp_path / "own"))

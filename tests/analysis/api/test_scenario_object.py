@@ -2,6 +2,7 @@
 
 import math
 import shlex
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,38 @@ def test_written_out_it_loads_as_itself(
     assert scenario_hash(again.scenario) == scenario_hash(changed.scenario)
     with pytest.raises(FileExistsError):
         changed.save(there / "mine.yaml")
+
+
+def test_a_file_that_is_not_whole_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where the scenario cannot be written out, nor where there is no room for it."""
+
+    def fails(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    toy = load("toy")
+    for what, failing in (
+        ("analysis.api.scenario.overlay", fails),
+        ("pathlib.Path.open", lambda path, *_, **__: Full(path)),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(what, failing)
+            with pytest.raises(OSError, match="No space"):
+                toy.save(tmp_path / "mine.yaml")
+        assert list(tmp_path.iterdir()) == []
+
+
+class Full(StringIO):
+    """A new file on a disk that is full."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        path.touch(exist_ok=False)
+
+    def flush(self) -> None:
+        """Fail."""
+        raise OSError(28, "No space left on device")
 
 
 SLIDERS = [item for item in controls(load("s400-2018").scenario) if not item.words]

@@ -398,6 +398,23 @@ def test_interrupt_leaves_nothing(
     assert sorted(folder.rglob("*")) == before
 
 
+def test_a_working_folder_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, as when a job's scratch folder was removed under a shell."""
+
+    def gone() -> str:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(Path, "cwd", gone)
+    status = run_command(["run", "toy"])
+    monkeypatch.undo()
+    assert status == 2
+    assert capsys.readouterr().err == (
+        "the working folder is no longer there; change to another one\n"
+    )
+
+
 def test_faults_keep_their_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the user cannot put right is not dressed up as a refusal."""
 

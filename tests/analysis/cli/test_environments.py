@@ -4,6 +4,7 @@ import io
 import json
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -113,6 +114,37 @@ def test_a_user_without_name_and_home(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr == "result: cannot be written: Permission denied\n"
     assert list(others.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "closed", "status"),
+    [
+        ("scenarios list", ">&-", 0),
+        ("status toy --as-of 2030-01 --runs 20", ">&- 2>&-", 0),
+        ("run nosuch", "2>&-", 2),
+        ("run nosuch", "2>/dev/full", 2),
+        ("scenarios show toy", ">/dev/full", 2),
+        ("status toy --as-of 2030-01 --runs 20", ">/dev/full", 2),
+        ("play toy --code a", "<&-", 0),
+    ],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_streams_that_are_closed_or_full(
+    words: str, closed: str, status: int, tmp_path: Path
+) -> None:
+    """As daemons and schedulers start programs: no traceback, and a status that is right."""
+    done = subprocess.run(
+        f"{shlex.join([sys.executable, str(ROOT / 'run.py')])} {words} {closed}",
+        shell=True,
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert done.stderr.count("\n") <= 1
 
 
 def small_disk() -> None:

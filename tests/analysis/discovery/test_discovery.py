@@ -1,5 +1,6 @@
 """Discovery: boxes that were put into the points are found again, and their qualities are right."""
 
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from analysis.discovery.result import DiscoveryResult
 from analysis.discovery.stability import resample
 from analysis.discovery.tree import grow
 from analysis.errors import CommandError
+from analysis.store.files import put_file, put_files
+from analysis.store.findings import to_json
+from analysis.store.manifest import MANIFEST, to_text
 from analysis.sweep.drive import run_sweep
 from analysis.sweep.read import read_design
 from analysis.sweep.result import SweepResult
@@ -219,6 +223,19 @@ def test_in_python(sweep: SweepResult, tmp_path: Path) -> None:
     assert {item.name for item in found.drawings()} == {"boxes", "failures"}
     with pytest.raises(CommandError, match="figure: found 'boxs'; did you mean 'boxes'"):
         found.plot("boxs")
+
+
+def test_a_map_of_other_points_is_refused(sweep: SweepResult, tmp_path: Path) -> None:
+    """An edited answer whose parameters have not one value per point is told in one line."""
+    found = discover(sweep, "deals_concluded>1.2", policy="as it is", resamples=2)
+    shown = found.found.map
+    assert shown is not None
+    edited = replace(found.found, map=replace(shown, failed=shown.failed[1:]))
+    folder = tmp_path / "edited"
+    files = put_files(folder, {"discovery.json": to_json(edited)})
+    put_file(folder / MANIFEST, to_text({**found.manifest, "files": files}))
+    with pytest.raises(CommandError, match="not one value of each parameter per point"):
+        DiscoveryResult.read(folder)
 
 
 @pytest.mark.parametrize(

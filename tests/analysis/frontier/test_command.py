@@ -134,6 +134,21 @@ def test_a_table_that_was_changed_is_refused(home: Path) -> None:
     shutil.rmtree(home / "changed")
 
 
+@pytest.mark.parametrize("part", ["outcomes", "empty"])
+def test_a_policy_that_lacks_an_objective_is_refused(home: Path, part: str, tmp_path: Path) -> None:
+    """An edited answer, behind a repaired checksum, is told in one line."""
+    copy = tmp_path / "edited"
+    shutil.copytree(home / "found", copy)
+    told = json.loads((copy / "frontier.json").read_text())
+    del told["policies"][0][part]["designations"]
+    (copy / "frontier.json").write_text(json.dumps(told))
+    manifest = json.loads((copy / "manifest.json").read_text())
+    manifest["files"]["frontier.json"] = sha256(copy / "frontier.json")
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(CommandError, match="lacks 'designations'"):
+        FrontierResult.read(copy)
+
+
 def test_it_goes_on_where_it_was(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is left of a search that was cut short is done, with the same bytes."""
     shutil.copytree(home / "found", home / "cut")

@@ -1,6 +1,7 @@
 """Reports from the command line: what they hold, and what is refused."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -47,6 +48,24 @@ def test_a_file_may_be_replaced_if_asked(home: Path) -> None:
     assert run_command(["report", "run", "--out", "old.html", "--force"]) == 0
     assert run_command(["report", "run", "--out", "old.html"]) == 0
     assert "<main" in (home / "old.html").read_text()
+
+
+def test_a_report_replaces_files_alone(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not a pipe, a device or a link, --force or not."""
+    os.mkfifo(home / "pipe.html")
+    (home / "mine.txt").write_text("mine")
+    (home / "link.html").symlink_to("mine.txt")
+    (home / "null.html").symlink_to("/dev/null")
+    for name, what in {
+        "pipe.html": "is no regular file",
+        "link.html": "is a link, and links are not followed",
+        "null.html": "is a link, and links are not followed",
+    }.items():
+        for force in ([], ["--force"]):
+            assert run_command(["report", "run", "--out", name, *force]) == 2
+            assert capsys.readouterr().err == f"{name}: {what}\n"
+    assert (home / "pipe.html").is_fifo()
+    assert (home / "mine.txt").read_text() == "mine"
 
 
 def test_beside_the_folder_and_with_a_baseline(home: Path) -> None:

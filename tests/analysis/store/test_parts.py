@@ -1,6 +1,7 @@
 """A store of parts: what any work that can be resumed rests on."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,3 +142,18 @@ def test_links_are_not_followed(tmp_path: Path, name: str) -> None:
     assert (
         list(elsewhere.iterdir()) == [] if elsewhere.is_dir() else elsewhere.read_text() == "mine"
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes")
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_a_record_that_is_no_file(store: PartStore, kind: str, tmp_path: Path) -> None:
+    """A pipe, or a link to a device, in place of a part's record is as good as none, at once."""
+    record = store.path / RECORDS / "part-000000.json"
+    if kind == "pipe":
+        record.unlink()
+        os.mkfifo(record)
+    else:
+        record.rename(tmp_path / "record.json")
+        record.symlink_to(tmp_path / "record.json")
+    assert not store.has(STEPS[0])
+    assert store.checksums(STEPS) == {}

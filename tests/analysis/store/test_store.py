@@ -138,7 +138,7 @@ def test_killed_between_two_renames(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends signals")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGALRM"])
 def test_signals_leave_nothing(tmp_path: Path, name: str) -> None:
     """A program that is asked to end takes its working folder with it."""
     out = tmp_path / "talks"
@@ -223,6 +223,19 @@ def test_writing_follows_no_link(tmp_path: Path) -> None:
     assert victim.read_text() == "precious"
     assert not (tmp_path / "answer.json").is_symlink()
     assert sorted(item.name for item in tmp_path.iterdir()) == ["answer.json", "victim"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes")
+def test_only_regular_files_are_replaced(tmp_path: Path) -> None:
+    """A pipe or a device in the place of a file stays: a root could replace /dev/null itself."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    for name in ("pipe", "link"):
+        with pytest.raises(OSError, match="no regular file"):
+            put_file(tmp_path / name, b"ours")
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs pipes")

@@ -1,7 +1,10 @@
 """What terminals show is text: nothing in it is markup, nothing commands the terminal."""
 
+import errno
+import io
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,3 +132,24 @@ def test_names_that_no_system_allows(
     ):
         assert run_command(words) == 2, words
         assert capsys.readouterr().err.count("\n") == 1
+
+
+class Full(io.StringIO):
+    """A stream that takes nothing, as a full disk would."""
+
+    def write(self, _: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_table_that_finds_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said in one sentence, as of text and JSON."""
+    monkeypatch.setattr(sys, "stdout", Full())
+    for show in (lambda: emit("x\n"), lambda: emit_rich(Text("x"))):
+        with pytest.raises(CommandError, match="standard output: cannot be written: No space"):
+            show()
+
+
+def test_a_refusal_that_nobody_can_hear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where standard error takes nothing, the exit status still tells."""
+    monkeypatch.setattr(sys, "stderr", Full())
+    assert run_command(["run", "no such scenario"]) == 2

@@ -194,3 +194,14 @@ def test_refusals(args: list[str], message: str, capsys: pytest.CaptureFixture[s
     assert printed.out == ""
     assert printed.err.count("\n") == 1
     assert message in printed.err
+
+
+@pytest.mark.parametrize("off", ["{}", "[]", '"far"'])
+def test_a_distance_that_is_no_number(off: str) -> None:
+    """It is refused like any other word of the wrong kind."""
+    with pytest.raises(CommandError, match="number"):
+        from_json(
+            Verdict,
+            f'{{"simulated": 1, "standard_error": 1, "off": {off}, "holds": true}}'.encode(),
+            Path("x.json"),
+        )
