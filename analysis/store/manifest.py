@@ -231,6 +231,9 @@ def _as_written(manifest: dict[str, Any]) -> dict[str, Any]:
     scenario = dict(_infinite(manifest["scenario"]))
     for section in SECTIONS:
         values = scenario.pop(section, {})
+        if not isinstance(values, dict):
+            scenario[section] = values  # whoever reads it says what a section must be
+            continue
         kept = {name: value for name, value in values.items() if (section, name) in written}
         if kept:
             scenario[section] = kept

@@ -13,7 +13,7 @@ import pytest
 from analysis.errors import CommandError
 from analysis.store.files import put_file, read_regular
 from analysis.store.folder import OWNER, check_free, new_folder
-from analysis.store.manifest import MANIFEST, read_manifest, to_text
+from analysis.store.manifest import MANIFEST, read_manifest, scenario_of, to_text
 from analysis.store.reading import read_whole
 
 KIND = "caatsim test 1"
@@ -275,3 +275,11 @@ def test_edited_manifests_are_refused_in_one_line(tmp_path: Path, told: str) -> 
     assert "\n" not in str(caught.value)
     with pytest.raises(CommandError):
         check_free(tmp_path, True, KIND)
+
+
+@pytest.mark.parametrize("section", [True, None, -1, "x", [1]])
+def test_a_section_that_is_none_is_refused_in_one_line(section: object) -> None:
+    """A scenario in an edited manifest is read like any other."""
+    scenario = {"name": "mine", "state": section}
+    with pytest.raises(CommandError, match="mine: is no scenario of this version any more"):
+        scenario_of({"scenario": scenario, "written": ["state.severity"], "scenario_hash": ""})
