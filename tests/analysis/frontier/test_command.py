@@ -16,6 +16,7 @@ from analysis.frontier.figures import plot_trade_offs
 from analysis.frontier.python import frontier
 from analysis.frontier.result import FrontierResult
 from analysis.frontier.trade_off_figure import scale_of
+from analysis.store.files import sha256
 from analysis.sweep.design import Design
 from analysis.sweep.jobs import Job
 from analysis.sweep.store import Store
