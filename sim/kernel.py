@@ -87,7 +87,8 @@ def simulate_run(run, runs, fixed, parameters, chance, first, history, room, onl
         count = live_month(month, scene, draws, room.deals, recording)
         if recording:
             record_month(month, run, scene, history)
-        if only_deals and count == 0 and fixed.calendar[month].opened == fixed.calendar[-1].opened:
+        all_open = fixed.calendar[month].opened == fixed.calendar[-1].opened
+        if only_deals and count == 0 and all_open and not scene.seller.returns:
             break
     catch_up(scene)
 

@@ -200,5 +200,12 @@ def test_draws_have_the_same_methods() -> None:
     """Given or drawn when asked for: a run asks both for the same."""
     from sim.noise import Lazy
 
-    asked = {"once", "state_type", "in_month", "for_congress", "for_treasury"}
+    asked = {
+        "once_normal",
+        "once_uniform",
+        "state_type",
+        "in_month",
+        "for_congress",
+        "for_treasury",
+    }
     assert asked <= set(dir(Draws)) & set(dir(Lazy))
