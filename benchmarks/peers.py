@@ -28,7 +28,7 @@ from sim.noise import Draws, Keys, draw_run
 from sim.scenario_file import load
 from sim.world import World, build
 
-DEAL_FIELDS = ("stage", "threat", "response", "signed", "decided", "belief")
+DEAL_FIELDS = ("stage", "threat", "response", "signed", "decided", "superseded", "belief")
 RUN_FIELDS = (
     ("seller", "revenue"),
     ("state", "designations"),
