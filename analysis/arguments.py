@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.errors import CommandError
 from sim.scenario import Scenario
-from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped
+from sim.scenario_file import LoadedScenario, changed_values, flow, is_shipped, load
 
 Subject = LoadedScenario | Scenario | str | Path
 """What can be simulated: a scenario at hand, or its name or path."""
@@ -43,19 +43,22 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def subject(value: Any) -> Subject:
-    """Return what can be simulated.
+def opened(value: Any) -> tuple[Scenario, LoadedScenario | None]:
+    """Return a scenario, read where its name or path is given, and how it was loaded if it was.
 
     Raises
     ------
     CommandError
         If it is neither a scenario nor the name or path of one.
+    ScenarioError
+        If it cannot be read.
     """
     if not isinstance(value, Subject):
         raise CommandError(
             f"found {value!r}; must be a scenario that `load` returned, or the name or path of one"
         )
-    return value
+    given = load(value) if isinstance(value, str | Path) else value
+    return (given.scenario, given) if isinstance(given, LoadedScenario) else (given, None)
 
 
 def changes_of(value: Any) -> Mapping[str, Any]:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.arguments import Subject, subject, whole
+from analysis.arguments import Subject, opened, whole
 from analysis.errors import CommandError
 from analysis.look.frames import page
 from analysis.play.briefing import briefing, choices
@@ -16,7 +15,6 @@ from analysis.play.options import in_words
 from analysis.play.orders import VALUED, Order, as_amount
 from analysis.play.sight import HIDDEN, reports, threats
 from sim.months import format_month
-from sim.scenario_file import LoadedScenario, load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,10 +171,7 @@ def play(scenario: Subject = "s400-2018", code: str = FIRST, who: str = STATE) -
     >>> from sim import play
     >>> game = play("s400-2018", code="class-1").skip()
     """
-    given = subject(scenario)
-    if isinstance(given, str | Path):
-        given = load(given)
-    table = Table(given.scenario if isinstance(given, LoadedScenario) else given)
+    table = Table(opened(scenario)[0])
     why = refusal(table.scenario)
     if why:
         raise CommandError(f"{table.scenario.name}: {why}")

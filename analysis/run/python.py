@@ -1,15 +1,12 @@
 """Simulating a scenario from Python."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.arguments import Subject, source_of, subject, whole
+from analysis.arguments import Subject, opened, source_of, whole
 from analysis.run.command import run as command
 from analysis.run.result import RunResult, run_scenario
-from analysis.store.manifest import Origin
-from analysis.terminal.command_line import command_of
-from sim.scenario_file import LoadedScenario, load
+from analysis.terminal.command_line import origin_in_python
 
 if TYPE_CHECKING:
     from sim.actors import Cast
@@ -60,22 +57,18 @@ def simulate(
         If the scenario cannot be read or resolved.
     """
     runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    scenario = subject(scenario)
-    given = load(scenario) if isinstance(scenario, str | Path) else scenario
-    origin, source = Origin(), None
-    if isinstance(given, LoadedScenario) and cast is None:
-        source = source_of(given)
-        name, sets = source
-        origin = Origin(command_of(command, scenario=name, runs=runs, seed=seed, sets=sets))
+    what, loaded = opened(scenario)
+    if cast is not None:
+        loaded = None
     return run_scenario(
-        given.scenario if isinstance(given, LoadedScenario) else given,
+        what,
         runs,
         seed,
         engine=engine,
         workers=workers,
         cast=cast,
         monthly=monthly,
-        origin=origin,
-        source=source,
+        origin=origin_in_python(command, loaded, runs=runs, seed=seed),
+        source=None if loaded is None else source_of(loaded),
         progress=progress,
     )

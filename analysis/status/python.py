@@ -1,16 +1,12 @@
 """Where all talks stand, from Python."""
 
-from pathlib import Path
-
-from analysis.arguments import Subject, source_of, subject, whole
+from analysis.arguments import Subject, opened, whole
 from analysis.errors import CommandError
 from analysis.status.command import status as command
 from analysis.status.result import Status
 from analysis.status.result import status as status_of
-from analysis.store.manifest import Origin
-from analysis.terminal.command_line import command_of
+from analysis.terminal.command_line import origin_in_python
 from sim.months import parse_month
-from sim.scenario_file import LoadedScenario, load
 
 __all__ = ["Status", "status"]
 
@@ -43,12 +39,7 @@ def status(
     except ValueError as error:
         raise CommandError(f"as_of: found {as_of!r}; {error}") from None
     runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    scenario = subject(scenario)
-    given = load(scenario) if isinstance(scenario, str | Path) else scenario
-    origin = Origin()
-    if isinstance(given, LoadedScenario):
-        name, sets = source_of(given)
-        which = {"scenario": name, "as_of": as_of, "runs": runs, "seed": seed, "sets": sets}
-        origin = Origin(command_of(command, **which, with_hindsight=hindsight))
-        given = given.scenario
-    return status_of(given, month, runs, seed, hindsight=hindsight, origin=origin)
+    what, loaded = opened(scenario)
+    asked = {"as_of": as_of, "runs": runs, "seed": seed, "with_hindsight": hindsight}
+    origin = origin_in_python(command, loaded, **asked)
+    return status_of(what, month, runs, seed, hindsight=hindsight, origin=origin)

@@ -10,7 +10,9 @@ from typing import Any, get_type_hints
 
 from typer.models import ArgumentInfo, OptionInfo
 
+from analysis.arguments import source_of
 from analysis.store.manifest import Origin
+from sim.scenario_file import LoadedScenario
 
 CHECKOUT = (Path(__file__).resolve().parents[2] / "run.py").is_file()
 """Whether the program runs from a checkout of its repository."""
@@ -44,6 +46,19 @@ def command_of(command: Callable[..., None], /, **asked: Any) -> str:
         else:
             options += [option] if value is True else [w for text in texts for w in (option, text)]
     return call_of(command.__name__.replace("_", "-"), *arguments, *options)
+
+
+def origin_in_python(
+    command: Callable[..., None], loaded: LoadedScenario | None, /, **asked: Any
+) -> Origin:
+    """Return where a result of a Python call comes from: the command that makes it anew.
+
+    There is none for a scenario that was not loaded.
+    """
+    if loaded is None:
+        return Origin()
+    name, sets = source_of(loaded)
+    return Origin(command_of(command, scenario=name, sets=sets, **asked))
 
 
 def call_of(*words: str) -> str:

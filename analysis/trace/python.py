@@ -1,14 +1,10 @@
 """Why a deal of one run went as it did, from Python."""
 
-from pathlib import Path
-
-from analysis.arguments import Subject, source_of, subject, whole
-from analysis.store.manifest import Origin
-from analysis.terminal.command_line import command_of
+from analysis.arguments import Subject, opened, whole
+from analysis.terminal.command_line import origin_in_python
 from analysis.trace.command import trace as command
 from analysis.trace.result import Trace
 from analysis.trace.result import trace as trace_deal
-from sim.scenario_file import LoadedScenario, load
 
 __all__ = ["Trace", "trace"]
 
@@ -37,12 +33,6 @@ def trace(
         If the scenario has no such deal.
     """
     run, seed = whole("run", run), whole("seed", seed)
-    scenario = subject(scenario)
-    given = load(scenario) if isinstance(scenario, str | Path) else scenario
-    origin = Origin()
-    if isinstance(given, LoadedScenario):
-        name, sets = source_of(given)
-        which = {"scenario": name, "deal": deal, "index": run, "seed": seed, "sets": sets}
-        origin = Origin(command_of(command, **which))
-        given = given.scenario
-    return trace_deal(given, deal, run, seed, engine=engine, origin=origin)
+    what, loaded = opened(scenario)
+    origin = origin_in_python(command, loaded, deal=deal, index=run, seed=seed)
+    return trace_deal(what, deal, run, seed, engine=engine, origin=origin)
