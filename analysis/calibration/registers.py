@@ -17,9 +17,8 @@ from analysis.calibration.findings import RegisterFit, RegisterPattern
 from analysis.calibration.particles import Particles
 from analysis.evidence.population import effective, normalised, resample
 from analysis.register.agreement import PATTERNS, patterns_of, recorded_agreement
-from analysis.register.occasions import OrderBook, book_of
-from analysis.register.simulation import PIECE
-from sim.ensemble import simulate_world
+from analysis.register.occasions import book_of
+from analysis.register.simulation import won_run_by_run
 from sim.parameter_draws import ParameterDraws, written_paths
 from sim.scenario import Scenario
 from sim.variants import without_law
@@ -131,18 +130,11 @@ def shown(
     world = replace(build(scenario), draws=draws.without(tuple(written)))
     book = book_of(world)
     found = np.empty((len(rows), len(PATTERNS)))
-    for first in range(0, len(rows), PIECE):
-        size = min(PIECE, len(rows) - first)
-        ensemble = simulate_world(
-            world, size, particles.plan.seed, first_run=first, progress=progress
-        )
-        for k, won in enumerate(book.won(ensemble.deals)):
-            found[first + k] = _patterns(book, won.astype(np.float64), times)
+    runs = won_run_by_run(book, world, len(rows), particles.plan.seed, progress)
+    for k, won in enumerate(runs):
+        each = won.astype(np.float64)
+        found[k] = patterns_of(book, times * book.spread(each), each)
     return found
-
-
-def _patterns(book: OrderBook, each: Floats, times: int) -> Floats:
-    return patterns_of(book, times * book.spread(each), each)
 
 
 def bayes_factor(law: Floats, none: Floats, seed: int) -> tuple[float, float]:

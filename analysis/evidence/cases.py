@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from analysis.errors import CommandError
-from sim.data.case_file import CASES, CASES_BEFORE, CONTROL, HORIZON, Case, read_cases
+from sim.data.case_file import CASES, CASES_BEFORE, CONTROL, HORIZON, Case, CaseFacts, read_cases
 from sim.data.case_scenario import UnusableCaseError, scenario_of_case
 from sim.data.tables import load_tables
 from sim.errors import ScenarioError, nearest
@@ -119,19 +119,8 @@ def scored_cases(
         If no case can be scored.
     """
     base = load(BASE).scenario if base is None else base
-    scored: list[ScoredCase] = []
-    refused: list[Refusal] = []
-    for case in read_cases(path, horizon):
-        why = reason_to_refuse(case)
-        if not why:
-            try:
-                scored.append(scored_case(case, base, rivals=rivals))
-            except UnusableCaseError as error:
-                why = str(error)
-            except ValidationError as error:
-                why = beyond_bounds(error)
-        if why:
-            refused.append(Refusal(case.facts.case_id, why))
+    asked = ((case, reason_to_refuse(case)) for case in read_cases(path, horizon))
+    scored, refused = scored_or_refused(asked, base, rivals=rivals)
     if some and not scored:
         raise CommandError(f"{path}: no case can be scored: {summary_of(refused)}")
     return scored, refused
@@ -157,16 +146,36 @@ def cases_before(
         If the file is wrong.
     """
     base = load(BASE).scenario if base is None else base
+    asked = (
+        (replace(case, facts=blind_to_size(case.facts)), reason_before(case))
+        for case in read_cases(path)
+        if case.period == CONTROL and not case.is_survivor
+    )
+    return scored_or_refused(asked, base, rivals=rivals)
+
+
+def blind_to_size(facts: CaseFacts) -> CaseFacts:
+    """Return facts without those that are known more often of talks that were concluded."""
+    return replace(facts, value=None, units="", size="", alternative=None)
+
+
+def scored_or_refused(
+    asked: Iterable[tuple[Case, str]], base: Scenario, *, rivals: bool
+) -> tuple[list[ScoredCase], list[Refusal]]:
+    """Return the cases that can be scored, and why the others cannot.
+
+    Parameters
+    ----------
+    asked : iterable of (Case, str)
+        Each case, with the reason to refuse it where one is known.
+    """
     scored: list[ScoredCase] = []
     refused: list[Refusal] = []
-    for case in read_cases(path):
-        if case.period != CONTROL or case.is_survivor:
-            continue
-        why = reason_before(case)
+    for case, reason in asked:
+        why = reason
         if not why:
-            facts = replace(case.facts, value=None, units="", size="", alternative=None)
             try:
-                scored.append(scored_case(replace(case, facts=facts), base, rivals=rivals))
+                scored.append(scored_case(case, base, rivals=rivals))
             except UnusableCaseError as error:
                 why = str(error)
             except ValidationError as error:

@@ -3,7 +3,7 @@
 Run r of both rests on the same draws, order by order, so that what differs is the law's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,7 @@ from sim.ensemble import simulate_world
 from sim.scenario import Scenario
 from sim.scenario_file import load
 from sim.variants import without_law
-from sim.world import build
+from sim.world import World, build
 
 LEVEL = 0.90
 """Share of runs within a band."""
@@ -114,13 +114,17 @@ def won_by_run(
     book: OrderBook, scenario: Scenario, plan: RegisterPlan, progress: Callable[[int], None] | None
 ) -> Flags:
     """Return which occasions Russia won, shape (runs, deals)."""
-    world = build(scenario)
-    found = np.zeros((plan.runs, len(world.deals)), np.bool_)
-    for first in range(0, plan.runs, PIECE):
-        count = min(PIECE, plan.runs - first)
-        ensemble = simulate_world(world, count, plan.seed, first_run=first, progress=progress)
-        found[first : first + count] = book.won(ensemble.deals)
-    return found
+    return np.array(list(won_run_by_run(book, build(scenario), plan.runs, plan.seed, progress)))
+
+
+def won_run_by_run(
+    book: OrderBook, world: World, runs: int, seed: int, progress: Callable[[int], None] | None
+) -> Iterator[Flags]:
+    """Yield which occasions Russia won in a run, shape (deals,), run by run."""
+    for first in range(0, runs, PIECE):
+        size = min(PIECE, runs - first)
+        ensemble = simulate_world(world, size, seed, first_run=first, progress=progress)
+        yield from book.won(ensemble.deals)
 
 
 def after_break(book: OrderBook) -> Flags:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from analysis.evidence.cases import ScoredCase, cases_before
 from analysis.evidence.intercept import with_intercept
-from analysis.evidence.scores import auc, bootstrap, brier, calibration, log_score
+from analysis.evidence.scores import auc, brier
 from analysis.validation.baselines import base_rate, logistic, shares_and_rivals, two_shares
+from analysis.validation.conclusions import conclusion_scores
 from analysis.validation.findings import BaselineScore, BeforeScores, CaseFound
 from analysis.validation.predict import predict
 from sim.data.case_file import CASES, CASES_BEFORE
@@ -56,12 +57,7 @@ def score_before(
     happened = np.array([case.concluded for case in cases])
     shifted = with_intercept(probability, happened) if len(cases) > 1 else probability
     return BeforeScores(
-        n=len(cases),
-        brier=brier(probability, happened),
-        log_score=log_score(probability, happened),
-        auc=auc(probability, happened),
-        intervals=bootstrap(probability, happened),
-        calibration=tuple(calibration(probability, happened)),
+        **vars(conclusion_scores(probability, happened)),
         brier_with_intercept=brier(shifted, happened),
         baselines={
             name: BaselineScore(

@@ -8,8 +8,8 @@ from analysis.look.sections import limits, reproduce
 from analysis.validation.findings import HEAVY, TOO_HEAVY, RegisterScores, ValidationFindings
 from analysis.validation.tables import score_rows, support_rows
 from analysis.validation.terminal import (
+    foretold_rows,
     told_before,
-    told_foretold,
     told_gain,
     told_register,
     told_support,
@@ -56,17 +56,7 @@ def _register(found: RegisterScores) -> Section:
             Grid(
                 "Russian orders by US share of arms",
                 ("US share", "before 2018", "simulated", "2018-2021", "with the law", "without it"),
-                tuple(
-                    (
-                        f"{row.low:.0%} to {row.high:.0%}",
-                        str(row.before),
-                        told_foretold(row.before_simulated, 0),
-                        str(row.after),
-                        told_foretold(row.with_law, 0),
-                        told_foretold(row.without_law, 0),
-                    )
-                    for row in found.bins
-                ),
+                tuple(foretold_rows(found)),
                 f"In brackets {found.level:.0%} of the weight of {found.runs} registers.",
             ),
         ],

@@ -17,14 +17,14 @@ from analysis.evidence.cases import (
 )
 from analysis.evidence.freshness import file_of_weights, stale_fits, why_stale
 from analysis.evidence.posterior import LAWLESS, PARTICLES, KeptParticles, read_particles
-from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, gain, log_score
+from analysis.evidence.scores import LEVEL, brier, gain, log_score
 from analysis.register.simulation import plan_of
 from analysis.scenario.weights import POSTERIOR, apply_weights
 from analysis.validation.baselines import base_rate, logistic, shares_and_rivals, two_shares
 from analysis.validation.before import file_before, score_before
+from analysis.validation.conclusions import conclusion_scores
 from analysis.validation.findings import (
     CaseFound,
-    ConclusionScores,
     DesignationScores,
     RefitScores,
     Refitted,
@@ -104,22 +104,6 @@ def score(
         before=before,
         warnings=tuple(warnings_of(cases, path)),
         register=None if asked_of is None else foretell(asked_of, progress),
-    )
-
-
-def conclusion_scores(probability: Floats, happened: Flags) -> ConclusionScores:
-    """Return the scores of P(concluded), with bootstrap intervals over cases."""
-    if len(happened) == 0:
-        return ConclusionScores(
-            n=0, brier=None, log_score=None, auc=None, intervals=None, calibration=()
-        )
-    return ConclusionScores(
-        n=len(happened),
-        brier=brier(probability, happened),
-        log_score=log_score(probability, happened),
-        auc=auc(probability, happened),
-        intervals=bootstrap(probability, happened),
-        calibration=tuple(calibration(probability, happened)),
     )
 
 

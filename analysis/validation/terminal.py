@@ -128,8 +128,15 @@ def register_table(found: "RegisterScores") -> "RenderableType":
         "without it",
     ):
         table.add_column(name, justify="right")
+    for row in foretold_rows(found):
+        table.add_row(*row)
+    return table
+
+
+def foretold_rows(found: "RegisterScores") -> Iterator[tuple[str, ...]]:
+    """Yield the orders of each bin by US share: on record, and as registers foretell them."""
     for row in found.bins:
-        table.add_row(
+        yield (
             f"{row.low:.0%} to {row.high:.0%}",
             str(row.before),
             told_foretold(row.before_simulated, 0),
@@ -137,7 +144,6 @@ def register_table(found: "RegisterScores") -> "RenderableType":
             told_foretold(row.with_law, 0),
             told_foretold(row.without_law, 0),
         )
-    return table
 
 
 def told_foretold(found: "Foretold | None", digits: int = 2) -> str:
