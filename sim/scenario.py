@@ -81,39 +81,22 @@ class SystemSpec(ParameterSection):
     )
 
 
-class Later(ParameterSection):
-    """Figures of a state that hold from a month on; what is left out stays as it was."""
+class Dated(ParameterSection):
+    """Something that holds from a month on."""
 
     month: Month = Field(description="month from which they hold")
-    arms_imports: float | None = parameter(
-        None, "arms imports of five years", unit="TIV m", reason="data"
-    )
-    russia_share: float | None = parameter(
-        None, "Russian share of those imports", unit="%", high=100.0, reason="data"
-    )
-    us_share: float | None = parameter(
-        None, "US share of those imports", unit="%", high=100.0, reason="data"
-    )
-    installed_base: float | None = parameter(
-        None,
-        "installed base: Russian share of the arsenal, by imports on record",
-        unit="%",
-        high=100.0,
-        reason="data",
-    )
-    gdp: float | None = parameter(
-        None, "gross domestic product", unit="bn USD", low=1e-9, reason="data"
-    )
-    us_export_share: float | None = parameter(
-        None, "US share of goods exports", unit="%", high=100.0, reason="data"
-    )
 
 
-class CountrySpec(ParameterSection):
-    """A state: raw figures replace those in scenarios/data, or describe a state not in the data."""
+class StateIdentity(ParameterSection):
+    """Who a state is."""
 
     name: str | None = Field(None, description="name in full")
     relationship: RelationshipWord | None = Field(None, description="relation to the United States")
+
+
+class StateFigures(ParameterSection):
+    """Raw figures of a state; what is left out is taken from elsewhere."""
+
     arms_imports: float | None = parameter(
         None, "arms imports of five years", unit="TIV m", reason="data"
     )
@@ -136,6 +119,15 @@ class CountrySpec(ParameterSection):
     us_export_share: float | None = parameter(
         None, "US share of goods exports", unit="%", high=100.0, reason="data"
     )
+
+
+class Later(StateFigures, Dated):
+    """Figures of a state that hold from a month on; what is left out stays as it was."""
+
+
+class CountrySpec(StateFigures, StateIdentity):
+    """A state: raw figures replace those in scenarios/data, or describe a state not in the data."""
+
     imports_from: dict[str, float] = Field(
         {},
         description="percent of arms imports of five years by seller's code or family, where the "
