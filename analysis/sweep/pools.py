@@ -5,6 +5,9 @@ cluster gets the same jobs through the same `submit`.
 """
 
 import logging
+import os
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -53,13 +56,50 @@ def open_pool(engine: str, workers: int | None, dask: str | None) -> Iterator[Po
     if engine == "mesa":
         from multiprocessing import get_context
 
-        executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+        start_tracker()
+        executor = ProcessPoolExecutor(
+            count, mp_context=get_context("spawn"), initializer=end_with_parent
+        )
     else:
         executor = ThreadPoolExecutor(count)
     try:
         yield Pool(executor, lambda: count)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def start_tracker() -> None:
+    """Start Python's own process that removes the semaphores of a pool that was ended by a signal.
+
+    It would warn that it does so.
+    """
+    if os.name != "posix":
+        return
+    from multiprocessing import resource_tracker
+
+    sys.warnoptions.append("ignore::UserWarning:multiprocessing.resource_tracker")
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.pop()
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it does, by whatever signal.
+
+    It would wait for jobs for ever: workers hold both ends of the pipe that jobs come by.
+    """
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
