@@ -60,10 +60,13 @@ def begin_run(scene: ActorScene, draws: Draws | Lazy) -> None:
     """Give each deal what chance fixes once, and begin the run."""
     for i in range(len(scene.deals)):
         deal = scene.deals[i]
-        deal.shock = draws.once_normal(i, SHOCK)
-        deal.resolve_shock = draws.once_normal(i, RESOLVE)
-        deal.significance_draw = draws.once_uniform(i, SIGNIFICANCE)
-        deal.queue_draw = draws.once_uniform(i, QUEUE)
+        # All before any is written: compiled code then draws the block that they share once.
+        shock, resolve = draws.once_normal(i, SHOCK), draws.once_normal(i, RESOLVE)
+        significance, queue = draws.once_uniform(i, SIGNIFICANCE), draws.once_uniform(i, QUEUE)
+        deal.shock = shock
+        deal.resolve_shock = resolve
+        deal.significance_draw = significance
+        deal.queue_draw = queue
         count_bidders(deal, scene.p.market)
         invite_allies(deal, scene.buyers[deal.buyer], scene.p.market)
         if deal.bidders > 0:
