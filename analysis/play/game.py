@@ -1,7 +1,7 @@
 """A game: a scenario, a part, the luck of a code, orders, and the months lived so far."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ import numpy as np
 from analysis.errors import CommandError
 from analysis.named_deals import ShownDeal, deals_of
 from analysis.play.luck import FIRST, SEED, code_of, run_of
-from analysis.play.orders import Orders, parse
+from analysis.play.orders import Order, Orders, parse
 from sim.ensemble import Ensemble
 from sim.errors import nearest
 from sim.history import record_month, room_for
@@ -169,12 +169,15 @@ class Lived:
         The law as it stands.
     listed, rounds : int
         When State last had Russian persons listed, and how often.
+    standing : mapping
+        Orders that hold until something else is ordered, by kind and whom they are about.
     """
 
     done: Ensemble
     statute: Any
     listed: int
     rounds: int
+    standing: Mapping[tuple[str, str], Order]
 
     @property
     def deals(self) -> Any:
@@ -268,6 +271,11 @@ def _live(game: Game, watch: Callable[["ArmsModel"], None] | None) -> Lived:
     statute = tables_of_run(model, {"statute": Statute})["statute"].view(np.recarray)[0]
     listed = int(getattr(model.treasury, "listed", NOT_YET))
     rounds = int(getattr(model.treasury, "rounds", 0))
+    standing = {
+        what: order
+        for actor in (model.state, model.seller, *model.buyers)
+        for what, order in getattr(actor, "held", {}).items()
+    }
     model.close()
     done = Ensemble(
         scenario=game.table.scenario,
@@ -278,4 +286,4 @@ def _live(game: Game, watch: Callable[["ArmsModel"], None] | None) -> Lived:
         history=past,
         **ends,
     )
-    return Lived(done, statute, listed, rounds)
+    return Lived(done, statute, listed, rounds, standing)

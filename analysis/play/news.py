@@ -78,9 +78,7 @@ def of_deal(game: Game, lived: Lived, deal: ShownDeal, month: int) -> Iterator[s
         yield f"{what}. Washington warns {deal.country} in public."
     if int(end["demanded"]) == month:
         yield f"{what}. Congress demands an end to the talks in writing."
-    if int(end["offered"]) == month and game.orders.amount(month - 1, "offer", deal.id) != (
-        game.orders.amount(month, "offer", deal.id)
-    ):
+    if int(end["offered"]) == month and game.orders.given_in(month, "offer", deal.id):
         yield f"{what}. Washington sweetens the American alternative."
     if int(end["triggered"]) == month:
         yield f"{what}. {ruling(game, end)}"

@@ -112,7 +112,8 @@ def of_state(game: Game, lived: Lived, deal: ShownDeal) -> Iterator[Choice]:
         )
         most = most_offered(game, lived)
         spent = "" if most > 0.0 else "no money is left for offers"
-        held = game.orders.amount(month, "offer", deal.id) or 0.0
+        order = standing(game, lived, "offer", deal.id)
+        held = 0.0 if order is None else order.amount or 0.0
         yield Choice(
             Order(month, "offer", deal.id, held),
             WORDS["offer"],
@@ -169,9 +170,9 @@ def of_moscow(game: Game, lived: Lived, deal: ShownDeal) -> Iterator[Choice]:
     """Yield what Moscow could ask for a deal."""
     now, _, _ = things(game, lived, deal)
     if now.stage in TALKS:
-        held = game.orders.amount(game.month, "price", deal.id)
-        standing = float(now.price) if held is None else held
-        order = Order(game.month, "price", deal.id, standing)
+        held = standing(game, lived, "price", deal.id)
+        asked = float(now.price) if held is None or held.amount is None else held.amount
+        order = Order(game.month, "price", deal.id, asked)
         yield Choice(order, WORDS["price"], "", held is not None, 0.0, float(now.list_price))
 
 
@@ -180,7 +181,8 @@ def of_buyer(game: Game, lived: Lived, deal: ShownDeal) -> Iterator[Choice]:
     if deal.code != game.own:
         return
     now, _, _ = things(game, lived, deal)
-    stance = game.orders.stance(game.month, deal.id)
+    held = standing(game, lived, "stance", deal.id)
+    stance = "wait" if held is None else held.verb
     if now.stage in TALKS or now.stage == Stage.SIGNED:
         for verb in STANCES:
             if verb != "pursue" or now.stage in TALKS:
@@ -199,6 +201,11 @@ def choice(game: Game, order: Order, why: str) -> Choice:
     """Return a choice that is either ordered for this month or not."""
     chosen = game.orders.says(order.month, order.verb, order.about)
     return Choice(order, WORDS[order.verb], why, chosen and not why)
+
+
+def standing(game: Game, lived: Lived, kind: str, about: str) -> Order | None:
+    """Return what is ordered for this month, else what holds from before; None if nothing."""
+    return game.orders.given_in(game.month, kind, about) or lived.standing.get((kind, about))
 
 
 def things(game: Game, lived: Lived, deal: ShownDeal) -> tuple[Any, Any, Any]:

@@ -14,7 +14,7 @@ STANCES = ("pursue", "wait", "leave")
 """What a buyer may do about its talks; the last one ordered holds."""
 
 VALUED = ("offer", "price")
-"""Orders with a number [LP], which hold until another one is given."""
+"""Orders with a number [LP]."""
 
 ANSWERS = ("designate", "waive")
 """What may be said to a case, of which a buyer gets one a month."""
@@ -74,32 +74,15 @@ class Orders:
     def _at(self) -> dict[tuple[int, str, str], Order]:
         return {(order.month, order.verb, order.about): order for order in self.given}
 
-    @cached_property
-    def _standing(self) -> dict[tuple[str, str], list[Order]]:
-        found: dict[tuple[str, str], list[Order]] = {}
-        for order in self.given:
-            if order.verb in VALUED or order.verb in STANCES:
-                kind = "stance" if order.verb in STANCES else order.verb
-                found.setdefault((kind, order.about), []).append(order)
-        return found
-
     def says(self, month: int, verb: str, about: str = "") -> bool:
         """Return whether an order is given in a month."""
         return (month, verb, about) in self._at
 
-    def amount(self, month: int, verb: str, about: str) -> float | None:
-        """Return the number of a valued order that holds in a month; None if there is none."""
-        order = self._holds(month, verb, about)
-        return None if order is None else order.amount
-
-    def stance(self, month: int, about: str) -> str:
-        """Return the stance that holds in a month: to wait, unless something was ordered."""
-        order = self._holds(month, "stance", about)
-        return "wait" if order is None else order.verb
-
-    def _holds(self, month: int, kind: str, about: str) -> Order | None:
-        before = [o for o in self._standing.get((kind, about), ()) if o.month <= month]
-        return before[-1] if before else None
+    def given_in(self, month: int, kind: str, about: str) -> Order | None:
+        """Return the order of a kind that is given in a month: a verb, or "stance"."""
+        verbs = STANCES if kind == "stance" else (kind,)
+        found = (self._at.get((month, verb, about)) for verb in verbs)
+        return next((order for order in found if order is not None), None)
 
     def until(self, month: int) -> "Orders":
         """Return the orders of the months before one."""

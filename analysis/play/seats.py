@@ -1,13 +1,15 @@
 """A person in the `Cast`: who gives orders plays a part, and all others play theirs as ever.
 
-An order that the law or the rules do not allow in a month changes nothing.
+An order that the law or the rules do not allow in the month in which it is given changes nothing,
+then or later.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis.play.orders import Orders
+from analysis.play.orders import Order, Orders
 from sim.actors import Cast
 from sim.agents import BuyerState, Russia, StateDepartment, Treasury
 from sim.rules import buying, company, determination, threat, treasury
@@ -38,6 +40,24 @@ class Seated:
         ids = self.model.world.deal_ids
         return {id(deal): name for deal, name in zip(self.model.deals, ids, strict=True)}
 
+    @cached_property
+    def held(self) -> dict[tuple[str, str], Order]:
+        """What holds until something else is ordered, by kind and whom it is about."""
+        return {}
+
+    def holding(
+        self, month: int, kind: str, about: str, allowed: Callable[[float], bool]
+    ) -> Order | None:
+        """Return the order of a kind that holds, or None.
+
+        Asked in every month in which there is something to order. A new order holds from its own
+        month on, if `allowed` says so of its number; what is refused leaves the old one.
+        """
+        given = self.orders.given_in(month, kind, about)
+        if given is not None and allowed(given.amount or 0.0):
+            self.held[kind, about] = given
+        return self.held.get((kind, about))
+
     def id_of(self, deal: "Deal") -> str:
         """Return the id of a deal."""
         return self.names[id(deal)]
@@ -61,15 +81,23 @@ class PlayedState(Seated, StateDepartment):
 
     def offers(self, deal: "Deal", month: int, scene: "ActorScene") -> float:
         """Return the offer that stands, where it is allowed and within cap and budget."""
-        needed = self.orders.amount(month, "offer", self.id_of(deal))
-        if needed is None or needed <= 0.0 or deal.threat == Threat.NONE:
-            return 0.0
-        if scene.buyers[deal.buyer].need_not_fear(deal, month, scene):
-            return 0.0
-        terms, cost = scene.p.state, needed * deal.list_price
-        within_cap = reaches(terms.offer_cap, cost)
-        within_budget = reaches(terms.offer_budget, self.paid + self.pledged + cost)
-        return needed if within_cap and within_budget else 0.0
+        free = scene.buyers[deal.buyer].need_not_fear(deal, month, scene)
+        terms = scene.p.state
+
+        def allowed(needed: float) -> bool:
+            if needed <= 0.0:
+                return True
+            cost = needed * deal.list_price
+            return (
+                deal.threat != Threat.NONE
+                and not free
+                and reaches(terms.offer_cap, cost)
+                and reaches(terms.offer_budget, self.paid + self.pledged + cost)
+            )
+
+        order = self.holding(month, "offer", self.id_of(deal), allowed)
+        needed = 0.0 if order is None else order.amount or 0.0
+        return needed if needed > 0.0 and allowed(needed) else 0.0
 
     def takes_up(self, deal: "Deal", draw: float, month: int, scene: "ActorScene") -> bool:  # noqa: ARG002
         """Return whether a case is answered: on order, by law, or because a deadline is over."""
@@ -122,9 +150,13 @@ class PlayedRussia(Seated, Russia):
     def quote(self, deal: "Deal", buyer: Any, month: int, scene: "ActorScene") -> None:
         """Set the price of an unsigned deal."""
         super().quote(deal, buyer, month, scene)
-        asked = self.orders.amount(month, "price", self.id_of(deal))
-        if asked is not None and CHEAPEST <= asked <= DEAREST and deal.stage != Stage.SIGNED:
-            deal.price = asked
+        if deal.stage == Stage.SIGNED:
+            return
+        order = self.holding(
+            month, "price", self.id_of(deal), lambda asked: CHEAPEST <= asked <= DEAREST
+        )
+        if order is not None and order.amount is not None:
+            deal.price = order.amount
 
 
 class PlayedBuyer(Seated, BuyerState):
@@ -136,7 +168,8 @@ class PlayedBuyer(Seated, BuyerState):
         """Return the move: talks take their time even where they are pursued."""
         if not self.played:
             return super().decide(deal, draw, month, scene)
-        stance = self.orders.stance(month, self.id_of(deal))
+        order = self.holding(month, "stance", self.id_of(deal), lambda _: True)
+        stance = "wait" if order is None else order.verb
         if stance == "leave":
             return Move.DROP
         rate = buying.advance_rate(deal.stage, scene.p.buying)

@@ -1,5 +1,7 @@
 """What a player knows, may do and is told in the end."""
 
+import random
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from analysis.play.debrief import BOUGHT, debrief, score_of, world_beside
 from analysis.play.game import STATE, Game, Table, game_of, live
 from analysis.play.news import news, next_event, of_deal
 from analysis.play.options import desks, toggled
+from analysis.play.orders import ALONE, ON_BUYERS, ON_DEALS
 from analysis.play.seats import REST
 from analysis.play.sight import HIDDEN, SURE, band, fate, reports, seen
 from sim.ensemble import simulate
@@ -152,6 +155,46 @@ def test_moscow_and_a_buyer_are_played(toy: Table) -> None:
     assert waits.deals[toy.places["BOR/Bow"]].signed < 0
     own = [desk.about for desk in desks(left.at(1), live(left.at(1)))]
     assert own == ["Borland"]
+
+
+@pytest.mark.parametrize("part", ["state", "moscow", "buyer:QAT"])
+def test_what_is_not_offered_changes_nothing(talks: Table, part: str) -> None:
+    """An order that the page has no button for, then or later; but for what begins in its month."""
+    plain = live(game_of(talks, part, "d", "", talks.months))
+    chance = random.Random(part)
+    months = chance.sample(range(talks.months), 12)
+    refused = 0
+    for month in months:
+        game = game_of(talks, part, "d", "", month)
+        found = desks(game, live(game))
+        open_to = {
+            (item.order.verb, item.order.about)
+            for desk in found
+            for item in desk.choices
+            if not item.why
+        }
+        for verb, about in wishes(talks):
+            fresh = [plain.deals[place] for place in talks.places.values()]
+            begins = any(month in (deal.opened, deal.detected_in) for deal in fresh)
+            if (verb, about) in open_to or begins or chance.random() < 0.8:
+                continue
+            said = f"{month}.{verb}.{about}".rstrip(".")
+            said += {"offer": "@0.02", "price": "@0.2"}.get(verb, "")
+            ordered = live(game_of(talks, part, "d", said, talks.months))
+            refused += 1
+            for table in ("deals", "buyers", "state", "seller"):
+                one, other = getattr(plain.done, table), getattr(ordered.done, table)
+                assert repr(one.tolist()) == repr(other.tolist()), (said, table)
+    assert refused > 10
+
+
+def wishes(table: Table) -> list[tuple[str, str]]:
+    """Return every order that there is: its verb and whom it is about."""
+    return [
+        *((verb, about) for verb in ON_DEALS for about in table.places),
+        *((verb, about) for verb in ON_BUYERS for about in table.countries),
+        *((verb, "") for verb in ALONE),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -77,12 +77,15 @@ def test_of_what_contradicts_itself_the_last_holds() -> None:
     assert read("3.offer.TUR/S-400@1,3.offer.TUR/S-400@2").text == "3.offer.TUR/S-400@2.0"
 
 
-def test_what_stands_holds_until_something_else_is_ordered() -> None:
+def test_what_is_given_in_a_month() -> None:
+    """Offers and prices by their verb, stances by one kind; nothing in other months."""
     found = read("3.offer.TUR/S-400@0.5,7.offer.TUR/S-400@0,5.pursue.TUR/S-400,8.wait.TUR/S-400")
-    amounts = [found.amount(month, "offer", "TUR/S-400") for month in (2, 3, 6, 7)]
-    assert amounts == [None, 0.5, 0.5, 0.0]
-    stances = [found.stance(month, "TUR/S-400") for month in (4, 5, 7, 8)]
-    assert stances == ["wait", "pursue", "pursue", "wait"]
+    given = [found.given_in(month, "offer", "TUR/S-400") for month in (2, 3, 6, 7)]
+    assert [None if order is None else order.amount for order in given] == [None, 0.5, None, 0.0]
+    given = [found.given_in(month, "stance", "TUR/S-400") for month in (4, 5, 7, 8)]
+    assert [None if order is None else order.verb for order in given] == [
+        *(None, "pursue", None, "wait"),
+    ]
     assert found.until(5).text == "3.offer.TUR/S-400@0.5"
     assert set(STANCES) == {"pursue", "wait", "leave"}
 
