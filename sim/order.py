@@ -209,6 +209,7 @@ def buyers_decide(month: int, scene: ActorScene, draws: Draws | Lazy, every_y: b
 
     Moscow may withdraw from a contract that it has not delivered, whatever its buyer does.
     """
+    contested = False
     for i in scene.active:
         deal = scene.deals[i]
         buyer = scene.buyers[deal.buyer]
@@ -221,6 +222,7 @@ def buyers_decide(month: int, scene: ActorScene, draws: Draws | Lazy, every_y: b
             if every_y or may_move(deal, draw, scene.p):
                 deal.willingness = buyer.wants(deal, month, scene)
                 deal.move = buyer.decide(deal, draw, month, scene)
+                contested = contested or deal.need >= 0
             if deal.stage == Stage.SIGNED and scene.p.russia.withdrawal > 0.0:
                 draw = draws.in_month(i, month, MOSCOW)
                 if scene.seller.withdraws(deal, draw, month, scene):
@@ -229,7 +231,8 @@ def buyers_decide(month: int, scene: ActorScene, draws: Draws | Lazy, every_y: b
             draw = draws.in_month(i, month, BUYER)
             if buyer.reverses(deal, draw, month, scene):
                 deal.move = Move.DROP
-    choose_among_needs(scene)
+    if contested:
+        choose_among_needs(scene)
     for i in scene.active:
         deal = scene.deals[i]
         if deal.move == Move.WITHDRAW:

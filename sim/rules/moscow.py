@@ -58,9 +58,12 @@ def weigh_sale(deal: Deal, month: int, scene: Scene) -> None:
     list price, of what the buyer wants or has.
     """
     rate = scene.p.russia.scarcity
+    leaned = scene.pressure[month][deal.buyer]
+    # Where all of it is nothing, and was last month, there is nothing to write: most months.
+    if rate == 0.0 and scene.p.russia.sanction_cost == 0.0 and leaned == 0.0 == deal.burden:
+        return
     deal.scarcity = rate * years_ordered(deal, month, scene) if rate > 0.0 else 0.0
     deal.reprisal = expected_reprisal(deal, month, scene)
-    leaned = scene.pressure[month][deal.buyer]
     deal.pressed = leaned / amount_wanted(deal, scene) if leaned > 0.0 else 0.0
     deal.burden = deal.scarcity + deal.reprisal + deal.pressed
 

@@ -147,7 +147,9 @@ def test_the_terms_add_up(parameters: Make, scene_of: MakeScene) -> None:
 
 def test_off_nothing_is_weighed(parameters: Make, scene_of: MakeScene) -> None:
     """Without rates a full order book, a law and a plant that stands still are no burden."""
-    deal = Deal(stage=Stage.AGREED, significance=1.0, scarcity=1.0, reprisal=1.0, pressed=1.0)
+    deal = Deal(
+        stage=Stage.AGREED, significance=1.0, scarcity=1.0, reprisal=1.0, pressed=1.0, burden=3.0
+    )
     scene = scene_of(
         deals=[deal, waiting(5.0)],
         systems=[System(capacity=0.0)],
