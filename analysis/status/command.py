@@ -17,7 +17,7 @@ from analysis.terminal.options import (
     Weights,
     read_scenario,
 )
-from analysis.terminal.output import emit, progress_bar
+from analysis.terminal.output import progress_bar
 
 
 class Format(StrEnum):
@@ -64,7 +64,7 @@ def status(
     from analysis.status.levers import LEVERS
     from analysis.status.result import status as status_of
     from analysis.terminal.command_line import origin_of
-    from analysis.terminal.show import show
+    from analysis.terminal.show import show, show_text
 
     which = {"as_of": as_of, "runs": runs, "seed": seed, "with_hindsight": with_hindsight}
     origin = origin_of(status, scenario=scenario, sets=sets, weights=weights, **which)
@@ -81,7 +81,8 @@ def status(
     else:
         from analysis.status.page import status_html, status_markdown
 
-        emit(status_html(found.found) if form is Format.html else status_markdown(found.found))
+        text = status_html if form is Format.html else status_markdown
+        show_text(text(found.found), out)
 
 
 COMMANDS = (status,)

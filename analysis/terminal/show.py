@@ -34,6 +34,12 @@ def show_made(made: Mapping[str, Any], words: str, as_json: bool, out: Path | No
             emit(words)
 
 
+def show_text(text: str, out: Path | None = None) -> None:
+    """Print a result that is already text: a page, or Markdown."""
+    with _telling_of(out):
+        emit(text)
+
+
 @contextmanager
 def _telling_of(out: Path | None) -> Iterator[None]:
     """Let who interrupts the printing know that the result is kept."""
