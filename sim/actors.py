@@ -33,6 +33,7 @@ from sim.rules import (
     congress,
     delivery,
     determination,
+    lifting,
     market,
     moscow,
     needs,
@@ -159,7 +160,8 @@ class BuyerActs(Buyer):
 
     def reverses(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
         """Return whether, designated, it hands back what was delivered (R6)."""
-        return buying.reverses(deal, self, draw, scene.p)
+        back = lifting.regained(deal, month, scene)
+        return buying.reverses(deal, self, draw, back, scene.p)
 
     def act(self, index: int, deal: Deal, month: int, scene: ActorScene) -> None:
         """Carry out the move decided."""
@@ -259,6 +261,18 @@ class StateActs(State):
             verdict = self.respond(deal, draw, month, scene)
             if verdict != Answer.NOTHING:
                 determination.determine(deal, verdict, month, scene)
+
+
+    def lifts(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
+        """Return whether it lifts the sanctions on a deal's buyer this month (R14).
+
+        It is asked, once a month and buyer, where sanctions can be lifted at all.
+        """
+        return draw < lifting.lifting_rate(deal, month, scene)
+
+    def lift(self, deal: Deal, month: int, scene: ActorScene) -> None:
+        """Lift the sanctions on a deal's buyer."""
+        lifting.lift(deal, month, scene)
 
 
 class CongressActs(CongressState):

@@ -38,6 +38,7 @@ from sim.rules.determination import (
     recall_silence,
     recall_standing,
 )
+from sim.rules.lifting import may_lift, stands_for_sanctioned
 from sim.rules.market import best_bid, count_bidders, deny, invite_allies
 from sim.rules.moscow import (
     follow_delivery,
@@ -247,9 +248,21 @@ def state_answers(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
         deal = scene.deals[i]
         if is_due(deal, month):
             scene.state.handle(i, deal, draws.in_month(i, month, AFTER), month, scene)
+    state_lifts(month, scene, draws)
     for i in scene.active:
         deal = scene.deals[i]
         note_silence(deal, scene.buyers[deal.buyer], month, scene.p)
+
+
+def state_lifts(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
+    """Let State lift sanctions, buyer by buyer; nobody asks for this draw of an answered case."""
+    if not may_lift(scene.p):
+        return
+    for i in scene.active:
+        if stands_for_sanctioned(i, scene):
+            deal = scene.deals[i]
+            if scene.state.lifts(deal, draws.in_month(i, month, AFTER), month, scene):
+                scene.state.lift(deal, month, scene)
 
 
 def sales_bring_listings(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
@@ -290,7 +303,7 @@ def keep_unsettled(scene: ActorScene, room: list[int]) -> int:
     """Write down the active deals to which something may still happen, and return their number."""
     kept = 0
     for i in scene.active:
-        if not is_settled(scene.deals[i], scene.p.buying.reversal):
+        if not is_settled(scene.deals[i], scene.p):
             room[kept] = i
             kept += 1
     return kept
@@ -305,6 +318,7 @@ PARTS = (
     russia_delivers,
     state_warns,
     buyers_decide,
+    state_lifts,
     state_answers,
     sales_bring_listings,
     everyone_learns,

@@ -145,6 +145,7 @@ class Deal:
     pending_from: int = date("an answer became possible", column=False)
     designated: int = date("buyer designated")
     waived: int = date("waiver granted")
+    lifted: int = date("sanctions over it lifted")
     listed: int = date("Russian persons listed over it")
     ended: int = date("dropped, switched, reversed or withdrawn")
     superseded: int = date("talks ended, since another purchase filled their need")
@@ -340,6 +341,10 @@ class Statute:
     waiver_from: int = state(NEVER, "month from which waivers are lawful", "months since start")
     deadline_from: int = state(NEVER, "month from which a deadline holds", "months since start")
     deadline_months: int = state(0, "time that it leaves", "months")
+    lifting_months: int = state(0, "months after a designation before it may be lifted", "months")
+    consent_from: int = state(
+        NEVER, "month from which Congress agrees to liftings", "months since start"
+    )
 
 
 @dataclass(slots=True, eq=False)
@@ -393,6 +398,9 @@ class State:
         0, "those that designated", "determinations", monthly=True, quantiles=True
     )
     waivers: int = state(0, "those that waived", "determinations", monthly=True, quantiles=True)
+    liftings: int = state(
+        0, "times that a buyer's sanctions were lifted", "liftings", monthly=True, quantiles=True
+    )
 
 
 @dataclass(slots=True, eq=False)

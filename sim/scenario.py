@@ -43,6 +43,17 @@ class Law(ParameterSection):
         [Relationship.MAJOR_NON_NATO_ALLY, Relationship.PARTNER, Relationship.NEUTRAL],
         description="relationships for which a waiver is lawful",
     )
+    lifting_months: int = parameter(
+        12,
+        "months after a designation before it may be lifted",
+        unit="months",
+        span=(0, 36),
+        role="lever",
+        reason="FY2021 NDAA section 1241: a year, for Turkey; counts only with R14",
+    )
+    consent_from: Month | None = Field(
+        None, description="month from which Congress agrees that sanctions may be lifted"
+    )
     deadline_from: Month | None = Field(None, description="month from which a deadline holds")
     deadline_months: int = parameter(
         6,
@@ -171,6 +182,7 @@ class Record(ParameterSection):
     demanded: Month | None = Field(None, description="first written demand")
     designated: Month | None = Field(None, description="buyer designated over this deal")
     waived: Month | None = Field(None, description="waiver granted over this deal")
+    lifted: Month | None = Field(None, description="sanctions over this deal lifted")
     abandoned: Month | None = Field(None, description="talks or contract dropped")
     switched: Month | None = Field(None, description="the alternative was bought instead")
     listed: Month | None = Field(None, description="Russian persons listed over this deal")

@@ -53,6 +53,8 @@ def statute_of(scenario: Scenario) -> Statute:
         waiver_from=since_start(law.waiver_from, scenario),
         deadline_from=since_start(law.deadline_from, scenario),
         deadline_months=law.deadline_months,
+        lifting_months=law.lifting_months,
+        consent_from=since_start(law.consent_from, scenario),
     )
 
 

@@ -102,7 +102,7 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
         changes["law"] = scenario.law.model_copy(
             update={
                 name: None
-                for name in ("in_force", "waiver_from", "deadline_from")
+                for name in ("in_force", "waiver_from", "deadline_from", "consent_from")
                 if (getattr(scenario.law, name) or 0) > month
             }
         )

@@ -186,8 +186,9 @@ def build(scenario: Scenario, tables: DataTables | None = None) -> World:
     for i, deal in zip(ids, deals, strict=True):
         _recall(deal, scenario.deals[i], scenario, statute, answers[i])
     for j, buyer in enumerate(buyers):
-        own = [answers[i] for i, deal in zip(ids, deals, strict=True) if deal.buyer == j]
-        _recall_answers(buyer, own, statute)
+        own = [(answers[i], deal) for i, deal in zip(ids, deals, strict=True) if deal.buyer == j]
+        _recall_answers(buyer, [told for told, _ in own], statute)
+        _recall_lifting(buyer, [deal for _, deal in own])
     since = began_in(scenario) - scenario.start
     now = _owners(0, deals, codes, names, operating)
     then = now
@@ -434,6 +435,8 @@ def _recall(
         named_last = deal.designated > deal.waived
         deal.response = Response.DESIGNATED if named_last else Response.WAIVED
         deal.significant = True
+        if deal.response == Response.DESIGNATED and past(record.lifted) >= deal.designated:
+            deal.lifted = past(record.lifted)
 
 
 def has_been_addressed(deal: Deal, scenario: Scenario, statute: Statute) -> bool:
@@ -511,6 +514,15 @@ def _recall_answers(buyer: Buyer, answers: list[Answers], statute: Statute) -> N
     if buyer.answered != NOT_YET:
         waived = buyer.answered in waivers
         buyer.news = Answer.WAIVED if waived else Answer.DESIGNATED
+
+
+def _recall_lifting(buyer: Buyer, deals: list[Deal]) -> None:
+    """Write that sanctions were lifted before the start, if that is the latest known of a buyer."""
+    lifted = max((deal.lifted for deal in deals), default=NOT_YET)
+    if lifted != NOT_YET and lifted >= buyer.answered:
+        kept = any(deal.lifted == lifted and deal.first_stage <= Stage.DELIVERED for deal in deals)
+        buyer.answered = lifted
+        buyer.news = Answer.LIFTED if kept else Answer.DESIGNATED
 
 
 def delivered_before(deal: Deal) -> bool:

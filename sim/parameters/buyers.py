@@ -165,6 +165,13 @@ class Learning(ParameterSection):
         per_run=False,
         reason="reasoned: half of the scale from adversary to ally",
     )
+    lifted: float = parameter(
+        0.0,
+        "what a designation still counts as a precedent once it is lifted though the weapon stays",
+        high=1.0,
+        span=(0.0, 1.0),
+        reason="reasoned: as a waiver, since the buyer keeps what it bought; counts only with R14",
+    )
     warning: float = parameter(
         0.4,
         "how far a public warning moves a buyer's belief",
@@ -236,6 +243,13 @@ class Buying(ParameterSection):
         span=(0.0, 3.0),
         reason="off by default; with R13 what was paid and shown counts: nobody on record "
         "had handed back a delivery by 2025",
+    )
+    way_back: float = parameter(
+        0.0,
+        "share of a lost place in a joint programme that handing a delivery back regains",
+        high=1.0,
+        span=(0.0, 1.0),
+        reason="off by default; with R14 giving the weapon up opens the way back",
     )
     impatience: float = parameter(
         0.0,

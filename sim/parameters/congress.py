@@ -25,6 +25,15 @@ class CongressTerms(ParameterSection):
         infinite=True,
         reason="reasoned: bounded, since attention moves on",
     )
+    lifting_cost: float = parameter(
+        0.5,
+        "cost of lifting sanctions against the will of Congress, where the weapon stays",
+        unit="LP",
+        span=(0.0, 3.0),
+        symbol="b",
+        infinite=True,
+        reason="reasoned: more than a waiver; counts only with R14, until law.consent_from",
+    )
     visible_talks: float = parameter(
         1.0,
         "pressure added per month by a deal visibly under negotiation",

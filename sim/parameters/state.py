@@ -227,6 +227,26 @@ class StateTerms(ParameterSection):
         infinite=True,
         reason="reasoned: bounded, since attention moves on",
     )
+    lifting: float = parameter(
+        0.0,
+        "monthly probability that an executive sure to gain by it lifts sanctions though the "
+        "weapon stays",
+        unit="1/month",
+        high=1.0,
+        span=(0.0, 0.2),
+        symbol="m_L",
+        reason="off by default; on record announced once (Turkey, July 2026) and not done by "
+        "October",
+    )
+    lifting_return: float = parameter(
+        0.0,
+        "monthly probability that sanctions are lifted once the weapon is given up",
+        unit="1/month",
+        high=1.0,
+        span=(0.0, 1.0),
+        role="lever",
+        reason="off by default; the law of 2021 foresees it for Turkey: no weapon, no sanctions",
+    )
     offer_margin: float = parameter(
         0.0,
         "by how much an offer makes the alternative the better choice",

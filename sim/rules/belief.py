@@ -9,7 +9,7 @@ from numba.extending import register_jitable
 
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import equilibrium_belief
-from sim.rules.terms import Answer, Belief, Prior, Response, Threat
+from sim.rules.terms import NOT_YET, Answer, Belief, Prior, Response, Threat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,16 +64,22 @@ def threat_odds(threat: int, state: State) -> float:
     return 1.0
 
 
+def is_sanctioned(deal: Deal) -> bool:
+    """Return whether its buyer is under sanctions over a deal: designated, and not lifted (R14)."""
+    return deal.response == Response.DESIGNATED and deal.lifted == NOT_YET
+
+
 def exempt(deal: Deal, buyer: Buyer, statute: Statute, month: int) -> bool:
     """Return whether the buyer need not fear.
 
-    There is no law, the purchase came before it or was found not significant, it was waived, or the
-    buyer is publicly spared.
+    There is no law, the purchase came before it or was found not significant, it was waived,
+    sanctions over it were lifted, or the buyer is publicly spared.
     """
     return (
         month < statute.in_force
         or not deal.liable
         or deal.response == Response.WAIVED
+        or deal.lifted != NOT_YET
         or month >= buyer.spared_from
     )
 
@@ -111,12 +117,15 @@ def recalled_after(
     if answer != Answer.NOTHING:
         old = named.answer_weight * p.learning.memory
         seen += weight * (p.learning.memory - old)
-        hits += weight * (p.learning.memory * was_hit(answer) - old * was_hit(named.answer))
+        hit = p.learning.memory * was_hit(answer, p)
+        hits += weight * (hit - old * was_hit(named.answer, p))
     return seen, hits
 
 
-def was_hit(answer: int) -> float:
-    """Return o: 1 for a designation, 0 for a waiver or silence."""
+def was_hit(answer: int, p: Parameters) -> float:
+    """Return o: 1 for a designation, 0 for a waiver or silence, `lifted` for one lifted (R14)."""
+    if answer == Answer.LIFTED:
+        return p.learning.lifted
     return 1.0 if answer == Answer.DESIGNATED else 0.0
 
 
@@ -197,8 +206,8 @@ def take_in(
     by similarity.
     """
     stale = source.answer_weight
-    hit = fresh * was_hit(source.news)
-    stale_hit = stale * was_hit(source.answer)
+    hit = fresh * was_hit(source.news, p)
+    stale_hit = stale * was_hit(source.answer, p)
     for i in range(len(buyers)):
         weight = similarity[i][j]
         buyers[i].seen += weight * (fresh - stale)
@@ -217,6 +226,7 @@ RULES = (
     prior_at,
     prepare_threats,
     threat_odds,
+    is_sanctioned,
     exempt,
     belief,
     was_hit,

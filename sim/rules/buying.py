@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from numba.extending import register_jitable
 
-from sim.rules.belief import belief, prior_at
+from sim.rules.belief import belief, is_sanctioned, prior_at
 from sim.rules.company import commit, places_of, withdraw
 from sim.rules.market import winner
 from sim.rules.moscow import is_refused
@@ -46,9 +46,8 @@ def weighs(deal: Deal) -> bool:
 
 def may_reverse(deal: Deal) -> bool:
     """Return whether a designated buyer may still hand the purchase back or cancel it."""
-    return deal.response == Response.DESIGNATED and (
-        deal.stage == Stage.SIGNED or deal.stage == Stage.DELIVERED
-    )
+    held = deal.stage == Stage.SIGNED or deal.stage == Stage.DELIVERED
+    return held and is_sanctioned(deal)
 
 
 def update_belief(deal: Deal, buyer: Buyer, state: State, free: bool, p: Parameters) -> None:
@@ -127,17 +126,17 @@ def decide(deal: Deal, draw: float, p: Parameters) -> int:
     return Move.HOLD
 
 
-def reverses(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
+def reverses(deal: Deal, buyer: Buyer, draw: float, back: float, p: Parameters) -> bool:
     """Return whether a designated buyer hands back what was delivered (R6).
 
     The hazard is r·σ(λ_B(C - v - kept·sunk)): the price is sunk, and with kept > 0 (R13) what was
     paid and shown still holds the buyer. Before delivery the price is not sunk, and the buyer
     weighs whether to cancel as under R2. What another purchase for its need took from v when it was
-    last weighed is not kept.
+    last weighed is not kept. `back` is what it regains by it (R14), and adds to the loss.
     """
     if draw >= p.buying.reversal:
         return False
-    loss = exposure_borne(deal, buyer, p)
+    loss = exposure_borne(deal, buyer, p) + back
     return draw < p.buying.reversal * wish_to_reverse(deal.value - deal.unneeded, loss, p)
 
 

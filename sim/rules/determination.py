@@ -11,6 +11,7 @@ from sim.rules.belief import (
     announce,
     exempt,
     faded,
+    is_sanctioned,
     opinion_after,
     predictive,
     prior_at,
@@ -20,6 +21,7 @@ from sim.rules.belief import (
 )
 from sim.rules.buying import in_talks
 from sim.rules.company import places_of
+from sim.rules.lifting import may_lift
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import enforcement_rate
 from sim.rules.price import least_accepted, willingness
@@ -410,11 +412,13 @@ def chain_left_then(case: Deal, month: int, scene: Scene) -> float:
     return left
 
 
-def is_settled(deal: Deal, p_reversal: float) -> bool:
+def is_settled(deal: Deal, p: Parameters) -> bool:
     """Return whether nothing can happen to a deal any more."""
+    if is_sanctioned(deal) and may_lift(p):
+        return False
     if deal.stage == Stage.DELIVERED:
-        if deal.response == Response.DESIGNATED:
-            return p_reversal == 0.0
+        if is_sanctioned(deal):
+            return p.buying.reversal == 0.0
         return deal.response != Response.PENDING
     return deal.stage > Stage.DELIVERED
 

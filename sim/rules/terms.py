@@ -84,6 +84,7 @@ class Answer(IntEnum):
     SILENCE = 1
     WAIVED = 2
     DESIGNATED = 3
+    LIFTED = 4
 
 
 class Trigger(IntEnum):

@@ -47,6 +47,7 @@ IN_ORDER = (
     ("opened", "warned", "demanded"),
     ("signed", "designated"),
     ("opened", "waived"),
+    ("designated", "lifted"),
     ("opened", "abandoned"),
     ("opened", "switched"),
     ("signed", "listed"),
