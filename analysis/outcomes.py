@@ -143,6 +143,13 @@ OUTCOMES = _by_name(
         lambda deals: deals["response"] == Response.WAIVED,
     ),
     Outcome(
+        "lifted",
+        "the buyer was designated over this deal, and its sanctions lifted",
+        lambda deals: deals["lifted"] != NOT_YET,
+        rare=True,
+        reported=False,
+    ),
+    Outcome(
         "elsewhere",
         "the buyer bought neither from Russia nor from the United States",
         _lost_to(Winner.ANOTHER),
@@ -274,6 +281,11 @@ TOTALS: dict[str, Measure] = {
         "probability",
         "mean over deals of the buyer's belief q when it last decided; 0 if none did",
         _mean_belief,
+    ),
+    "liftings": Measure(
+        "liftings",
+        "times that a buyer's sanctions were lifted",
+        lambda ensemble: ensemble.state["liftings"],
     ),
     "listings": Measure(
         "listings",

@@ -160,8 +160,8 @@ class BuyerActs(Buyer):
 
     def reverses(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
         """Return whether, designated, it hands back what was delivered (R6)."""
-        back = lifting.regained(deal, month, scene)
-        return buying.reverses(deal, self, draw, back, scene.p)
+        deal.regained = lifting.regained(deal, month, scene)
+        return buying.reverses(deal, self, draw, scene.p)
 
     def act(self, index: int, deal: Deal, month: int, scene: ActorScene) -> None:
         """Carry out the move decided."""

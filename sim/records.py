@@ -163,6 +163,9 @@ class Deal:
         label="waiting for delivery",
         short="waiting",
     )
+    regained: float = state(
+        0.0, "what handing it back regains of a joint programme", "LP", monthly=True
+    )
     need_left: float = state(
         1.0, "what is left of its worth where another purchase fills its need", "0..1", symbol="ν"
     )

@@ -75,6 +75,9 @@ OF_MOSCOW = (
 )
 """Parameters of R10, which `moscow_mappings` draws; elsewhere the rule is off."""
 
+OF_LIFTING = ("state.lifting", "state.lifting_return", "buying.way_back")
+"""Parameters that switch R14 on, which `lifting_mappings` draws; elsewhere the rule is off."""
+
 APART = ("denied", "pressure")
 """Kinds of events that have strategies of their own."""
 
@@ -197,7 +200,7 @@ def parameter_mappings(draw: st.DrawFn, *, precisions: tuple[float, ...] = ()) -
     }
     for path, values in TELLING.items():
         given[path] = draw(st.sampled_from(values))
-    free = [path for path in REGISTRY if path not in given and path not in OF_MOSCOW]
+    free = [path for path in REGISTRY if path not in given and path not in OF_MOSCOW + OF_LIFTING]
     for path in draw(st.lists(st.sampled_from(free), unique=True, max_size=10)):
         given[path] = draw(parameter_values(REGISTRY[path]))
     if given.get("learning.alpha", 1.0) + given.get("learning.beta", 2.0) == 0.0:
@@ -470,6 +473,38 @@ def pressure_mappings(draw: st.DrawFn, buyers: list[str], months: int) -> Mappin
     event = draw(lasting_mappings("pressure", buyers, months))
     event["cost"] = draw(st.sampled_from([300.0, 5000.0, 0.0]))
     return event
+
+
+@st.composite
+def lifting_mappings(draw: st.DrawFn, *, max_deals: int = 6, max_months: int = 24) -> Mapping:
+    """Draw a scenario in which sanctions are lifted, or were before; limits as before."""
+    scenario = draw(scenario_mappings(max_deals=max_deals, max_months=max_months))
+    own = {
+        "lifting": draw(st.sampled_from([0.0, 0.3, 1.0])),
+        "lifting_return": draw(st.sampled_from([0.0, 0.3, 1.0])),
+        "policy": "discretionary",
+    }
+    scenario["state"] = {**scenario.get("state", {}), **own}
+    back = {
+        "way_back": draw(st.sampled_from([0.0, 0.5, 1.0])),
+        "reversal": draw(st.sampled_from([0.0, 0.3])),
+    }
+    scenario["buying"] = {**scenario.get("buying", {}), **back}
+    cost = {"lifting_cost": draw(st.sampled_from([0.0, 0.5, math.inf]))}
+    scenario["congress"] = {**scenario.get("congress", {}), **cost}
+    learning = {"lifted": draw(st.sampled_from([0.0, 0.5, 1.0])), "belief": "precedent"}
+    scenario["learning"] = {**scenario.get("learning", {}), **learning}
+    law = {"lifting_months": draw(st.sampled_from([0, 3, 12]))}
+    if draw(st.booleans()):
+        law["consent_from"] = draw(months_between(-3, scenario["months"]))
+    scenario["law"] = {**scenario.get("law", {}), **law}
+    for deal in scenario["deals"].values():
+        record = deal.get("record", {})
+        if "designated" in record and draw(st.booleans()):
+            record["lifted"] = format_month(
+                parse_month(record["designated"]) + draw(st.integers(0, 12))
+            )
+    return scenario
 
 
 @st.composite

@@ -80,6 +80,11 @@ IDLE = (
         ),
     ),
     Idle(
+        "no sanctions are lifted while the weapon stays",
+        lambda now: now.get("state.lifting") == 0.0,
+        ("congress.lifting_cost", "learning.lifted"),
+    ),
+    Idle(
         "no deadline holds; set «deadline from» first",
         stands("law.deadline_from", NEVER),
         ("law.deadline_months",),

@@ -38,6 +38,7 @@ RULE_MODULES = (
     "threat",
     "significance",
     "determination",
+    "lifting",
     "congress",
     "treasury",
     "delivery",

@@ -86,6 +86,8 @@ def of_deal(game: Game, lived: Lived, deal: ShownDeal, month: int) -> Iterator[s
         yield f"{what}. Washington designates {deal.country}."
     if int(end["waived"]) == month:
         yield f"{what}. Washington waives sanctions on {deal.country}."
+    if int(end["lifted"]) == month:
+        yield f"{what}. Washington lifts its sanctions on {deal.country}."
 
 
 def step(deal: Any, stage: Stage) -> str:

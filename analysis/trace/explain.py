@@ -74,6 +74,7 @@ SAID = {
     Answer.SILENCE: "counts as tolerated",
     Answer.WAIVED: "counts as waived",
     Answer.DESIGNATED: "counts as designated",
+    Answer.LIFTED: "counts as let off: its sanctions are lifted and it keeps what it bought",
 }
 """What others learn of a buyer."""
 
@@ -325,7 +326,7 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             before = int(ensemble.world.deals[index].first_stage)
         after = Stage(int(entry["stage"]))
         exposure = float(exposures[month])
-        due, back = bool(entry["decided"]), may_hand_back(entry, before)
+        due, back = bool(entry["decided"]), may_hand_back(entry, before, deal, month)
         row = MonthTrace(
             month=format_month(scenario.start + month),
             stage=spelled(after),
@@ -343,7 +344,11 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             if due
             else None,
             probability_of_reversing=(
-                reversal(kept_value(entry), repeat * exposure, scenario) if back else None
+                reversal(
+                    kept_value(entry), repeat * exposure + float(entry["regained"]), scenario
+                )
+                if back
+                else None
             ),
         )
         told = happenings(deal, row, (before, after), month, digits)
@@ -394,9 +399,18 @@ def decision(
     )
 
 
-def may_hand_back(entry: np.void, stage: int) -> bool:
+def may_hand_back(entry: np.void, stage: int, deal: np.void, month: int) -> bool:
     """Return whether a month began with a delivery that a designated buyer could hand back."""
-    return stage == Stage.DELIVERED and int(entry["response"]) == Response.DESIGNATED
+    named = int(entry["response"]) == Response.DESIGNATED
+    free = NOT_YET < int(deal["lifted"]) < month
+    return stage == Stage.DELIVERED and named and not free
+
+
+def let_off(deal: np.void, after: Stage) -> str:
+    """Return that sanctions are lifted, how long after the designation, and why (R14)."""
+    since = months(int(deal["lifted"]) - int(deal["designated"]))
+    why = "the weapon is given up" if after > Stage.DELIVERED else "by decision, the weapon stays"
+    return f"Washington lifts the buyer's sanctions after {since}: {why}"
 
 
 def kept_value(entry: np.void) -> float:
@@ -479,6 +493,8 @@ def answers(deal: np.void, month: int) -> list[str]:
         told.append(f"Washington designates the buyer{since}")
     if now("waived"):
         told.append(f"Washington waives sanctions{since}")
+    if now("lifted"):
+        told.append(let_off(deal, after))
     if now("listed"):
         told.append(
             "Washington lists Russian persons over the sale: payment is dearer for all from next "

@@ -131,6 +131,15 @@ FORMS = {
             *("buying.sunk", "buying.kept"),
         ),
     ),
+    "lifting": Form(
+        "o",
+        waits.let_off,
+        (
+            *(VALUE, EXPOSURE, MONTHS, *COST, "buying.precision", "buying.reversal"),
+            *("state.precision", "state.gain", "state.lifting", "state.lifting_return"),
+            *("congress.lifting_cost", "law.consent_from", "law.lifting_months"),
+        ),
+    ),
     "waiting": Form(
         "j",
         waits.queue,

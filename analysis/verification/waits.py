@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from analysis.closed_forms import answers, quantal_response, regret, waiting
+from analysis.closed_forms import answers, lifting, quantal_response, regret, waiting
 from analysis.closed_forms import stages as chains
 from analysis.closed_forms.ties import exceeds
 from analysis.verification.claims import Claim, average, certain, chance
@@ -172,6 +172,34 @@ def reversal(scenario: Scenario) -> list[Claim]:
     return [
         chance("P(handed back)", regret.by(hazard, months), partial(column, of=ended, index=0)),
         months_kept(hazard, months),
+    ]
+
+
+def let_off(scenario: Scenario) -> list[Claim]:
+    """Claim how often sanctions are lifted, and the weapon given back, within the horizon."""
+    need_one_deal(scenario)
+    buying, state, months = scenario.buying, scenario.state, scenario.months
+    deal, law = deals(scenario)[0], scenario.law
+    named, consent = deal.record.designated, law.consent_from
+    need(named is not None, "a buyer that was designated before the start")
+    since = scenario.start - (named or 0)
+    need(since >= max(1, law.lifting_months), "law.lifting_months that are over at the start")
+    agreed = consent is not None and consent <= scenario.start
+    need(agreed or consent is None, "law.consent_from by the start, or none")
+    value = number(deal.value, "deals.*.value")
+    loss, cost = losses(scenario)[0], costs(scenario)[0]
+    resistance = 0.0 if agreed else scenario.congress.lifting_cost
+    payoff = cost - state.gain - resistance
+    ways = lifting.Ways(
+        returned=regret.hazard(buying.reversal, buying.precision, loss - value),
+        decided=regret.hazard(state.lifting, state.precision, payoff) if state.lifting else 0.0,
+        released=state.lifting_return,
+    )
+    lifted, back = lifting.lifted_by(ways, months)
+    return [
+        chance("P(lifted)", lifted, lambda ensemble: ensemble.deals["lifted"][:, 0] >= 0),
+        chance("P(given back)", back, partial(column, of=ended, index=0)),
+        chance("P(liftings)", lifted, lambda ensemble: ensemble.state["liftings"] == 1),
     ]
 
 

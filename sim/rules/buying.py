@@ -126,17 +126,17 @@ def decide(deal: Deal, draw: float, p: Parameters) -> int:
     return Move.HOLD
 
 
-def reverses(deal: Deal, buyer: Buyer, draw: float, back: float, p: Parameters) -> bool:
+def reverses(deal: Deal, buyer: Buyer, draw: float, p: Parameters) -> bool:
     """Return whether a designated buyer hands back what was delivered (R6).
 
     The hazard is r·σ(λ_B(C - v - kept·sunk)): the price is sunk, and with kept > 0 (R13) what was
     paid and shown still holds the buyer. Before delivery the price is not sunk, and the buyer
     weighs whether to cancel as under R2. What another purchase for its need took from v when it was
-    last weighed is not kept. `back` is what it regains by it (R14), and adds to the loss.
+    last weighed is not kept. What it regains of a joint programme (R14) adds to the loss.
     """
     if draw >= p.buying.reversal:
         return False
-    loss = exposure_borne(deal, buyer, p) + back
+    loss = exposure_borne(deal, buyer, p) + deal.regained
     return draw < p.buying.reversal * wish_to_reverse(deal.value - deal.unneeded, loss, p)
 
 

@@ -108,6 +108,11 @@ SIMPLE: list[tuple[str, Callable[[ActorScene, Deal], Any], Expected]] = [
         lambda s, d: (d, s.buyers[1], 0.25, s.p),
     ),
     (
+        "lifting.lift",
+        lambda s, d: s.state.lift(d, 7, s),
+        lambda s, d: (d, 7, s),
+    ),
+    (
         "moscow.weigh_sale",
         lambda s, d: s.seller.count_costs(d, 7, s),
         lambda s, d: (d, 7, s),

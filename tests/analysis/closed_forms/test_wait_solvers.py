@@ -148,3 +148,23 @@ def test_clock_of_best_responses(
     """At λ = inf the best; ties go to holding, then to waiving."""
     found = answers.hazards(0.3, math.inf, payoffs)
     assert (found.designation, found.waiver) == chosen
+
+
+def test_lifting_by_every_history() -> None:
+    """P(lifted) and P(given back) within three months, over all histories, in exact fractions."""
+    returned, decided, released = Fraction(1, 5), Fraction(1, 4), Fraction(1, 2)
+    free = back = Fraction(0)
+    for history in product((False, True), repeat=6):
+        weight, kept, gone = Fraction(1), True, False
+        for month in range(3):
+            moves, lifts = history[2 * month : 2 * month + 2]
+            hazard = returned if kept and not gone else Fraction(0)
+            weight *= hazard if moves else 1 - hazard
+            kept = kept and not moves
+            hazard = Fraction(0) if gone else decided if kept else released
+            weight *= hazard if lifts else 1 - hazard
+            gone = gone or lifts
+        free += weight * gone
+        back += weight * (not kept)
+    found = lifting.lifted_by(lifting.Ways(0.2, 0.25, 0.5), 3)
+    assert found == pytest.approx((float(free), float(back)))

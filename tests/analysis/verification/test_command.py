@@ -152,7 +152,7 @@ def test_a_wrong_rule_fails(
 ) -> None:
     """Exit status 1, and the claim is marked; the other engine is not touched."""
     run(capsys, *FEW, "--case", "cascade")  # compiles before the rule is replaced
-    monkeypatch.setattr(belief, "was_hit", lambda _: 1.0)
+    monkeypatch.setattr(belief, "was_hit", lambda *_: 1.0)
     status, found = report(capsys, *FEW, "--case", "cascade")
     assert (status, found["ok"]) == (1, False)
     assert {row["engines"]["mesa"]["holds"] for row in found["rows"]} == {False}

@@ -26,6 +26,7 @@ MODULES = (
     "company",
     "congress",
     "delivery",
+    "lifting",
     "market",
     "moscow",
     "needs",

@@ -735,16 +735,24 @@ def test_an_answer_of_before_outweighs_silence(parameters: Make, scene_of: MakeS
 
 
 @pytest.mark.parametrize("stage", Stage)
-def test_settled(stage: Stage) -> None:
-    """Ended deals, and delivered ones without an open case or a chance of reversal."""
+def test_settled(stage: Stage, parameters: Make) -> None:
+    """Ended deals, and delivered ones without an open case, a chance of reversal, or of lifting."""
     ended = stage in (Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED, Stage.WITHDRAWN)
     delivered = stage == Stage.DELIVERED
-    assert is_settled(Deal(stage=stage), 0.1) == (ended or delivered)
-    assert is_settled(Deal(stage=stage, response=Response.WAIVED), 0.1) == (ended or delivered)
-    assert is_settled(Deal(stage=stage, response=Response.DESIGNATED), 0.1) == ended
-    assert is_settled(Deal(stage=stage, response=Response.DESIGNATED), 0.0) == (ended or delivered)
+    may, must_not = (parameters(buying={"reversal": rate}) for rate in (0.1, 0.0))
+    sanctioned = Deal(stage=stage, response=Response.DESIGNATED, designated=2)
+    assert is_settled(Deal(stage=stage), may) == (ended or delivered)
+    assert is_settled(Deal(stage=stage, response=Response.WAIVED), may) == (ended or delivered)
+    assert is_settled(sanctioned, may) == ended
+    assert is_settled(sanctioned, must_not) == (ended or delivered)
+    for way in ("lifting", "lifting_return"):
+        lenient = parameters(buying={"reversal": 0.0}, state={way: 0.1})
+        assert not is_settled(sanctioned, lenient)
+        sanctioned.lifted = 9
+        assert is_settled(sanctioned, lenient) == (ended or delivered)
+        sanctioned.lifted = NOT_YET
     if stage in (Stage.SIGNED, Stage.DELIVERED):
-        assert not is_settled(case(stage=stage), 0.1)
+        assert not is_settled(case(stage=stage), may)
 
 
 def test_never_is_far() -> None:
