@@ -262,7 +262,6 @@ class StateActs(State):
             if verdict != Answer.NOTHING:
                 determination.determine(deal, verdict, month, scene)
 
-
     def lifts(self, deal: Deal, draw: float, month: int, scene: ActorScene) -> bool:
         """Return whether it lifts the sanctions on a deal's buyer this month (R14).
 

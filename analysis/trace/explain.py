@@ -344,9 +344,7 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             if due
             else None,
             probability_of_reversing=(
-                reversal(
-                    kept_value(entry), repeat * exposure + float(entry["regained"]), scenario
-                )
+                reversal(kept_value(entry), repeat * exposure + float(entry["regained"]), scenario)
                 if back
                 else None
             ),

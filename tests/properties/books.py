@@ -70,7 +70,9 @@ def check_dates(model: ArmsModel) -> None:
 def check_memory(model: ArmsModel) -> None:
     """Σ w ψ d^age and the designated part of it are those of the answers that buyers stand for."""
     known = [buyer.answer_weight for buyer in model.buyers]
-    named = [buyer.answer_weight * was_hit(buyer.answer, model.parameters) for buyer in model.buyers]
+    named = [
+        buyer.answer_weight * was_hit(buyer.answer, model.parameters) for buyer in model.buyers
+    ]
     for row, buyer in zip(model.world.similarity, model.buyers, strict=True):
         assert buyer.seen == pytest.approx(np.dot(row, known), abs=1e-9)
         assert buyer.hits == pytest.approx(np.dot(row, named), abs=1e-9)

@@ -145,6 +145,7 @@ SILENT = (
     "buying.quote",
     "setup.open_talks",
     "buying.compute_gain",
+    "lifting.lift",
     "moscow.weigh_sale",
     "buying.take_back",
     "moscow.learn_of_sanctions",

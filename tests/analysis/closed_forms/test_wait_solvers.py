@@ -1,6 +1,8 @@
 """Solvers of one deal over many months, against methods of their own and against worked rows."""
 
 import math
+from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.closed_forms import (
     answers,
+    lifting,
     stages,
 )
 

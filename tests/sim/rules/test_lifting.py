@@ -75,7 +75,7 @@ def test_what_the_executive_weighs(scene: Scene) -> None:
 
 
 def test_rates(scene: Scene) -> None:
-    """m_L·σ(λ_S·.45) while a weapon stays; `lifting_return` once both are gone, cost what it may."""
+    """m_L·σ(λ_S·.45) while a weapon stays; `lifting_return` once both are gone."""
     case = scene.deals[0]
     weight = 1.0 / (1.0 + math.exp(-scene.p.state.precision * 0.45))
     assert lifting_rate(case, 15, scene) == 0.0
