@@ -59,19 +59,24 @@ def show(
     The origin is file:line, "--set", "default", or "drawn:" and a table of draws where every run
     has another value; the median is then shown. What a value replaced follows in brackets, its
     source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
-    for millions of 2018 US dollars. Last comes what a start in the middle of a record forgets.
+    for millions of 2018 US dollars. Then come the figures of all buyers, each with the year that it
+    describes, its age when the simulation starts and its origin; "old" are those more than three
+    years older. Last come what happens after the last datum, and what a start in the middle of a
+    record forgets.
     """
     from analysis.scenario.anew import begins_anew
     from analysis.scenario.origins import shown_values
     from analysis.scenario.values import spell
     from analysis.store.findings import to_plain
+    from sim.ages import figures_of, held_line, stale_line
     from sim.months import format_month
     from sim.scenario_file import load
 
     loaded = load(scenario, sets or ())
     rows = [row for row in shown_values(loaded) if row.is_written or not written]
+    figures = figures_of(loaded.scenario)
     if as_json:
-        emit_json(to_plain(rows))
+        emit_json([*to_plain(rows), *(figure.to_dict() for figure in figures)])
         return
     width = max((len(row.path) for row in rows), default=0)
     for row in rows:
@@ -80,6 +85,17 @@ def show(
         value = f"{spell(row.value)}{unit}"
         source = f"  ({row.source})" if row.source else ""
         emit(f"{row.path:{width}}  {value:24}  {row.origin}{replaced}{source}\n")
+    if figures:
+        emit("\n")
+    for item in figures:
+        told = round(item.value, 1) if isinstance(item.value, float) else item.value
+        value = f"{spell(told)} {item.unit}".strip()
+        age = "given" if item.age is None else f"{item.year}, age {item.age}"
+        mark = "  old" if item.stale else ""
+        emit(f"{item.country}  {item.figure:27} {value:24} {age:16} {item.origin}{mark}\n")
+    old = stale_line(loaded.scenario)
+    for line in ([old] if old else []) + [held_line(loaded.scenario)]:
+        emit(f"{line}\n")
     for forgotten in begins_anew(loaded.scenario):
         emit(f"begins anew in {format_month(loaded.scenario.start)}: {forgotten}\n")
 

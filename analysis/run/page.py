@@ -22,6 +22,7 @@ from analysis.sensitivity.section import drivers
 from analysis.status.page import status_blocks
 from analysis.status.report import StatusReport, status_report
 from analysis.store.manifest import rules_of
+from sim.ages import held_line, stale_line
 from sim.ensemble import simulate
 from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
@@ -161,6 +162,10 @@ def described(scenario: Scenario) -> Section:
             words=6,
         ),
     ]
+    old = stale_line(scenario)
+    blocks.append(
+        prose(*(f"{line[0].upper()}{line[1:]}." for line in (old, held_line(scenario)) if line))
+    )
     events = event_rows(scenario)
     if events:
         blocks.append(Grid("Scheduled events", ("month", "event", "details"), events, words=3))

@@ -177,9 +177,13 @@ class RunResult(Result):
 
     def terminal(self) -> "Iterator[RenderableType]":
         """Yield the table of deals and the totals."""
+        from rich.text import Text
+
         from analysis.run.terminal import show_run
 
         yield from show_run(self.summary)
+        if line := self.manifest.get("stale", ""):
+            yield Text(f"{line[0].upper()}{line[1:]}.", style="dim")
 
     def tables(self) -> "dict[str, pa.Table]":
         """Return the tables of deals, runs, months and reports."""

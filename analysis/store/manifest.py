@@ -20,6 +20,7 @@ from pydantic import (
 from analysis.errors import CommandError
 from analysis.store.files import read_regular
 from analysis.store.findings import first_fault, first_missing
+from sim.ages import stale_line
 from sim.errors import ScenarioError
 from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
@@ -66,6 +67,7 @@ class Schema(BaseModel):
     written: list[str] = []
     start: MONTH | None = None
     months: COUNT | None = None
+    stale: str = ""
     engine: str = ""
     seed: COUNT | None = None
     runs: COUNT | None = None
@@ -151,6 +153,7 @@ def describe_scenario(scenario: Scenario, engine: str, origin: Origin) -> dict[s
         "written": list(written_paths(scenario)),
         "start": format_month(scenario.start),
         "months": scenario.months,
+        "stale": stale_line(scenario),
         "engine": engine,
         "rule_fingerprint": rule_fingerprint(engine),
         "versions": versions(),

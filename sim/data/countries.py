@@ -184,6 +184,24 @@ def known_figures(
     return figures, origin
 
 
+def years_of(iso3: str, year: int, tables: DataTables) -> dict[str, int]:
+    """Return the year that each figure of `known_figures` describes, as known in a year.
+
+    Of a window, and of an arsenal that windows have built, it is the last year.
+    """
+    found: dict[str, int] = {}
+    if iso3 in tables.countries:
+        row = _newest(tables.countries[iso3], lambda row: row.year, year - 1)
+        found |= {"relationship": row.year, "gdp_usd_bn": row.gdp_year}
+        found["us_share_goods_exports_pct"] = row.exports_year
+    windows = windows_for(iso3, year, tables)
+    if windows:
+        end = _newest(windows, lambda row: row.end, year - 1).end
+        names = ("arms_imports_tiv_m", "russia_share_pct", "us_share_pct", "installed_base_pct")
+        found |= dict.fromkeys(names, end)
+    return found
+
+
 def windows_for(iso3: str, year: int, tables: DataTables) -> Sequence[ArmsWindow]:
     """Return a country's windows of arms imports, for what was known before a year.
 

@@ -34,7 +34,10 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class CountryYear:
-    """A row of countries.csv; shares in percent, `exports_bound` where the share is not stated."""
+    """A row of countries.csv; shares in percent, `exports_bound` where the share is not stated.
+
+    `gdp_year` and `exports_year` are the years that these figures describe.
+    """
 
     name: str
     year: int
@@ -43,6 +46,8 @@ class CountryYear:
     exports_share: float | None
     exports_bound: float | None
     origin: str
+    gdp_year: int = 0
+    exports_year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,14 @@ def _country_year(row: Row, relationships: Collection[str]) -> CountryYear:
         exports_share=row.optional("us_share_goods_exports_pct", 0.0, 100.0),
         exports_bound=row.optional("us_share_goods_exports_upper_bound_pct", 0.0, 100.0),
         origin=row.origin(str(year)),
+        gdp_year=_year_of(row, "gdp_year", year),
+        exports_year=_year_of(row, "us_share_goods_exports_year", year),
     )
+
+
+def _year_of(row: Row, column: str, otherwise: int) -> int:
+    """Return the year that a figure describes, that of the row where the cell is blank."""
+    return row.whole(column, 1900, 2200) if row.cells[column] else otherwise
 
 
 def _arms_window(row: Row) -> ArmsWindow:

@@ -34,6 +34,7 @@ def test_the_promised_ones_are_there() -> None:
         "all-talks",
         "toy",
         "world",
+        "now-2026",
     } <= set(NAMES)
 
 

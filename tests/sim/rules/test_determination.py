@@ -28,7 +28,17 @@ from sim.rules.determination import (
     takes_up,
     waiver_payoff,
 )
-from sim.rules.terms import NEVER, NOT_YET, TIE, Answer, Policy, Relationship, Response, Stage, Threat
+from sim.rules.terms import (
+    NEVER,
+    NOT_YET,
+    TIE,
+    Answer,
+    Policy,
+    Relationship,
+    Response,
+    Stage,
+    Threat,
+)
 
 Make = Callable[..., Parameters]
 MakeScene = Callable[..., Scene]
