@@ -494,7 +494,7 @@ def lifting_mappings(draw: st.DrawFn, *, max_deals: int = 6, max_months: int = 2
     scenario["congress"] = {**scenario.get("congress", {}), **cost}
     learning = {"lifted": draw(st.sampled_from([0.0, 0.5, 1.0])), "belief": "precedent"}
     scenario["learning"] = {**scenario.get("learning", {}), **learning}
-    law = {"lifting_months": draw(st.sampled_from([0, 3, 12]))}
+    law: Mapping = {"lifting_months": draw(st.sampled_from([0, 3, 12]))}
     if draw(st.booleans()):
         law["consent_from"] = draw(months_between(-3, scenario["months"]))
     scenario["law"] = {**scenario.get("law", {}), **law}
