@@ -1,4 +1,4 @@
-"""Golden transcripts: five runs, told month by month, are as they were when last looked at."""
+"""Golden transcripts: six runs, told month by month, are as they were when last looked at."""
 
 import difflib
 
@@ -31,6 +31,9 @@ KINDS = [
     "its policy is mandatory",
     "Washington designates the buyer after",
     "Washington waives sanctions after",
+    "Washington lifts the buyer's sanctions after",
+    "the weapon is given up",
+    "by decision, the weapon stays",
     "The law is in force",
     "The grace period is over",
     "State may waive",

@@ -40,6 +40,20 @@ def test_changes_need_a_line_in_the_changelog(place: Path) -> None:
     assert not is_current(golden, changelog)
 
 
+def test_a_further_run_needs_no_line(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is recorded if the others stay as they were, and refused beside one that changes."""
+    golden, changelog = place / "golden", place / "CHANGELOG.md"
+    before, changed = kept(golden), record.fresh()
+    monkeypatch.setattr(record, "fresh", lambda: changed | {"further.txt": "a run\n"})
+    with pytest.raises(CommandError, match="the transcripts change"):
+        update(golden, changelog)
+    assert kept(golden) == before
+    monkeypatch.setattr(record, "fresh", lambda: before | {"further.txt": "a run\n"})
+    update(golden, changelog)
+    assert kept(golden) == record.fresh()
+    assert is_current(golden, changelog)
+
+
 def test_the_first_time_nothing_need_be_said(place: Path) -> None:
     """Where there is no record yet, the transcripts are written, and others are taken away."""
     folder = place / "new" / "golden"
