@@ -10,7 +10,7 @@ from sim.scenario import Record, Scenario
 
 DATED = (
     *("opened", "warned", "demanded", "signed", "delivered", "designated", "waived"),
-    *("abandoned", "switched", "withdrawn"),
+    *("lifted", "abandoned", "switched", "withdrawn"),
 )
 """Months of a record that the page marks."""
 
@@ -81,6 +81,7 @@ def outcomes_of(happened: set[str]) -> dict[str, bool]:
         "threatened": bool(happened & {"warned", "demanded"}),
         "designated": "designated" in happened,
         "waived": "waived" in happened,
+        "lifted": "lifted" in happened,
         "elsewhere": False,
         "superseded": False,
     }

@@ -82,7 +82,12 @@ IDLE = (
     Idle(
         "no sanctions are lifted while the weapon stays",
         lambda now: now.get("state.lifting") == 0.0,
-        ("congress.lifting_cost", "learning.lifted"),
+        ("law.consent_from", "congress.lifting_cost", "learning.lifted"),
+    ),
+    Idle(
+        "no sanctions are lifted; set «lifting» or «lifting return» first",
+        lambda now: now.get("state.lifting") == 0.0 == now.get("state.lifting_return"),
+        ("law.lifting_months",),
     ),
     Idle(
         "no deadline holds; set «deadline from» first",

@@ -32,7 +32,7 @@ NEVER = "never"
 FINEST = 6
 """Powers of ten by which a step may be refined so that a value lies on it."""
 
-DATES = ("law.in_force", "law.waiver_from", "law.deadline_from")
+DATES = ("law.in_force", "law.waiver_from", "law.consent_from", "law.deadline_from")
 
 LAW = tuple(
     declaration(f"law.{name}", field)

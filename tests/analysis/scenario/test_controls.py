@@ -16,9 +16,11 @@ from sim.variants import value_at
 LAWS = [
     "law.in_force",
     "law.waiver_from",
+    "law.consent_from",
     "law.deadline_from",
     "law.grace_months",
     "law.trigger",
+    "law.lifting_months",
     "law.deadline_months",
 ]
 

@@ -188,7 +188,7 @@ MUTATIONS = (
         "withdrawal", "moscow.wish_to_withdraw", "Moscow leaves at any price", always(1.0), 600
     ),
     Mutation("moscow-learns", "moscow.moscow_opinion", "Moscow learns nothing", always(0.25), 200),
-    Mutation("lifting", "lifting.lifting_payoff", "Congress does not count", always(0.8)),
+    Mutation("lifting", "lifting.lifting_payoff", "Congress does not count", always(0.8), 600),
     Mutation("reasoned", "belief.prior_at", "a threat does not count", untold),
     Mutation("one-need", "buying.supersede", "a purchase ends no other talks", always(None)),
     Mutation(
