@@ -351,7 +351,7 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
         )
         told = happenings(deal, row, (before, after), month, digits)
         told += ruling(deal, month, ensemble.world.statute.in_force, digits)
-        told += answers(deal, month)
+        told += answers(deal, after, month)
         if int(deal["superseded"]) == month:
             told.append(superseded(ensemble, index, month))
         rows.append(replace(row, happened=tuple(told)))
@@ -478,7 +478,7 @@ def ruling(deal: np.void, month: int, in_force: int, digits: int) -> list[str]:
     return [f"the purchase {found} (probability {shown(deal['significance'], digits)})"]
 
 
-def answers(deal: np.void, month: int) -> list[str]:
+def answers(deal: np.void, after: Stage, month: int) -> list[str]:
     """Return what Washington did about a purchase in a month, in words."""
 
     def now(name: str) -> bool:

@@ -142,7 +142,9 @@ CASES = (
     LimitCase("lifting-agreed", "lifting", sets=("law.consent_from=2016-01",)),
     LimitCase("lifting-never-against-congress", "lifting", sets=("congress.lifting_cost=.inf",)),
     LimitCase("lifting-only-by-return", "lifting", sets=("state.lifting=0",)),
-    LimitCase("lifting-exact", "lifting", sets=("state.precision=.inf", "congress.lifting_cost=.5")),
+    LimitCase(
+        "lifting-exact", "lifting", sets=("state.precision=.inf", "congress.lifting_cost=.5")
+    ),
     LimitCase("waiting"),
     LimitCase("waiting-too-long", "waiting", sets=("deals.AAA/W.units=30",)),
     LimitCase("waiting-fear-too", "waiting", sets=("law.trigger=delivery",)),
