@@ -52,6 +52,10 @@ MECHANISMS = (
     Mechanism("waiting (R11)", ("buying.impatience=0.1",)),
     Mechanism("beliefs that reason (R12)", ("learning.prior=reasoned",)),
     Mechanism("what is kept (R13)", ("buying.kept=1",)),
+    Mechanism(
+        "sanctions are lifted (R14)",
+        ("state.lifting=0.05", "state.lifting_return=0.3", "buying.way_back=0.5"),
+    ),
 )
 """One at a time; where two lines are of one rule, the second holds the first."""
 
@@ -62,7 +66,7 @@ ALL = Mechanism(
 HEAD = """\
 # What each rule does to the five states
 
-Rules R8 to R13 are off in `{base}` until the record decides which of them stay on. Here each is
+Rules R8 to R14 are off in `{base}` until the record decides which of them stay on. Here each is
 switched on alone, at the values below, and then all of them: {runs:,} runs with seed {seed}, paired
 with the baseline run by run, weights drawn from the present posterior. The intervals hold at 95 %:
 they say how precisely the model is computed, and nothing of whether a rule is right. The values are

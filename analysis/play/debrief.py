@@ -241,7 +241,16 @@ def on_record(deal: ShownDeal) -> str:
     return ", ".join(words) or "nothing signed"
 
 
-REALLY = ("signed", "delivered", "designated", "waived", "abandoned", "switched", "withdrawn")
+REALLY = (
+    "signed",
+    "delivered",
+    "designated",
+    "waived",
+    "lifted",
+    "abandoned",
+    "switched",
+    "withdrawn",
+)
 """Words of the record that a debriefing repeats."""
 
 

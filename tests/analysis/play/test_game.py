@@ -1,13 +1,16 @@
 """What a player knows, may do and is told in the end."""
 
 import random
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
+from analysis.named_deals import ShownDeal
 from analysis.play.briefing import briefing
 from analysis.play.copy import orders_of_model
-from analysis.play.debrief import BOUGHT, debrief, score_of, world_beside
+from analysis.play.debrief import BOUGHT, debrief, on_record, score_of, world_beside
 from analysis.play.game import STATE, Game, Table, game_of, live
 from analysis.play.news import news, next_event, of_deal
 from analysis.play.options import desks, toggled
@@ -90,6 +93,13 @@ def test_the_next_event_is_the_first_month_with_news(talks: Table) -> None:
             here = game.at(month)
             assert not [item for item in news(here, live(here)) if item.month == month - 1]
         game = game.at(to)
+
+
+def test_a_debriefing_says_what_was_lifted() -> None:
+    """Of the record it repeats what was done, in its order, and leaves out when talks began."""
+    told = ("opened", "signed", "delivered", "designated", "lifted")
+    deal = cast(ShownDeal, SimpleNamespace(outcomes={"signed": 1.0}, dates=enumerate(told)))
+    assert on_record(deal) == "signed, delivered, designated, lifted"
 
 
 def test_who_copies_the_model_stands_beside_itself(talks: Table) -> None:
