@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.play.debrief import OTHERS, GameScore, bought, score_of, world_beside
-from analysis.play.game import Game, Table, game_of, live
+from analysis.play.debrief import GOALS, OTHERS, GameScore, goal_of, score_of, world_beside
+from analysis.play.game import STATE, Game, Table, game_of, live
 from analysis.play.luck import SEED
 from analysis.play.orders import Orders
 from sim.ensemble import simulate
@@ -48,6 +48,11 @@ class Classroom:
     code: str
     players: tuple[Player, ...]
 
+    @property
+    def goal(self) -> str:
+        """Which number of a score the players try to make large."""
+        return GOALS[self.part.partition(":")[0]][0]
+
     def game(self, player: Player) -> Game:
         """Return the finished game of a player."""
         return game_of(self.table, self.part, self.code, player.orders.text, self.table.months)
@@ -60,11 +65,12 @@ class Results:
     Attributes
     ----------
     players : tuple of Standing
-        Best first by deals stopped, then by the harm to relations.
+        Best first: those of State by deals stopped and then by the harm to relations, those of
+        Moscow by its contracts, those of a buyer by what its purchases are worth.
     others : tuple of Standing
         The model in the players' place, and other worlds, on the same luck.
     lucks : Floats
-        Deals stopped by the model with other lucks [musd], from the least.
+        What the model comes to in that with other lucks [musd], from the least.
     """
 
     players: tuple[Standing, ...]
@@ -75,13 +81,21 @@ class Results:
 def results(room: Classroom) -> Results:
     """Return what a class came to."""
     rows = [Standing(player.name, played(room.game(player))) for player in room.players]
-    rows.sort(key=lambda row: (-row.score.stopped, row.score.relations, row.score.broken, row.name))
+    rows.sort(key=lambda row: place_of(row, room))
     game = game_of(room.table, room.part, room.code)
     beside = [
         Standing(words, score_of(game, world_beside(room.table, kind, game.run)))
         for kind, words in OTHERS.items()
     ]
-    return Results(tuple(rows), tuple(beside), other_lucks(room.table))
+    return Results(tuple(rows), tuple(beside), other_lucks(room.table, room.part))
+
+
+def place_of(row: Standing, room: Classroom) -> tuple[float, float, int, str]:
+    """Return where a player stands among others, the best having the least."""
+    most = -getattr(row.score, room.goal)
+    if room.part != STATE:
+        return most, 0.0, 0, row.name
+    return most, row.score.relations, row.score.broken, row.name
 
 
 @lru_cache(maxsize=512)
@@ -92,15 +106,13 @@ def played(game: Game) -> GameScore:
 
 
 @lru_cache(maxsize=8)
-def other_lucks(table: Table) -> Floats:
-    """Return what the model stops with other lucks [musd], from the least."""
+def other_lucks(table: Table, part: str = STATE) -> Floats:
+    """Return what the model comes to in a part with other lucks [musd], from the least."""
     here, free = (
         simulate(scenario, LUCKS, SEED, workers=1)
         for scenario in (table.scenario, without_law(table.scenario))
     )
-    differ = bought(free).astype(float) - bought(here).astype(float)
-    stopped = (differ * here.deals["list_price"]).sum(axis=1)
-    found: Floats = np.sort(stopped)
+    found: Floats = np.sort(goal_of(table, part, here, free))
     return found
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from analysis.named_deals import ShownDeal
-from analysis.play.game import MOSCOW, STATE, Game, Lived, Table
+from analysis.play.game import BUYER, MOSCOW, STATE, Game, Lived, Table
 from analysis.play.luck import SEED
 from analysis.play.sight import band, fate, seen
 from sim.ensemble import Ensemble, simulate
 from sim.months import format_month
-from sim.rules.terms import NOT_YET, Policy, Response, Stage, Threat
+from sim.rules.terms import NOT_YET, Policy, Response, Stage, Threat, Winner
 from sim.variants import replaced, without_law
 
 BOUGHT = (Stage.SIGNED, Stage.DELIVERED)
@@ -82,7 +82,7 @@ def score_of(game: Game, done: Ensemble, rounds: int = 0) -> GameScore:
         if int(deal["threat"]) != Threat.NONE
     ]
     return GameScore(
-        stopped=float(((free & ~here) * prices).sum() - ((here & ~free) * prices).sum()),
+        stopped=float(((free.astype(int) - here.astype(int)) * prices).sum()),
         relations=float(done.state["relation_cost"][0]),
         paid=float(done.state["paid"][0]),
         broken=fates.count("broken"),
@@ -92,7 +92,7 @@ def score_of(game: Game, done: Ensemble, rounds: int = 0) -> GameScore:
         letters=int(done.congress["letters"][0]),
         rounds=rounds,
         revenue=float(done.seller["revenue"][0]),
-        gain=gain_of(game, done),
+        gain=float(gain_of(game.table, game.own, done)[0]),
     )
 
 
@@ -101,23 +101,39 @@ def bought(done: Ensemble) -> Any:
     return np.isin(done.deals["stage"], BOUGHT)
 
 
-def gain_of(game: Game, done: Ensemble) -> float:
-    """Return what its purchases are worth to a buyer that is played [musd]."""
-    total = 0.0
-    for deal in game.table.deals:
-        if deal.code != game.own:
+def gain_of(table: Table, code: str, done: Ensemble) -> Any:
+    """Return what its purchases are worth to a buyer [musd], run by run; 0 where there is none."""
+    total: Any = np.zeros(done.runs)
+    for deal in table.deals:
+        if deal.code != code:
             continue
-        now = done.deals[0][game.table.places[deal.id]]
-        buyer = done.buyers[0][int(now["buyer"])]
-        worth = 0.0
-        if int(now["stage"]) in BOUGHT:
-            worth += float(now["value"]) - float(now["price"]) - float(now["friction"])
-        elif int(now["stage"]) == Stage.SWITCHED:
-            worth += float(now["outside"])
-        if int(now["response"]) == Response.DESIGNATED:
-            worth -= float(buyer["exposure"])
-        total += worth * float(now["list_price"])
+        now = done.deals[:, table.places[deal.id]]
+        exposure = done.buyers["exposure"][:, int(now["buyer"][0])]
+        kept = np.isin(now["stage"], BOUGHT)
+        switched = now["stage"] == Stage.SWITCHED
+        worth = kept * (now["value"] - now["price"] - now["friction"]) + switched * now["outside"]
+        worth = worth - (now["response"] == Response.DESIGNATED) * exposure
+        total = total + worth * now["list_price"]
     return total
+
+
+GOALS = {
+    STATE: ("stopped", "deals stopped"),
+    MOSCOW: ("revenue", "Moscow's contracts"),
+    BUYER: ("gain", "worth of the purchases"),
+}
+"""What players of a part try to make large: the number of a score [musd], and what it is."""
+
+
+def goal_of(table: Table, part: str, done: Ensemble, free: Ensemble) -> Any:
+    """Return what a part tries to make large [musd], run by run, beside a world without the law."""
+    role, _, code = part.partition(":")
+    if role == MOSCOW:
+        return done.seller["revenue"].astype(float)
+    if role == BUYER:
+        return gain_of(table, code, done)
+    differ = bought(free).astype(float) - bought(done).astype(float)
+    return (differ * done.deals["list_price"]).sum(axis=1)
 
 
 Line = tuple[str, ...]
@@ -160,7 +176,7 @@ def debrief(game: Game, lived: Lived) -> Debrief:
     ends = []
     for deal in game.table.deals:
         cells = [ended(game.table, deal, done) for done in runs]
-        ends.append((deal.label, *cells, *([on_record(deal)] if really else [])))
+        ends.append((deal.label, *cells, *([on_record(game.table, deal)] if really else [])))
     rows, shares = believed(game, lived)
     return Debrief(heads, totals(game, scores, really), ends, rows, shares)
 
@@ -218,40 +234,87 @@ def stopped_really(game: Game) -> str:
 
 
 def ended(table: Table, deal: ShownDeal, done: Ensemble) -> str:
-    """Return what became of a deal in a run, in words."""
+    """Return what became of a deal in a run, and what Washington did, in words."""
     now = done.deals[0][table.places[deal.id]]
-    stage, response = Stage(int(now["stage"])), Response(int(now["response"]))
-    words = {Stage.UNOPENED: "no talks", Stage.SIGNED: "signed, not delivered"}
-    said = words.get(stage, stage.name.lower())
-    date = max(int(now["ended"]), int(now["delivered"]))
-    when = f" {format_month(table.scenario.start + date)}" if date != NOT_YET else ""
-    answers = {
-        Response.DESIGNATED: ", designated",
-        Response.WAIVED: ", waived",
-        Response.PENDING: ", no answer",
-    }
-    return f"{said}{when}{answers.get(response, '')}"
+    spared_from = int(done.buyers[0][int(now["buyer"])]["spared_from"])
+    found = [end_of(table, now), washington_on(table, now, spared_from)]
+    return ", ".join(word for word in found if word)
 
 
-def on_record(deal: ShownDeal) -> str:
+def end_of(table: Table, deal: Any) -> str:
+    """Return how a deal ended, and when."""
+    stage = Stage(int(deal["stage"]))
+    if stage == Stage.UNOPENED:
+        return "no talks"
+    if stage < Stage.SIGNED:
+        return f"still {stage.name.lower()}"
+    signed, delivered = int(deal["signed"]), int(deal["delivered"])
+    if stage == Stage.SIGNED:
+        return f"{dated(table, 'signed', signed)}, not delivered"
+    if stage == Stage.DELIVERED:
+        return dated(table, "delivered", delivered)
+    if int(deal["superseded"]) != NOT_YET:
+        words = "ended since another purchase filled the need"
+    elif stage == Stage.SWITCHED:
+        american = int(deal["lost_to"]) != Winner.ANOTHER
+        words = "took the American alternative" if american else "bought from another seller"
+    elif stage == Stage.REVERSED:
+        words = "handed back" if delivered != NOT_YET else "contract cancelled"
+    elif stage == Stage.WITHDRAWN:
+        words = "Moscow withdrew"
+    else:
+        words = "abandoned" if signed == NOT_YET else "dropped after signing"
+    return dated(table, words, int(deal["ended"]))
+
+
+def washington_on(table: Table, deal: Any, spared_from: int) -> str:
+    """Return what Washington made of a deal, and when; nothing if it was never a case."""
+    response, triggered = Response(int(deal["response"])), int(deal["triggered"])
+    if response == Response.DESIGNATED:
+        return dated(table, "designated", int(deal["designated"]))
+    if response == Response.WAIVED:
+        when = int(deal["waived"])
+        return dated(table, "spared by law" if when >= spared_from else "waived", when)
+    if response == Response.PENDING:
+        late = int(deal["pending_from"]) >= table.months
+        return "no answer possible yet" if late else "no answer"
+    if triggered != NOT_YET and not deal["significant"]:
+        law = table.scenario.law.in_force
+        early = law is None or table.scenario.start + triggered < law
+        return "" if law is None else "exempt: before the law" if early else "not significant"
+    return {Threat.NONE: "", Threat.WARNED: "warned", Threat.DEMANDED: "warned by Congress"}[
+        Threat(int(deal["threat"]))
+    ]
+
+
+def dated(table: Table, words: str, month: int) -> str:
+    """Return words with the month in which it was so, if it is known."""
+    return words if month == NOT_YET else f"{words} {format_month(table.scenario.start + month)}"
+
+
+def on_record(table: Table, deal: ShownDeal) -> str:
     """Return what really became of a deal, in words."""
     if not deal.outcomes:
         return "not on record"
-    words = [word for _, word in deal.dates if word in REALLY]
-    return ", ".join(words) or "nothing signed"
+    known = [word for _, word in deal.dates]
+    words = [
+        dated(table, CALLED.get(word, word), month)
+        for month, word in deal.dates
+        if word != "opened"
+    ]
+    if deal.outcomes["signed"] and "signed" not in known:
+        words.insert(0, "signed before")
+    elif not deal.outcomes["signed"] and not {"abandoned", "switched", "withdrawn"} & {*known}:
+        words.append("nothing signed")
+    return ", ".join(words)
 
 
-REALLY = (
-    "signed",
-    "delivered",
-    "designated",
-    "waived",
-    "lifted",
-    "abandoned",
-    "switched",
-    "withdrawn",
-)
-"""Words of the record that a debriefing repeats."""
+CALLED = {
+    "demanded": "warned by Congress",
+    "switched": "bought from another seller",
+    "withdrawn": "Moscow withdrew",
+}
+"""Words of the record that a debriefing calls as it does those of a run."""
 
 
 def believed(game: Game, lived: Lived) -> tuple[list[Line], float | None]:

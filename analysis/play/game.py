@@ -205,8 +205,13 @@ def game_of(
     return Game(table, chosen, code_of(code), given).at(month)
 
 
-def part_of(table: Table, word: str) -> str:
+def part_of(table: Table, word: str, argument: str = "as") -> str:
     """Return a part by what a user calls it: a word of `Table.parts`, or the code of a buyer.
+
+    Parameters
+    ----------
+    argument : str
+        What an error calls it.
 
     Raises
     ------
@@ -220,7 +225,7 @@ def part_of(table: Table, word: str) -> str:
     words = [part.removeprefix(f"{BUYER}:") for part in known]
     near = nearest(word, words)
     hint = f"; did you mean '{near}'?" if near else ""
-    raise CommandError(f"as: found '{word}'; must be one of {', '.join(words)}{hint}")
+    raise CommandError(f"{argument}: found '{word}'; must be one of {', '.join(words)}{hint}")
 
 
 @lru_cache(maxsize=16)

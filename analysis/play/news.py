@@ -197,9 +197,21 @@ def next_event(game: Game, lived: Lived) -> int:
     """
     told = {item.month for item in news(game.at(game.table.months), lived)}
     later = [month + 1 for month in sorted(told) if month >= game.month]
-    cases = [
-        int(deal.pending_from)
-        for deal in lived.deals
-        if NOT_YET != deal.triggered < game.month < deal.pending_from
-    ]
+    cases = to_decide(game, lived) if game.role == STATE else []
     return min([*later, *cases, game.table.months])
+
+
+def to_decide(game: Game, lived: Lived) -> list[int]:
+    """Return months in which State, with no news before, has something to decide.
+
+    An answer becomes possible, or silence would designate: what nobody orders, a deadline brings.
+    """
+    found = []
+    for deal in lived.deals:
+        spared = int(lived.buyers[int(deal.buyer)].spared_from)
+        possible, designated = int(deal.pending_from), int(deal.designated)
+        if NOT_YET != deal.triggered < game.month < possible < spared:
+            found.append(possible)
+        if designated > game.month:
+            found.append(designated)
+    return found

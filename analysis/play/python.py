@@ -175,4 +175,4 @@ def play(scenario: Subject = "s400-2018", code: str = FIRST, who: str = STATE) -
     why = refusal(table.scenario)
     if why:
         raise CommandError(f"{table.scenario.name}: {why}")
-    return Playing(game_of(table, part_of(table, who), code))
+    return Playing(game_of(table, part_of(table, who, "who"), code))

@@ -129,7 +129,7 @@ class Threats:
                 ("kept", self.kept),
                 ("not kept", self.broken),
                 ("open", self.open),
-                ("void: not significant, or Moscow withdrew", self.void),
+                ("void: not significant, need filled, or Moscow withdrew", self.void),
             )
             if labels
         ]
@@ -158,10 +158,10 @@ def fate(deal: Any, month: int, silence: int) -> str:
         return "kept"
     if response == Response.WAIVED:
         return "broken"
+    if stage == Stage.WITHDRAWN or int(deal["superseded"]) != NOT_YET:
+        return "void"
     if stage in (Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED):
         return "heeded"
-    if stage == Stage.WITHDRAWN:
-        return "void"
     if response == Response.PENDING:
         return "broken" if month - int(deal["pending_from"]) >= silence else "open"
     if int(deal["triggered"]) != NOT_YET and not deal["significant"]:

@@ -40,8 +40,9 @@ def draw_beliefs_told(rows: Sequence[BeliefCurve], start: int, width: float, tit
 
 @dataclass(frozen=True)
 class Spread:
-    """Deals stopped [musd]: by players on one luck, by the model on it, and on other lucks."""
+    """What is played for [musd]: of players on one luck, of the model on it, and on other lucks."""
 
+    what: str
     players: Sequence[float]
     model: float
     lucks: Sequence[float]
@@ -91,6 +92,6 @@ def draw_spread(found: Spread, width: float, title: str, words: str) -> str:
         svg.line(at(value), bottom - 6, at(value), bottom, INK)
         anchor = {low: "start", high: "end"}.get(value, "middle")
         svg.text(at(value), bottom + 14, f"{value:,.0f}", size=SMALL, anchor=anchor, fill=INK)
-    svg.text(left, bottom + 32, "deals stopped, million dollars", size=SMALL, fill=INK)
+    svg.text(left, bottom + 32, f"{found.what}, million dollars", size=SMALL, fill=INK)
     svg.height = bottom + 42
     return svg.render(title, words)

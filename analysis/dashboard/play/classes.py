@@ -6,10 +6,12 @@ from analysis.dashboard.cache import Kept
 from analysis.dashboard.figures.revealed import Spread, draw_spread
 from analysis.dashboard.play.address import Shown, ShownClass, address_of, class_address
 from analysis.dashboard.views import ViewTable
-from analysis.play.classroom import LUCKS, Results, Standing, results, spread_of
-from analysis.play.debrief import cell
+from analysis.play.classroom import LUCKS, Results, results, spread_of
+from analysis.play.debrief import GOALS, cell
 
 COLUMNS = (
+    ("revenue", "Moscow's contracts, musd"),
+    ("gain", "worth of the purchases, musd"),
     ("stopped", "deals stopped, musd"),
     ("relations", "harm to relations, musd (below 0: a gain)"),
     ("paid", "offers paid, musd"),
@@ -18,7 +20,9 @@ COLUMNS = (
     ("waivers", "waivers"),
     ("rounds", "listings"),
 )
-"""Numbers of a score that a class compares."""
+"""Numbers of a score that a class compares; the first two only where they are what is played for."""
+
+ALWAYS = tuple(name for name, _ in COLUMNS if name not in ("revenue", "gain"))
 
 RESULTS: Kept[Results] = Kept(64)
 
@@ -43,16 +47,23 @@ def show_class(shown: ShownClass, width: float) -> ClassView:
     if not room.players:
         return ClassView(title, "Paste the addresses of finished games below.", "", [], [], [])
     found = RESULTS.get(class_address(shown), lambda: results(room))
-    mine = [row.score.stopped for row in found.players]
+    mine = [getattr(row.score, room.goal) for row in found.players]
     (low, high), (least, most) = spread_of(mine), spread_of(found.lucks.tolist())
+    what = GOALS[room.part.partition(":")[0]][1]
     words = (
-        f"Nine of ten players on this luck stopped between {low:,.0f} and {high:,.0f} million "
-        f"dollars: what they decided. With other lucks the model alone stops between {least:,.0f} "
-        f"and {most:,.0f} ({LUCKS} lucks): what no player decides."
+        f"{what[0].upper()}{what[1:]}: nine of ten players on this luck came to between "
+        f"{low:,.0f} and {high:,.0f} million dollars, by what they decided. With other lucks the "
+        f"model alone comes to between {least:,.0f} and {most:,.0f} ({LUCKS} lucks), which no "
+        "player decides."
     )
-    spread = Spread(mine, found.others[0].score.stopped, found.lucks.tolist())
-    heads = ["player", *(head for _, head in COLUMNS)]
-    rows = [line(row) for row in (*found.players, *found.others)]
+    beside = getattr(found.others[0].score, room.goal)
+    spread = Spread(what, mine, beside, found.lucks.tolist())
+    shown = [(name, head) for name, head in COLUMNS if name in ALWAYS or name == room.goal]
+    heads = ["player", *(head for _, head in shown)]
+    rows = [
+        [row.name, *(cell(row.score, name) for name, _ in shown)]
+        for row in (*found.players, *found.others)
+    ]
     return ClassView(
         title,
         words,
@@ -68,8 +79,3 @@ def show_class(shown: ShownClass, width: float) -> ClassView:
             for player in room.players
         ],
     )
-
-
-def line(row: Standing) -> list[str]:
-    """Return a row of the table."""
-    return [row.name, *(cell(row.score, name) for name, _ in COLUMNS)]

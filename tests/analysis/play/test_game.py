@@ -10,15 +10,23 @@ import pytest
 from analysis.named_deals import ShownDeal
 from analysis.play.briefing import briefing
 from analysis.play.copy import orders_of_model
-from analysis.play.debrief import BOUGHT, debrief, on_record, score_of, world_beside
+from analysis.play.debrief import (
+    BOUGHT,
+    debrief,
+    end_of,
+    on_record,
+    score_of,
+    washington_on,
+    world_beside,
+)
 from analysis.play.game import STATE, Game, Table, game_of, live
 from analysis.play.news import news, next_event, of_deal
-from analysis.play.options import desks, toggled
+from analysis.play.options import desks, overdue, toggled
 from analysis.play.orders import ALONE, ON_BUYERS, ON_DEALS
 from analysis.play.seats import REST
 from analysis.play.sight import HIDDEN, SURE, band, fate, reports, seen
 from sim.ensemble import simulate
-from sim.rules.terms import Response, Stage, Threat
+from sim.rules.terms import NOT_YET, Response, Stage, Threat, Winner
 from sim.scenario_file import load
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
@@ -207,6 +215,114 @@ def wishes(table: Table) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.parametrize("part", ["moscow", "buyer:QAT"])
+def test_only_state_is_stopped_by_cases(talks: Table, part: str) -> None:
+    """A month in which an answer becomes possible is no event for who has none to give."""
+    game = game_of(talks, part, "d")
+    while not game.over:
+        to = next_event(game, live(game.at(talks.months)))
+        here = game.at(to)
+        assert to == talks.months or [x for x in news(here, live(here)) if x.month == to - 1]
+        game = here
+
+
+def test_going_on_stops_before_silence_designates() -> None:
+    """A deadline of the law brings no news; who goes on can still answer before it acts."""
+    settings = ["law.deadline_from=2018-01", "law.deadline_months=6"]
+    table = Table(load("s400-2018", settings).scenario)
+    game, warned = game_of(table, STATE, "d"), 0
+    while not game.over:
+        warned += bool(overdue(game, live(game)))
+        game = game.at(next_event(game, live(game.at(table.months))))
+    done = live(game).deals
+    silent = [deal for deal in done if deal.designated > 0]
+    assert silent
+    assert warned == len({(deal.buyer, deal.designated) for deal in silent})
+
+
+ENDED = {
+    "stage": Stage.ABANDONED,
+    "threat": Threat.NONE,
+    "response": Response.NONE,
+    "lost_to": Winner.NOBODY,
+    "significant": False,
+    "ended": 30,
+    **dict.fromkeys(("signed", "delivered", "superseded", "triggered"), NOT_YET),
+    **dict.fromkeys(("designated", "waived", "pending_from"), NOT_YET),
+}
+"""Talks that were abandoned in 2019-07."""
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, ("abandoned 2019-07", "")),
+        ({"signed": 20, "threat": Threat.WARNED}, ("dropped after signing 2019-07", "warned")),
+        ({"superseded": 30}, ("ended since another purchase filled the need 2019-07", "")),
+        (
+            {"stage": Stage.SWITCHED, "lost_to": Winner.ANOTHER, "threat": Threat.DEMANDED},
+            ("bought from another seller 2019-07", "warned by Congress"),
+        ),
+        (
+            {"stage": Stage.SWITCHED, "lost_to": Winner.WASHINGTON},
+            ("took the American alternative 2019-07", ""),
+        ),
+        ({"stage": Stage.WITHDRAWN}, ("Moscow withdrew 2019-07", "")),
+        (
+            {"stage": Stage.REVERSED, "response": Response.DESIGNATED, "designated": 29},
+            ("contract cancelled 2019-07", "designated 2019-06"),
+        ),
+        ({"stage": Stage.REVERSED, "delivered": 20}, ("handed back 2019-07", "")),
+        ({"stage": Stage.UNOPENED, "ended": NOT_YET}, ("no talks", "")),
+        ({"stage": Stage.AGREED, "ended": NOT_YET}, ("still agreed", "")),
+        (
+            {"stage": Stage.SIGNED, "signed": 12, "triggered": 1},
+            ("signed 2018-01, not delivered", "exempt: before the law"),
+        ),
+        (
+            {"stage": Stage.DELIVERED, "delivered": 20, "triggered": 20},
+            ("delivered 2018-09", "not significant"),
+        ),
+        (
+            {"stage": Stage.DELIVERED, "delivered": 20, "response": Response.WAIVED, "waived": 40},
+            ("delivered 2018-09", "waived 2020-05"),
+        ),
+        (
+            {"stage": Stage.DELIVERED, "delivered": 20, "response": Response.WAIVED, "waived": 60},
+            ("delivered 2018-09", "spared by law 2022-01"),
+        ),
+        (
+            {"stage": Stage.DELIVERED, "delivered": 20, "response": Response.PENDING},
+            ("delivered 2018-09", "no answer"),
+        ),
+        (
+            {
+                "stage": Stage.DELIVERED,
+                "delivered": 20,
+                "response": Response.PENDING,
+                "pending_from": 96,
+            },
+            ("delivered 2018-09", "no answer possible yet"),
+        ),
+    ],
+)
+def test_a_debriefing_knows_all_endings(
+    talks: Table, given: dict[str, int], expected: tuple[str, str]
+) -> None:
+    """Of a deal, and of Washington; in the world of the record the law begins in 2017-08."""
+    deal = ENDED | given
+    assert (end_of(talks, deal), washington_on(talks, deal, 60)) == expected
+
+
+def test_the_record_is_told_whole(talks: Table) -> None:
+    """Contracts from before the start are no «nothing signed», and warnings are part of it."""
+    told = {deal.code: on_record(talks, deal) for deal in talks.deals}
+    assert told["CHN"].startswith("signed before, delivered 2018-01, designated")
+    assert told["QAT"].endswith("nothing signed")
+    assert "bought from another seller" in told["SAU"]
+    assert "nothing" not in told["SAU"]
+
+
 @pytest.mark.parametrize(
     ("stage", "threat", "response", "expected"),
     [
@@ -224,10 +340,13 @@ def test_what_becomes_of_a_threat(
         "threat": threat,
         "response": response,
         "pending_from": 3,
-        "triggered": -1_000_000,
+        "triggered": NOT_YET,
+        "superseded": NOT_YET,
         "significant": False,
     }
     assert fate(row, 30, 12) == expected
+    if response == Response.NONE:
+        assert fate(row | {"stage": Stage.ABANDONED, "superseded": 9}, 30, 12) == "void"
     pending = row | {"stage": Stage.DELIVERED, "response": Response.PENDING}
     assert [fate(pending, month, 12) for month in (14, 15)] == ["open", "broken"]
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,12 @@ from analysis.play.briefing import choices
 from analysis.play.classroom import LUCKS, Classroom, Player, other_lucks, results, spread_of
 from analysis.play.command import after
 from analysis.play.copy import orders_of_model
-from analysis.play.debrief import BOUGHT
+from analysis.play.debrief import BOUGHT, score_of
 from analysis.play.game import STATE, Table, game_of, live
 from analysis.play.orders import Order, Orders
 from sim import load, play
-from sim.ensemble import simulate
+from sim.ensemble import Ensemble, simulate
+from sim.records import FinalStates
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
 
@@ -132,6 +134,40 @@ def test_thirty_players_with_one_code(talks: Table) -> None:
     assert stopped == sorted(stopped, reverse=True)
     assert len(found.lucks) == LUCKS
     assert spread_of([1.0] * 30) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("part", ["moscow", "buyer:BOR"])
+def test_a_class_compares_what_is_played_for(toy: Table, part: str) -> None:
+    """Moscow its contracts, a buyer what its purchases are worth; not what Washington stopped."""
+    dear, cheap = ("0.price.BOR/Bow@9.0", "0.price.BOR/Bow@0.1")
+    given = (dear, cheap) if part == "moscow" else ("0.leave.BOR/Bow", "0.pursue.BOR/Bow")
+    players = tuple(
+        Player(text, game_of(toy, part, "a", text, toy.months).orders) for text in given
+    )
+    room = Classroom(toy, part, "a", players)
+    found = results(room)
+    worth = [getattr(row.score, room.goal) for row in found.players]
+    assert worth == sorted(worth, reverse=True)
+    assert worth[0] > worth[1]
+    assert len({row.score.stopped for row in found.players}) == 2
+    model = simulate(toy.scenario, LUCKS, workers=1)
+    assert room.goal == {"moscow": "revenue", "buyer:BOR": "gain"}[part]
+    if part == "moscow":
+        assert found.lucks.tolist() == sorted(model.seller["revenue"].tolist())
+    else:
+        own = [score_of(game_of(toy, part), run_alone(model, n)).gain for n in range(20)]
+        assert set(own) <= set(found.lucks.tolist())
+
+
+def run_alone(done: Ensemble, run: int) -> Ensemble:
+    """Return one run of an ensemble as one of its own."""
+    tables = {part.name: getattr(done, part.name)[run : run + 1] for part in fields(FinalStates)}
+    return replace(done, first_run=run, **tables)
+
+
+def test_an_unknown_part_is_named_as_the_argument_is() -> None:
+    with pytest.raises(CommandError, match=r"^who: found 'BRO'"):
+        play("toy", who="BRO")
 
 
 def test_lucks_are_the_runs_of_the_model(talks: Table) -> None:
