@@ -108,23 +108,30 @@ def main(moves: Annotated[int, Option(min=1, help="Moves of each visitor.")] = 1
     words = [sys.executable, "run.py", "dashboard", "--no-browser", "--port", "0"]
     began = time.perf_counter()
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        port = int(server.stdout.readline().strip().rstrip("/").rpartition(":")[2])
-        typer.echo(f"served after {time.perf_counter() - began:.1f} s")
-        first = ask(port, "/?scenario=s400-2018&w=970")
-        typer.echo(f"first picture after {first:.2f} s, {memory_of(server.pid):.0f} MiB")
-        for path, what in (("scenario.yaml", "scenario file"), ("result.zip", "result")):
-            took = ask(port, f"/take/{path}?scenario=s400-2018&state.severity=2")
-            typer.echo(f"{what} after {took:.2f} s")
-        typer.echo("sessions  moves  median s  95 % s  longest s  CPU ms per move  memory MiB")
-        for place, sessions in enumerate(SESSIONS):
-            load = measure(server, port, place, moves)
-            middle, most, worst = (load.quantile(share) for share in (0.5, 0.95, 1.0))
-            typer.echo(
-                f"{sessions:8}  {len(load.waits):5}  {middle:8.2f}  {most:6.2f}  {worst:9.2f}  "
-                f"{1000 * load.work:15.0f}  {load.memory:10.0f}"
-            )
-        server.terminate()
+        try:
+            tell(server, began, moves)
+        finally:
+            server.terminate()
+
+
+def tell(server: "subprocess.Popen[str]", began: float, moves: int) -> None:
+    """Print what is measured of a server that was started at a time."""
+    assert server.stdout is not None
+    port = int(server.stdout.readline().strip().rstrip("/").rpartition(":")[2])
+    typer.echo(f"served after {time.perf_counter() - began:.1f} s")
+    first = ask(port, "/?scenario=s400-2018&w=970")
+    typer.echo(f"first picture after {first:.2f} s, {memory_of(server.pid):.0f} MiB")
+    for path, what in (("scenario.yaml", "scenario file"), ("result.zip", "result")):
+        took = ask(port, f"/take/{path}?scenario=s400-2018&state.severity=2")
+        typer.echo(f"{what} after {took:.2f} s")
+    typer.echo("sessions  moves  median s  95 % s  longest s  CPU ms per move  memory MiB")
+    for place, sessions in enumerate(SESSIONS):
+        load = measure(server, port, place, moves)
+        middle, most, worst = (load.quantile(share) for share in (0.5, 0.95, 1.0))
+        typer.echo(
+            f"{sessions:8}  {len(load.waits):5}  {middle:8.2f}  {most:6.2f}  {worst:9.2f}  "
+            f"{1000 * load.work:15.0f}  {load.memory:10.0f}"
+        )
 
 
 if __name__ == "__main__":

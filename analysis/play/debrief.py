@@ -14,6 +14,7 @@ from analysis.play.sight import band, fate, seen
 from sim.ensemble import Ensemble, simulate
 from sim.months import format_month
 from sim.rules.terms import NOT_YET, Policy, Response, Stage, Threat, Winner
+from sim.scenario import Scenario
 from sim.variants import replaced, without_law
 
 BOUGHT = (Stage.SIGNED, Stage.DELIVERED)
@@ -176,7 +177,9 @@ def debrief(game: Game, lived: Lived) -> Debrief:
     ends = []
     for deal in game.table.deals:
         cells = [ended(game.table, deal, done) for done in runs]
-        ends.append((deal.label, *cells, *([on_record(game.table, deal)] if really else [])))
+        ends.append(
+            (deal.label, *cells, *([on_record(game.table.scenario, deal)] if really else []))
+        )
     rows, shares = believed(game, lived)
     return Debrief(heads, totals(game, scores, really), ends, rows, shares)
 
@@ -237,11 +240,11 @@ def ended(table: Table, deal: ShownDeal, done: Ensemble) -> str:
     """Return what became of a deal in a run, and what Washington did, in words."""
     now = done.deals[0][table.places[deal.id]]
     spared_from = int(done.buyers[0][int(now["buyer"])]["spared_from"])
-    found = [end_of(table, now), washington_on(table, now, spared_from)]
+    found = [end_of(done.scenario, now), washington_on(done.scenario, now, spared_from)]
     return ", ".join(word for word in found if word)
 
 
-def end_of(table: Table, deal: Any) -> str:
+def end_of(scenario: Scenario, deal: Any) -> str:
     """Return how a deal ended, and when."""
     stage = Stage(int(deal["stage"]))
     if stage == Stage.UNOPENED:
@@ -250,9 +253,9 @@ def end_of(table: Table, deal: Any) -> str:
         return f"still {stage.name.lower()}"
     signed, delivered = int(deal["signed"]), int(deal["delivered"])
     if stage == Stage.SIGNED:
-        return f"{dated(table, 'signed', signed)}, not delivered"
+        return f"{dated(scenario, 'signed', signed)}, not delivered"
     if stage == Stage.DELIVERED:
-        return dated(table, "delivered", delivered)
+        return dated(scenario, "delivered", delivered)
     if int(deal["superseded"]) != NOT_YET:
         words = "ended since another purchase filled the need"
     elif stage == Stage.SWITCHED:
@@ -264,41 +267,42 @@ def end_of(table: Table, deal: Any) -> str:
         words = "Moscow withdrew"
     else:
         words = "abandoned" if signed == NOT_YET else "dropped after signing"
-    return dated(table, words, int(deal["ended"]))
+    return dated(scenario, words, int(deal["ended"]))
 
 
-def washington_on(table: Table, deal: Any, spared_from: int) -> str:
+def washington_on(scenario: Scenario, deal: Any, spared_from: int) -> str:
     """Return what Washington made of a deal, and when; nothing if it was never a case."""
+    if scenario.law.in_force is None:
+        return ""
     response, triggered = Response(int(deal["response"])), int(deal["triggered"])
     if response == Response.DESIGNATED:
-        return dated(table, "designated", int(deal["designated"]))
+        return dated(scenario, "designated", int(deal["designated"]))
     if response == Response.WAIVED:
         when = int(deal["waived"])
-        return dated(table, "spared by law" if when >= spared_from else "waived", when)
+        return dated(scenario, "spared by law" if when >= spared_from else "waived", when)
     if response == Response.PENDING:
-        late = int(deal["pending_from"]) >= table.months
+        late = int(deal["pending_from"]) >= scenario.months
         return "no answer possible yet" if late else "no answer"
     if triggered != NOT_YET and not deal["significant"]:
-        law = table.scenario.law.in_force
-        early = law is None or table.scenario.start + triggered < law
-        return "" if law is None else "exempt: before the law" if early else "not significant"
+        early = scenario.start + triggered < scenario.law.in_force
+        return "exempt: before the law" if early else "not significant"
     return {Threat.NONE: "", Threat.WARNED: "warned", Threat.DEMANDED: "warned by Congress"}[
         Threat(int(deal["threat"]))
     ]
 
 
-def dated(table: Table, words: str, month: int) -> str:
+def dated(scenario: Scenario, words: str, month: int) -> str:
     """Return words with the month in which it was so, if it is known."""
-    return words if month == NOT_YET else f"{words} {format_month(table.scenario.start + month)}"
+    return words if month == NOT_YET else f"{words} {format_month(scenario.start + month)}"
 
 
-def on_record(table: Table, deal: ShownDeal) -> str:
+def on_record(scenario: Scenario, deal: ShownDeal) -> str:
     """Return what really became of a deal, in words."""
     if not deal.outcomes:
         return "not on record"
     known = [word for _, word in deal.dates]
     words = [
-        dated(table, CALLED.get(word, word), month)
+        dated(scenario, CALLED.get(word, word), month)
         for month, word in deal.dates
         if word != "opened"
     ]

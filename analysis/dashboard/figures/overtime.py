@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.dashboard.figures.panel import REALLY, CurvePanel, Floats, grid
+from analysis.dashboard.figures.panel import LETTERS, CurvePanel, Floats, grid, really
 from analysis.dashboard.figures.svg import GHOST, NO_LAW, Key, Svg, mark, patch, stroke
 from analysis.look.style import BLACK, BLUE, INK, OUTCOMES, SKY
 from analysis.named_deals import ShownDeal
@@ -33,7 +33,12 @@ class ShownWorlds:
     @property
     def known(self) -> bool:
         """Whether it is on record what became of any of the deals."""
-        return any(deal.dates for deal in self.deals)
+        return bool(self.known_words)
+
+    @property
+    def known_words(self) -> set[str]:
+        """What is marked of what really happened."""
+        return {word for deal in self.deals for _, word in deal.dates if word in LETTERS}
 
     def ghosts(self, what: str) -> list[tuple[Key, str]]:
         """Return how lines of the other worlds are explained."""
@@ -41,7 +46,7 @@ class ShownWorlds:
         if self.pinned is not None:
             found.append((stroke(GHOST, DASHES, 2.5), f"{what}, pinned"))
         if self.known:
-            found.append((mark("real", BLACK), REALLY))
+            found.append((mark("real", BLACK), really(self.known_words)))
         return found
 
 

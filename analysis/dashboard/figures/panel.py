@@ -25,8 +25,19 @@ LETTERS = {
 }
 """Letters beside stars."""
 
-REALLY = "really: warned w, signed s, delivered d, designated x, chose another seller c"
-"""What the letters stand for."""
+NEAR = 10.0
+"""Pixels within which letters are written as one word."""
+
+
+def really(met: Iterable[str]) -> str:
+    """Return what the letters stand for that occur, in words."""
+    found = set(met)
+    said = [f"{CALLED.get(word, word)} {sign}" for word, sign in LETTERS.items() if word in found]
+    return f"really: {', '.join(said)}"
+
+
+CALLED = {"switched": "chose another seller", "withdrawn": "Moscow withdrew"}
+"""What a legend calls words of the record that do not speak for themselves."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +114,19 @@ class CurvePanel:
     def dates(self, svg: Svg, dates: Iterable[tuple[int, str]]) -> None:
         """Mark on the time axis when something really happened; what, says a letter."""
         bottom = self.top + self.height
-        for month, word in dates:
-            if word in LETTERS:
-                x = self.x(month + 0.5)
-                svg.path(star(x, bottom, 6), fill=BLACK, stroke="#fff")
-                svg.edged(x, bottom - 7, LETTERS[word], SMALL)
+        written: list[tuple[float, str]] = []
+        for month, word in sorted(dates):
+            if word not in LETTERS:
+                continue
+            x = self.x(month + 0.5)
+            svg.path(star(x, bottom, 6), fill=BLACK, stroke="#fff")
+            if written and x - written[-1][0] < NEAR:
+                where, letters = written.pop()
+                written.append(((where + x) / 2, letters + LETTERS[word]))
+            else:
+                written.append((x, LETTERS[word]))
+        for x, letters in written:
+            svg.edged(x, bottom - 7, letters, SMALL)
 
 
 def years(start: int, months: int, width: float) -> list[tuple[int, str]]:

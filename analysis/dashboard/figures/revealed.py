@@ -56,7 +56,7 @@ def draw_spread(found: Spread, width: float, title: str, words: str) -> str:
         (mark("ghost", GHOST), "the model, luck of the class"),
         (mark("hollow", NO_LAW), "the model, another luck"),
     ]
-    top = svg.legend(items, 0) + 30
+    top = svg.legend(items, 0) + (30 if wide else 52)
     both = [*found.players, found.model, *found.lucks]
     low, high = min(both), max(max(both), min(both) + 1.0)
     left, right = (200.0, 24.0) if wide else (14.0, 18.0)
@@ -66,10 +66,10 @@ def draw_spread(found: Spread, width: float, title: str, words: str) -> str:
         return left + span * (value - low) / (high - low)
 
     rows = (("One luck, many players", found.players), ("One player, many lucks", found.lucks))
-    tall, y = 84.0, top
+    tall, y = 84.0 if wide else 108.0, top
     for place, (label, values) in enumerate(rows):
         base = y + tall * place
-        svg.text(0, base + 4 if wide else base - 34, label, bold=True)
+        svg.text(0, base + 4 if wide else base - 38, label, bold=True)
         svg.line(left, base + 34, left + span, base + 34)
         heaps: dict[int, int] = {}
         for value in sorted(values):

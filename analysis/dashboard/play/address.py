@@ -134,7 +134,7 @@ def parse_class(query: str, offered: Mapping[str, OfferedScenario], chosen: str)
 
     Where nothing else is said, the first address decides on scenario, part and code.
     """
-    pairs = parse_qsl(query[:LONGEST], max_num_fields=200)
+    pairs = parse_qsl(query[:LONGEST])
     said = dict(pairs)
     lines = [line.strip() for line in said.pop("games", "").splitlines() if line.strip()]
     first = next((game_in(line) for line in lines if game_in(line)), "")
@@ -145,6 +145,8 @@ def parse_class(query: str, offered: Mapping[str, OfferedScenario], chosen: str)
     game, table = shown.game, shown.game.table
     players: list[Player] = []
     refused: list[str] = []
+    if len(query) > LONGEST:  # the last line may be a piece of one
+        lines, pairs = lines[:-1], pairs[:-1]
     for key, text in pairs:
         if key == "p":
             name, _, moves = text.partition("~")
@@ -158,6 +160,11 @@ def parse_class(query: str, offered: Mapping[str, OfferedScenario], chosen: str)
             refused.append(f"{name}: {why}")
         else:
             players.append(Player(name, found.game.orders))
+    if len(players) > MOST:
+        left = ", ".join(player.name for player in players[MOST:])
+        refused.append(f"the table holds {MOST} players: {left} left out")
+    if len(query) > LONGEST:
+        refused.append("all these games are too long for one address: the last were left out")
     room = Classroom(table, game.part, game.code, tuple(players[:MOST]))
     return ShownClass(shown.scenario, room, tuple(refused))
 

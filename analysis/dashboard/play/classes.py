@@ -20,7 +20,7 @@ COLUMNS = (
     ("waivers", "waivers"),
     ("rounds", "listings"),
 )
-"""Numbers of a score that a class compares; the first two only where they are what is played for."""
+"""Numbers of a score that a class compares; the first two only where they are played for."""
 
 ALWAYS = tuple(name for name, _ in COLUMNS if name not in ("revenue", "gain"))
 
@@ -44,8 +44,9 @@ def show_class(shown: ShownClass, width: float) -> ClassView:
     room = shown.room
     many = f"{len(room.players)} player{'' if len(room.players) == 1 else 's'}"
     title = f"Class {room.code}: {many} of {room.table.parts[room.part]}"
+    said = list(shown.refused)
     if not room.players:
-        return ClassView(title, "Paste the addresses of finished games below.", "", [], [], [])
+        return ClassView(title, "Paste the addresses of finished games above.", "", [], said, [])
     found = RESULTS.get(class_address(shown), lambda: results(room))
     mine = [getattr(row.score, room.goal) for row in found.players]
     (low, high), (least, most) = spread_of(mine), spread_of(found.lucks.tolist())
@@ -58,10 +59,10 @@ def show_class(shown: ShownClass, width: float) -> ClassView:
     )
     beside = getattr(found.others[0].score, room.goal)
     spread = Spread(what, mine, beside, found.lucks.tolist())
-    shown = [(name, head) for name, head in COLUMNS if name in ALWAYS or name == room.goal]
-    heads = ["player", *(head for _, head in shown)]
+    columns = [(name, head) for name, head in COLUMNS if name in ALWAYS or name == room.goal]
+    heads = ["player", *(head for _, head in columns)]
     rows = [
-        [row.name, *(cell(row.score, name) for name, _ in shown)]
+        [row.name, *(cell(row.score, name) for name, _ in columns)]
         for row in (*found.players, *found.others)
     ]
     return ClassView(
@@ -73,7 +74,7 @@ def show_class(shown: ShownClass, width: float) -> ClassView:
                 "One luck: players, then the model and other worlds in their place", heads, rows
             )
         ],
-        list(shown.refused),
+        said,
         [
             (player.name, address_of(Shown(shown.scenario, room.game(player))))
             for player in room.players

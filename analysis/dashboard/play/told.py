@@ -114,7 +114,9 @@ def board(game: Game, lived: Lived) -> list[TheWord]:
             + (f"; {letters} written" if letters else ""),
             share,
         ),
-        TheWord("Your credibility" if game.role == STATE else "Threats", threats(game, lived).said),
+        TheWord("Your credibility", threats(game, lived).said)
+        if game.role == STATE
+        else TheWord("Threats", threats(game, lived).said.removeprefix("Threats: ")),
         TheWord(
             "Relations",
             f"{abs(harm):,.0f} million dollars of {'harm' if harm >= 0.0 else 'gain'}; "

@@ -32,7 +32,7 @@ async function follow() {
       if (!answer.ok) throw new Error(answer.statusText);
       text = await answer.text();
     } catch {
-      document.getElementById("status").textContent = "The page gets no answer; is it still served?";
+      tell("The page gets no answer; is it still served?", true);
       return;
     }
     const fresh = new DOMParser().parseFromString(text, "text/html");
@@ -44,8 +44,15 @@ async function follow() {
     if (here !== location.pathname + location.search) {
       history[wish.push ? "pushState" : "replaceState"](null, "", here);
     }
-    if (!wanted) document.getElementById("status").textContent = fresh.title;
+    if (!wanted) tell(fresh.title, false);
   }
+}
+
+// What changed is told to who cannot see it; that nothing changed, to all.
+function tell(words, wrong) {
+  const status = document.getElementById("status");
+  status.textContent = words;
+  status.classList.toggle("wrong", wrong);
 }
 
 // Make one tree like another, and touch nothing that is alike: focus and a slider in hand stay.

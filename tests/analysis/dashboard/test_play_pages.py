@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from analysis.dashboard.play.address import (
+    LONGEST,
     Shown,
     address_of,
     class_address,
@@ -16,6 +17,7 @@ from analysis.dashboard.play.address import (
 )
 from analysis.dashboard.play.compose import ComposedGame, compose_class, compose_game
 from analysis.dashboard.play.told import tell
+from analysis.play.classroom import MOST
 from analysis.play.sight import HIDDEN, reports
 
 from .conftest import OFFERED
@@ -142,7 +144,36 @@ def test_a_class_is_made_of_pasted_addresses() -> None:
     page = compose_class(shown, 720)
     assert "Bob &lt;b&gt;" in page
     assert "<b>" not in page
-    assert "Nine of ten players on this luck" in unescape(page)
+    assert "Deals stopped: nine of ten players on this luck" in unescape(page)
     answer = ask(f"/play/class?games={quote(lines[0])}", host=HERE)
     assert answer.status == 200
     assert b"Class d: 1 player of the State Department" in answer.body
+
+
+def test_a_class_says_what_it_leaves_out() -> None:
+    """More players than the table holds, and what an address is too long to say."""
+    line = f"http://127.0.0.1:8765/play?{OVER}"
+    many = "\n".join(f"P{n}: {line}" for n in range(MOST + 2))
+    shown = parse_class(f"games={quote(many)}", OFFERED, "s400-2018")
+    assert len(shown.room.players) == MOST
+    assert shown.refused == (f"the table holds {MOST} players: P40, P41 left out",)
+    filler = ",".join(f"{n % 90}.list" for n in range(1500))
+    long = "\n".join(f"L{n}: {line},{filler}" for n in range(9))
+    query = f"games={quote(long)}"
+    assert len(query) > LONGEST
+    shown = parse_class(query, OFFERED, "s400-2018")
+    whole = parse_class(f"games={quote(long.partition(chr(10))[0])}", OFFERED, "s400-2018")
+    assert 1 < len(shown.room.players) < 9
+    assert {player.orders for player in shown.room.players} == {whole.room.players[0].orders}
+    assert "too long" in shown.refused[-1]
+
+
+def test_a_teacher_is_told_why_there_is_no_player() -> None:
+    """Also where the only address is refused."""
+    answer = ask(f"/play/class?games={quote(f'http://127.0.0.1:8765/play?{GAME}')}", host=HERE)
+    assert b"has played up to 2018-02 only" in answer.body
+
+
+def test_no_number_of_fields_does_harm() -> None:
+    query = "&".join(f"p=P{n}~" for n in range(3000))
+    assert len(parse_class(query, OFFERED, "s400-2018").room.players) == MOST

@@ -38,6 +38,7 @@ SHOTS = {
     "dashboard-1920": (1920, 1080, f"?{MOVED}&view=stages"),
     "play-game": (1366, 1100, f"play?{GAME}&month=15&moves={DEEDS}"),
     "play-390": (390, 1180, f"play?{GAME}&month=15&moves={DEEDS}"),
+    "play-1920": (1920, 1080, f"play?{GAME}&month=15&moves={DEEDS}"),
     "play-over": (1366, 1000, f"play?{FIRM}&month=96&moves=56.designate.TUR,69.designate.CHN"),
     "play-class": (1366, 900, f"play/class?{FIRM}&{CLASS}"),
 }

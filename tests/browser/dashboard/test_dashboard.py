@@ -162,6 +162,24 @@ def test_it_plays_calmly_for_who_wants_no_motion(context_of: Callable[..., Visit
     assert visit.wrong == []
 
 
+def test_an_answer_that_does_not_come_is_told_to_all(context_of: Callable[..., Visit]) -> None:
+    """Where the server is gone a move says so where everybody sees it, until one is answered."""
+    page = context_of().open("scenario=toy&runs=100")
+    status = page.locator("#status")
+    page.route("**/*", lambda route: route.abort())
+    page.focus("#state-severity")
+    page.keyboard.press("ArrowRight")
+    expect(status).to_have_text("The page gets no answer; is it still served?")
+    box = status.bounding_box()
+    assert box is not None
+    assert box["height"] > 20
+    page.unroute("**/*")
+    page.keyboard.press("ArrowRight")
+    expect(status).to_contain_text("With and without the law")
+    box = status.bounding_box()
+    assert box is None or box["height"] < 2
+
+
 def test_it_works_without_a_script(context_of: Callable[..., Visit]) -> None:
     """Levers are a form, which leads to the same address as the script."""
     page = context_of(java_script_enabled=False).page
@@ -243,6 +261,14 @@ WIDE = """() => [...document.querySelectorAll('body *')]
   .filter(item => item.getBoundingClientRect().right > innerWidth + 1)
   .map(item => item.outerHTML.slice(0, 80))"""
 
+CUT = """() => [...document.querySelectorAll('caption span')].filter(item => {
+  const ink = document.createRange();
+  ink.selectNodeContents(item);
+  const room = item.closest('.scroll').getBoundingClientRect();
+  return ink.getBoundingClientRect().right > room.right + 1;
+}).map(item => item.textContent)"""
+"""Captions of which one would have to scroll to see the end."""
+
 
 @pytest.mark.parametrize("width", [390, 1366, 1920])
 def test_every_view_can_be_read_by_all(visit: Visit, width: int) -> None:
@@ -254,6 +280,7 @@ def test_every_view_can_be_read_by_all(visit: Visit, width: int) -> None:
         page = visit.open(f"{TALKS}&law.waiver_from=never&pin=as-is&view={name}&month=40")
         page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true; })")
         assert page.evaluate(WIDE) == [], name
+        assert page.evaluate(CUT) == [], name
         if name != "files":
             room = page.evaluate("document.getElementById('results').clientWidth")
             assert room - 10 < page.locator("svg.figure").bounding_box()["width"] <= room  # type: ignore[index]

@@ -15,7 +15,7 @@ from analysis.play.game import Table, game_of
 from sim.scenario_file import load
 
 from .conftest import FITTED, Visit
-from .test_dashboard import WIDE, at, found, met_with_tab
+from .test_dashboard import CUT, WIDE, at, found, met_with_tab
 
 pytestmark = pytest.mark.slow
 
@@ -158,6 +158,7 @@ def test_every_page_can_be_read_by_all(visit: Visit, width: int) -> None:
         page = open_page(visit, path)
         page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true; })")
         assert page.evaluate(WIDE) == [], name
+        assert page.evaluate(CUT) == [], name
         room = page.evaluate("document.getElementById('results').clientWidth")
         for picture in page.locator("svg.figure").all():
             box = picture.bounding_box()
