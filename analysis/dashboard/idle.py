@@ -66,7 +66,9 @@ IDLE = (
             "law.deadline_months",
             *section("weights", "arms", "exports", "alliance"),
             *LEARNING,
-            "buying.reversal",
+            "learning.prior",
+            *section("buying", "reversal", "kept"),
+            *section("state", "severity_cost", "offer_margin"),
             *section("state", "policy", "precision", "deterrence_gain", "detection", "threat_rate"),
             *section("state", "answer_rate", "severity", "repeat", "cost_spread", "back_down"),
             "state.offer_cap",
@@ -100,7 +102,7 @@ IDLE = (
         (
             *section("law", "waiver_from", "deadline_from", "deadline_months"),
             *section("state", "answer_rate", "repeat"),
-            "buying.reversal",
+            *section("buying", "reversal", "kept"),
             *WAITING,
         ),
     ),
@@ -121,7 +123,22 @@ IDLE = (
     Idle(
         "under this policy buyers take account of State's type and do not learn from precedents",
         stands("state.policy", "signalling", "kreps_wilson"),
-        LEARNING,
+        (*LEARNING, "learning.prior"),
+    ),
+    Idle(
+        "under this policy State answers at once, so that no case hangs",
+        stands("state.policy", "bernoulli"),
+        section("learning", "silence_months", "silence_weight"),
+    ),
+    Idle(
+        "Washington offers nothing; raise «offers» first",
+        stands("state.offer_cap", 0.0),
+        ("state.offer_margin",),
+    ),
+    Idle(
+        "sanctions stand at severity 1; move «how hard sanctions hit» first",
+        stands("state.severity", 1.0),
+        ("state.severity_cost",),
     ),
     Idle(
         "no waiver is lawful; set «waivers» first",
@@ -170,16 +187,21 @@ UNHEARD = "offers that name their seller are left out of account; set «named» 
 def idle_levers(state: ViewState, moved: Moved) -> dict[str, str]:
     """Return the levers that change nothing where these are moved, with the reason in words."""
     values = state.offer.own | dict(moved)
+    fixed = {
+        path: value
+        for path, value in values.items()
+        if path in moved or not state.controls[path].drawn
+    }
     found: dict[str, str] = {}
     for line in IDLE:
-        if line.when(values):
+        if line.when(fixed):
             found |= {path: line.why for path in line.paths if path not in found}
     bids, named = bids_in(state.offer)
     heard = named and values.get("market.named") == "heard"
     if named and not heard:
         found["market.compat"] = UNHEARD
     if not bids and not values.get("market.bidders") and not values.get("market.allies"):
-        found["market.mean"] = UNBID
+        found["market.mean"] = found["market.bids"] = UNBID
         if not heard:
             found["market.spread"] = UNHEARD if named else UNBID
     found = absent(state.offer) | found
@@ -216,6 +238,8 @@ def absent(offer: OfferedScenario) -> dict[str, str]:
     needs = [(deal.buyer, deal.need) for deal in scenario.deals.values() if deal.need is not None]
     if len(set(needs)) == len(needs):
         found["buying.filled_need"] = "no two deals of a buyer here serve one need"
+    if not any(level.level > 0.0 for level in scenario.grievance.values()):
+        found["treasury.retaliation"] = "no conduct of Russia that would be answered is named here"
     if own and all(bidders is not None for bidders in own):
         found["market.bidders"] = "every deal says itself how many other sellers bid"
     if len(set(buyers)) == len(buyers):

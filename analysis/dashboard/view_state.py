@@ -9,7 +9,7 @@ from analysis.dashboard.offer import BELIEF, OfferedScenario
 from analysis.outcomes import OUTCOMES
 from analysis.scenario.controls import Control
 from sim.parameters import spelled
-from sim.rules.terms import Belief, Policy
+from sim.rules.terms import Belief, Policy, Prior
 from sim.scenario_file.checks import SAME_NAME
 
 RUNS = (100, 400, 1000, 4000)
@@ -29,8 +29,8 @@ VIEWS = {
 PANELS = 12
 """Deals that a figure over time shows at once."""
 
-POLICY = "state.policy"
-"""The lever that the belief follows."""
+POLICY, PRIOR = "state.policy", "learning.prior"
+"""The lever that the belief follows, and the one that follows the belief."""
 
 Moved = Mapping[str, Any]
 
@@ -106,6 +106,9 @@ class ViewState:
         if POLICY in moved:
             policy = Policy[moved[POLICY].upper()]
             found[BELIEF] = spelled(SAME_NAME.get(policy, Belief.PRECEDENT))
+            prior = (self.offer.own | dict(moved)).get(PRIOR)
+            if policy in SAME_NAME and prior == spelled(Prior.REASONED):
+                found[PRIOR] = spelled(Prior.TASTE)
         return found
 
     def choose(self, name: str) -> "ViewState":

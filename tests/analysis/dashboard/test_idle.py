@@ -7,7 +7,7 @@ import pytest
 from analysis.dashboard.idle import IDLE, UNBID, UNHEARD, UNNAMED, absent, idle_levers
 from analysis.dashboard.levers import FIRST, MOST, groups_of
 from analysis.dashboard.view_state import ViewState
-from analysis.dashboard.work import lawless, query_of
+from analysis.dashboard.work import lawless, query_of, written
 from analysis.scenario.controls import NEVER
 from sim.ensemble import simulate
 
@@ -22,6 +22,7 @@ WORLDS: list[dict[str, Any]] = [
     *({"state.policy": name} for name in ("signalling", "kreps_wilson")),
     {"law.waiver_from": NEVER},
     {"state.severity": 0.0},
+    {"state.offer_cap": 0.0},
     {"treasury.friction": 0.0},
     {"state.delay": 0.0},
     {"market.named": "heard"},
@@ -94,26 +95,37 @@ def test_nobody_here_is_touched(talks: ViewState) -> None:
         "state.cost_major_non_nato_ally",
         "state.cost_neutral",
         "state.repeat",
+        "treasury.retaliation",
     }
     assert absent(OFFERED["all-talks"]).keys() <= {
         *("state.cost_nato_ally", "buying.filled_need"),
-        *("market.compat", "market.named"),
+        *("market.compat", "market.named", "treasury.retaliation"),
     }
 
 
 def test_why_the_market_is_idle(talks: ViewState) -> None:
     """Where nobody bids; where a named offer is left out of account; and once it is heard."""
     idle = idle_levers(talks, {})
-    assert idle["market.mean"] == UNBID
+    assert idle["market.mean"] == idle["market.bids"] == UNBID
     assert idle["market.compat"] == idle["market.spread"] == UNHEARD
     heard = idle_levers(talks, {"market.named": "heard"})
     assert heard["market.mean"] == UNBID
     assert not {"market.compat", "market.spread", "market.named"} & set(heard)
     for path in ("market.bidders", "market.allies"):
         asked = idle_levers(talks, {path: 1})
-        assert "market.mean" not in asked
+        assert not {"market.mean", "market.bids"} & set(asked)
         assert "market.spread" not in asked
         assert asked["market.compat"] == UNHEARD
     toy = idle_levers(ViewState(OFFERED, "toy", runs=100), {})
     assert toy["market.named"] == toy["market.compat"] == UNNAMED
     assert toy["market.spread"] == UNBID
+
+
+def test_choices_that_exclude_each_other_are_not_refused(talks: ViewState) -> None:
+    """Whatever is chosen first, a textbook policy brings the belief and the prior that it needs."""
+    for word in ("signalling", "kreps_wilson"):
+        state = talks.move("learning.prior", "reasoned").move("state.policy", word)
+        assert state.settings(state.moved)["learning.prior"] == "taste"
+        query_of(state, state.moved)
+        written(state)
+        assert "learning.prior" in idle_levers(state, state.moved)
