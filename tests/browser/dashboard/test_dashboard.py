@@ -244,6 +244,30 @@ def test_everything_is_reached_with_the_keyboard(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.id") == "view-beliefs"
 
 
+def test_on_a_telephone_the_picture_stays_while_levers_move(visit: Visit) -> None:
+    """Who goes through the levers with the keyboard sees each of them, and what it does."""
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.open(TALKS)
+    page.evaluate("document.getElementById('picture').scrollIntoView()")
+    before = page.evaluate("scrollY")
+    page.focus("#levers-box > summary")
+    page.evaluate("document.getElementById('levers-box').setAttribute('open', '')")
+    seen = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.id"))
+        inside = page.evaluate(
+            """() => {
+              const item = document.activeElement.getBoundingClientRect();
+              const box = document.getElementById('levers').getBoundingClientRect();
+              return item.top >= box.top - 2 && item.bottom <= box.bottom + 2;
+            }"""
+        )
+        assert inside, seen[-1]
+        assert abs(page.evaluate("scrollY") - before) < 2, seen[-1]
+    assert {"state-severity", "state-policy"} <= set(seen)
+
+
 def found(page: Page, part: str | None = None) -> list[Any]:
     """Return what axe-core finds against WCAG 2.1 AA and its own advice; it looks at a part."""
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
