@@ -276,7 +276,9 @@ def washington_on(scenario: Scenario, deal: Any, spared_from: int) -> str:
         return ""
     response, triggered = Response(int(deal["response"])), int(deal["triggered"])
     if response == Response.DESIGNATED:
-        return dated(scenario, "designated", int(deal["designated"]))
+        named = dated(scenario, "designated", int(deal["designated"]))
+        lifted = int(deal["lifted"])
+        return named if lifted == NOT_YET else f"{named}, {dated(scenario, 'lifted', lifted)}"
     if response == Response.WAIVED:
         when = int(deal["waived"])
         return dated(scenario, "spared by law" if when >= spared_from else "waived", when)

@@ -103,11 +103,12 @@ def test_the_next_event_is_the_first_month_with_news(talks: Table) -> None:
         game = game.at(to)
 
 
-def test_a_debriefing_says_what_was_lifted() -> None:
+def test_a_debriefing_says_what_was_lifted(talks: Table) -> None:
     """Of the record it repeats what was done, in its order, and leaves out when talks began."""
     told = ("opened", "signed", "delivered", "designated", "lifted")
-    deal = cast(ShownDeal, SimpleNamespace(outcomes={"signed": 1.0}, dates=enumerate(told)))
-    assert on_record(deal) == "signed, delivered, designated, lifted"
+    deal = cast(ShownDeal, SimpleNamespace(outcomes={"signed": 1.0}, dates=tuple(enumerate(told))))
+    said = "signed 2017-02, delivered 2017-03, designated 2017-04, lifted 2017-05"
+    assert on_record(talks.scenario, deal) == said
 
 
 def test_who_copies_the_model_stands_beside_itself(talks: Table) -> None:
@@ -248,7 +249,7 @@ ENDED = {
     "significant": False,
     "ended": 30,
     **dict.fromkeys(("signed", "delivered", "superseded", "triggered"), NOT_YET),
-    **dict.fromkeys(("designated", "waived", "pending_from"), NOT_YET),
+    **dict.fromkeys(("designated", "waived", "lifted", "pending_from"), NOT_YET),
 }
 """Talks that were abandoned in 2019-07."""
 
@@ -273,6 +274,16 @@ ENDED = {
             ("contract cancelled 2019-07", "designated 2019-06"),
         ),
         ({"stage": Stage.REVERSED, "delivered": 20}, ("handed back 2019-07", "")),
+        (
+            {
+                "stage": Stage.REVERSED,
+                "delivered": 20,
+                "response": Response.DESIGNATED,
+                "designated": 29,
+                "lifted": 40,
+            },
+            ("handed back 2019-07", "designated 2019-06, lifted 2020-05"),
+        ),
         ({"stage": Stage.UNOPENED, "ended": NOT_YET}, ("no talks", "")),
         ({"stage": Stage.AGREED, "ended": NOT_YET}, ("still agreed", "")),
         (
