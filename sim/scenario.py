@@ -141,8 +141,9 @@ class CountrySpec(StateFigures, StateIdentity):
 
     imports_from: dict[str, float] = Field(
         {},
-        description="percent of arms imports of five years by seller's code or family, where the "
+        description="share of arms imports of five years by seller's code or family, where the "
         "data say nothing: they know the shares of Russia and the United States",
+        json_schema_extra={"unit": "%"},
     )
     later: dict[str, Later] = Field(
         {}, description="figures that change during the scenario, by any names"

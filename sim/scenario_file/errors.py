@@ -65,9 +65,15 @@ def _problem(detail: dict[str, Any], tree: Node) -> ScenarioError:
         return _unknown_key(tree, path)
     if kind == "missing":
         parent = shape_of(tree, path[:-1])
+        slip = _misspelt(tree, path, parent)
+        if slip is not None:
+            return _unknown_key(tree, (*path[:-1], slip))
         meaning = parent.meanings.get(str(path[-1]), "") if isinstance(parent, Group) else ""
         return complain(tree, path, f"missing ({meaning})" if meaning else "missing")
     if kind == "union_tag_not_found":
+        slip = _misspelt(tree, (*path, "kind"), shape_of(tree, path))
+        if slip is not None:
+            return _unknown_key(tree, (*path, slip))
         return complain(
             tree, (*path, "kind"), "missing", f"must be one of {', '.join(EVENT_KINDS)}"
         )
@@ -91,6 +97,17 @@ def _problem(detail: dict[str, Any], tree: Node) -> ScenarioError:
     if kind.startswith(("float_", "int_")):
         allowed += meant(value, whole=kind.startswith("int_"))
     return complain(tree, path, what, allowed)
+
+
+def _misspelt(tree: Node, path: KeyPath, parent: Shape) -> str | None:
+    """Return the key that seems to be meant for one that is missing, if one is written there."""
+    *parents, key = path
+    holder, there = locate(tree, tuple(parents))
+    known = parent.fields if isinstance(parent, Group) else {}
+    for name in holder.entries if there else ():
+        if name not in known and nearest(name, known) == key:
+            return name
+    return None
 
 
 def _wrong_word(tree: Node, path: KeyPath, value: object, words: Iterable[str]) -> ScenarioError:

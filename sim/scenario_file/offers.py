@@ -24,10 +24,13 @@ NOT_RUSSIAN = "which falls under no law against Russia: give it as an offer"
 def check_offers(scenario: Scenario) -> Iterator[Complaint]:
     """Yield what is wrong with other sellers and with what they offer."""
     yield from _sellers(scenario)
+    origins = sorted({NATO, RUSSIAN, *known_sellers(), *scenario.sellers})
     for code, country in scenario.countries.items():
         for name, share in country.imports_from.items():
-            if not 0.0 <= share <= 100.0:
-                path = ("countries", code, "imports_from", name)
+            path = ("countries", code, "imports_from", name)
+            if name not in origins:
+                yield unknown(path, name, "sellers.csv, under sellers, or a family", origins)
+            elif not 0.0 <= share <= 100.0:
                 yield Complaint(path, f"found {share:g}", "must be between 0 and 100")
     for name, system in scenario.systems.items():
         yield from _not_american(("systems", name, "alternative"), system.alternative)

@@ -70,7 +70,7 @@ def _shape(annotation: Any, metadata: tuple[Any, ...] = (), unit: str = "-") -> 
         members = [member for member in arguments if member is not type(None)]
         return _shape(members[0], metadata, unit) if len(members) == 1 else _kinds(members)
     if origin is dict:
-        return Entries(_shape(arguments[1]))
+        return Entries(_shape(arguments[1], (), unit))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _group(annotation)
     words = any(isinstance(item, BeforeValidator) for item in metadata)
