@@ -307,3 +307,15 @@ def test_iran_is_stopped_by_moscow() -> None:
         assert (done["lost_to"][withdrawn] == Winner.NOBODY).all()
         shares.append(withdrawn.mean())
     assert shares[0] > 0.5 > 0.25 > shares[1]
+
+
+@pytest.mark.parametrize("event", ["allies", "council"])
+def test_whoever_presses_over_iran_stops_some_sales(event: str) -> None:
+    """Of allies and Council neither is idle: without it Moscow withdraws less often."""
+    scenario = load("iran-2007").scenario
+    fewer = {name: other for name, other in scenario.events.items() if name != event}
+    withdrawn = [
+        (simulate(one, 1000).deals["stage"] == Stage.WITHDRAWN).mean()
+        for one in (scenario, scenario.model_copy(update={"events": fewer}))
+    ]
+    assert withdrawn[0] > withdrawn[1] + 0.05
