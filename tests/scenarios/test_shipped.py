@@ -132,3 +132,17 @@ def test_spared_partners_are_waived_not_designated() -> None:
         deals = ensemble.deals[:, ensemble.world.deal_ids.index(name)]
         assert (deals["designated"] < 20).all()
     assert (ensemble.deals["waived"] != NOT_YET).any()
+
+
+def test_what_the_heavy_menus_say_of_themselves() -> None:
+    """Of orders stopped: the most at γ = 0, a third of that at ½, no more than usual at 1."""
+    names = ("heavy-menu", "heavy-menu-half", "heavy-menu-full")
+    usual = load("s400-2018", ["learning.prior=reasoned"]).scenario
+    signed = []
+    for scenario in (usual, *(load(name).scenario for name in names)):
+        done = simulate(scenario, 2000)
+        prices = np.array([deal.list_price for deal in done.world.deals])
+        signed.append(float(((done.deals["signed"] != NOT_YET) @ prices).mean()))
+    free, half, full = (signed[0] - orders for orders in signed[1:])
+    assert 0.2 < half / free < 0.5
+    assert full < 0.1 * free
