@@ -29,7 +29,7 @@ def frontier(
         list[str] | None,
         Option(
             metavar="PATH=LOW:HIGH",
-            help="Lever, or PATH=[a, b], or a word for several: state (the default), allies.",
+            help="Lever, or PATH=[a, b], or a word: state (several, the default), allies, listing.",
         ),
     ] = None,
     objective: Annotated[

@@ -41,7 +41,7 @@ def frontier(
         What `load` returned, or the name or path of a scenario.
     levers : sequence of str
         What a policy sets, each ``path=low:high``, ``path=[a, b]``, or a word for several: "state"
-        (the default), "allies".
+        (the default), "allies" (whom Washington may ask to bid), "listing" (of Russian persons).
     objectives : sequence of str
         Outcomes to keep small, at least two; USD concluded, relation cost, designations and offers
         paid by default.

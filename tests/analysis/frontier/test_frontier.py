@@ -1,5 +1,6 @@
 """The search for policies: dominance, knees, regret by hand; worlds from draws; words."""
 
+import inspect
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.errors import CommandError
+from analysis.frontier.command import frontier as command
 from analysis.frontier.formatting import to_do
-from analysis.frontier.plan import LEVERS, SearchPlan, make_plan, read_levers, read_objectives
+from analysis.frontier.plan import (
+    GROUPS,
+    LEVERS,
+    SearchPlan,
+    make_plan,
+    read_levers,
+    read_objectives,
+)
+from analysis.frontier.python import frontier
 from analysis.frontier.robust import Tried, first_of, knees, lattice, roles, undominated
 from analysis.frontier.search import own_randomness
 from analysis.frontier.size import SearchSize
@@ -219,6 +229,16 @@ def test_listing_is_a_lever_where_moscow_minds(plan: SearchPlan) -> None:
     assert (
         to_do({"treasury.listing": 0.25}) == "list Russian persons over 25 % of significant sales"
     )
+
+
+@pytest.mark.parametrize("word", GROUPS)
+def test_every_word_for_levers_is_told(word: str) -> None:
+    """Where the command and the function say what a lever may be."""
+    option = next(
+        one for one in inspect.signature(command).parameters.values() if one.name == "lever"
+    )
+    assert word in option.annotation.__metadata__[0].help
+    assert f'"{word}"' in str(frontier.__doc__)
 
 
 def test_levers_and_objectives() -> None:
