@@ -148,6 +148,31 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Regret:
+    """What a designated buyer weighs that could hand back what was delivered (R6, R13).
+
+    Attributes
+    ----------
+    value, kept, exposure, regained : float
+        v, what was paid and shown and still counts, the sanctions that it bears, and what it would
+        win back [LP].
+    probability : float
+        That of handing back, in the month.
+    """
+
+    value: float
+    kept: float
+    exposure: float
+    regained: float
+    probability: float
+
+    @property
+    def gain_from_keeping(self) -> float:
+        """Return v + kept·sunk - C - what would be won back [LP]."""
+        return self.value + self.kept - self.exposure - self.regained
+
+
+@dataclass(frozen=True)
 class MonthTrace:
     """A deal in one month.
 
@@ -159,7 +184,7 @@ class MonthTrace:
         At its end, in words.
     decision : Decision or None
         Where one was due.
-    probability_of_reversing : float or None
+    regret : Regret or None
         Where a designated buyer could hand back what was delivered.
     happened : tuple of str
         What happened, in words.
@@ -170,7 +195,7 @@ class MonthTrace:
     threat: str
     response: str
     decision: Decision | None = None
-    probability_of_reversing: float | None = None
+    regret: Regret | None = None
     happened: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -184,8 +209,9 @@ class MonthTrace:
         }
         if self.decision is not None:
             found |= self.decision.to_dict()
-        elif self.probability_of_reversing is not None:
-            found["probability_of_reversing"] = self.probability_of_reversing
+        elif self.regret is not None:
+            found |= vars(self.regret)
+            found["probability_of_reversing"] = found.pop("probability")
         return {**found, "happened": list(self.happened)}
 
 
@@ -343,11 +369,7 @@ def month_rows(ensemble: Ensemble, index: int, digits: int = 2) -> list[MonthTra
             )
             if due
             else None,
-            probability_of_reversing=(
-                reversal(kept_value(entry), repeat * exposure + float(entry["regained"]), scenario)
-                if back
-                else None
-            ),
+            regret=regret(entry, repeat * exposure, scenario) if back else None,
         )
         told = happenings(deal, row, (before, after), month, digits)
         told += ruling(deal, month, ensemble.world.statute.in_force, digits)
@@ -426,9 +448,12 @@ def significance_in(deal: np.void, stage: int, month: int) -> float:
     return float(deal["significance"])
 
 
-def reversal(value: float, exposure: float, scenario: Scenario) -> float:
-    """Return the month's hazard of reversal, r·σ(λ_B(C - v - kept·sunk)) (R6, R13)."""
-    return float(scenario.buying.reversal * wish_to_reverse(value, exposure, scenario.parameters))
+def regret(entry: np.void, exposure: float, scenario: Scenario) -> Regret:
+    """Return what speaks for handing back, and its hazard (R6, R13, R14)."""
+    buying, value, regained = scenario.buying, kept_value(entry), float(entry["regained"])
+    wish = wish_to_reverse(value, exposure + regained, scenario.parameters)
+    kept = buying.kept * buying.sunk
+    return Regret(value, kept, exposure, regained, float(buying.reversal * wish))
 
 
 def happenings(
@@ -557,8 +582,8 @@ def refused(
 
 def with_reason(what: str, row: MonthTrace, after: Stage, digits: int = 2) -> str:
     """Return a move of the buyer with the terms that led to it."""
-    if after == Stage.REVERSED and row.probability_of_reversing is not None:
-        return f"{what} (the chance was {percent(row.probability_of_reversing)} this month)"
+    if after == Stage.REVERSED and row.regret is not None:
+        return f"{what}: {regretted(row.regret, digits)}"
     found = row.decision
     if found is None:
         return what
@@ -569,6 +594,17 @@ def with_reason(what: str, row: MonthTrace, after: Stage, digits: int = 2) -> st
     return (
         f"{what}: buying is worth {worth(found, digits)}; {believed(found, digits)}; "
         f"{asked(found, digits)}the chance of this step was {percent(chance)} this month"
+    )
+
+
+def regretted(found: Regret, digits: int = 2) -> str:
+    """Return in words why a buyer hands back what it has."""
+    kept = f" + paid and shown {shown(found.kept, digits)}" if found.kept else ""
+    back = f" - won back {shown(found.regained, digits)}" if found.regained else ""
+    return (
+        f"keeping it is worth {shown(found.gain_from_keeping, digits, '+')} list prices (value "
+        f"{shown(found.value, digits)}{kept} - sanctions {shown(found.exposure, digits)}{back}); "
+        f"the chance was {percent(found.probability)} this month"
     )
 
 

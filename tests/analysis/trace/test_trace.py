@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from analysis.errors import CommandError
@@ -38,8 +40,27 @@ def test_the_terms_of_a_run_are_its_own(engine: str) -> None:
     for found in signed:
         assert found.gain_from_buying == pytest.approx(total(found), abs=1e-12)
         assert found.sunk == own.sunk != scenario.buying.sunk
-    hazards = [chance for row in rows if (chance := row.probability_of_reversing) is not None]
+    hazards = [row.regret.probability for row in rows if row.regret]
     assert 0.0 < max(hazards) <= own.reversal
+
+
+def test_a_reversal_is_told_with_what_was_weighed() -> None:
+    """Worth, what was paid and shown (R13), and the sanctions borne; with their sum and chance."""
+    changes = ["buying.kept=0.5", "buying.sunk=0.6", "buying.reversal=1", "buying.precision=2"]
+    scenario = load("benchmarks/regret", changes).scenario
+    found = trace(scenario, "AAA/W", 0)
+    row = next(row for row in found.months if row.stage == "reversed")
+    assert row.regret is not None
+    assert (row.regret.value, row.regret.kept, row.regret.exposure) == (1.8, 0.3, 3.0)
+    assert row.regret.gain_from_keeping == pytest.approx(-0.9)
+    assert row.regret.probability == pytest.approx(1.0 / (1.0 + math.exp(-2.0 * 0.9)))
+    assert row.happened[-1] == (
+        "the buyer reverses the purchase: keeping it is worth -0.90 list prices (value 1.80 + paid "
+        "and shown 0.30 - sanctions 3.00); the chance was 85.8 % this month"
+    )
+    assert row.to_dict()["kept"] == 0.3
+    unkept = trace(load("benchmarks/regret", [*changes, "buying.kept=0"]).scenario, "AAA/W", 0)
+    assert "(value 1.80 - sanctions 3.00)" in str(unkept.moments)
 
 
 @pytest.mark.parametrize(
