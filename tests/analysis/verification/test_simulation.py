@@ -9,6 +9,7 @@ in a longer profile too. In the ordinary one the same code always gets the same 
 import math
 from itertools import accumulate
 from operator import mul
+from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
@@ -20,10 +21,10 @@ from hypothesis import strategies as st
 from analysis.closed_forms import imitation
 from analysis.verification import decisions
 from analysis.verification.cases import CASES, LimitCase
-from analysis.verification.claims import judge
+from analysis.verification.claims import false_alarm, judge
 from analysis.verification.reading import benefits, losses, ratios
 from analysis.verification.worlds import arrange, code_of
-from sim.ensemble import simulate
+from sim.ensemble import ENGINES, simulate
 from sim.scenario import Scenario
 
 RUNS = 20_000
@@ -468,6 +469,16 @@ def test_answer_clock(
             state={"answer_rate": rate, "precision": precision, "waiver_cost": of_waiver},
         ),
     )
+
+
+def test_all_cases_together_seldom_fail_by_chance() -> None:
+    """As docs/closed-forms.md has it: some hundreds of comparisons, an alarm in less than .3 %."""
+    by_chance = [one for case in CASES for one in case.claims(case.scenario) if one.kind != "exact"]
+    comparisons = len(ENGINES) * len(by_chance)
+    assert 200 < comparisons < 900
+    assert false_alarm(comparisons) < 0.003
+    page = (Path(__file__).parents[3] / "docs" / "closed-forms.md").read_text(encoding="utf-8")
+    assert "less than 0.3 %" in page
 
 
 def test_scenarios_of_one_file_differ_only_as_said() -> None:
