@@ -188,6 +188,11 @@ class Record(ParameterSection):
     switched: Month | None = Field(None, description="the alternative was bought instead")
     listed: Month | None = Field(None, description="Russian persons listed over this deal")
     withdrawn: Month | None = Field(None, description="Moscow gave talks or contract up")
+    dormant: Month | None = Field(
+        None,
+        description="nothing has been seen to happen from then on: talks frozen, or a contract "
+        "long overdue; a simulation that starts later leaves the deal as it is",
+    )
     source: str = Field("", description="where these dates come from")
 
 

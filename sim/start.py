@@ -51,6 +51,16 @@ def opening_month(spec: DealSpec, scenario: Scenario) -> int:
     return int(scenario.start)
 
 
+def is_dormant(spec: DealSpec, scenario: Scenario) -> bool:
+    """Return whether a deal stands still when a scenario starts, as its record says.
+
+    What is delivered, or has ended, is beyond that.
+    """
+    since = spec.record.dormant
+    under_way = first_stage(spec, scenario) < Stage.DELIVERED
+    return since is not None and since < scenario.start and under_way
+
+
 def began_in(scenario: Scenario) -> int:
     """Return the month in which the run began that a scenario continues: its own, by default."""
     return int(scenario.start if scenario.lived_since is None else scenario.lived_since)
@@ -87,7 +97,9 @@ def as_of(scenario: Scenario, month: int, *, hindsight: bool = False, months: in
     }
     changes["deals"] = known
     if not hindsight:
-        changes["deals"] = {name: _known_deal(spec, month) for name, spec in known.items()}
+        changes["deals"] = {
+            name: _known_deal(spec, month, scenario.start) for name, spec in known.items()
+        }
         changes["events"] = {
             name: _known_event(event, month)
             for name, event in scenario.events.items()
@@ -128,8 +140,19 @@ def _known_event(event: Event, month: int) -> Event:
     return event
 
 
-def _known_deal(spec: DealSpec, month: int) -> DealSpec:
-    """Forget what lies after the month; where there is a record, it says where the deal stands."""
+STEPS = (
+    *("negotiating", "agreed", "signed", "delivered", "abandoned", "switched", "withdrawn"),
+    *("designated", "waived", "lifted"),
+)
+"""Months of a record that say that a deal went on, or what was made of it."""
+
+
+def _known_deal(spec: DealSpec, month: int, start: int) -> DealSpec:
+    """Forget what lies after the month; where there is a record, it says where the deal stands.
+
+    A stage that is given says where the deal stood when its scenario starts. It holds for later
+    months until the record has a step that was made since.
+    """
     dates = {
         name: None
         for name in Record.model_fields
@@ -138,7 +161,10 @@ def _known_deal(spec: DealSpec, month: int) -> DealSpec:
     record = spec.record.model_copy(update=dates)
     changes: dict[str, object] = {"record": record}
     if any(getattr(record, name) is not None for name in Record.model_fields if name != "source"):
-        changes |= {"stage": None, "threat": Threat.NONE}
+        changes["threat"] = Threat.NONE
+        since = [when for name in STEPS if (when := getattr(record, name)) is not None]
+        if month < start or any(when >= start for when in since):
+            changes["stage"] = None
     changes["offers"] = {
         name: offer.model_copy(update={"until": None}) if (offer.until or 0) > month else offer
         for name, offer in spec.offers.items()

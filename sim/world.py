@@ -56,7 +56,7 @@ from sim.schedule import (
     spared_from,
     statute_of,
 )
-from sim.start import began_in, first_stage, opening_month
+from sim.start import began_in, first_stage, is_dormant, opening_month
 
 Answers = tuple[int, int]
 """Months of designation and of waiver before the start, `NOT_YET` where there is none."""
@@ -365,7 +365,7 @@ def _deal(
         units=float(spec.units),
         capability=float(facts.capability),
         alliance_risk=float(facts.alliance_risk),
-        opens=max(0, opening_month(spec, scenario) - scenario.start),
+        opens=simulated_from(spec, scenario),
         began=opening_month(spec, scenario) - scenario.start,
         first_stage=first_stage(spec, scenario),
         lead_time=facts.lead_time,
@@ -396,6 +396,13 @@ def _deal(
     return deal
 
 
+def simulated_from(spec: DealSpec, scenario: Scenario) -> int:
+    """Return the month in which a deal opens, since the start: never, if it stands still."""
+    if is_dormant(spec, scenario):
+        return scenario.months
+    return max(0, opening_month(spec, scenario) - scenario.start)
+
+
 def _recall(
     deal: Deal, spec: DealSpec, scenario: Scenario, statute: Statute, answers: Answers
 ) -> None:
@@ -414,7 +421,7 @@ def _recall(
         deal.detected = True
     deal.negotiating, deal.agreed = past(record.negotiating), past(record.agreed)
     deal.listed = past(record.listed)
-    latest = deal.opens - 1
+    latest = max(0, deal.began) - 1
     if deal.first_stage >= Stage.DELIVERED:
         deal.delivered = past(record.delivered)
         if deal.delivered == NOT_YET and deal.first_stage == Stage.DELIVERED:

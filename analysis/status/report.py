@@ -23,7 +23,7 @@ from sim.parameters import spelled
 from sim.records import Deal
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
 from sim.scenario import Scenario
-from sim.start import as_of
+from sim.start import as_of, is_dormant
 
 AHEAD = 12
 """Months within which the chance of signature is asked for."""
@@ -214,20 +214,21 @@ def describe_deal(index: int, base: Ensemble, changed: list[Ensemble]) -> DealSt
     signs = deals["signed"] != NOT_YET
     soon = signs & (deals["signed"] < AHEAD)
     designated = deals["response"] == Response.DESIGNATED
-    in_talks = stage < Stage.SIGNED
-    tests = pull_levers(index, base, changed)
+    still = is_dormant(base.scenario.deals[deal_id], base.scenario)
+    in_talks = stage < Stage.SIGNED and not still
+    tests = () if still else pull_levers(index, base, changed)
     return DealStatus(
         deal=deal_id,
         system=base.scenario.deals[deal_id].system,
         list_price=float(template.list_price),
-        stage=spelled(stage),
+        stage="dormant" if still else spelled(stage),
         response=spelled(Response(template.response)),
         threat=spelled(Threat(template.threat)),
         threatened=_chance(deals["threat"] >= Threat.WARNED),
         signed_within_12_months=_chance(soon) if in_talks else None,
         designated=_chance(designated),
         designated_given_signature=_chance(designated[signs]),
-        target=target_of(stage),
+        target=None if still else target_of(stage),
         levers=tests,
         would_stop=strongest(tests),
         lost_to=losses_of(index, base),

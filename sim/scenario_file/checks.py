@@ -52,6 +52,8 @@ IN_ORDER = (
     ("opened", "switched"),
     ("signed", "listed"),
     ("opened", "withdrawn"),
+    ("signed", "dormant"),
+    ("opened", "dormant"),
 )
 """Months of a deal's record that follow each other."""
 
