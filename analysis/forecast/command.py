@@ -1,94 +1,124 @@
-"""The commands about forecasts."""
+"""The command that makes and scores forecasts."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import typer
 from typer import Argument, Option
 
-from analysis.terminal.options import AsJson, ScenarioName
+from analysis.forecast import FORMAT
+from analysis.terminal.options import AsJson, Force, Out, Seed
 from analysis.terminal.output import emit, emit_json, progress_bar
 
-forecast = typer.Typer(help="Register forecasts and score them.", rich_markup_mode=None)
+
+class Task(StrEnum):
+    """What is done with forecasts."""
+
+    make = "make"
+    score = "score"
+    backtest = "backtest"
 
 
-@forecast.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """Show the help when no command is given."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-
-
-@forecast.command()
-def make(
-    scenario: ScenarioName,
-    as_of: Annotated[str, Option("--as-of", metavar="YYYY-MM", help="Forecast from its end on.")],
+def forecast(
+    task: Annotated[Task, Argument(help="What to do.")],
+    subject: Annotated[
+        str | None,
+        Argument(help="make: a scenario; score: a table of question, answer, date, source."),
+    ] = None,
+    as_of: Annotated[
+        str | None, Option("--as-of", metavar="YYYY-MM", help="make: the month that is known.")
+    ] = None,
     questions: Annotated[
-        Path | None, Option(metavar="FILE.yaml", help="Default: forecasts/questions.yaml.")
+        Path | None, Option(metavar="FILE.yaml", help="make: default forecasts/questions.yaml.")
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        Option(metavar="DIR", help="Where registered files are. Default: forecasts/."),
     ] = None,
     runs: Annotated[int, Option(min=100, help="Number of runs.")] = 20000,
-    seed: Annotated[int, Option(min=0, help="Seed.")] = 1,
-    folder: Annotated[
-        Path | None, Option(metavar="DIR", help="Where to keep the file. Default: forecasts/.")
-    ] = None,
+    seed: Seed = 1,
+    out: Out = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a dated file of forecasts: probability, interval over parameters, base rate, reasons.
+    """Register forecasts, score them, or try the method on the past.
 
-    The name carries the hash of what the file says. Files are only ever added.
+    make writes a dated file, named by the hash of what it says: for each question a probability,
+    its interval, the base rate of the record, and reasons. Files are only ever added. With --out,
+    the answer and a manifest go to a folder too. score holds all registered files against what has
+    come: Brier and log score and calibration, beside the base rates. backtest foretells 24 months
+    from each January 2018-2024 with what was known by then.
     """
-    from analysis.forecast.make import forecasts_of, keep
-    from analysis.forecast.questions import FOLDER, QUESTIONS, read_questions
-    from analysis.terminal.grid import plain_table
-    from analysis.terminal.output import emit_rich
-    from sim.months import parse_month
-    from sim.scenario_file import load
+    from analysis.errors import CommandError
 
-    asked = read_questions(questions or QUESTIONS)
-    loaded = load(scenario)
-    with progress_bar(runs) as progress:
-        contents = forecasts_of(loaded.scenario, asked, parse_month(as_of), runs, seed, progress)
-    path = keep(contents, folder or FOLDER)
-    if as_json:
-        emit_json(contents)
-        return
-    rows = [
-        {
-            "question": item["question"],
-            "by": item["by"],
-            "probability": f"{item['probability']:.2f}",
-            "90 %": f"{item['low']:.2f} to {item['high']:.2f}",
-            "base rate": f"{item['base_rate']:.2f}",
-        }
-        for item in contents["forecasts"]
-    ]
-    emit_rich(plain_table(rows, right=("probability", "base rate")))
-    emit(f"Kept in {path}\n")
+    if task is Task.make:
+        if subject is None or as_of is None:
+            raise CommandError("forecast make: needs a scenario and --as-of")
+        make(subject, as_of, questions, folder, runs, seed, out, force=force, as_json=as_json)
+    elif task is Task.score:
+        if subject is None:
+            raise CommandError("forecast score: needs a table of answers")
+        score(Path(subject), folder, as_json=as_json)
+    else:
+        backtest(runs, seed, as_json=as_json)
 
 
-@forecast.command()
-def score(
-    answers: Annotated[
-        Path, Argument(metavar="ANSWERS.csv", help="question, answer, date, source")
-    ],
-    files: Annotated[
-        list[Path] | None, Argument(metavar="[FORECASTS]...", help="Default: all.")
-    ] = None,
-    as_json: AsJson = False,
+def make(
+    subject: str,
+    as_of: str,
+    questions: Path | None,
+    folder: Path | None,
+    runs: int,
+    seed: int,
+    out: Path | None,
+    *,
+    force: bool,
+    as_json: bool,
 ) -> None:
-    """Score forecasts by what has come: Brier, log score and calibration, beside the base rates."""
-    from analysis.forecast.make import read_forecasts
+    """Make forecasts, keep and show them."""
+    from analysis.errors import CommandError
+    from analysis.forecast.questions import FOLDER, QUESTIONS, read_questions
+    from analysis.forecast.register import keep
+    from analysis.forecast.result import forecast as forecast_of
+    from analysis.result import taking
+    from analysis.terminal.command_line import origin_of
+    from analysis.terminal.options import read_scenario
+    from analysis.terminal.show import show
+    from sim.months import parse_month
+
+    chosen = read_scenario(subject, None, None, None)
+    try:
+        month = parse_month(as_of)
+    except ValueError as error:
+        raise CommandError(f"--as-of: found {as_of!r}; {error}") from error
+    asked = read_questions(questions or QUESTIONS)
+    which = {"as_of": as_of, "questions": questions, "runs": runs, "seed": seed}
+    origin = origin_of(forecast, task=Task.make, subject=subject, **which)
+    with taking(out, force, FORMAT) as keep_folder, progress_bar(runs) as progress:
+        found = forecast_of(chosen, asked, month, runs, seed, origin=origin, progress=progress)
+        path = keep(found.contents(), folder or FOLDER)
+        keep_folder(found)
+    show(found, as_json, out, "Answer and manifest")
+    if not as_json:
+        emit(f"\nRegistered: {path}\n")
+
+
+def score(answers: Path, folder: Path | None, *, as_json: bool) -> None:
+    """Score registered forecasts by what has come."""
     from analysis.forecast.questions import FOLDER
+    from analysis.forecast.register import read_forecasts
     from analysis.forecast.score import read_answers
     from analysis.forecast.score import score as score_of
+    from analysis.forecast.terminal import told_of
     from analysis.store.findings import to_plain
 
-    found = score_of(read_forecasts(files or sorted(FOLDER.glob("*.json"))), read_answers(answers))
+    files = read_forecasts(sorted((folder or FOLDER).glob("*-[0-9]*.json")))
+    found = score_of(files, read_answers(answers))
     if as_json:
         emit_json(to_plain(found))
         return
-    emit(f"{found.n} answered. Brier {found.brier:.3f}, base rates {found.brier_base:.3f}; ")
-    emit(f"log score {found.log:.3f}, base rates {found.log_base:.3f}\n")
-    for item in found.bins:
-        said = f"said {item.expected:.2f}, came {item.observed:.2f}"
-        emit(f"{item.low:.1f} to {item.high:.1f}: {item.n}, {said}\n")
+    for line in told_of(found):
+        emit(line)
+
+
+COMMANDS = (forecast,)

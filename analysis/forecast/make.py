@@ -1,55 +1,34 @@
-"""Forecasts of today: for each question a probability, its interval, a base rate, and reasons."""
+"""Forecasts of today: for each question a probability, its interval, a base rate, and reasons.
+
+The model is asked where it has been held against the record: who signs, who is designated. Of the
+rest it is told what the record says. It knows lead times and no delays, so that it says whether a
+contract stands, and the record how often one that stands is delivered in time; a dormant contract
+is not simulated, and the record alone speaks.
+"""
 
 import hashlib
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import CommandError, unknown
-from analysis.forecast.base_rates import base_rate
+from analysis.evidence.kernel import OTHER_CAUSES
+from analysis.forecast.findings import Forecast, Forecasts
 from analysis.forecast.questions import EVENTS, Asked, Question
+from analysis.forecast.record import OVERDUE, Course, Rate, known_courses, rate_of, read_courses
 from sim.ensemble import Ensemble, simulate
 from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
 from sim.rules.terms import NOT_YET, Stage
-from sim.scenario import Scenario
+from sim.scenario import DealSpec, Scenario
 from sim.scenario_file import scenario_hash
-from sim.start import as_of
+from sim.start import as_of, is_dormant
 from sim.version import __version__
 
 LEVEL = 0.9
 
-
-@dataclass(frozen=True)
-class Forecast:
-    """What is expected of one question.
-
-    Attributes
-    ----------
-    probability : float
-        Share of runs, half a run added on either side.
-    low, high : float
-        Interval over parameters: of 90 % of the draws, what chance in the runs adds taken out.
-    base_rate : float
-        What the record alone says.
-    reasons : str
-        Why, in words.
-    """
-
-    question: str
-    asks: str
-    by: str
-    decided_by: str
-    probability: float
-    low: float
-    high: float
-    base_rate: float
-    reasons: str
+Span = tuple[float, float]
 
 
 def happened(question: Question, done: Ensemble) -> NDArray[np.bool_]:
@@ -62,7 +41,12 @@ def happened(question: Question, done: Ensemble) -> NDArray[np.bool_]:
     return np.asarray(found[:, list(named)].any(axis=1))
 
 
-def spread_over_parameters(yes: NDArray[np.bool_], draws: int) -> tuple[float, float]:
+def share_of(yes: NDArray[np.bool_]) -> float:
+    """Return the share of runs, half a run added on either side."""
+    return (float(yes.sum()) + 0.5) / (len(yes) + 1.0)
+
+
+def spread_over_parameters(yes: NDArray[np.bool_], draws: int) -> Span:
     """Return the 90 % interval over draws of parameters of the probability of an event.
 
     Run r has draw r modulo their number. The variance between draws is what remains of that of
@@ -71,7 +55,7 @@ def spread_over_parameters(yes: NDArray[np.bool_], draws: int) -> tuple[float, f
     from scipy.stats import beta
 
     runs = len(yes) // draws
-    p = (float(yes.sum()) + 0.5) / (len(yes) + 1.0)
+    p = share_of(yes)
     if runs < 2:
         return 0.0, 1.0
     shares = yes[: runs * draws].reshape(runs, draws).mean(axis=0)
@@ -84,12 +68,48 @@ def spread_over_parameters(yes: NDArray[np.bool_], draws: int) -> tuple[float, f
     return min(p, float(low)), max(p, float(high))
 
 
+def allow(model: float, rate: float) -> float:
+    """Return a probability with other causes allowed for, which come as often as on record."""
+    return (1.0 - OTHER_CAUSES) * model + OTHER_CAUSES * rate
+
+
+def registered(question: Question, model: float, spread: Span, rate: Rate, months: int) -> Span:
+    """Return low and high of what is registered, as `probability_of` returns the middle."""
+    if question.event == "delivered":
+        low, high = rate.interval(months, LEVEL, len(question.deals))
+        return spread[0] * low, spread[1] * high
+    base = rate.within(months, deals_of(question, rate))
+    return allow(spread[0], base), allow(spread[1], base)
+
+
+def probability_of(question: Question, model: float, rate: Rate, months: int) -> float:
+    """Return what is registered where the model speaks."""
+    base = rate.within(months, deals_of(question, rate))
+    return model * base if question.event == "delivered" else allow(model, base)
+
+
+def deals_of(question: Question, rate: Rate) -> int:
+    """Return on how many deals a question turns: of any deal, as many as the record holds open."""
+    return len(question.deals) or max(1, round(rate.open_now))
+
+
+def is_overdue(specs: Iterable[DealSpec], month: int) -> bool:
+    """Return whether every contract has stood for so long that it counts as overdue."""
+    signed = [spec.record.signed for spec in specs]
+    return all(when is not None and month - when >= OVERDUE for when in signed)
+
+
 def reasons_of(question: Question, done: Ensemble) -> str:
     """Return where the deals stand at the end of the runs, and what their buyers expect."""
     parts = []
     for name in question.deals:
         index = done.world.deal_ids.index(name)
         deals, template = done.deals[:, index], done.world.deals[index]
+        spec = done.world.scenario.deals[name]
+        if is_dormant(spec, done.world.scenario):
+            since = format_month(spec.record.dormant or 0)
+            parts.append(f"{name} is dormant since {since} and not simulated")
+            continue
         stage = Stage(template.first_stage).name.lower()
         shares = {
             "signed in the run": np.mean(deals["signed"] >= 0),
@@ -98,6 +118,7 @@ def reasons_of(question: Question, done: Ensemble) -> str:
             "lost to another offer": np.mean(deals["stage"] == Stage.SWITCHED),
             "handed back": np.mean(deals["stage"] == Stage.REVERSED),
             "designated in the run": np.mean(deals["designated"] >= 0),
+            "sanctions lifted in the run": np.mean(deals["lifted"] >= 0),
         }
         told = ", ".join(f"{what} {share:.0%}" for what, share in shares.items() if share >= 0.005)
         weighed = deals["decided"] != NOT_YET
@@ -110,6 +131,41 @@ def reasons_of(question: Question, done: Ensemble) -> str:
     return "; ".join(parts) or "any deal of the scenario"
 
 
+def answer(name: str, question: Question, done: Ensemble, courses: Sequence[Course]) -> Forecast:
+    """Return the forecast of a question from runs and record."""
+    seen = done.world.scenario
+    months = question.by - seen.start + 1
+    specs = [seen.deals[deal] for deal in question.deals]
+    still = bool(specs) and all(is_dormant(spec, seen) for spec in specs)
+    event = "delivered" if still and question.event == "signed" else question.event
+    old = is_overdue(specs, seen.start) or still if event == "delivered" else None
+    rate = rate_of(event, courses, overdue=old)
+    base = rate.within(months, deals_of(question, rate))
+    model: float | None = None
+    if still:
+        chance, ends = base, rate.interval(months, LEVEL, len(specs))
+    else:
+        yes = happened(question, done)
+        draws = 1 if done.world.draws is None else len(done.world.draws.values)
+        model = share_of(yes)
+        chance = probability_of(question, model, rate, months)
+        spread = spread_over_parameters(yes, draws)
+        ends = registered(question, model, spread, rate, months)
+    return Forecast(
+        question=name,
+        asks=question.asks,
+        by=format_month(question.by),
+        decided_by=question.decided_by,
+        model=None if model is None else round(model, 4),
+        probability=round(chance, 4),
+        low=round(ends[0], 4),
+        high=round(ends[1], 4),
+        base_rate=round(base, 4),
+        record=str(rate),
+        reasons=reasons_of(question, done),
+    )
+
+
 def forecasts_of(
     scenario: Scenario,
     asked: Asked,
@@ -117,8 +173,8 @@ def forecasts_of(
     runs: int,
     seed: int,
     progress: Callable[[int], None] | None = None,
-) -> dict[str, Any]:
-    """Return the contents of a file of forecasts, as known at the end of a month.
+) -> Forecasts:
+    """Return forecasts as known at the end of a month.
 
     Raises
     ------
@@ -135,78 +191,16 @@ def forecasts_of(
             if deal not in seen.deals:
                 raise CommandError(f"{name}: {unknown('deal', deal, seen.deals)}")
     done = simulate(seen, runs, seed, progress=progress)
-    draws = 1 if done.world.draws is None else len(done.world.draws.values)
-    found = []
-    for name, item in open_now.items():
-        yes = happened(item, done)
-        low, high = spread_over_parameters(yes, draws)
-        found.append(
-            Forecast(
-                question=name,
-                asks=item.asks,
-                by=format_month(item.by),
-                decided_by=item.decided_by,
-                probability=round((float(yes.sum()) + 0.5) / (runs + 1.0), 4),
-                low=round(low, 4),
-                high=round(high, 4),
-                base_rate=round(
-                    base_rate(item.event, len(item.deals) or len(seen.deals), item.by - month), 4
-                ),
-                reasons=reasons_of(item, done),
-            )
-        )
-    return {
-        "scenario": scenario.name,
-        "scenario_hash": scenario_hash(scenario),
-        "as_of": format_month(month),
-        "rule_fingerprint": rule_fingerprint(),
-        "questions": hashlib.sha256(asked.text).hexdigest(),
-        "version": __version__,
-        "runs": runs,
-        "seed": seed,
-        "level": LEVEL,
-        "forecasts": [asdict(item) for item in found],
-    }
-
-
-def text_of(contents: dict[str, Any]) -> str:
-    """Return the contents of a file of forecasts as text."""
-    return json.dumps(contents, indent=1, ensure_ascii=False) + "\n"
-
-
-def file_name(contents: dict[str, Any], text: str) -> str:
-    """Return the name of a file of forecasts: scenario, date, and the hash of what it says."""
-    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return f"{contents['scenario']}-{contents['as_of']}-{digest}.json"
-
-
-def keep(contents: dict[str, Any], folder: Path) -> Path:
-    """Write a file of forecasts; one that is there already is left alone."""
-    text = text_of(contents)
-    path = folder / file_name(contents, text)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    return path
-
-
-def read_forecasts(paths: Sequence[Path]) -> list[dict[str, Any]]:
-    """Return files of forecasts.
-
-    Raises
-    ------
-    CommandError
-        If one cannot be read, or does not say what its name says that it says.
-    """
-    found = []
-    for path in paths:
-        try:
-            text = path.read_text(encoding="utf-8")
-            contents = json.loads(text)
-        except (OSError, ValueError) as error:
-            raise CommandError(f"{path}: cannot be read: {error}") from None
-        if file_name(contents, text) != path.name:
-            raise CommandError(f"{path}: is not what was registered: its hash is another")
-        found.append(contents)
-    return found
+    courses = known_courses(read_courses(), month)
+    return Forecasts(
+        scenario=scenario.name,
+        scenario_hash=scenario_hash(scenario),
+        as_of=format_month(month),
+        rule_fingerprint=rule_fingerprint(),
+        questions=hashlib.sha256(asked.text).hexdigest(),
+        version=__version__,
+        runs=runs,
+        seed=seed,
+        level=LEVEL,
+        forecasts=tuple(answer(name, item, done, courses) for name, item in open_now.items()),
+    )

@@ -3,39 +3,16 @@
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from analysis.errors import CommandError
+from analysis.forecast.findings import Bin, Scores
 
 BINS = (0.0, 0.1, 0.3, 0.7, 0.9, 1.0)
 """Edges of the bins of calibration."""
-
-
-@dataclass(frozen=True)
-class Bin:
-    """Forecasts between two probabilities: how many, their mean, and the share that came true."""
-
-    low: float
-    high: float
-    n: int
-    expected: float
-    observed: float
-
-
-@dataclass(frozen=True)
-class Scores:
-    """Scores of forecasts that the world has answered; `_base` those of the base rates."""
-
-    n: int
-    brier: float
-    brier_base: float
-    log: float
-    log_base: float
-    bins: tuple[Bin, ...]
 
 
 def read_answers(path: Path) -> dict[str, int]:

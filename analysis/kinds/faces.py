@@ -16,3 +16,4 @@ from analysis.patterns.python import PatternsResult, patterns
 from analysis.calibration.python import CalibrationResult, calibrate
 from analysis.verification.python import VerificationResult, verify
 from analysis.register.python import RegisterResult, register
+from analysis.forecast.python import ForecastResult, forecast

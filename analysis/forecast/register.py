@@ -1,0 +1,56 @@
+"""Registered forecasts: dated files, named by the hash of what they say, that are only added."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import CommandError
+
+PARTS = ("scenario", "as_of", "forecasts")
+
+
+def text_of(contents: Mapping[str, Any]) -> str:
+    """Return the contents of a file of forecasts as text."""
+    return json.dumps(contents, indent=1, ensure_ascii=False) + "\n"
+
+
+def file_name(contents: Mapping[str, Any], text: str) -> str:
+    """Return the name of a file of forecasts: scenario, date, and the hash of what it says."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return f"{contents['scenario']}-{contents['as_of']}-{digest}.json"
+
+
+def keep(contents: Mapping[str, Any], folder: Path) -> Path:
+    """Write a file of forecasts; one that is there already is left alone."""
+    text = text_of(contents)
+    path = folder / file_name(contents, text)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    return path
+
+
+def read_forecasts(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return files of forecasts.
+
+    Raises
+    ------
+    CommandError
+        If one cannot be read, or does not say what its name says that it says.
+    """
+    found = []
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+            contents = json.loads(text)
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{path}: cannot be read: {error}") from None
+        if not isinstance(contents, dict) or any(part not in contents for part in PARTS):
+            raise CommandError(f"{path}: is no file of forecasts")
+        if file_name(contents, text) != path.name:
+            raise CommandError(f"{path}: is not what was registered: its hash is another")
+        found.append(contents)
+    return found
