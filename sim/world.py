@@ -399,7 +399,7 @@ def _deal(
 def simulated_from(spec: DealSpec, scenario: Scenario) -> int:
     """Return the month in which a deal opens, since the start: never, if it stands still."""
     if is_dormant(spec, scenario):
-        return scenario.months
+        return int(scenario.months)
     return max(0, opening_month(spec, scenario) - scenario.start)
 
 

@@ -24,7 +24,14 @@ from analysis.forecast.past import (
     posterior_of,
     talks_at,
 )
-from analysis.forecast.record import OVERDUE, Course, known_courses, rate_of, read_courses
+from analysis.forecast.record import (
+    OVERDUE,
+    Course,
+    delivery_rate,
+    known_courses,
+    rate_of,
+    read_courses,
+)
 from analysis.validation.baselines import base_rate, logistic
 from sim.data.case_scenario import UnusableCaseError, country_of_case
 from sim.ensemble import simulate_world
@@ -231,10 +238,10 @@ def said_of(
     deals: NDArray[np.void],
 ) -> tuple[float, float]:
     """Return the probability of an event, as it would be registered, and the base rate."""
-    overdue = None
+    found = rate_of(event, known)
     if event == "delivered" and course.signed is not None:
-        overdue = cut + 1 - course.signed >= OVERDUE
-    rate = rate_of(event, known, overdue=overdue).within(AHEAD)
+        found = delivery_rate(known, overdue=cut + 1 - course.signed >= OVERDUE)
+    rate = found.within(AHEAD)
     if is_dormant(seen.deals[id_of(course)], seen):
         return rate, rate
     share = share_of((deals[event] >= 0) & (deals[event] < AHEAD))

@@ -1,5 +1,6 @@
 """The command that makes and scores forecasts."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from analysis.forecast import FORMAT
-from analysis.terminal.options import AsJson, Force, Out, Seed
+from analysis.terminal.options import AsJson, Force, Out, Seed, Sets
 from analysis.terminal.output import emit, emit_json, progress_bar
 
 
@@ -36,6 +37,8 @@ def forecast(
         Option(metavar="DIR", help="Where registered files are. Default: forecasts/."),
     ] = None,
     runs: Annotated[int, Option(min=100, help="Number of runs.")] = 20000,
+    sets: Sets = None,
+    particles: Annotated[int, Option(min=16, help="backtest: points of the prior.")] = 4096,
     seed: Seed = 1,
     out: Out = None,
     force: Force = False,
@@ -54,26 +57,30 @@ def forecast(
     if task is Task.make:
         if subject is None or as_of is None:
             raise CommandError("forecast make: needs a scenario and --as-of")
-        make(subject, as_of, questions, folder, runs, seed, out, force=force, as_json=as_json)
+        asked = Wanted(subject, as_of, questions, runs, seed, tuple(sets or ()))
+        make(asked, folder, out, force=force, as_json=as_json)
     elif task is Task.score:
         if subject is None:
             raise CommandError("forecast score: needs a table of answers")
         score(Path(subject), folder, as_json=as_json)
     else:
-        backtest(runs, seed, as_json=as_json)
+        backtest(particles, seed, as_json=as_json)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which forecasts are to be made."""
+
+    subject: str
+    as_of: str
+    questions: Path | None
+    runs: int
+    seed: int
+    sets: tuple[str, ...]
 
 
 def make(
-    subject: str,
-    as_of: str,
-    questions: Path | None,
-    folder: Path | None,
-    runs: int,
-    seed: int,
-    out: Path | None,
-    *,
-    force: bool,
-    as_json: bool,
+    wanted: Wanted, folder: Path | None, out: Path | None, *, force: bool, as_json: bool
 ) -> None:
     """Make forecasts, keep and show them."""
     from analysis.errors import CommandError
@@ -86,15 +93,15 @@ def make(
     from analysis.terminal.show import show
     from sim.months import parse_month
 
-    chosen = read_scenario(subject, None, None, None)
+    chosen = read_scenario(wanted.subject, list(wanted.sets), None, None)
     try:
-        month = parse_month(as_of)
+        month = parse_month(wanted.as_of)
     except ValueError as error:
-        raise CommandError(f"--as-of: found {as_of!r}; {error}") from error
-    asked = read_questions(questions or QUESTIONS)
-    which = {"as_of": as_of, "questions": questions, "runs": runs, "seed": seed}
-    origin = origin_of(forecast, task=Task.make, subject=subject, **which)
-    with taking(out, force, FORMAT) as keep_folder, progress_bar(runs) as progress:
+        raise CommandError(f"--as-of: found {wanted.as_of!r}; {error}") from error
+    asked = read_questions(wanted.questions or QUESTIONS)
+    origin = origin_of(forecast, task=Task.make, **vars(wanted))
+    with taking(out, force, FORMAT) as keep_folder, progress_bar(wanted.runs) as progress:
+        runs, seed = wanted.runs, wanted.seed
         found = forecast_of(chosen, asked, month, runs, seed, origin=origin, progress=progress)
         path = keep(found.contents(), folder or FOLDER)
         keep_folder(found)
@@ -119,6 +126,22 @@ def score(answers: Path, folder: Path | None, *, as_json: bool) -> None:
         return
     for line in told_of(found):
         emit(line)
+
+
+def backtest(particles: int, seed: int, *, as_json: bool) -> None:
+    """Foretell 24 months from each January 2018-2024, and show the scores."""
+    from analysis.forecast.backtest import Size
+    from analysis.forecast.backtest import backtest as backtest_of
+    from analysis.forecast.terminal import show_backtest
+    from analysis.store.findings import to_plain
+    from analysis.terminal.output import emit_rich
+
+    with progress_bar(particles) as progress:
+        found = backtest_of(Size(particles=particles), seed, progress=progress)
+    if as_json:
+        emit_json(to_plain(found))
+    else:
+        emit_rich(*show_backtest(found))
 
 
 COMMANDS = (forecast,)

@@ -10,8 +10,8 @@ class Forecast:
     Attributes
     ----------
     model : float or None
-        Share of runs with the event, half a run added on either side; None where every deal that
-        it is about is dormant, so that the record alone speaks.
+        Share of runs with the event, half a run added on either side; None where the record alone
+        speaks: of dormant deals, and of questions that end before talks could.
     probability : float
         What is registered.
     low, high : float

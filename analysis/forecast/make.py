@@ -3,7 +3,8 @@
 The model is asked where it has been held against the record: who signs, who is designated. Of the
 rest it is told what the record says. It knows lead times and no delays, so that it says whether a
 contract stands, and the record how often one that stands is delivered in time; a dormant contract
-is not simulated, and the record alone speaks.
+is not simulated, and the record alone speaks. So it does where a question ends sooner than talks
+can, which go through one stage a month.
 """
 
 import hashlib
@@ -16,7 +17,15 @@ from analysis.errors import CommandError, unknown
 from analysis.evidence.kernel import OTHER_CAUSES
 from analysis.forecast.findings import Forecast, Forecasts
 from analysis.forecast.questions import EVENTS, Asked, Question
-from analysis.forecast.record import OVERDUE, Course, Rate, known_courses, rate_of, read_courses
+from analysis.forecast.record import (
+    OVERDUE,
+    Course,
+    Rate,
+    delivery_rate,
+    known_courses,
+    rate_of,
+    read_courses,
+)
 from sim.ensemble import Ensemble, simulate
 from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
@@ -73,13 +82,13 @@ def allow(model: float, rate: float) -> float:
     return (1.0 - OTHER_CAUSES) * model + OTHER_CAUSES * rate
 
 
-def registered(question: Question, model: float, spread: Span, rate: Rate, months: int) -> Span:
+def ends_of(question: Question, spread: Span, rate: Rate, months: int) -> Span:
     """Return low and high of what is registered, as `probability_of` returns the middle."""
     if question.event == "delivered":
         low, high = rate.interval(months, LEVEL, len(question.deals))
         return spread[0] * low, spread[1] * high
-    base = rate.within(months, deals_of(question, rate))
-    return allow(spread[0], base), allow(spread[1], base)
+    low, high = rate.interval(months, LEVEL, deals_of(question, rate))
+    return allow(spread[0], low), allow(spread[1], high)
 
 
 def probability_of(question: Question, model: float, rate: Rate, months: int) -> float:
@@ -99,6 +108,13 @@ def is_overdue(specs: Iterable[DealSpec], month: int) -> bool:
     return all(when is not None and month - when >= OVERDUE for when in signed)
 
 
+def is_too_soon(question: Question, deal: str, done: Ensemble) -> bool:
+    """Return whether fewer months are left than the stages through which talks go one a month."""
+    template = done.world.deals[done.world.deal_ids.index(deal)]
+    months = question.by - done.world.scenario.start + 1
+    return question.event == "signed" and months < Stage.SIGNED - template.first_stage
+
+
 def reasons_of(question: Question, done: Ensemble) -> str:
     """Return where the deals stand at the end of the runs, and what their buyers expect."""
     parts = []
@@ -111,6 +127,9 @@ def reasons_of(question: Question, done: Ensemble) -> str:
             parts.append(f"{name} is dormant since {since} and not simulated")
             continue
         stage = Stage(template.first_stage).name.lower()
+        if is_too_soon(question, name, done):
+            parts.append(f"{name} begins {stage}: fewer months are left than stages of talks")
+            continue
         shares = {
             "signed in the run": np.mean(deals["signed"] >= 0),
             "delivered in the run": np.mean(deals["delivered"] >= 0),
@@ -137,12 +156,15 @@ def answer(name: str, question: Question, done: Ensemble, courses: Sequence[Cour
     months = question.by - seen.start + 1
     specs = [seen.deals[deal] for deal in question.deals]
     still = bool(specs) and all(is_dormant(spec, seen) for spec in specs)
+    hurried = bool(specs) and all(is_too_soon(question, deal, done) for deal in question.deals)
     event = "delivered" if still and question.event == "signed" else question.event
-    old = is_overdue(specs, seen.start) or still if event == "delivered" else None
-    rate = rate_of(event, courses, overdue=old)
+    if event == "delivered":
+        rate = delivery_rate(courses, overdue=still or is_overdue(specs, seen.start))
+    else:
+        rate = rate_of(event, courses)
     base = rate.within(months, deals_of(question, rate))
     model: float | None = None
-    if still:
+    if still or hurried:
         chance, ends = base, rate.interval(months, LEVEL, len(specs))
     else:
         yes = happened(question, done)
@@ -150,7 +172,7 @@ def answer(name: str, question: Question, done: Ensemble, courses: Sequence[Cour
         model = share_of(yes)
         chance = probability_of(question, model, rate, months)
         spread = spread_over_parameters(yes, draws)
-        ends = registered(question, model, spread, rate, months)
+        ends = ends_of(question, spread, rate, months)
     return Forecast(
         question=name,
         asks=question.asks,

@@ -183,10 +183,11 @@ def log_weights(lives: Lives, courses: Sequence[Course], cut: int) -> Floats:
     for course in courses:
         k = lives.ids.index(course.case_id)
         signed = lives.signed[:, k, place]
-        share = (signed + 0.5) / (lives.runs + 1.0)
+        share = np.asarray((signed + 0.5) / (lives.runs + 1.0), np.float64)
         total += log_coin(share, np.bool_(course.signed is not None))
         if course.signed is not None:
             named = (lives.designated[:, k, place] + RARE) / (signed + 1.0)
+            named = np.asarray(named, np.float64)
             total += log_coin(named, np.bool_(course.designated is not None))
     return total
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.arguments import Subject, opened, whole
+from analysis.arguments import Subject, opened, source_of, whole
 from analysis.errors import CommandError
 from analysis.forecast.command import Task
 from analysis.forecast.command import forecast as command
@@ -10,7 +10,7 @@ from analysis.forecast.questions import QUESTIONS, read_questions
 from analysis.forecast.result import ForecastResult
 from analysis.forecast.result import forecast as forecast_of
 from analysis.store.manifest import Origin
-from analysis.terminal.command_line import origin_in_python
+from analysis.terminal.command_line import command_of
 from sim.months import parse_month
 
 __all__ = ["ForecastResult", "forecast"]
@@ -50,9 +50,11 @@ def forecast(
         raise CommandError(f"as_of: found {as_of!r}; {error}") from None
     runs, seed = whole("runs", runs, 100), whole("seed", seed)
     what, loaded = opened(scenario)
-    asked = {"as_of": as_of, "questions": questions, "runs": runs, "seed": seed}
-    told = origin_in_python(command, loaded, task=Task.make, **asked)
-    origin = Origin() if loaded is None else told
+    origin = Origin()
+    if loaded is not None:
+        name, sets = source_of(loaded)
+        which = {"as_of": as_of, "questions": questions, "runs": runs, "seed": seed, "sets": sets}
+        origin = Origin(command_of(command, task=Task.make, subject=name, **which))
     return forecast_of(
         what, read_questions(Path(questions or QUESTIONS)), month, runs, seed, origin=origin
     )

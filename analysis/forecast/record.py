@@ -103,12 +103,19 @@ def known_by(course: Course, month: int) -> Course | None:
     """Return a course as it was known at the end of a month; None before its talks began."""
     if course.began is None or course.began > month:
         return None
-    later = {
-        name: None
-        for name in ("signed", "delivered", "designated", "abandoned")
-        if (when := getattr(course, name)) is not None and when > month
-    }
-    return replace(course, until=min(course.until, month), **later)
+    return replace(
+        course,
+        until=min(course.until, month),
+        signed=known(course.signed, month),
+        delivered=known(course.delivered, month),
+        designated=known(course.designated, month),
+        abandoned=known(course.abandoned, month),
+    )
+
+
+def known(when: int | None, month: int) -> int | None:
+    """Return when something came, if it had come by the end of a month."""
+    return when if when is not None and when <= month else None
 
 
 def known_courses(courses: Iterable[Course], month: int) -> list[Course]:
@@ -188,6 +195,15 @@ def rate_of(event: str, courses: Iterable[Course], *, overdue: bool | None = Non
         of = f"contracts older than {OVERDUE} months" if overdue else f"{of} up to {OVERDUE} months"
     still = sum(not came for _, _, came in had)
     return Rate(count, months / 12.0, of, still)
+
+
+def delivery_rate(courses: Sequence[Course], *, overdue: bool) -> Rate:
+    """Return how often contracts as old as this are delivered; of all, where none of these was.
+
+    Half an event in a few months of exposure says nothing.
+    """
+    alike = rate_of("delivered", courses, overdue=overdue)
+    return alike if alike.events else rate_of("delivered", courses)
 
 
 def span_of(event: str, course: Course, overdue: bool | None) -> tuple[int, int, int] | None:

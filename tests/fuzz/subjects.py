@@ -42,6 +42,10 @@ COMMANDS = {
         *("--fresh", "20", "--runs", "16", "--keep", "2"),
     ],
     "register": ["register", "--permutations", "10"],
+    "forecast": [
+        *("forecast", "make", "now-2026", "--as-of", "2026-11", "--runs", "100"),
+        *("--folder", "{kept}"),
+    ],
 }
 """Commands that make a small result of each kind."""
 
@@ -103,7 +107,8 @@ def folder_subjects(home: Path) -> Iterator[Subject]:
     design = home / "design.yaml"
     design.write_text(DESIGN, encoding="utf-8")
     for kind, words in COMMANDS.items():
-        given = [word.format(design=design, sweep=home / "sweep") for word in words]
+        places = {"design": design, "sweep": home / "sweep", "kept": home / "kept"}
+        given = [word.format(**places) for word in words]
         with redirect_stdout(StringIO()):
             assert run_command([*given, "--out", str(home / kind)]) == 0, kind
     origins = Origins(Origin("python run.py calibrate"), "python run.py calibrate")

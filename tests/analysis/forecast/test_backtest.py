@@ -1,0 +1,75 @@
+"""Forecasts of the past: no later figure enters."""
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.forecast.backtest import Size, backtest, came, may_come
+from analysis.forecast.past import facts_at, talks_at
+from analysis.forecast.record import Course, known_courses, read_courses
+from sim.months import parse_month
+from sim.scenario_file import load
+
+SMALL = Size(particles=16, lives=4, runs=64, draws=16)
+
+CUT = parse_month("2019-12")
+
+CASES = ("TUR_S400_1", "TUR_S400_2", "IND_S400", "QAT_S400", "DZA_SU57_SU34", "IND_FRIGATES")
+
+
+def some() -> list[Course]:
+    """Return a few cases of the record."""
+    return [course for course in read_courses() if course.case_id in CASES]
+
+
+def moved(course: Course, by: int) -> Course:
+    """Return a course whose outcomes of after the cut are others, and what is known of its size."""
+    later = {
+        name: None if when is None else when + by
+        for name in ("signed", "delivered", "designated", "abandoned")
+        if (when := getattr(course, name)) is None or when > CUT
+    }
+    facts = replace(course.facts, value=12345.0, units="77", size="small", alternative=CUT + by)
+    facts = replace(facts, year=course.facts.year + 3, gdp=1.0, russia_share=1.0, us_share=99.0)
+    return replace(course, facts=facts, **later)
+
+
+@pytest.mark.usefixtures("warm_kernel")
+def test_no_later_figure_enters() -> None:
+    """Outcomes of after a January, and what was written down with them, change no forecast."""
+    said = backtest(SMALL, years=(2020,), courses=some())
+    again = backtest(SMALL, years=(2020,), courses=[moved(course, 30) for course in some()])
+    assert said.januaries == again.januaries
+
+    def forecasts(found: object) -> list[tuple[object, ...]]:
+        return [
+            (item.case_id, item.event, item.model, item.base_rate, item.ridge)
+            for item in found.foretold  # type: ignore[attr-defined]
+        ]
+
+    assert forecasts(said) == forecasts(again)
+    assert [item.happened for item in said.foretold] != [item.happened for item in again.foretold]
+
+
+def test_what_was_open_in_january_2020() -> None:
+    """India's contract, Turkey's second in talks; of supply after 2022 nothing is known."""
+    known = known_courses(some(), CUT)
+    talks = {one.case_id for one in known if may_come("signed", one)}
+    contracts = {one.case_id for one in known if may_come("delivered", one)}
+    assert talks == {"TUR_S400_2", "QAT_S400"}
+    assert contracts == {"IND_S400", "IND_FRIGATES"}
+    seen = talks_at(known, load("record").scenario, CUT)
+    assert all(event.month <= CUT for event in seen.events.values())
+    assert seen.start == CUT + 1
+    second = next(one for one in some() if one.case_id == "TUR_S400_2")
+    assert came("signed", second, CUT)
+    assert not came("delivered", second, CUT)
+
+
+def test_figures_are_those_of_the_year() -> None:
+    """Of India in 2020: the row of importers.csv of that year."""
+    india = next(one for one in some() if one.case_id == "IND_S400")
+    early, late = (facts_at(india.facts, parse_month(f"{year}-01")) for year in (2018, 2022))
+    assert early.russia_share is not None
+    assert early.russia_share != late.russia_share
+    assert early.value is None
