@@ -108,6 +108,7 @@ docs: $(VENV)/.pages
 	$(PY) -m analysis.docs.reference --check
 	$(PY) -m analysis.docs.laws --check
 	$(PY) -m analysis.docs.trace_record --check
+	$(PY) -m analysis.docs.forecasts --check
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --site-dir site
 
 notebooks: $(VENV)/.pages

@@ -113,13 +113,13 @@ def make(
 def score(answers: Path, folder: Path | None, *, as_json: bool) -> None:
     """Score registered forecasts by what has come."""
     from analysis.forecast.questions import FOLDER
-    from analysis.forecast.register import read_forecasts
+    from analysis.forecast.register import read_forecasts, registered_files
     from analysis.forecast.score import read_answers
     from analysis.forecast.score import score as score_of
     from analysis.forecast.terminal import told_of
     from analysis.store.findings import to_plain
 
-    files = read_forecasts(sorted((folder or FOLDER).glob("*-[0-9]*.json")))
+    files = read_forecasts(registered_files(folder or FOLDER))
     found = score_of(files, read_answers(answers))
     if as_json:
         emit_json(to_plain(found))

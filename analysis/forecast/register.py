@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import CommandError
+from analysis.forecast.questions import FOLDER
 
 PARTS = ("scenario", "as_of", "forecasts")
 
@@ -31,6 +32,11 @@ def keep(contents: Mapping[str, Any], folder: Path) -> Path:
         with path.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     return path
+
+
+def registered_files(folder: Path = FOLDER) -> list[Path]:
+    """Return the registered files of a folder, by name."""
+    return sorted(folder.glob("*-[12][0-9][0-9][0-9]-[01][0-9]-*.json"))
 
 
 def read_forecasts(paths: Sequence[Path]) -> list[dict[str, Any]]:

@@ -11,14 +11,14 @@ import pytest
 from analysis.errors import CommandError
 from analysis.forecast.make import allow, forecasts_of, spread_over_parameters
 from analysis.forecast.questions import FOLDER, QUESTIONS, Asked, Question, read_questions
-from analysis.forecast.register import keep, read_forecasts, text_of
+from analysis.forecast.register import keep, read_forecasts, registered_files, text_of
 from analysis.forecast.score import log_score, read_answers, score
 from sim.months import parse_month
 from sim.scenario_file import from_mapping, load
 
 CONTENTS = {"scenario": "toy", "as_of": "2026-10", "forecasts": []}
 
-REGISTERED = sorted(FOLDER.glob("*-20??-??-*.json"))
+REGISTERED = registered_files()
 
 
 def test_the_questions_are_about_deals_of_the_scenario() -> None:
