@@ -400,7 +400,7 @@ def simulated_from(spec: DealSpec, scenario: Scenario) -> int:
     """Return the month in which a deal opens, since the start: never, if it stands still."""
     if is_dormant(spec, scenario):
         return int(scenario.months)
-    return max(0, opening_month(spec, scenario) - scenario.start)
+    return int(max(0, opening_month(spec, scenario) - scenario.start))
 
 
 def _recall(
