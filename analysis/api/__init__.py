@@ -1,8 +1,8 @@
 """The Python interface: scenarios, results and experiments as objects that show themselves.
 
 `from sim import load, simulate, trace, status, compare, sweep, sensitivity, discover, frontier,
-validate, patterns, calibrate, verify, register, play` gives what one needs; `Size` and the classes
-of what comes back are here. The functions are those of the command line; tables come as pandas
+validate, patterns, calibrate, verify, register, forecast, play` gives what one needs; `Size` and
+the classes of what comes back are here. The functions are those of the command line; tables come as pandas
 frames with units in ``frame.attrs["units"]``, and everything has a rich display in Jupyter.
 """
 
