@@ -2,8 +2,9 @@
 
 `from sim import load, simulate, trace, status, compare, sweep, sensitivity, discover, frontier,
 validate, patterns, calibrate, verify, register, forecast, play` gives what one needs; `Size` and
-the classes of what comes back are here. The functions are those of the command line; tables come as pandas
-frames with units in ``frame.attrs["units"]``, and everything has a rich display in Jupyter.
+the classes of what comes back are here. The functions are those of the command line; tables come
+as pandas frames with units in ``frame.attrs["units"]``, and everything has a rich display in
+Jupyter.
 """
 
 import warnings as _warnings

@@ -3,6 +3,7 @@
 import csv
 import math
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,18 @@ def read_answers(path: Path) -> dict[str, int]:
     CommandError
         If it is wrong; names the line.
     """
+    try:
+        rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8"), newline="")))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CommandError(f"{path}: cannot be read: {error}") from None
     found: dict[str, int] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for line, row in enumerate(csv.DictReader(stream), start=2):
-            name, answer = row.get("question", ""), row.get("answer", "")
-            if answer not in ("0", "1") or not row.get("source"):
-                raise CommandError(f"{path}:{line}: needs an answer of 0 or 1 and a source")
-            if name in found:
-                raise CommandError(f"{path}:{line}: {name} is answered twice")
-            found[name] = int(answer)
+    for line, row in enumerate(rows, start=2):
+        name, answer = row.get("question"), row.get("answer")
+        if not name or answer not in ("0", "1") or not row.get("source"):
+            raise CommandError(f"{path}:{line}: needs a question, an answer of 0 or 1 and a source")
+        if name in found:
+            raise CommandError(f"{path}:{line}: {name} is answered twice")
+        found[name] = int(answer)
     return found
 
 

@@ -40,6 +40,7 @@ ELSEWHERE = {
     r"python run\.py (sensitivity|discover|frontier|report|repro) ": "tests/analysis, in small",
     r"python run\.py (calibrate|validate|patterns|verify)\b": "tests of their own, in small",
     r"python run\.py register\b": "tests/analysis/register",
+    r"python run\.py forecast\b": "tests/analysis/forecast, in small and in a folder of its own",
     r"python -m (analysis|benchmarks|sim|tests)\.": "make docs, or too long; only that it is there",
 }
 """Lines of commands that are not run here, and what runs them."""

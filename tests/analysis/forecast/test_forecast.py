@@ -183,4 +183,10 @@ def test_scores_by_hand(tmp_path: Path) -> None:
     table.write_text("question,answer,date,source\na,yes,2027-01,x\n")
     with pytest.raises(CommandError, match=r"answers\.csv:2"):
         read_answers(table)
+    table.write_text("question,answer,date,source\na,1,2027-01,x\na,0,2027-02,y\n")
+    with pytest.raises(CommandError, match="answered twice"):
+        read_answers(table)
+    table.write_bytes(b"question\xff")
+    with pytest.raises(CommandError, match="cannot be read"):
+        read_answers(table)
     assert json.loads(text_of(CONTENTS)) == CONTENTS
