@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from statistics import NormalDist
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,20 @@ from sim.rules.market import (
     UNNAMED,
     best_bid,
     count_bidders,
+    deny,
     hear_bids,
     rival_value,
     unnamed_bid,
     winner,
 )
 from sim.rules.numeric import best_of, normal_quantile
-from sim.rules.terms import Threat, Winner
+from sim.rules.terms import (
+    REFUSED_BY_OTHERS,
+    REFUSED_BY_WASHINGTON,
+    REFUSED_TO_MOSCOW,
+    Threat,
+    Winner,
+)
 from sim.rules.threat import offer, sweetener
 from sim.rules.value import alternative_value, appraise, intrinsic_value
 
@@ -66,8 +74,11 @@ def test_the_best_of_several_normals() -> None:
 
 
 def test_the_best_bid(p: Parameters) -> None:
-    """-.1 + .2·Φ⁻¹(.25^(1/2)) = -.1; nobody bids nothing."""
+    """-.1 + .2·Φ⁻¹(.25^(1/2)) = -.1; a better draw is a better bid; nobody bids nothing."""
     assert best_bid(Deal(bidders=2), 0.25, p.market) == pytest.approx(-0.1)
+    best = -0.1 + 0.2 * NormalDist().inv_cdf(0.8)
+    assert best_bid(Deal(bidders=2), 0.64, p.market) == pytest.approx(best)
+    assert best_bid(Deal(bidders=1), 0.8, p.market) == pytest.approx(best)
     assert best_bid(Deal(bidders=0), 0.25, p.market) == 0.0
 
 
@@ -82,6 +93,7 @@ def test_an_unnamed_bid(parameters: Make) -> None:
     typical = parameters(weights=weights, market=market | {"bids": "typical"})
     assert unnamed_bid(deal, buyer, typical) == pytest.approx(0.2 + 1.8 + 0.1 - 0.5 - 1.0 + 0.3)
     assert unnamed_bid(Deal(bidders=0, bid_luck=0.2), buyer, typical) == 0.0
+    assert unnamed_bid(Deal(bidders=1, bid_luck=0.2), buyer, plain) == 0.2
     nothing = Buyer(need=0.0, gdp=100.0)  # imports nothing, from others neither
     assert unnamed_bid(deal, nothing, typical) == pytest.approx(0.2 - 0.5 - 1.0 + 0.3)
 
@@ -128,6 +140,52 @@ def test_the_best_offer_of_the_month() -> None:
     assert (deal.rival, deal.rival_seller) == (0.3, 3)
     hear_bids(deal, offers, [True, False, False], MarketTerms())
     assert (deal.rival, deal.rival_seller) == (0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("about", "rival", "seller"),
+    [
+        ({}, 0.4, UNNAMED),
+        ({"bidders": 0}, 0.0, 0),
+        ({"deserted": True}, 0.0, 0),
+        ({"bid_worth": 0.0}, 0.0, 0),
+        ({"need_left": 0.5}, 0.0, 0),
+        ({"need_left": 0.9}, 0.26, UNNAMED),
+    ],
+)
+def test_what_the_unnamed_bid(about: dict[str, Any], rival: float, seller: int) -> None:
+    """Nothing where nobody bids or others deny; .4 - (.4 + 1)·(1 - ν) where the need is filled."""
+    deal = Deal(**{"bidders": 2, "bid_worth": 0.4, **about})
+    hear_bids(deal, [], [], MarketTerms())
+    assert (deal.rival, deal.rival_seller) == (pytest.approx(rival), seller)
+
+
+def test_of_equal_offers_the_first_is_heard() -> None:
+    """In the order of their names; a named one has to beat the unnamed."""
+    offers = [Offer(worth=0.4, seller=2), Offer(worth=0.4, seller=3)]
+    for bidders, who in ((0, 2), (1, UNNAMED)):
+        deal = Deal(named=2, bidders=bidders, bid_worth=0.4)
+        hear_bids(deal, offers, [True, True], MarketTerms())
+        assert (deal.rival, deal.rival_seller) == (0.4, who)
+
+
+@pytest.mark.parametrize(
+    ("refusals", "denied"),
+    [
+        (0, (False, False, False)),
+        (REFUSED_BY_WASHINGTON, (True, False, False)),
+        (REFUSED_BY_OTHERS, (False, True, False)),
+        (REFUSED_TO_MOSCOW, (False, False, True)),
+        (REFUSED_BY_WASHINGTON + REFUSED_TO_MOSCOW, (True, False, True)),
+        (REFUSED_BY_WASHINGTON + REFUSED_BY_OTHERS + REFUSED_TO_MOSCOW, (True, True, True)),
+    ],
+)
+def test_who_denies(refusals: int, denied: tuple[bool, bool, bool]) -> None:
+    """Each kind for itself, whatever was denied before."""
+    for before in (False, True):
+        deal = Deal(denied=before, deserted=before, embargoed=before)
+        deny(deal, refusals)
+        assert (deal.denied, deal.deserted, deal.embargoed) == denied
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,31 @@ def test_the_terms_add_up(parameters: Make, scene_of: MakeScene) -> None:
     assert deal.pressed == pytest.approx(0.75 / 1500.0)
 
 
+@pytest.mark.parametrize("size", [1.0, 0.3])
+@pytest.mark.parametrize("alone", ["scarcity", "reprisal", "pressed"])
+def test_each_term_is_weighed_alone(
+    alone: str, size: float, parameters: Make, scene_of: MakeScene
+) -> None:
+    """After a month without a burden: an order waits, sanctions are feared, or others press."""
+    deal = Deal(stage=Stage.AGREED, list_price=1.0, significance=1.0)
+    rates = {
+        "scarcity": size * (alone == "scarcity"),
+        "sanction_cost": size * (alone == "reprisal"),
+    }
+    scene = scene_of(
+        deals=[deal, waiting(1.0, buyer=1)],
+        buyers=[Buyer(), Buyer()],
+        systems=[System(capacity=1.0)],
+        p=parameters(russia=rates),
+        seller=Seller(moscow_belief=1.0),
+        pressure=[[size * (alone == "pressed"), 0.0]],
+    )
+    weigh_sale(deal, 0, scene)
+    weighed = {"scarcity": deal.scarcity, "reprisal": deal.reprisal, "pressed": deal.pressed}
+    assert weighed == {name: size * (name == alone) for name in weighed}
+    assert deal.burden == size
+
+
 def test_off_nothing_is_weighed(parameters: Make, scene_of: MakeScene) -> None:
     """Without rates a full order book, a law and a plant that stands still are no burden."""
     deal = Deal(

@@ -204,6 +204,20 @@ def test_what_is_reasoned_from(parameters: Make, scene_of: MakeScene) -> None:
         assert (deals[0].calm_prior == -1.0) == (change == "nothing")
 
 
+def test_a_waiver_that_comes_after_a_deadline_is_reasoned_from(
+    parameters: Make, scene_of: MakeScene
+) -> None:
+    """A law without delay binds State until it may waive: 1, then σ(2(.1 - .3 + .3))."""
+    scene = scene_of(
+        p=payoffs(parameters),
+        buyers=[Buyer(relation_cost=0.3)],
+        statute=Statute(waiver_from=2, deadline_from=1, deadline_months=0),
+    )
+    for month, m in ((0, logistic(-0.4)), (1, 1.0), (2, logistic(0.2))):
+        reason(month, 0.4, scene)
+        assert scene.deals[0].calm_prior == pytest.approx(m)
+
+
 def test_a_belief_begins_with_what_is_reasoned(parameters: Make, scene_of: MakeScene) -> None:
     """(3·.4 + 1)/(3 + 2) = .44 after one designation of two; a warning shifts no odds on top."""
     p = parameters(learning={**NOTHING_KNOWN, "warning": 5.0, "memory": 1.0})
