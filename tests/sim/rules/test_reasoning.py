@@ -90,6 +90,8 @@ def test_a_waiver_is_an_option_where_lawful(parameters: Make, scene_of: MakeScen
         scene = scene_of(p=p, statute=Statute(waiver_from=waiver_from))
         m = reasoned_prior(Deal(), Buyer(relation_cost=0.3), False, 2, 0.4, scene)
         assert m == pytest.approx(own / (own + rest))
+        m = reasoned_prior(Deal(), Buyer(relation_cost=0.3), True, 2, 0.4, scene)
+        assert m == pytest.approx(own / (own + rest * math.exp(-0.8))), "both ways out cost h"
 
 
 def test_a_law_without_delay_leaves_no_way_out(parameters: Make, scene_of: MakeScene) -> None:
