@@ -170,6 +170,17 @@ def test_each_term_is_weighed_alone(
     assert deal.burden == size
 
 
+def test_pressure_alone_is_shared_anew_every_month(scene_of: MakeScene) -> None:
+    """1 over a deal of 1 is 1; beside talks about another of 1 it is a half."""
+    deal = Deal(stage=Stage.AGREED, list_price=1.0)
+    other = Deal(list_price=1.0, system=1)
+    scene = scene_of(deals=[deal, other], systems=[System(), System()], pressure=[[1.0]])
+    for stage, pressed in ((Stage.UNOPENED, 1.0), (Stage.EXPLORING, 0.5)):
+        other.stage = stage
+        weigh_sale(deal, 0, scene)
+        assert (deal.pressed, deal.burden) == (pressed, pressed)
+
+
 def test_off_nothing_is_weighed(parameters: Make, scene_of: MakeScene) -> None:
     """Without rates a full order book, a law and a plant that stands still are no burden."""
     deal = Deal(
