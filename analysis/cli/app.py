@@ -10,6 +10,7 @@ import typer
 from typer import Option
 
 from analysis.cli.bench import add_bench
+from analysis.cli.export import export
 from analysis.cli.plot import plot
 from analysis.cli.scenarios import scenarios
 from analysis.dashboard.command import dashboard
@@ -30,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (*commands(), plot, report, repro, dashboard, play):
+for command in (*commands(), plot, report, export, repro, dashboard, play):
     app.command()(command)
 add_bench(app)
 app.add_typer(scenarios, name="scenarios")

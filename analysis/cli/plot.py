@@ -22,7 +22,7 @@ def plot(
     """Draw the figures of a result again, of whatever kind it is.
 
     A sweep has an overview (the effect of every lever), lines with bands over one factor, and for
-    factorial designs a heat map of two factors with contours and the scenario's own values.
+    factorial designs a heat map of two factors with the scenario's own values.
     """
     from analysis.kinds import read_result
     from analysis.result import View, redraw

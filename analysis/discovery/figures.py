@@ -55,7 +55,7 @@ def plot_boxes(found: Discovery) -> Figure:
     rows = sum(1 + len(box.limits) for box in boxes)
     legend = [
         Patch(facecolor=BLUE, label="within the box"),
-        Patch(facecolor=SILVER, label="outside"),
+        Patch(facecolor=SILVER, label="outside; at the ends what was tried"),
         Line2D([], [], color=VERMILLION, linewidth=2.5, label="limit in resamples, 5–95 %"),
     ]
     grid = PanelGrid(
@@ -99,7 +99,7 @@ def _title(k: int, box: FoundBox) -> str:
 
 def _draw_limit(ax: Axes, place: float, limit: FoundLimit) -> None:
     """Draw one parameter: its range as a bar, the part within the box in colour."""
-    left, right = 0.56, 0.98
+    left, right = 0.56, 0.94
     ax.text(
         0.0,
         place,
@@ -118,6 +118,8 @@ def _draw_limit(ax: Axes, place: float, limit: FoundLimit) -> None:
     start = low if limit.low is None else limit.low
     end = high if limit.high is None else limit.high
     ax.barh(place, right - left, 0.3, left, color=SILVER)
+    for tried, edge, side in ((low, left - 0.006, "right"), (high, right + 0.006, "left")):
+        ax.text(edge, place, f"{tried:.3g}", ha=side, va="center", fontsize=6, color=INK)
     ax.barh(place, at(end) - at(start), 0.3, at(start), color=BLUE)
     for value, again in (
         (limit.low, limit.resampled_low),

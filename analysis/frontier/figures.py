@@ -29,8 +29,9 @@ def plot_trade_offs(found: Frontier) -> Figure:
         min(3, len(others)),
         panel_height=2.5,
         head=legend_room(len(legend), 3) + 0.15,
-        left=0.6,
-        gap_x=0.55,
+        left=0.65,
+        gap_x=0.85,
+        below=0.55,
         note=f"{origin(found)} Dots: mean changes from the present policy over worlds; whiskers: "
         f"{found.level:.0%} intervals over worlds, of the policies that are named. Filled: no "
         "other policy does better in every outcome. Large and hollow, at the end of a dotted line: "
@@ -57,7 +58,7 @@ def plot_trade_offs(found: Frontier) -> Figure:
             _cross(ax, (parts[first], parts[name]), (x_scale, y_scale), colour, marker)
         ax.axhline(0.0, color=INK, linewidth=0.5, zorder=1)
         ax.axvline(0.0, color=INK, linewidth=0.5, zorder=1)
-        ax.set_xlabel(f"change in {words(first)} [{x_unit}]")
+        ax.set_xlabel(f"change in {words(first)}\n[{x_unit}]")
         ax.set_ylabel(f"change in {words(name)} [{y_unit}]")
     add_legend(canvas, grid, legend, 3)
     return whole(canvas)

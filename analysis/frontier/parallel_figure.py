@@ -45,7 +45,7 @@ def plot_parallel(found: Frontier) -> Figure:
         right=0.45,
         below=0.2,
         note=f"{origin(found)} Left of the line: levers; right of it: means over worlds and runs, "
-        "lower is better. Lines in grey: the other policies that were tried again.",
+        "lower is better. Faint lines: other policies that no policy beats in every outcome.",
     )
     canvas, (ax,) = lay_out(grid, "Which levers do it")
     axes = [_axis(lever) for lever in found.levers] + [
@@ -54,8 +54,8 @@ def plot_parallel(found: Frontier) -> Figure:
     lines = {row.policy: _places(row, found, axes) for row in found.policies}
     named = {item.policy for item in found.named}
     for policy, places in lines.items():
-        if policy not in named:
-            ax.plot(places, color=SILVER, linewidth=0.6, zorder=1)
+        if policy not in named and found.by_name[policy].undominated:
+            ax.plot(places, color=SILVER, linewidth=0.5, alpha=0.6, zorder=1)
     for item, (colour, marker, dash) in zip(found.named, MARKS, strict=False):
         ax.plot(
             lines[item.policy],
@@ -107,7 +107,8 @@ def _outcome_axis(found: Frontier, name: str) -> Axis:
     low, high = min(values), max(values)
     span = max(high - low, 1e-12)
     scale = scale_of(found, name)[0]
-    labels = [(0.0, f"{scale * low:.3g}"), (1.0, f"{scale * high:.3g}")]
+    nothing = abs(low) < 0.001 * span  # a thousandth of the axis is no number to read
+    labels = [(0.0, "0" if nothing else f"{scale * low:.3g}"), (1.0, f"{scale * high:.3g}")]
     return labels, lambda value: (value - low) / span
 
 

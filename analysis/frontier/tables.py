@@ -139,7 +139,7 @@ def _lever_columns(levers: tuple[Factor, ...], rows: Sequence[Sequence[Any]]) ->
             continue
         gone = np.array([not is_number(value) for value in values], dtype=np.bool_)
         known = _array([value if is_number(value) else 0.0 for value in values])
-        columns.append(number_column(lever.path, known, lever.label, "-", gone))
+        columns.append(number_column(lever.path, known, lever.label, lever.unit, gone))
     return columns
 
 

@@ -59,7 +59,9 @@ def legend_of(found: Frontier) -> list[Line2D]:
             marker=marker,
             linestyle=dash,
             markersize=5,
-            label=f"{item.policy}: {item.roles[0]}",
+            label=f"{item.roles[0]} ({item.policy})" if place else item.roles[0],
         )
-        for item, (colour, marker, dash) in zip(found.named, MARKS, strict=False)
+        for place, (item, (colour, marker, dash)) in enumerate(
+            zip(found.named, MARKS, strict=False)
+        )
     ]

@@ -8,10 +8,10 @@ from sim.months import format_month, parse_month
 EVENT_WORDS = {
     "letter": "letter",
     "designations": "Treasury list",
-    "supply": "supply",
-    "administration": "administration",
-    "waiver": "waiver policy",
-    "third_party": "third party",
+    "supply": "Russian output changes",
+    "administration": "new administration",
+    "waiver": "buyers spared by law",
+    "third_party": "third state threatens",
     "pressure": "pressure on Moscow",
     "denied": "denial",
 }

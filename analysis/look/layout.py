@@ -4,6 +4,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,6 @@ WIDTH = 7.0
 """Width of a figure in inches: a page without its margins."""
 
 NOTE_SIZE = 7.0
-NAME_ANGLE = 25
 _CHARACTERS_PER_INCH = 19
 _NOTE_LINE = 0.135
 
@@ -171,23 +171,31 @@ def draw_verticals(ax: Axes, months: Sequence[int], **style: Any) -> None:
     ax.vlines(months, 0, 1, transform=ax.get_xaxis_transform(), color=INK, linewidth=0.6, **style)
 
 
+def events_note(known: About) -> str:
+    """Return what the letters mean that `name_events` writes, for the note under a figure."""
+    named = (
+        f"{letter} {mark.text} ({format_month(known.start + mark.month)})"
+        for letter, mark in zip(ascii_lowercase, known.marks(), strict=False)
+    )
+    told = "; ".join(named)
+    return f"Dotted lines: {told}." if told else ""
+
+
 def room_for_names(known: About) -> float:
     """Return the height in inches that `name_events` needs above an axis."""
-    longest = max((len(mark.text) for mark in known.marks()), default=0)
-    return 0.08 + 0.068 * longest * math.sin(math.radians(NAME_ANGLE))
+    return 0.17 if known.marks() else 0.05
 
 
 def name_events(ax: Axes, known: About) -> None:
-    """Write the names of the scheduled events above an axis."""
-    for mark in known.marks():
+    """Write a letter over each group of scheduled events; `events_note` says what it means."""
+    for letter, mark in zip(ascii_lowercase, known.marks(), strict=False):
         ax.annotate(
-            mark.text,
+            letter,
             (mark.month, 1),
             (0, 2),
             xycoords=("data", "axes fraction"),
             textcoords="offset points",
-            rotation=NAME_ANGLE,
-            rotation_mode="anchor",
+            ha="center",
             fontsize=NOTE_SIZE,
             color=INK,
         )

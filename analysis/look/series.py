@@ -29,7 +29,10 @@ class Series:
 
     def resting_on(self, least: int) -> "Series":
         """Return the series without the months that rest on fewer than `least` runs."""
-        kept = self.runs >= least
+        return self.where(self.runs >= least)
+
+    def where(self, kept: NDArray[np.bool_]) -> "Series":
+        """Return the series with only some of its months."""
         values = {name: np.where(kept, value, np.nan) for name, value in self.values.items()}
         return Series(np.where(kept, self.runs, 0), values)
 

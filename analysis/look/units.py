@@ -1,9 +1,14 @@
 """Names and units as figures and tables write them."""
 
+from textwrap import wrap
 from typing import Any
 
 SCALES = {"probability": (100.0, "%"), "musd": (0.001, "bn USD")}
 """Factor by which a unit is multiplied on axes and in words, and the unit that it becomes."""
+
+
+GLUE = "\u00a0"
+"""A space at which no line is broken."""
 
 
 def words(outcome: str) -> str:
@@ -12,10 +17,23 @@ def words(outcome: str) -> str:
     return f"{deal} {what}" if deal else what.replace("_", " ")
 
 
+def short_name(path: str) -> str:
+    """Return a parameter's name without its section, as words, where there is room for no more."""
+    return path.rpartition(".")[2].replace("_", " ")
+
+
+def broken(label: str, width: int = 34, most: int = 3) -> str:
+    """Return a label on up to some lines; where it is too long it ends in dots and its unit."""
+    meaning, bracket, unit = label.rpartition(" [")
+    whole = f"{meaning}{bracket}{unit.replace(' ', GLUE)}"
+    lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False)
+    if len(lines) > most:
+        end = f"… [{unit}" if bracket else "…"
+        kept = wrap(meaning or label, width - len(end), break_long_words=False)[:most]
+        lines = [*kept[:-1], f"{kept[-1]}{end}"]
+    return "\n".join(lines).replace(GLUE, " ")
+
+
 def axis_label(factor: dict[str, Any], width: int = 50) -> str:
-    """Return the label of a factor's axis: meaning and unit, or the path where that is too long."""
-    label: str = factor["label"]
-    if len(label) <= width:
-        return label
-    unit = label.rpartition(" [")[2].rstrip("]") if label.endswith("]") else ""
-    return f"{factor['path']} [{unit}]" if unit else factor["path"]
+    """Return the label of a factor's axis, meaning and unit, on one line or two."""
+    return broken(factor["label"], width, 2)

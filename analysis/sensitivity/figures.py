@@ -20,7 +20,12 @@ from analysis.look.layout import (
 from analysis.look.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SILVER, SKY, styled
 from analysis.look.units import SCALES, words
 from analysis.result import Drawing
-from analysis.sensitivity.interaction_figure import origin, plot_interactions
+from analysis.sensitivity.interaction_figure import (
+    lines_of,
+    names_of,
+    origin,
+    plot_interactions,
+)
 from analysis.sensitivity.rows import IndexRow
 
 if TYPE_CHECKING:
@@ -88,7 +93,7 @@ def plot_screening(found: "SensitivityResult") -> Figure:
         len(outcomes),
         panel_height=ROW * len(order) + 0.1,
         head=0.55,
-        left=room_for_labels(order),
+        left=room_for_labels(lines_of(found, order)),
         gap_x=0.25,
         note=f"{origin(found)} Morris: {found.found.trajectories} trajectories; mean size of "
         f"the change over a parameter's whole range; whiskers: {found.found.level:.0%} "
@@ -105,7 +110,7 @@ def plot_screening(found: "SensitivityResult") -> Figure:
             row = by_path[path]
             _bar(ax, place, row, scale, (BLUE, 0.6))
             ax.plot([scale * row.chance] * 2, [place - 0.3, place + 0.3], color=BLACK, lw=0.8)
-        _rows(ax, order, first=ax is panels[0])
+        _rows(ax, names_of(found, order), first=ax is panels[0])
         ax.set_title(_chance(found, "morris", outcome))
         ax.set_xlabel(f"μ* [{'% points' if unit == '%' else unit}]")
     return whole(canvas)
@@ -130,7 +135,7 @@ def plot_indices(found: "SensitivityResult") -> Figure:
         len(outcomes),
         panel_height=1.7 * ROW * len(order) + 0.1,
         head=legend_room(3, 3) + 0.3,
-        left=room_for_labels(order),
+        left=room_for_labels(lines_of(found, order)),
         gap_x=0.25,
         note=f"{origin(found)} Sobol indices of {counted(found.found.samples, 'base sample')}"
         f", {len(order)} parameters over their ranges, the others at the scenario's values; "
@@ -143,7 +148,7 @@ def plot_indices(found: "SensitivityResult") -> Figure:
             by_path = {row.parameter: row for row in found.of(outcome, index)}
             for place, path in enumerate(order):
                 _bar(ax, place + shift, by_path[path], 1.0, (colour, 0.34))
-        _rows(ax, order, first=ax is panels[0])
+        _rows(ax, names_of(found, order), first=ax is panels[0])
         ax.axvline(0.0, color=INK, linewidth=0.6)
         ax.set_title(_chance(found, "sobol", outcome))
         ax.set_xlabel("share of variance [-]")
@@ -173,14 +178,14 @@ def plot_convergence(found: "SensitivityResult") -> Figure:
     outcomes = [name for name in found.outcomes if found.of(name, index)][:SHOWN]
     order = found.leading(index, outcomes, len(LINES))
     legend = [
-        Line2D([], [], color=colour, marker=marker, markersize=3.5, label=path)
+        Line2D([], [], color=colour, marker=marker, markersize=3.5, label=found.label(path))
         for path, (colour, marker) in zip(order, LINES, strict=False)
     ]
     grid = PanelGrid(
         len(outcomes),
         len(outcomes),
         panel_height=1.7,
-        head=legend_room(len(legend), 3) + 0.2,
+        head=legend_room(len(legend), 1) + 0.2,
         gap_x=0.5,
         note=f"{origin(found)} Whiskers: {found.found.level:.0%} intervals. The smaller "
         "samples are parts of the larger ones.",
@@ -201,5 +206,5 @@ def plot_convergence(found: "SensitivityResult") -> Figure:
         ax.set_title(words(outcome))
     unit = "-" if index == "ST" else found.unit(outcomes[0])
     panels[0].set_ylabel(f"{'ST' if index == 'ST' else 'μ*'} [{unit}]")
-    add_legend(canvas, grid, legend, 3)
+    add_legend(canvas, grid, legend, 1)
     return whole(canvas)

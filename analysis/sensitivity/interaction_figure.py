@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.look.layout import PanelGrid, counted, lay_out, room_for_labels, whole
 from analysis.look.style import BLACK, BLUE, styled
-from analysis.look.units import words
+from analysis.look.units import broken, words
 
 if TYPE_CHECKING:
     from analysis.sensitivity.result import SensitivityResult
@@ -30,6 +30,16 @@ def origin(found: "SensitivityResult") -> str:
     )
 
 
+def names_of(found: "SensitivityResult", order: list[str]) -> list[str]:
+    """Return what parameters are, each on as many lines as it needs."""
+    return [broken(found.label(path)) for path in order]
+
+
+def lines_of(found: "SensitivityResult", order: list[str]) -> list[str]:
+    """Return the lines of these names."""
+    return [line for name in names_of(found, order) for line in name.split("\n")]
+
+
 @styled
 def plot_interactions(found: "SensitivityResult") -> Figure:
     """Draw the share of variance of each pair of parameters; pairs told from zero have a number."""
@@ -38,7 +48,8 @@ def plot_interactions(found: "SensitivityResult") -> Figure:
     varied = len(found.found.chosen)
     few = "" if len(order) == varied else f" The {len(order)} of {varied} with the most variance."
     side = 2.5 if len(outcomes) > 1 else 3.4
-    left = room_for_labels(order)
+    numbered = [f"{name}  {place}" for place, name in enumerate(names_of(found, order), start=1)]
+    left = room_for_labels(lines_of(found, order)) + 0.1
     grid = PanelGrid(
         len(outcomes),
         len(outcomes),
@@ -46,7 +57,7 @@ def plot_interactions(found: "SensitivityResult") -> Figure:
         left=left,
         right=0.65,
         gap_x=0.25,
-        below=0.62 * left,
+        below=0.3,
         note=f"{origin(found)} Above the diagonal: second-order Sobol index of a pair, the share "
         "of the variance that two parameters have together beyond what each has alone; on it: "
         "first order. Numbers: told from 0 by the "
@@ -57,8 +68,9 @@ def plot_interactions(found: "SensitivityResult") -> Figure:
     for ax, outcome in zip(panels, outcomes, strict=True):
         mesh = _interactions(ax, found, outcome, order, hues)
         ax.set_title(words(outcome))
-        ax.set_xticks(range(len(order)), order, rotation=40, ha="right", rotation_mode="anchor")
-        ax.set_yticks(range(len(order)), order if ax is panels[0] else [""] * len(order))
+        ax.set_xticks(range(len(order)), [str(place + 1) for place in range(len(order))])
+        ax.set_yticks(range(len(order)), numbered if ax is panels[0] else [""] * len(order))
+        ax.tick_params(axis="y", labelsize=6)
         ax.tick_params(length=0)
     bar = canvas.add_axes(
         (

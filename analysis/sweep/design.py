@@ -93,6 +93,12 @@ class Factor:
         known = REGISTRY.get(self.path)
         return known.label if known else self.path
 
+    @property
+    def unit(self) -> str:
+        """Unit of its values, as columns of tables say it."""
+        known = REGISTRY.get(self.path)
+        return known.unit if known else "-"
+
 
 @dataclass(frozen=True)
 class SweepPolicy:

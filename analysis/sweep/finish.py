@@ -135,7 +135,7 @@ def _factor_column(factor: Factor, values: list[Any]) -> Column:
         levels = factor.spelled
         whole = all(isinstance(level, int) for level in levels) if levels else factor.whole
         kind = np.int64 if whole else np.float64
-        return number_column(factor.path, np.array(values, dtype=kind), factor.label, "-")
+        return number_column(factor.path, np.array(values, dtype=kind), factor.label, factor.unit)
     return text_column(factor.path, [str(value) for value in values], factor.label)
 
 

@@ -51,15 +51,16 @@ def plot_cases(found: ValidationFindings, told: Sequence[CaseFound], which: str 
         Line2D([], [], color=BLUE, marker="o", linestyle="", label="fitted to all cases"),
         Line2D([], [], color=ORANGE, marker="|", linestyle="", label="this case left out"),
         Line2D([], [], color=INK, marker="s", linestyle="", label="happened: concluded (1) or not"),
+        Line2D([], [], color=VERMILLION, marker="s", linestyle="", label="the model thought not"),
     ]
     grid = PanelGrid(
         1,
         1,
         panel_height=ROW * len(cases),
-        head=legend_room(3, 3) + 0.15,
+        head=legend_room(4, 2) + 0.15,
         left=room_for_labels(names),
         note=f"{len(cases)} cases{which}, {found.runs:,} runs each, seed {found.seed}, weights "
-        f"{found.weights}. In red: the model is on the wrong side of ½.",
+        f"{found.weights}. In red: what happened lies on the other side of ½.",
     )
     canvas, (ax,) = lay_out(grid, "What the model says of the cases, and what happened")
     for place, case in enumerate(cases):
@@ -76,7 +77,7 @@ def plot_cases(found: ValidationFindings, told: Sequence[CaseFound], which: str 
     ax.set_xlim(-0.03, 1.03)
     ax.axvline(0.5, color=SILVER, linewidth=0.6)
     ax.set_xlabel("P(concluded by the horizon) [probability]")
-    add_legend(canvas, grid, legend, 3)
+    add_legend(canvas, grid, legend, 2)
     return whole(canvas)
 
 

@@ -67,6 +67,23 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (home / "scenarios").symlink_to(ROOT / "scenarios")
 
 
+PROGRAMS = {
+    "r": (("Rscript",), ".R"),
+    "sql": (("duckdb", "-init"), ".sql"),
+    "stata": (("stata", "-b", "do"), ".do"),
+}
+"""What runs the code of other languages, where it is at hand, and the ending of its files."""
+
+
+def hand_over(code: Code) -> None:
+    """Run code of another program in the reader's folder; without the program it is only read."""
+    (program, *words), end = PROGRAMS[code.kind]
+    if shutil.which(program):
+        file = Path(f"recipe{end}")
+        file.write_text(code.text, encoding="utf-8")
+        subprocess.run([program, *words, str(file)], check=True, timeout=60, input="", text=True)
+
+
 @pytest.mark.usefixtures("warm_kernel")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_code_in_the_documentation(page: Path) -> None:
@@ -84,6 +101,8 @@ def test_code_in_the_documentation(page: Path) -> None:
         elif code.kind == "yaml":
             assert code.title, f"{place}: which file is this?"
             Path(code.title).write_text(code.text)
+        elif code.kind in PROGRAMS:
+            hand_over(code)
         else:
             assert code.kind == "text", f"{place}: nothing runs {code.kind!r}"
 

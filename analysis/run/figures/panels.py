@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.look.about import about
-from analysis.look.bands import fewest, resting
+from analysis.look.bands import FAINT_NOTE, FIRM, fewest, resting
 from analysis.look.layout import (
     EVENTS_NOTE,
     NOTE_SIZE,
@@ -89,6 +89,7 @@ def small_multiples(tables: "RunTables", page: DealPanels, figure: Canvas | None
     deals, which = choose_deals(found)
     columns, height = panels_for(len(deals))
     few = f" Months with fewer than {least} such runs are blank." if least > 1 else ""
+    few += f" {FAINT_NOTE}" if known.runs > FIRM else ""
     grid = PanelGrid(
         len(deals),
         columns,

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from analysis.look.bands import parted
 from analysis.look.layout import Canvas
 from analysis.look.series import Floats, Series, SeriesByName, read_series, steps
 from analysis.look.style import (
@@ -144,14 +145,32 @@ def _draw_terms(ax: Axes, found: SeriesByName, deal: str, series: Series) -> Non
             ax.fill_between(
                 *steps(top), facecolor=pale(colour), hatch=hatch, edgecolor="white", linewidth=0
             )
+    _veil(ax, series)
     ax.axhline(0, color=INK, linewidth=0.6)
-    mean = steps(series.values["mean"])
-    ax.plot(*mean, color="white", linewidth=2.8)
-    ax.plot(*mean, color=BLACK, linewidth=1.4)
-    for statistics, style in ((("q25", "q75"), "--"), (("q05", "q95"), ":")):
-        for statistic in statistics:
-            line = steps(series.values[statistic])
-            ax.plot(*line, color=BLACK, linewidth=0.8, linestyle=style)
+    for months, strength in parted(series):
+        mean = steps(months.values["mean"])
+        ax.plot(*mean, color="white", linewidth=2.8, alpha=strength)
+        ax.plot(*mean, color=BLACK, linewidth=1.4, alpha=strength)
+        for statistics, style in ((("q25", "q75"), "--"), (("q05", "q95"), ":")):
+            for statistic in statistics:
+                line = steps(months.values[statistic])
+                ax.plot(*line, color=BLACK, linewidth=0.8, linestyle=style, alpha=strength)
+
+
+def _veil(ax: Axes, series: Series) -> None:
+    """Lay white over the areas of months that rest on few runs: hatches know no transparency."""
+    _, (few, strength) = parted(series)
+    x, there = steps(few.runs.astype(np.float64))
+    ax.fill_between(
+        x,
+        0,
+        1,
+        where=(there > 0).tolist(),
+        transform=ax.get_xaxis_transform(),
+        color="white",
+        alpha=1 - strength,
+        linewidth=0,
+    )
 
 
 FIGURE = RunFigure(

@@ -12,13 +12,13 @@ from matplotlib.patches import Patch
 
 from analysis.look.about import About, about
 from analysis.look.layout import (
-    EVENTS_NOTE,
     NOTE_SIZE,
     PanelGrid,
     add_legend,
     by_row,
     calendar,
     draw_verticals,
+    events_note,
     lay_out,
     legend_room,
     mark_events,
@@ -100,7 +100,8 @@ def plot_timeline(tables: "RunTables", run: int | None = None, *, ax: Axes | Non
         1,
         1,
         panel_height=max(2, len(rows)) * (LANE if len(rows) <= 12 else NARROW_LANE),
-        note=f"{known.origin} {EVENTS_NOTE} Dashed: letters that Congress decided in this run.",
+        note=f"{known.origin} {events_note(known)} Dashed: letters that Congress decided in this "
+        "run.",
         head=legend_room(len(legend), 6) + room_for_names(known),
         left=room_for_labels([row["deal"] for row in rows]),
         right=0.85,

@@ -11,13 +11,13 @@ from analysis.intervals import LEVEL, wilson
 from analysis.look.about import EVENT_WORDS, About, about
 from analysis.look.bands import band_legend, draw_bands
 from analysis.look.layout import (
-    EVENTS_NOTE,
     NOTE_SIZE,
     Canvas,
     PanelGrid,
     add_legend,
     calendar,
     counted,
+    events_note,
     lay_out,
     legend_room,
     mark_events,
@@ -59,7 +59,7 @@ def plot_washington(tables: "RunTables", figure: Canvas | None = None) -> Figure
         1,
         1.05,
         note=f"{known.origin} {counted(known.runs, 'run')}; the bands rest on n = "
-        f"{_resting(found):,} of them. Whiskers: {LEVEL:.0%} Wilson interval. {EVENTS_NOTE}",
+        f"{_resting(found):,} of them. Whiskers: {LEVEL:.0%} Wilson interval. {events_note(known)}",
         head=legend_room(4, 4) + room_for_names(known),
         left=0.8,
         gap_y=0.14,

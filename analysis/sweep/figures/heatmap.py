@@ -1,4 +1,4 @@
-"""An outcome over two factors, with contours and the scenario's own place."""
+"""An outcome over two factors, with numbers or contours and the scenario's own place."""
 
 import math
 from dataclasses import replace
@@ -27,7 +27,7 @@ MOST_TICKS = 10
 """Levels of a factor that are named on its axis."""
 
 NUMBERED = 64
-"""Cells up to which each carries its number."""
+"""Cells up to which each carries its number; where there are more, contours do."""
 
 Floats = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def plot_heatmap(sweep: "SweepResult") -> Figure:
         right=1.75 if columns == 1 else 0.95,
         gap_x=0.3,
         gap_y=0.6,
-        below=0.45,
+        below=0.58,
         note=f"{origin(sweep)} Mean of {runs} per point, over all other factors"
         + _widths(size * half, unit)
         + (" Ring: the scenario's own values." if ringed else "")
@@ -141,10 +141,9 @@ def _draw(
     edges = [_edges(factor) for factor in (across, up)]
     mesh = ax.pcolormesh(*edges, values, cmap="cividis", vmin=ends[0], vmax=ends[1])
     levels = [np.array(factor.levels, dtype=np.float64) for factor in (across, up)]
-    if min(values.shape) > 1 and np.nanmax(values) > np.nanmin(values):
-        lines = ax.contour(*levels, values, levels=5, colors="white", linewidths=0.9)
-        if values.size > NUMBERED:
-            ax.clabel(lines, fontsize=6)
+    varied = min(values.shape) > 1 and np.nanmax(values) > np.nanmin(values)
+    if varied and values.size > NUMBERED:  # a contour would strike numbers through
+        ax.clabel(ax.contour(*levels, values, levels=5, colors="white", linewidths=0.9), fontsize=6)
     middle = (ends[0] + ends[1]) / 2
     if values.size <= NUMBERED:
         for (row, column), value in np.ndenumerate(values):

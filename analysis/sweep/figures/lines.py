@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.intervals import LEVEL
 from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, whole
 from analysis.look.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, styled
-from analysis.look.units import axis_label, words
+from analysis.look.units import axis_label, broken, short_name, words
 from analysis.sweep.effects import short
 from analysis.sweep.estimate import estimate
 from analysis.sweep.figures.notes import left_out, origin, runs_in_words, scale
@@ -79,13 +79,14 @@ def plot_lines(sweep: "SweepResult") -> Figure:
         panel_height={1: 2.6, 2: 2.1}.get(grid_columns, 1.8),
         head=legend_room(len(lines), 4) + 0.2,
         gap_x=0.55,
+        below=0.55,
         note=f"{origin(sweep)} Lines: {what}, over {runs_in_words(found.runs)} per point and all "
         f"other factors; bands: {LEVEL:.0%} intervals over {int(found.groups.min())} or "
         "more paired groups of runs (chance in the runs, not in the choice of samples)."
         + (" Dotted: the scenario's value." if _own(factor) is not None else "")
         + left_out(sweep, len(lines)),
     )
-    canvas, panels = lay_out(grid, f"Along {factor.path}")
+    canvas, panels = lay_out(grid, f"Along: {broken(factor.label, 76, 1)}")
     for o, (ax, outcome) in enumerate(zip(panels, outcomes, strict=True)):
         size, unit = scale(sweep, outcome)
         for k, (_, masks) in enumerate(pages):
@@ -175,7 +176,10 @@ def _lines(sweep: "SweepResult", factor: VariedFactor) -> list[_Line]:
             chosen = _spread(levels, 4)
             found = sweep.values(other.path)
             return [
-                _Line(f"{other.path} = {short(level)}", np.array([v == level for v in found]))
+                _Line(
+                    f"{short_name(other.path)} = {short(level)}",
+                    np.array([v == level for v in found]),
+                )
                 for level in chosen
             ]
     return [_Line("all points", np.ones(len(sweep.failed), dtype=np.bool_))]

@@ -8,6 +8,8 @@ import pytest
 
 import analysis.discovery.find
 from analysis.cli.app import run_command
+from analysis.discovery.figures import plot_boxes
+from analysis.discovery.result import DiscoveryResult
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +40,27 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
+
+
+def test_bars_have_a_scale(home: Path) -> None:
+    """The part within the box is what its limits say, and both ends of the range are named."""
+    found = DiscoveryResult.read(home / "found").found
+    limits = [limit for box in found.boxes for limit in box.limits if limit.span]
+    assert limits
+    panel = plot_boxes(found).axes[0]
+    told = {text.get_text() for text in panel.texts}
+    for limit in limits:
+        assert {f"{end:.3g}" for end in limit.span or ()} <= told
+    bars = [(bar.get_x(), bar.get_width()) for bar in panel.patches]
+    for (left, whole), (start, part), limit in zip(bars[::2], bars[1::2], limits, strict=True):
+        low, high = limit.span or (0.0, 1.0)
+        inner = [
+            low if limit.low is None else limit.low,
+            high if limit.high is None else limit.high,
+        ]
+        share = (inner[1] - inner[0]) / (high - low)
+        assert part / whole == pytest.approx(share)
+        assert (start - left) / whole == pytest.approx((inner[0] - low) / (high - low))
 
 
 def test_answer_and_folder(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -364,6 +364,24 @@ def test_months_with_few_runs_are_blank(five: RunTables) -> None:
     assert np.isnan(series.values["q50"][series.runs == 0]).all()
 
 
+@pytest.mark.parametrize("name", ["timeline", "washington"])
+def test_events_are_explained(name: str, five: RunTables) -> None:
+    """A letter over each dotted line, and in the note what it means and when it was."""
+    figure = FIGURES[name].plot(five)
+    told = words(figure)
+    for said in ("a law in force (2017-08)", "c new administration (2021-01)"):
+        assert said in told
+    assert "d Russian output changes (2022-03)." in told
+    letters = [text.get_text() for text in figure.axes[0].texts if len(text.get_text()) == 1]
+    assert letters == ["a", "b", "c", "d"]
+
+
+def test_what_rests_on_few_runs_is_drawn_faintly() -> None:
+    """Of many runs; the note says so."""
+    many = Invented(FIVE, months=96, runs=300).tables()
+    assert "fewer than 100 runs are faint" in words(FIGURES["prices"].plot(many))
+
+
 def test_typical_run_has_the_most_common_outcomes() -> None:
     """The run of the timeline is the one that shares its final stages with most others."""
     stages = ["abandoned", "signed", "signed", "signed", "signed", "abandoned"]

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 import analysis.sweep.drive
 import analysis.sweep.work
 from analysis.cli.app import run_command
+from analysis.sensitivity.figures import drawings
 from analysis.sensitivity.interaction_figure import MOST_PARAMETERS
+from analysis.sensitivity.result import SensitivityResult
 from analysis.sensitivity.study import SWEEPS
 from analysis.sweep.store import Store
 from sim.errors import ScenarioError
+from sim.parameters import REGISTRY
 from tests.refused import refused
 from tests.vouched import unvouched
 
@@ -46,6 +50,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
+
+
+def test_figures_speak_in_words(home: Path) -> None:
+    """No parameter stands under its raw name."""
+    found = SensitivityResult.read(home / "study")
+    told = [
+        text.get_text()
+        for drawing in drawings(found)
+        for text in drawing.draw().findobj(Text)
+        if text.get_text() in REGISTRY
+    ]
+    assert told == []
 
 
 def test_answer(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from matplotlib.contour import ContourSet
 from PIL import Image
 
 from analysis.cli.app import run_command
 from analysis.store.files import sha256
 from analysis.sweep.effects import effects
+from analysis.sweep.figures.heatmap import plot_heatmap
 from analysis.sweep.result import SweepResult
 from tests.refused import refused
 from tests.vouched import unvouched
@@ -130,6 +132,15 @@ def test_figures_of_a_grid(home: Path) -> None:
         assert image.text["Seed"] == "1"
     drawn = (home / "one" / "heatmap.svg").read_text(encoding="utf-8")
     assert "caatsim" in drawn
+
+
+def test_no_line_strikes_a_number_through(home: Path) -> None:
+    """Cells carry numbers or the map has contours, never both; axes speak in words."""
+    figure = plot_heatmap(SweepResult.read(home / "grid"))
+    panel = figure.axes[0]
+    assert len(panel.texts) == 12
+    assert not [item for item in panel.collections if isinstance(item, ContourSet)]
+    assert "learning.alpha" not in panel.get_xlabel()
 
 
 def test_figures_in_the_folder_of_the_sweep(home: Path) -> None:

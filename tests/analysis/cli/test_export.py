@@ -1,0 +1,110 @@
+"""Tables for other programs: the same numbers, under names that these can read, explained."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from analysis.cli.app import run_command
+from analysis.look.export import NAME, stata_names
+
+DESIGN = """\
+scenario: toy
+design: factorial
+factors: {state.threat_rate: {levels: [0.1, 0.4]}}
+policies: {as it is: {}, never: {state.policy: never}}
+replications: 64
+outcomes: [deals_concluded]
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a run and a sweep."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "grid.yaml").write_text(DESIGN, encoding="utf-8")
+    assert run_command(["run", "toy", "--runs", "40", "--out", str(folder / "run")]) == 0
+    words = ["sweep", str(folder / "grid.yaml"), "--out", str(folder / "grid")]
+    assert run_command(words) == 0
+    return folder
+
+
+def book(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the rows of a codebook by table and column."""
+    with (folder / "codebook.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["table"], row["column"]): row for row in csv.DictReader(file)}
+
+
+def test_csv_holds_every_table_and_number(home: Path) -> None:
+    """Read again, each table is the one of the result; the codebook knows each column."""
+    assert run_command(["export", str(home / "run")]) == 0
+    made = home / "run-csv"
+    told = book(made)
+    for name in ("deals", "runs", "months", "reports"):
+        whole = pq.read_table(home / "run" / f"{name}.parquet").to_pandas()
+        again = pd.read_csv(made / f"{name}.csv", keep_default_na=False, na_values=[""])
+        assert [column for table, column in told if table == name] == list(again) == list(whole)
+        for column in whole:
+            expected = whole[column]
+            if isinstance(expected.dtype, pd.CategoricalDtype):
+                expected = expected.astype(object)
+            assert again[column].isna().tolist() == expected.isna().tolist()
+            assert again[column].dropna().tolist() == expected.dropna().tolist(), column
+            assert told[name, column]["missing"] == str(int(expected.isna().sum()))
+    assert told["deals", "list_price"]["unit"] == "musd"
+    assert told["deals", "signed"]["unit"] == "months since start"
+
+
+def test_stata_reads_the_same_under_names_of_its_own(home: Path) -> None:
+    """Names, labels with units, missing values; the codebook says which column is which."""
+    assert run_command(["export", str(home / "grid"), "--format", "stata"]) == 0
+    made = home / "grid-stata"
+    told = book(made)
+    assert told["points", "state.threat_rate"]["name"] == "state_threat_rate"
+    assert told["points", "state.threat_rate"]["unit"] == "1/month"
+    with pd.read_stata(made / "points.dta", iterator=True) as reader:
+        labels = reader.variable_labels()
+        again = reader.read()
+    assert labels["state_threat_rate"].endswith("[1/month]")
+    assert again["state_threat_rate"].tolist() == [0.1, 0.1, 0.4, 0.4] or sorted(
+        again["state_threat_rate"]
+    ) == [0.1, 0.1, 0.4, 0.4]
+    for table, column in told:
+        read = pd.read_stata(made / f"{table}.dta")
+        assert told[table, column]["name"] in read
+
+
+def test_batches_know_their_policy_and_factors(home: Path) -> None:
+    """Each batch of runs carries those of its point."""
+    assert run_command(["export", str(home / "grid")]) == 0
+    points = pd.read_csv(home / "grid-csv" / "points.csv").set_index("point")
+    batches = pd.read_csv(home / "grid-csv" / "batches.csv")
+    assert set(batches["policy"]) == {"as it is", "never"}
+    for row in batches.to_dict("records"):
+        point = points.loc[row["point"]]
+        assert row["policy"] == point["policy"]
+        assert row["state.threat_rate"] == point["state.threat_rate"]
+    sums = batches.groupby("point")["n"].sum()
+    assert sums.to_dict() == points["n"].to_dict()
+
+
+def test_what_is_there_is_not_replaced_unasked(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["export", str(home / "run"), "--out", str(home / "twice")]
+    assert run_command(words) == 0
+    capsys.readouterr()
+    assert run_command(words) == 2
+    assert "is there already; --force replaces it" in capsys.readouterr().err
+    assert run_command([*words, "--force"]) == 0
+
+
+def test_names_for_stata_are_short_and_differ() -> None:
+    long = [f"a.very.long.name.of.an.outcome.of.a.deal.{end}" for end in ("low", "high", "n")]
+    found = stata_names([*long, "1st", "a b", "a.b", "ΔU"])
+    assert len(set(found.values())) == 7
+    assert all(len(name) <= NAME and name.isidentifier() for name in found.values())
+    assert found["a b"] == "a_b"
+    assert found["a.b"] == "a_b_2"

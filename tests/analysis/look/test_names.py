@@ -1,0 +1,35 @@
+"""How parameters and events are called on figures: in words, never by a raw path."""
+
+import numpy as np
+import pytest
+
+from analysis.look.bands import FAINT, FIRM, parted
+from analysis.look.series import Series
+from analysis.look.units import axis_label, broken
+from sim.parameters import REGISTRY
+
+
+@pytest.mark.parametrize("path", REGISTRY)
+def test_every_label_fits_beside_its_row(path: str) -> None:
+    """On three lines at most, in words; what is cut keeps its unit."""
+    label = REGISTRY[path].label
+    lines = broken(label).split("\n")
+    assert len(lines) <= 3
+    assert max(map(len, lines)) <= 34 or max(map(len, label.split())) > 30
+    assert lines[-1].endswith(label.rpartition(" [")[2])
+    whole = " ".join(lines)
+    assert whole == label or "… [" in whole
+    assert path not in axis_label({"path": path, "label": label})
+
+
+def test_months_of_few_runs_are_faint() -> None:
+    """What is left of a thousand runs is drawn faintly below a hundred; thirty of thirty firmly."""
+    line = np.arange(4.0)
+    series = Series(np.array([1000, FIRM, FIRM - 1, 20]), {"q50": line})
+    (firm, full), (few, faint) = parted(series)
+    assert (full, faint) == (1.0, FAINT)
+    assert firm.runs.tolist() == [1000, FIRM, 0, 0]
+    assert few.runs.tolist() == [0, 0, FIRM - 1, 20]
+    assert np.isnan(few.values["q50"][:2]).all()
+    small = Series(np.array([30, 30]), {"q50": line[:2]})
+    assert parted(small)[1][0].empty
