@@ -10,12 +10,12 @@ from rich.text import Text
 from analysis.terminal.grid import new_table
 from analysis.terminal.output import table_width
 from analysis.trace.explain import DealTrace, MonthTrace
-from sim.gain import DECISION, equation
+from sim.gain import DECISION, SIGNS, equation
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-WIDE = 36 + 8 * len(DECISION)
+WIDE = 44 + 8 * len(DECISION)
 """Columns of a terminal that has room for all of it."""
 
 
@@ -33,20 +33,33 @@ def show_trace(found: DealTrace) -> "Iterable[RenderableType]":
     yield moments
     yield Text("")
     yield month_table(found.months)
+    other = "" if whole() else " Other: those without a column of their own, with their signs."
     yield Text(
-        f"In list prices: ΔU = {equation(attrgetter('heading'))} (+ sunk once signed). Advance, "
-        "drop: percent this month; what happens is drawn with these chances.",
+        f"In list prices: ΔU = {equation(attrgetter('heading'))} (+ sunk once signed).{other} "
+        "Advance, drop: percent this month; what happens is drawn with these chances.",
         style="dim",
     )
 
 
+def whole() -> bool:
+    """Return whether there is room for a column for each term."""
+    return table_width() >= WIDE
+
+
 def month_table(rows: Sequence[MonthTrace]) -> Table:
-    """Return the months in which something was decided or happened; others are passed over."""
-    terms = [term for term in DECISION if term.main or table_width() >= WIDE]
+    """Return the months in which something was decided or happened; others are passed over.
+
+    A column before ΔU holds what the terms shown leave over, so that every row adds up as printed.
+    """
+    terms = [term for term in DECISION if term.main or whole()]
+    shown = [term for term in terms if term.name in SIGNS]
+    last = len(shown)
     table = new_table()
     for name in ("month", "stage", "threat"):
         table.add_column(name, no_wrap=True)
-    for heading in (*(term.short for term in terms), "adv.", "drop"):
+    heads = [term.short for term in terms]
+    heads.insert(last, "sunk" if whole() else "other")
+    for heading in (*heads, "adv.", "drop"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         found = row.decision
@@ -56,7 +69,11 @@ def month_table(rows: Sequence[MonthTrace]) -> Table:
         if found is not None:
             weighed = found.to_dict()
             chances = (found.probability_of_advancing, found.probability_of_dropping)
-            cells += [f"{weighed[term.name]:.2f}" for term in terms]
+            told = [f"{weighed[term.name]:.2f}" for term in terms]
+            gain = round(found.gain_from_buying, 2)
+            rest = gain - sum(SIGNS[term.name] * round(weighed[term.name], 2) for term in shown)
+            told.insert(last, f"{rest + 0.0:.2f}".replace("-0.00", "0.00"))
+            cells += told
             cells += [f"{100 * chance:.1f}" for chance in chances]
         table.add_row(*cells)
     return table

@@ -3,9 +3,10 @@ import math
 import pytest
 
 from analysis.errors import CommandError
+from analysis.trace import terminal
 from analysis.trace.explain import Decision, shown, trace
 from sim.ensemble import Ensemble
-from sim.gain import SIGNS
+from sim.gain import DECISION, SIGNS
 from sim.parameter_draws import draws_of
 from sim.parameters import spelled
 from sim.rules.terms import Stage
@@ -138,3 +139,26 @@ def test_no_ruling_where_no_law_asks_for_one(in_force: str | None, told: list[st
     assert any("first delivery" in text for row in rows for text in row.happened)
     found = [text for row in rows for text in row.happened if text.startswith("the purchase")]
     assert found == told
+
+
+@pytest.mark.parametrize("width", [80, 400])
+def test_a_printed_row_adds_up(
+    talks: Scenario, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the columns shown leave over, the sunk cost among it, has one of its own."""
+    monkeypatch.setattr(terminal, "table_width", lambda: width)
+    months = trace(talks, "IND/S-400", 0, 1).months
+    table = terminal.month_table(months)
+    columns = {str(column.header): list(column.cells) for column in table.columns}
+    assert ("sunk" in columns) == (width == 400)
+    signs = {term.short: SIGNS[term.name] for term in DECISION if term.name in SIGNS}
+    heads = [head for head in columns if head in signs]
+    rows = 0
+    for place, gain in enumerate(columns["ΔU"]):
+        if not gain:
+            continue
+        rest = float(columns["sunk" if width == 400 else "other"][place])
+        terms = sum(signs[head] * float(columns[head][place]) for head in heads)
+        assert terms + rest == pytest.approx(float(gain), abs=1e-9)
+        rows += 1
+    assert rows > 30
