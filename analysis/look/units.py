@@ -29,8 +29,8 @@ def broken(label: str, width: int = 34, most: int = 3) -> str:
     lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False)
     if len(lines) > most:
         end = f"… [{unit}" if bracket else "…"
-        kept = wrap(meaning or label, width - len(end), break_long_words=False)[:most]
-        lines = [*kept[:-1], f"{kept[-1]}{end}"]
+        *kept, last = lines[:most]
+        lines = [*kept, f"{wrap(last, max(10, width - len(end)), break_long_words=False)[0]}{end}"]
     return "\n".join(lines).replace(GLUE, " ")
 
 

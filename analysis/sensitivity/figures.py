@@ -88,12 +88,13 @@ def plot_screening(found: "SensitivityResult") -> Figure:
     """Draw the mean size of the change that each parameter makes, with its interval."""
     outcomes = [name for name in found.outcomes if found.of(name, "mu_star")][:SHOWN]
     order = found.leading("mu_star", outcomes, MOST_BARS)
+    names = names_of(found, order, 2)
     grid = PanelGrid(
         len(outcomes),
         len(outcomes),
-        panel_height=ROW * len(order) + 0.1,
+        panel_height=1.3 * ROW * len(order) + 0.1,
         head=0.55,
-        left=room_for_labels(lines_of(found, order)),
+        left=room_for_labels(lines_of(names)),
         gap_x=0.25,
         note=f"{origin(found)} Morris: {found.found.trajectories} trajectories; mean size of "
         f"the change over a parameter's whole range; whiskers: {found.found.level:.0%} "
@@ -110,7 +111,7 @@ def plot_screening(found: "SensitivityResult") -> Figure:
             row = by_path[path]
             _bar(ax, place, row, scale, (BLUE, 0.6))
             ax.plot([scale * row.chance] * 2, [place - 0.3, place + 0.3], color=BLACK, lw=0.8)
-        _rows(ax, names_of(found, order), first=ax is panels[0])
+        _rows(ax, names, first=ax is panels[0])
         ax.set_title(_chance(found, "morris", outcome))
         ax.set_xlabel(f"μ* [{'% points' if unit == '%' else unit}]")
     return whole(canvas)
@@ -135,7 +136,7 @@ def plot_indices(found: "SensitivityResult") -> Figure:
         len(outcomes),
         panel_height=1.7 * ROW * len(order) + 0.1,
         head=legend_room(3, 3) + 0.3,
-        left=room_for_labels(lines_of(found, order)),
+        left=room_for_labels(lines_of(names_of(found, order))),
         gap_x=0.25,
         note=f"{origin(found)} Sobol indices of {counted(found.found.samples, 'base sample')}"
         f", {len(order)} parameters over their ranges, the others at the scenario's values; "

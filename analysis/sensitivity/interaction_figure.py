@@ -30,14 +30,14 @@ def origin(found: "SensitivityResult") -> str:
     )
 
 
-def names_of(found: "SensitivityResult", order: list[str]) -> list[str]:
-    """Return what parameters are, each on as many lines as it needs."""
-    return [broken(found.label(path)) for path in order]
+def names_of(found: "SensitivityResult", order: list[str], most: int = 3) -> list[str]:
+    """Return what parameters are, each on as many lines as it needs, up to some."""
+    return [broken(found.label(path), most=most) for path in order]
 
 
-def lines_of(found: "SensitivityResult", order: list[str]) -> list[str]:
-    """Return the lines of these names."""
-    return [line for name in names_of(found, order) for line in name.split("\n")]
+def lines_of(names: list[str]) -> list[str]:
+    """Return the lines of names."""
+    return [line for name in names for line in name.split("\n")]
 
 
 @styled
@@ -49,7 +49,7 @@ def plot_interactions(found: "SensitivityResult") -> Figure:
     few = "" if len(order) == varied else f" The {len(order)} of {varied} with the most variance."
     side = 2.5 if len(outcomes) > 1 else 3.4
     numbered = [f"{name}  {place}" for place, name in enumerate(names_of(found, order), start=1)]
-    left = room_for_labels(lines_of(found, order)) + 0.1
+    left = room_for_labels(lines_of(names_of(found, order))) + 0.1
     grid = PanelGrid(
         len(outcomes),
         len(outcomes),
