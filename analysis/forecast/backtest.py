@@ -15,8 +15,10 @@ from analysis.evidence.population import effective
 from analysis.evidence.prior import prior_of
 from analysis.evidence.scores import auc, brier, gain, log_score
 from analysis.forecast.make import LEVEL, allow, share_of
+from analysis.forecast.orders import register_logs
 from analysis.forecast.past import (
     AHEAD,
+    drawn,
     facts_at,
     id_of,
     lives_of,
@@ -117,12 +119,16 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Size:
-    """How much is simulated: particles, runs of each talk at each, runs of each January."""
+    """How much is simulated: particles, runs of each talk at each, runs of each January.
+
+    Each particle has one register of orders too, unless there are to be none.
+    """
 
     particles: int = 4096
     lives: int = 32
     runs: int = 8000
     draws: int = 2000
+    registers: bool = True
 
 
 def backtest(
@@ -140,7 +146,7 @@ def backtest(
     courses : sequence of Course, optional
         The record; by default that of the data.
     progress : callable, optional
-        Called with the number of particles just done.
+        Called with the number of particles just done, twice if each has a register.
     """
     size = size or Size()
     base = load("record").scenario
@@ -151,11 +157,15 @@ def backtest(
     values = particles_of(prior, size.particles, seed)
     begun = [course for course in usable if course.facts.first_month <= max(cuts)]
     lives = lives_of(begun, base, cuts, prior, values, size.lives, seed, progress)
+    further = np.zeros((size.particles, len(cuts)))
+    if size.registers:
+        further = register_logs(load("world").scenario, prior, values, cuts, seed, progress)
     said: list[Foretold] = []
     told: list[January] = []
-    for cut in cuts:
+    for place, cut in enumerate(cuts):
         known = known_courses(usable, cut)
-        draws, weights = posterior_of(lives, known, cut, prior, values, size.draws, seed)
+        weights = posterior_of(lives, known, cut, further[:, place])
+        draws = drawn(prior, values, weights, size.draws, seed)
         told.append(January(format_month(cut + 1), len(known), effective(weights)))
         seen = talks_at(known, base, cut)
         done = simulate_world(replace(build(seen), draws=draws), size.runs, seed)

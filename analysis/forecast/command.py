@@ -136,7 +136,7 @@ def backtest(particles: int, seed: int, *, as_json: bool) -> None:
     from analysis.store.findings import to_plain
     from analysis.terminal.output import emit_rich
 
-    with progress_bar(particles) as progress:
+    with progress_bar(2 * particles) as progress:
         found = backtest_of(Size(particles=particles), seed, progress=progress)
     if as_json:
         emit_json(to_plain(found))

@@ -196,15 +196,17 @@ def posterior_of(
     lives: Lives,
     courses: Sequence[Course],
     cut: int,
-    prior: UniformPriors,
-    values: Floats,
-    draws: int,
-    seed: int,
-) -> tuple[ParameterDraws, Floats]:
-    """Return equally likely draws of what is left of the prior, and the weights."""
-    weights = normalised(log_weights(lives, courses, cut))
-    rows = resample(weights, draws, seed)
-    return ParameterDraws(prior.paths, values[rows]), weights
+    further: Floats,
+) -> Floats:
+    """Return what is left of the prior: weights of particles; `further` are log weights too."""
+    return normalised(log_weights(lives, courses, cut) + further)
+
+
+def drawn(
+    prior: UniformPriors, values: Floats, weights: Floats, draws: int, seed: int
+) -> ParameterDraws:
+    """Return equally likely draws of weighed particles."""
+    return ParameterDraws(prior.paths, values[resample(weights, draws, seed)])
 
 
 def particles_of(prior: UniformPriors, size: int, seed: int) -> Floats:

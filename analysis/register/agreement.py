@@ -86,18 +86,29 @@ def patterns_of(
     """
     weight = np.ones(len(book.countries), np.int64) if times is None else times
     late = np.array(book.years) >= BREAK
+    early = early_patterns(book, counts, each, weight)
+    if np.isnan(early).all():
+        return np.full(len(PATTERNS), np.nan)
+    rows = np.repeat(np.arange(len(weight)), weight)
+    last = coefficient_of(counts[rows], book.us_share[rows], late.astype(np.float64))
+    return np.append(early, last)
+
+
+def early_patterns(
+    book: OrderBook, counts: Floats, each: Floats, weight: NDArray[np.int64]
+) -> Floats:
+    """Return the patterns `BEFORE`; NaN of a register without an order before the break."""
+    late = np.array(book.years) >= BREAK
     before = weight * counts[:, ~late].sum(axis=1)
     total = before.sum()
     if total == 0.0:
-        return np.full(len(PATTERNS), np.nan)
+        return np.full(len(BEFORE), np.nan)
     old, new = (_share_won(book, each, weight, *span) for span in ((OLD, np.inf), (-np.inf, NEW)))
-    rows = np.repeat(np.arange(len(weight)), weight)
     return np.array(
         [
             before[book.us_share <= LITTLE].sum() / total,
             before[book.us_share > MUCH].sum() / total,
             np.log(old / new),
-            coefficient_of(counts[rows], book.us_share[rows], late.astype(np.float64)),
         ]
     )
 

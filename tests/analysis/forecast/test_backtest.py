@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from analysis.evidence.prior import prior_of
+from analysis.forecast import orders
 from analysis.forecast.backtest import Size, backtest, came, may_come
-from analysis.forecast.past import facts_at, talks_at
+from analysis.forecast.orders import orders_at, register_logs
+from analysis.forecast.past import facts_at, particles_of, talks_at
 from analysis.forecast.record import Course, known_courses, read_courses
+from sim.data.register import read_first_deliveries
 from sim.months import parse_month
 from sim.scenario_file import load
 
-SMALL = Size(particles=16, lives=4, runs=64, draws=16)
+SMALL = Size(particles=16, lives=4, runs=64, draws=16, registers=False)
 
 CUT = parse_month("2019-12")
 
@@ -64,6 +69,35 @@ def test_what_was_open_in_january_2020() -> None:
     second = next(one for one in some() if one.case_id == "TUR_S400_2")
     assert came("signed", second, CUT)
     assert not came("delivered", second, CUT)
+
+
+def test_an_order_is_known_once_something_of_it_is_delivered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At the end of 2019: orders to 2015 with a delivery by then; what is later changes nothing."""
+    known = orders_at(CUT)
+    assert known["order_year"].max() == 2015
+    rows = read_first_deliveries()
+    later = [replace(row, russian=99) for row in rows if row.delivered > 2019 or row.year > 2015]
+    early = [row for row in rows if row.delivered <= 2019 and row.year <= 2015]
+    assert any(row.year <= 2015 for row in later)
+    monkeypatch.setattr(orders, "read_first_deliveries", lambda: tuple(early + later))
+    assert orders_at(CUT).equals(known)
+    assert known["russian_orders"].sum() == sum(row.russian for row in early)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("warm_kernel")
+def test_registers_weigh_particles() -> None:
+    """Some agree with the record of who buys from Moscow better than others, at every cut."""
+    prior = prior_of(own=False)
+    cuts = (parse_month("2017-12"), CUT)
+    world = load("world").scenario
+    logs = register_logs(world, prior, particles_of(prior, 8, 1), cuts, 1)
+    assert logs.shape == (8, 2)
+    assert np.isfinite(logs).all()
+    assert (logs <= 0.0).all()
+    assert np.ptp(logs, axis=0).min() > 0.5
 
 
 def test_figures_are_those_of_the_year() -> None:

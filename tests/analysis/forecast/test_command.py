@@ -72,7 +72,7 @@ def test_the_backtest_is_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As a table and as JSON, in small."""
-    small = Size(particles=16, lives=2, runs=32, draws=16)
+    small = Size(particles=16, lives=2, runs=32, draws=16, registers=False)
 
     def few(size: Size, seed: int, **options: object) -> module.Backtest:
         found = backtest(replace(small, particles=size.particles), seed, years=(2023,))
