@@ -13,14 +13,22 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.look.series import coded, numbers
-from analysis.outcomes import AMERICAN, NOBODY, OUTCOMES, Outcome, bought_from
+from analysis.outcomes import (
+    AMERICAN,
+    NOBODY,
+    OUTCOMES,
+    VARIABLES,
+    Outcome,
+    bought_from,
+    without_value,
+)
 from analysis.store.columns import Column, coded_column, make_table, number_column
 from analysis.store.schema import MANY, TableSchema, Values, number, truth, whole, word
 from sim.ensemble import Ensemble
 from sim.parameters import words_of
 from sim.records import Deal, Records, dtype_of
 from sim.rules.terms import NOT_YET
-from sim.state_variables import Variable, variables_of
+from sim.state_variables import Variable
 
 
 class _Watched(np.ndarray[Any, Any]):
@@ -51,9 +59,7 @@ def kept_variables(outcomes: Iterable[Outcome]) -> tuple[Variable, ...]:
     """
     read = read_by(outcomes)
     return tuple(
-        variable
-        for variable in variables_of(Deal).values()
-        if variable.column or variable.name in read
+        variable for variable in VARIABLES.values() if variable.column or variable.name in read
     )
 
 
@@ -94,7 +100,7 @@ def state_column(variable: Variable, deals: Records) -> Column:
     if variable.date:
         missing = values == NOT_YET
     elif variable.since:
-        missing = np.logical_and.reduce([deals[date] == NOT_YET for date in variable.since])
+        missing = without_value(variable, deals)
     return number_column(name, values, variable.described, variable.unit, missing)
 
 

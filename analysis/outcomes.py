@@ -4,17 +4,20 @@ Tables, summaries, the terminal, the Python display, reports, sweeps, comparison
 documentation take them from here.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.intervals import Interval
 from sim.ensemble import Ensemble
-from sim.records import Records
+from sim.records import Deal, Records
 from sim.rules.terms import NOT_YET, Response, Stage, Threat, Winner
 from sim.scenario import Scenario
+from sim.state_variables import Variable, variables_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Outcome:
     ----------
     name, meaning : str
     of : callable
-        Whether it is so: from final states of deals to truth values of the same shape.
+        Whether it is so: from final states of deals to truth values of the same shape. A number
+        that has no value yet is NaN, of a run as of its table.
     ending : bool
         One of the endings, of which each deal has exactly one; the others are "ever".
     heading : str
@@ -46,6 +50,38 @@ class Outcome:
     counted: str = ""
     reported: bool = True
     rare: bool = False
+
+    def __post_init__(self) -> None:
+        """Let it see of a run what the run's table will keep."""
+        told = self.of
+        object.__setattr__(self, "of", lambda deals: told(cast(Records, _WithGaps(deals))))
+
+
+class _WithGaps:
+    """Final states of deals, in which a number without a value yet is NaN."""
+
+    def __init__(self, deals: Records) -> None:
+        """Look at states of deals."""
+        self._deals = deals
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Return a state variable of all deals."""
+        values: NDArray[Any] = self._deals[name]
+        if not VARIABLES[name].since:
+            return values
+        return np.where(without_value(VARIABLES[name], self._deals), math.nan, values)
+
+
+VARIABLES = variables_of(Deal)
+"""The state variables of a deal by name."""
+
+
+def without_value(variable: Variable, deals: Records) -> NDArray[np.bool_]:
+    """Return which deals have no value of a state variable yet, of those that are not dates."""
+    missing: NDArray[np.bool_] = np.logical_and.reduce(
+        [deals[date] == NOT_YET for date in variable.since]
+    )
+    return missing
 
 
 def _stands(stage: Stage) -> Callable[[Records], NDArray[np.bool_]]:

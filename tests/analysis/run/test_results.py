@@ -292,3 +292,21 @@ def test_an_outcome_may_rest_on_any_state(
     assert told.any()
     assert not told.all()
     assert np.array_equal(deal_outcomes(RunResult.read(tmp_path / "lucky").done)["lucky"], told)
+
+
+def test_a_number_without_a_value_is_the_same_of_a_run_and_of_its_table(
+    talks: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A buyer that never decided has no price: not 1 in the run and nothing in the report."""
+    priced = Outcome("priced", "has a price, or none", lambda deals: deals["price"] <= 1.0)
+    assert read_by([priced]) == {"price", "decided", "signed"}
+    monkeypatch.setitem(OUTCOMES, "priced", priced)
+    made = write(talks.model_copy(update={"months": 2}), 20, 3, tmp_path / "priced")
+    silent = (made.ensemble.deals["decided"] == NOT_YET) & (
+        made.ensemble.deals["signed"] == NOT_YET
+    )
+    assert silent.any()
+    assert (made.ensemble.deals["price"][silent] <= 1.0).all()
+    told = deal_outcomes(made.ensemble)["priced"]
+    assert not told[silent].any()
+    assert np.array_equal(deal_outcomes(RunResult.read(tmp_path / "priced").done)["priced"], told)
