@@ -4,6 +4,7 @@ Any file with the columns of scenarios/data/cases.csv will do; its README says w
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,23 +65,40 @@ MOST_MILLIONS = 1e6
 """Bounds far above any order [units], value [musd], import [TIV m] or economy [bn USD]: more says
 that the cell is in another unit."""
 
-FIRST_NUMBER = re.compile(r"(\d[\d.,]*)(?:\s*[-\u2013]\s*(\d[\d.,]*))?\s*(\w*)")
-"""The first number of a text, or the first range, and the word behind it."""
+FIRST_NUMBER = re.compile(
+    r"(?<![^\W_])(?<![^\W\d_]-)([0-9][0-9.,]*)(?:\s*[-\u2013]\s*([0-9][0-9.,]*))?\s*(\w*)"
+)
+"""The first number of a text, or the first range, and the word behind it.
 
-PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?")
+What ends a name is none: 35 in Su-35, 90 in T90.
+"""
 
-SIGN_BEFORE = re.compile(r"(?:^|[\s(])[-+.,\u2212]+$")
-"""What makes another number of one that follows it; a hyphen may end a word, as in Mi-17."""
+PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+
+OTHER_DIGITS = re.compile(r"(?![0-9])\d|[\u00bc-\u00be]")
+"""Digits of other scripts, and halves and quarters."""
+
+SIGN_BEFORE = re.compile(r"(?:^|[\s(])[-+.,\u2212]+$|\d\s*/\s*$")
+"""What makes another number of one that follows it."""
 
 MORE_BEHIND = re.compile(
-    r"[eE][-+]?\d|\s*/\s*\d|\s*[%\u00bc-\u00be]|[ '\u2019\u00a0\u2009\u202f]\d{3}(?!\w)"
+    r"[eE][-+]?\d|\s*/\s*\d|\s*%|[ '\u2019\u00a0\u2009\u202f]\d{3}(?!\w)"
+    r"|[:;\u00b7\u2026]\d|\s*[x\u00d7*]\s*\d"
 )
-"""What makes another number of one that it follows: an exponent, a fraction, further thousands."""
+"""What makes another number of one that it follows.
+
+An exponent, a fraction, further thousands, a sign that may be a decimal point, a product.
+"""
 
 DATE = re.compile(
-    r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|-(\d{4}|\d\d))?(?:\s.*)?", re.DOTALL
+    r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?|-(\d{4}|\d\d))?"
+    r"(?:\s(?!\s*[-\u2013/]\s*\d).*)?",
+    re.DOTALL | re.ASCII,
 )
 """A year, a range of years, a month or a day; a remark may follow."""
+
+LONGEST_RANGE = 30
+"""Years between the ends of a range; 2017-99 is rather a slip."""
 
 SLASHED = re.compile(r"\d{4}\s*/")
 """A year and a slash: 2009/12 might be a range of years or a month."""
@@ -384,8 +402,10 @@ def quantity(text: str) -> Quantity | None:
     ------
     ValueError
         If it is written in a way that could be read as another number: 2,5 might be 2.5, or 2 and
-        5; and so with 2 500, -2, .5, 1e3, 1/2 and 2%.
+        5; and so with 2 500, -2, .5, 1e3, 1/2, ½, 2:5, 2 x 4 and 2%.
     """
+    if OTHER_DIGITS.search(text):
+        raise ValueError("must be a number written plainly, as 2500 or 2.5")
     found = FIRST_NUMBER.search(text)
     if found is None:
         return None
@@ -412,10 +432,14 @@ def date(row: Row, column: str, *, last: bool = False) -> int | None:
         row.fail(column, "must be YYYY, YYYY-MM or YYYY-MM-DD; a range has a dash, as 2009-2012")
     if found is None:
         row.fail(column, "must be YYYY, YYYY-MM or YYYY-MM-DD")
-    begin, month, end = found.groups()
+    begin, month, day, end = found.groups()
     until = begin[: -len(end)] + end if end else begin
     if not YEARS[0] <= int(begin) <= int(until) <= YEARS[1]:
         row.fail(column, f"must be a year from {YEARS[0]} to {YEARS[1]}, a range in order")
+    if int(until) - int(begin) > LONGEST_RANGE:
+        row.fail(column, f"must be a month, or a range of at most {LONGEST_RANGE} years")
+    if day and int(day) > monthrange(int(begin), int(month))[1]:
+        row.fail(column, "must be a day that there is")
     if month:
         return 12 * int(begin) + int(month) - 1
     return 12 * int(until) + 11 if last else 12 * int(begin)

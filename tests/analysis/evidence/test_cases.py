@@ -365,7 +365,11 @@ def test_a_number_that_may_be_another_is_refused(tmp_path: Path, text: str) -> N
     [
         ("2", 2.0),
         ("about 6 Mi-17, 3 Mi-35", 6.0),
-        ("S-400 batteries", 400.0),
+        ("S-400 batteries", None),
+        ("S-400: 2 regiments", 2.0),
+        ("Su-35, 24", 24.0),
+        ("T90 tanks, 310", 310.0),
+        ("2 S-400", 2.0),
         ("4 (of up to 6)", 4.0),
         ("10 100mm guns", 10.0),
         ("2 exercises", 2.0),
@@ -380,6 +384,32 @@ def test_the_first_number_of_a_text(text: str, number: float | None) -> None:
     """Thousands may carry commas."""
     found = quantity(text)
     assert (None if found is None else found.number) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["½", "1½", "٣", "\uff12", "2:5", "2;5", "2·5", "2…5", "2 x 4", "2×4", "Su-30/35"]
+)
+def test_what_may_be_another_number_is_refused(text: str) -> None:
+    """It would be read as 2, as 3 or as nothing, without a word."""
+    with pytest.raises(ValueError, match="must be a number written plainly"):
+        quantity(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2017-02-30", "must be a day that there is"),
+        ("2017 - 2018", "must be YYYY"),
+        ("2017-06 / 2018-01", "must be YYYY"),
+        ("2017-99", "a range of at most 30 years"),
+        ("٢٠١٧", "must be YYYY"),
+    ],
+)
+def test_dates_that_are_slips_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    """A day that no calendar has, a range that would be read as its first year, or as a century."""
+    changed = [{**row, "talks_start": text} for row in rows()[:1]]
+    with pytest.raises(ScenarioError, match=message):
+        read_cases(write_rows(tmp_path / "slip.csv", changed))
 
 
 @pytest.mark.parametrize("text", ["2009/12", "2009/2012", "2018/19", "2009 / 12"])
