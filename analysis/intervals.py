@@ -175,7 +175,9 @@ def difference_interval(change: Floats, level: float = PAIRED_LEVEL) -> Interval
 
     Gains and losses have an interval each, as rare events have (`mean_ends`), and the two are
     joined by their distances from the mean (MOVER). A side without an event is bounded by the exact
-    interval for its probability, with the typical size of the other side.
+    interval for its probability, with the typical size of the other side. Where nearly all runs
+    differ and most of them by the same, the others are the rare ones; where a change is there or
+    not, of one size, the runs that have it are counted.
 
     Source: Zou and Donner (2008), Statistics in Medicine 27:1693-1702.
     """
@@ -183,6 +185,16 @@ def difference_interval(change: Floats, level: float = PAIRED_LEVEL) -> Interval
     if n < 2 or not np.any(change):
         return None
     if np.count_nonzero(change) > COMMON * n and np.ptp(change) > 0.0:
+        sizes, counts = np.unique(change, return_counts=True)
+        if len(sizes) == 2 and 0.0 in sizes:
+            sign = float(np.sign(change.sum()))
+            (low,), (high,) = _rare(*_of_events(sign * change), level)
+            ends = sorted((sign * float(low), sign * float(high)))
+            return None if math.isnan(low) else (ends[0], ends[1])
+        usual = float(sizes[np.argmax(counts)])
+        if 2 * np.max(counts) > n:
+            others = difference_interval(change - usual, level)
+            return others and (usual + others[0], usual + others[1])
         (low,), (high,) = _student(*_of_events(change), level)
         return float(low), float(high)
     gains, losses = np.maximum(change, 0.0), np.maximum(-change, 0.0)

@@ -241,6 +241,9 @@ def compare_binary(base: NDArray[np.bool_], other: NDArray[np.bool_]) -> Outcome
     change = paired(base.astype(np.float64), other.astype(np.float64))
     if lost + won == 0 and len(base) > 1:
         change = replace(change, interval=(-none_of(len(base)), none_of(len(base))))
+    elif change.interval is not None:
+        low, high = change.interval
+        change = replace(change, interval=(max(-1.0, low), min(1.0, high)))
     return OutcomeChange(**vars(change), exact_p=sign_test(lost, won), rough=lost + won < FEW)
 
 

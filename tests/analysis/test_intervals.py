@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.intervals import (
+    difference_interval,
     mean_interval,
     median_interval,
     none_of,
@@ -14,6 +15,7 @@ from analysis.intervals import (
     sign_test,
     wilson,
 )
+from analysis.pairs import compare_binary
 
 
 def test_wilson_by_hand() -> None:
@@ -86,6 +88,7 @@ def test_paired_by_hand() -> None:
     st.lists(
         st.sampled_from([0.0, 0.0, 0.0, 1.0, -1.0, 2.5, -700.0, 40.0]), min_size=2, max_size=80
     )
+    | st.lists(st.sampled_from([2.0] * 9 + [0.0, 1.0, -3.0]), min_size=2, max_size=80)
 )
 def test_a_difference_and_its_mirror(values: list[float]) -> None:
     """compare(A, B) = -compare(B, A), ends of intervals included."""
@@ -96,6 +99,41 @@ def test_a_difference_and_its_mirror(values: list[float]) -> None:
     assert (one.interval is None) == (two.interval is None)
     if one.interval is not None and two.interval is not None:
         assert one.interval == pytest.approx((-two.interval[1], -two.interval[0]), rel=1e-9)
+
+
+@pytest.mark.parametrize("size", [1.0, -1.0, -700.0])
+def test_a_change_in_nearly_all_runs_is_covered(size: float) -> None:
+    """The few runs without it are the rare ones; Student's interval held in 84 % of trials."""
+    rng = np.random.default_rng(5)
+    held = 0
+    for _ in range(1000):
+        found = difference_interval(np.where(rng.random(1000) < 0.995, size, 0.0), 0.95)
+        assert found is not None
+        held += found[0] <= 0.995 * size <= found[1]
+        assert abs(size) - max(map(abs, found)) > -1e-9 * abs(size)
+    assert held / 1000 > 0.95 - 3.0 * math.sqrt(0.95 * 0.05 / 1000)
+
+
+def test_a_change_that_is_mostly_the_same_is_covered() -> None:
+    """Two deals fewer in nearly all runs, and any number in the others."""
+    rng = np.random.default_rng(6)
+    held = given_ = 0
+    for _ in range(500):
+        change = np.where(rng.random(1000) < 0.95, -2.0, rng.integers(-4, 1, 1000))
+        found = difference_interval(change, 0.95)
+        if found is not None:
+            given_ += 1
+            held += found[0] <= -2.0 <= found[1]
+    assert given_ > 400
+    assert held / given_ > 0.95 - 3.0 * math.sqrt(0.95 * 0.05 / given_)
+
+
+def test_a_share_changes_by_no_more_than_all() -> None:
+    """Ends of intervals too: all but one of a hundred runs lose what they had."""
+    base, other = np.ones(100, np.bool_), np.arange(100) == 0
+    found = compare_binary(base, other).interval
+    assert found is not None
+    assert -1.0 <= found[0] < -0.99 < found[1] < -0.94
 
 
 AMOUNTS = (500.0, 2_000.0, 5_000.0)

@@ -49,7 +49,8 @@ def test_what_state_knows_of_talks_on_record() -> None:
     """A contract is known without a threat, and talks it has warned of are without a contract."""
     talks = {"opened": "2019-10"}
     assert not deal_of(record=talks).detected
-    assert deal_of(record=talks | {"warned": "2019-11"}).detected
+    assert deal_of(record=talks | {"warned": "2019-12"}).detected
+    assert not deal_of(record=talks | {"warned": "2020-01"}).detected
     assert deal_of(record=talks | {"signed": "2019-11"}).detected
 
 
