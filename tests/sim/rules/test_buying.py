@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -328,3 +329,24 @@ def test_reversal_at_precision_inf(parameters: Make) -> None:
     p = parameters(buying={"reversal": 1.0, "precision": math.inf})
     for exposure, expected in ((1.01, True), (1.0, False), (0.99, False)):
         assert reverses(Deal(value=1.0), Buyer(exposure=exposure), 0.5, p) is expected
+
+
+@pytest.mark.parametrize(
+    ("about", "hazard"),
+    [
+        ({}, 0.5),
+        ({"regained": math.log(3.0)}, 0.75),
+        ({"unneeded": math.log(3.0)}, 0.75),
+        ({"repeated": True}, 0.75),
+    ],
+)
+def test_all_that_is_regretted_counts(
+    about: dict[str, Any], hazard: float, parameters: Make
+) -> None:
+    """σ(C - v) = ½ and ¾ with ln 3 more: won back, needed less, or by who was named before."""
+    p = parameters(
+        buying={"reversal": 1.0, "precision": 1.0}, state={"repeat": 1.0 + math.log(3.0) / 2.0}
+    )
+    deal, buyer = Deal(**{"value": 2.0, **about}), Buyer(exposure=2.0)
+    assert reverses(deal, buyer, hazard - 1e-9, p)
+    assert not reverses(deal, buyer, hazard + 1e-9, p)

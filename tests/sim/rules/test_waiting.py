@@ -149,3 +149,9 @@ def test_washington_knows_what_a_distant_sanction_is_worth(
             )
         )
     assert found[0] == pytest.approx(found[1])
+
+
+def test_a_short_step_of_the_outlook_counts() -> None:
+    """One a month to month 4, in two steps, then half of one: 3 + 1 + 2 in 4 + 2/.5 months."""
+    outlook = [(0.0, 1.0), (3.0, 1.0), (4.0, 0.5)]
+    assert wait_for_production(6.0, 12.0, outlook) == pytest.approx(8.0)
