@@ -11,6 +11,8 @@ import pickle
 import platform
 from collections.abc import Callable, Mapping
 from functools import wraps
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 # Intel's vector library rounds differently from the C library that CPython calls.
@@ -24,17 +26,22 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps as _dumps
 from numba.extending import overload_method
 
+from sim import rules
 from sim.actors import ACTS
 from sim.disk_cache import cache_folders, keep, read_kept
 from sim.interpreted import interpreted
+from sim.parts import INLINED, compile_part
 from sim.provenance import source_hash
 
 rebuild: Callable[..., Any] = CompileResult._rebuild
 dumps: Callable[[Any], bytes] = _dumps
 
 
-INLINED = {"forceinline": True}
-"""Option for functions of a scene: to pass one, with all its arrays, costs more than many calls."""
+def compile_rules() -> None:
+    """Let compiled code call the rules."""
+    for module in iter_modules(rules.__path__):
+        for rule in getattr(import_module(f"{rules.__name__}.{module.name}"), "RULES", ()):
+            compile_part(rule)
 
 
 def compile_acts(acts: Mapping[str, Callable[..., Any]]) -> None:
@@ -55,6 +62,7 @@ def compile_acts(acts: Mapping[str, Callable[..., Any]]) -> None:
         overload_method(types.Record, name, **options)(wraps(act)(resolve))
 
 
+compile_rules()
 compile_acts(ACTS)
 # Here, since Numba finds no act of which it hears only after its first compilation.
 

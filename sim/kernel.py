@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba.extending import register_jitable
 
 from sim.actors import ActorScene
 from sim.compiled import compiled, compiled_and_cached
@@ -16,6 +15,7 @@ from sim.history import KEEPERS
 from sim.history import record_month as record
 from sim.noise import scratch
 from sim.order import begin_run, let_in, live_month
+from sim.parts import compile_part
 from sim.records import ENTITIES, Scene
 from sim.rules.buying import purchase_probability
 from sim.rules.terms import NOT_YET
@@ -57,7 +57,7 @@ def _scene_maker() -> Callable[..., ActorScene]:
 
 scene_of = compiled(_scene_maker())
 for keeper in KEEPERS:
-    register_jitable(keeper)
+    compile_part(keeper)
 record_month = compiled(record)
 
 

@@ -16,10 +16,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
-from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from sim.compiled import compile_method, compiled_and_cached
+from sim.parts import compile_part
 from sim.philox import Block, Word, normal, philox, uniform, word
 
 BUYER, BEFORE, AFTER = 0, 1, 2
@@ -216,9 +216,9 @@ def monthly(lazy: Lazy, row: int, month: int, use: int) -> float:
     return lazy.blocks[row, use, now & 3]  # type: ignore[no-any-return]
 
 
-register_jitable(block_of)
-register_jitable(block)
-register_jitable(monthly)
+compile_part(block_of)
+compile_part(block)
+compile_part(monthly)
 
 
 def written(name: str, places: Iterable[str], *lines: str) -> Any:
@@ -283,7 +283,7 @@ in_run = written(
 )
 """Return what arrays hold of a run."""
 
-register_jitable(in_run)
+compile_part(in_run)
 compile_method(Keys.of_run)
 
 

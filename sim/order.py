@@ -13,9 +13,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
-from sim.compiled import INLINED
 from sim.noise import (
     AFTER,
     BEFORE,
@@ -28,6 +25,7 @@ from sim.noise import (
     WITH_DELIVERY,
     WITH_DESIGNATION,
 )
+from sim.parts import INLINED, compile_part
 from sim.rules.belief import publish_exemptions, spread_news
 from sim.rules.buying import first_talks, in_talks, may_move, may_reverse, weighs
 from sim.rules.delivery import comes_delivered, hand_over, take_in_returns
@@ -327,4 +325,4 @@ PARTS = (
     live_month,
 )
 for part in PARTS:
-    register_jitable(**INLINED)(part)
+    compile_part(part, INLINED)

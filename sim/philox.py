@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic, overload, register_jitable
+from numba.extending import intrinsic, overload
 
+from sim.parts import compile_part
 from sim.rules.numeric import normal_quantile
 
 Word = int
@@ -92,4 +93,4 @@ overload(word)(lambda number: in_registers[word])  # noqa: ARG005
 overload(whole)(lambda number: in_registers[whole])  # noqa: ARG005
 overload(high)(lambda a, b: in_registers[high])  # noqa: ARG005
 for part in (philox, uniform, inner_uniform, normal):
-    register_jitable(part)
+    compile_part(part)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.numeric import shift_odds
 from sim.rules.policy import equilibrium_belief
 from sim.rules.terms import NOT_YET, Answer, Belief, Prior, Response, Threat
@@ -240,5 +238,3 @@ RULES = (
     exempted_in,
     publish_exemptions,
 )
-for rule in RULES:
-    register_jitable(rule)

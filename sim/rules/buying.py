@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.belief import belief, is_sanctioned, prior_at
 from sim.rules.company import commit, places_of, withdraw
 from sim.rules.market import winner
@@ -247,5 +245,3 @@ RULES = (
     advance,
     make_move,
 )
-for rule in RULES:
-    register_jitable(rule)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.terms import Stage
 
 if TYPE_CHECKING:
@@ -126,5 +124,3 @@ RULES = (
     amount_wanted,
     amount_linked,
 )
-for rule in RULES:
-    register_jitable(rule)

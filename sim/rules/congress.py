@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.numeric import reaches
 from sim.rules.terms import Stage
 
@@ -50,5 +48,3 @@ def legislate(congress: CongressState, statute: Statute, month: int, terms: Cong
 
 
 RULES = (is_visible, press, decide_letter, send_letter, legislate)
-for rule in RULES:
-    register_jitable(rule)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.buying import leave_queue
 from sim.rules.company import places_of, withdraw
 from sim.rules.numeric import reaches
@@ -186,5 +184,3 @@ RULES = (
     deliver_in_turn,
     hand_back,
 )
-for rule in RULES:
-    register_jitable(rule)

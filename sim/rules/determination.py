@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.belief import (
     announce,
     exempt,
@@ -451,5 +449,3 @@ RULES = (
     recall_standing,
     is_settled,
 )
-for rule in RULES:
-    register_jitable(rule)

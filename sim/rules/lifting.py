@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.belief import announce, is_sanctioned
 from sim.rules.company import amount_linked, places_of
 from sim.rules.numeric import choice_probability
@@ -134,5 +132,3 @@ RULES = (
     lift,
     regained,
 )
-for rule in RULES:
-    register_jitable(rule)

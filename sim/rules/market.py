@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.numeric import best_of
 from sim.rules.terms import (
     REFUSED_BY_OTHERS,
@@ -128,5 +126,3 @@ RULES = (
     deny,
     winner,
 )
-for rule in RULES:
-    register_jitable(rule)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.belief import faded
 from sim.rules.company import amount_wanted, places_of
 from sim.rules.numeric import choice_probability
@@ -196,5 +194,3 @@ RULES = (
     learn_of_sanctions,
     recall_sales,
 )
-for rule in RULES:
-    register_jitable(rule)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.company import is_contract, places_of
 from sim.rules.market import winner
 from sim.rules.moscow import is_refused
@@ -135,5 +133,3 @@ RULES = (
     supersede,
     meet_need,
 )
-for rule in RULES:
-    register_jitable(rule)

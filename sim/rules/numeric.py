@@ -6,8 +6,6 @@ powers, no built-in ``sum``, ``math`` instead of ``numpy``.
 
 import math
 
-from numba.extending import register_jitable
-
 from sim.rules.terms import ROUNDING, TIE
 
 LN2 = math.log(2.0)
@@ -269,5 +267,3 @@ RULES = (
     normal_quantile,
     best_of,
 )
-for rule in RULES:
-    register_jitable(rule)

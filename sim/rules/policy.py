@@ -10,8 +10,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.numeric import shift_odds
 from sim.rules.price import certain_price, reservation_price
 from sim.rules.terms import Belief, Policy, Threat
@@ -226,5 +224,3 @@ RULES = (
     chain_deals,
     enforcement_rate,
 )
-for rule in RULES:
-    register_jitable(rule)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.numeric import choice_probability, lambert_w_of_exp
 from sim.rules.terms import Pricing
 
@@ -64,5 +62,3 @@ def willingness(deal: Deal, net: float, floor: float, p: Parameters) -> float:
 
 
 RULES = (reservation_price, least_accepted, price, certain_price, least_payment, willingness)
-for rule in RULES:
-    register_jitable(rule)

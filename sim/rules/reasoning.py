@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.belief import opinion
 from sim.rules.numeric import logistic, logistic_over_normal, normal_below
 from sim.rules.terms import TIE, Policy
@@ -123,5 +121,3 @@ def reason(month: int, h: float, scene: Scene) -> None:
 
 
 RULES = (chance_of_punishing, reasoned_prior, reason)
-for rule in RULES:
-    register_jitable(rule)

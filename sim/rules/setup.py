@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.belief import faded, opinion, prepare_threats, prior_belief, spread_news
 from sim.rules.company import commit, enter, places_of
 from sim.rules.market import rival_value, unnamed_bid
@@ -154,5 +152,3 @@ RULES = (
     recall_trigger,
     open_talks,
 )
-for rule in RULES:
-    register_jitable(rule)

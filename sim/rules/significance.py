@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.terms import Response
 
 if TYPE_CHECKING:
@@ -30,5 +28,3 @@ def trigger(deal: Deal, month: int, statute: Statute) -> None:
 
 
 RULES = (trigger,)
-for rule in RULES:
-    register_jitable(rule)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.belief import belief
 from sim.rules.buying import in_talks
 from sim.rules.company import places_of
@@ -228,5 +226,3 @@ RULES = (
     sweetener,
     offer,
 )
-for rule in RULES:
-    register_jitable(rule)

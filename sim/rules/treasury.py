@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.numeric import LN2
 
 if TYPE_CHECKING:
@@ -99,5 +97,3 @@ RULES = (
     list_persons,
     designate_persons,
 )
-for rule in RULES:
-    register_jitable(rule)

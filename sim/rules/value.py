@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba.extending import register_jitable
-
 from sim.rules.company import amount_linked, amount_wanted
 from sim.rules.numeric import log10, logistic, reaches
 from sim.rules.terms import Response, Stage, Trigger
@@ -309,5 +307,3 @@ RULES = (
     discount_waiting,
     appraise,
 )
-for rule in RULES:
-    register_jitable(rule)
