@@ -32,6 +32,9 @@ PAGES, FILES = 24e6, 32e6
 """Bytes of pages and of downloads that are kept."""
 
 
+LONGEST_ADDRESS = 1 << 18
+"""Bytes of an address that are still answered, if only to say that they are too many."""
+
 Done = TypeVar("Done")
 
 
@@ -122,6 +125,8 @@ def serve(site: Site, host: str, port: int, ready: Callable[[str], None]) -> Non
         access_log=False,
         ws="none",
         server_header=False,
+        http="h11",
+        h11_max_incomplete_event_size=LONGEST_ADDRESS,
         timeout_graceful_shutdown=2,
     )
     try:

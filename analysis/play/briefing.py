@@ -5,7 +5,7 @@ from typing import Any
 from analysis.play.debrief import Debrief, debrief
 from analysis.play.game import Game, Lived
 from analysis.play.news import news
-from analysis.play.options import Choice, desks, in_words, overdue
+from analysis.play.options import Choice, desks, ordered, overdue
 from analysis.play.orders import VALUED
 from analysis.play.sight import HIDDEN, reports, threats
 from sim.months import format_month
@@ -51,7 +51,7 @@ def briefing(game: Game, lived: Lived) -> dict[str, Any]:
         }
         for one in reports(game, lived)
     ]
-    found["ordered"] = [in_words(game, order) for order in game.staged.given]
+    found["ordered"], found["not_open"] = ordered(game, lived)
     found["overdue"] = overdue(game, lived)
     found["choices"] = [
         {
@@ -93,8 +93,9 @@ def lines(game: Game, lived: Lived) -> list[str]:
         found.append(f"  {place:>2}{asks}: {about}: {item.label}{mark}")
     for name in overdue(game, lived):
         found.append(f"  The deadline for {name} is over: silence designates it this month.")
-    for order in game.staged.given:
-        found.append(f"  This month: {in_words(game, order)}.")
+    orders, refused = ordered(game, lived)
+    found += [f"  This month: {words}." for words in orders]
+    found += [f"  Not open to you as things stand: {words}." for words in refused]
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.named_deals import ShownDeal
 from analysis.play.game import STATE, Game, Lived
+from analysis.play.seats import rounds_of
 from analysis.play.sight import OWNED, seen
 from sim.months import format_month
 from sim.rules.terms import NEVER, NOT_YET, Answer, Stage, Winner
@@ -135,7 +136,10 @@ def public(game: Game, lived: Lived, month: int) -> Iterator[str]:
             "Congress sets a deadline: cases must be answered within "
             f"{int(lived.statute['deadline_months'])} months."
         )
-    if game.orders.says(month, "list") and listed_more(lived, month):
+    asked = game.role == STATE and month in rounds_of(
+        game.orders, int(lived.statute["in_force"]), month + 1
+    )
+    if asked and listed_more(lived, month):
         yield "Treasury lists Russian arms makers and banks, as you asked."
     answers: Any = lived.past.buyers[0]["answer"]
     for place, code in enumerate(world.buyer_codes):

@@ -7,11 +7,12 @@ from typing import Any
 from analysis.named_deals import ShownDeal
 from analysis.play.game import BUYER, MOSCOW, STATE, Game, Lived
 from analysis.play.orders import STANCES, Order
-from analysis.play.seats import REST, may_list
+from analysis.play.seats import CHEAPEST, DEAREST, REST, may_list
 from analysis.play.sight import HIDDEN, report
 from sim.months import format_month
 from sim.rules.belief import exempt
 from sim.rules.determination import is_due, past_deadline
+from sim.rules.numeric import reaches
 from sim.rules.terms import NEVER, Response, Stage, Threat
 
 TALKS = (Stage.EXPLORING, Stage.NEGOTIATING, Stage.AGREED)
@@ -128,15 +129,18 @@ def of_state(game: Game, lived: Lived, deal: ShownDeal) -> Iterator[Choice]:
         early = "" if due else f"the law allows an answer from {when} on"
         spared = "the law spares the buyer" if month >= buyer.spared_from else ""
         yield choice(game, Order(month, "designate", deal.code), early or spared)
-        lawful = buyer.waiver_lawful and month >= statute.waiver_from
-        yield choice(
-            game, Order(month, "waive", deal.code), early or spared or unlawful(lawful, buyer)
-        )
+        unlawful = no_waiver(buyer, statute, month)
+        yield choice(game, Order(month, "waive", deal.code), early or spared or unlawful)
 
 
-def unlawful(lawful: bool, buyer: Any) -> str:
+def may_waive(buyer: Any, statute: Any, month: int) -> bool:
+    """Return whether the law allows State to waive sanctions on a buyer."""
+    return bool(buyer.waiver_lawful and month >= statute.waiver_from)
+
+
+def no_waiver(buyer: Any, statute: Any, month: int) -> str:
     """Return why a waiver is not lawful, if it is not."""
-    if lawful:
+    if may_waive(buyer, statute, month):
         return ""
     return (
         "the law allows no waivers yet"
@@ -219,13 +223,44 @@ def overdue(game: Game, lived: Lived) -> list[str]:
     found = []
     for deal in game.table.deals:
         now, buyer, statute = things(game, lived, deal)
-        answered = any(
-            game.orders.says(game.month, verb, deal.code) for verb in ("designate", "waive")
-        )
+        verbs = ("designate", "waive") if may_waive(buyer, statute, game.month) else ("designate",)
+        answered = any(game.orders.says(game.month, verb, deal.code) for verb in verbs)
         due = is_due(now, game.month) and past_deadline(now, game.month, statute)
         if due and not answered and game.month < buyer.spared_from:
             found.append(deal.country)
     return list(dict.fromkeys(found))
+
+
+def ordered(game: Game, lived: Lived) -> tuple[list[str], list[str]]:
+    """Return in words what is ordered for the month: what may be, and what may not, with why.
+
+    An address may order anything; the page must not tell that it will be done.
+    """
+    known: dict[tuple[str, str], list[Choice]] = {}
+    for desk in desks(game, lived):
+        for item in desk.choices:
+            known.setdefault((item.order.verb, item.order.about), []).append(item)
+    open_to, refused = [], []
+    for order in game.staged.given:
+        whys = [refused_for(item, order) for item in known.get((order.verb, order.about), [])]
+        words = in_words(game, order)
+        if "" in whys:
+            open_to.append(words)
+        else:
+            refused.append(f"{words} ({whys[0] if whys else 'there is nothing of it to decide'})")
+    return open_to, refused
+
+
+def refused_for(item: Choice, order: Order) -> str:
+    """Return why an order may not be given, or nothing; an offer may always be withdrawn."""
+    amount = order.amount or 0.0
+    if item.why:
+        return item.why
+    if order.verb == "price" and not CHEAPEST <= amount <= DEAREST:
+        return f"at most {DEAREST * item.unit:,.0f} million dollars can be asked"
+    if order.verb == "offer" and amount > 0.0 and not reaches(item.most, amount * item.unit):
+        return f"at most {item.most:,.0f} million dollars can be offered"
+    return ""
 
 
 def in_words(game: Game, order: Order) -> str:
@@ -236,7 +271,7 @@ def in_words(game: Game, order: Order) -> str:
         return DONE[order.verb].format(about=about)
     price = float(game.table.world.deals[game.table.places[order.about]].list_price)
     money = f"{order.amount * price:,.0f} million dollars"
-    if order.verb == "offer" and not order.amount:
+    if order.verb == "offer" and order.amount <= 0.0:
         return f"{about}: withdraw the offer"
     return f"{about}: {'offer' if order.verb == 'offer' else 'ask'} {money}"
 

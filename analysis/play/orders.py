@@ -145,6 +145,15 @@ def parse(text: str, deals: Iterable[str], buyers: Iterable[str], months: int) -
     return orders
 
 
+def unread(text: str, deals: Iterable[str], buyers: Iterable[str], months: int) -> list[str]:
+    """Return the words of a text that `parse` passes over; what is too long counts as one."""
+    known = set(deals), set(buyers)
+    words = [word for word in text[:LONGEST].split(",") if word]
+    return [word for word in words if one(word, known, months) is None] + (
+        [text[LONGEST:]] if len(text) > LONGEST else []
+    )
+
+
 def one(word: str, known: tuple[set[str], set[str]], months: int) -> Order | None:
     """Return the order of a word, or None."""
     said, sign, number = word.partition("@")

@@ -11,7 +11,7 @@ from analysis.play.briefing import briefing, choices
 from analysis.play.game import STATE, Game, Lived, Table, game_of, live, part_of, refusal
 from analysis.play.luck import FIRST
 from analysis.play.news import news, next_event
-from analysis.play.options import in_words
+from analysis.play.options import ordered
 from analysis.play.orders import VALUED, Order, as_amount
 from analysis.play.sight import HIDDEN, reports, threats
 from sim.months import format_month
@@ -144,8 +144,10 @@ class Playing:
     def _repr_html_(self) -> str:
         if self.over:
             return page(repr(self)[1:-1], [self.debrief().reset_index(names="")])
-        ordered = "; ".join(in_words(self.game, order) for order in self.game.staged.given)
-        note = f"{threats(self.game, self.lived).said} {f'Ordered: {ordered}.' if ordered else ''}"
+        given, refused = ("; ".join(words) for words in ordered(self.game, self.lived))
+        note = threats(self.game, self.lived).said
+        note += f" Ordered: {given}." if given else ""
+        note += f" Not open to you as things stand: {refused}." if refused else ""
         return page(repr(self)[1:-1], [self.news.tail(8), self.reports, self.choices], note)
 
 

@@ -144,6 +144,16 @@ def may_list(last: int, month: int, in_force: int) -> bool:
     return month >= in_force and month - last >= REST
 
 
+def rounds_of(orders: Orders, in_force: int, months: int) -> list[int]:
+    """Return in which of the months lived a round that State asked for was carried out."""
+    found: list[int] = []
+    for month in range(months):
+        last = found[-1] if found else NOT_YET
+        if orders.says(month, "list") and may_list(last, month, in_force):
+            found.append(month)
+    return found
+
+
 class PlayedRussia(Seated, Russia):
     """Moscow: asks the prices ordered, and else those of the rules."""
 

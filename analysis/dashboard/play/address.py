@@ -3,22 +3,25 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from analysis.dashboard.address import SAFE, as_whole
 from analysis.dashboard.cache import Kept
 from analysis.dashboard.offer import OfferedScenario
 from analysis.play.classroom import MOST, Classroom, Player
-from analysis.play.game import STATE, Game, Lived, game_of, live
+from analysis.play.game import STATE, Game, Lived, Table, game_of, live
 from analysis.play.luck import FIRST
 from analysis.play.news import next_event
-from analysis.play.orders import VALUED, Order, as_amount, parse
+from analysis.play.orders import VALUED, Order, as_amount, parse, unread
 
 LONGEST = 60_000
 """Characters of a query beyond which nothing more is read."""
 
 NAME = 24
 """Characters of a player's name."""
+
+AROUND = ".,;:!?*<>()[]{}\"'«»“”„\u200b\ufeff"
+"""Marks around an address or a name that belong to neither."""
 
 WITHIN = SAFE + "@~"
 """Characters that need no escape."""
@@ -137,7 +140,7 @@ def parse_class(query: str, offered: Mapping[str, OfferedScenario], chosen: str)
     pairs = parse_qsl(query[:LONGEST])
     said = dict(pairs)
     lines = [line.strip() for line in said.pop("games", "").splitlines() if line.strip()]
-    first = next((game_in(line) for line in lines if game_in(line)), "")
+    first = next((pasted(line)[1] for line in lines if pasted(line)[1]), "")
     if "code" not in said and first:
         said |= {k: v for k, v in parse_qsl(first) if k in ("scenario", "code", "as")}
     words = [(key, said[key]) for key in ("scenario", "code", "as") if key in said]
@@ -153,9 +156,10 @@ def parse_class(query: str, offered: Mapping[str, OfferedScenario], chosen: str)
             orders = parse(moves, table.places, table.countries, table.months)
             players.append(Player(named(name, len(players)), orders))
     for line in lines:
-        found = parse_game(game_in(line), offered, chosen) if game_in(line) else None
-        name = named(line.partition("http")[0] if "http" in line else line, len(players))
-        why = trouble(found, shown)
+        before, asked = pasted(line)
+        found = parse_game(asked, offered, chosen) if asked else None
+        name = named(before, len(players))
+        why = trouble(found, shown) or damage(asked, table)
         if why or found is None:
             refused.append(f"{name}: {why}")
         else:
@@ -180,15 +184,34 @@ def trouble(found: Shown | None, shown: Shown) -> str:
     return "" if found.game.over else f"has played up to {found.game.date} only"
 
 
-def game_in(line: str) -> str:
-    """Return the query of the address in a line, or nothing."""
-    word = next((word for word in line.split() if "/play?" in word), "")
-    return urlsplit(word[word.find("http") :] if "http" in word else word).query
+def damage(query: str, table: Table) -> str:
+    """Return which orders of an address cannot be read, or nothing.
+
+    A page never writes such orders: the address was cut off or altered on its way, and what is left
+    would be another game.
+    """
+    moves = dict(parse_qsl(query)).get("moves", "")
+    words = unread(moves, table.places, table.countries, table.months)
+    return f"the address is damaged: no order is «{words[0][:NAME]}»" if words else ""
+
+
+def pasted(line: str) -> tuple[str, str]:
+    """Return what stands before the address of a game in a line, and its query, if there is one.
+
+    Letters and chats put marks around an address, and write & in their own way.
+    """
+    head, mark, rest = line.replace("&amp;", "&").partition("/play?")
+    if not mark:
+        return line, ""
+    before, scheme, _ = head.rpartition("http")
+    words = head.split()
+    name = before if scheme else head.removesuffix(words[-1] if words else "")
+    return name, next(iter(rest.split()), "").partition("#")[0].rstrip(AROUND)
 
 
 def named(text: str, place: int) -> str:
     """Return the name of a player: what stands before the address, or a number."""
-    name = " ".join(text.replace("~", " ").split()).strip(" :,;-")[:NAME]
+    name = " ".join(text.replace("~", " ").split()).strip(" :,;-*<([{\"'«“„")[:NAME]
     return name or f"player {place + 1}"
 
 

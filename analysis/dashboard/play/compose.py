@@ -16,7 +16,7 @@ from analysis.dashboard.play.address import (
 from analysis.dashboard.play.classes import ClassView, show_class
 from analysis.dashboard.play.told import GameView, tell
 from analysis.play.game import BUYER, STATE, Lived
-from analysis.play.options import Choice, Desk, desks, in_words, overdue, toggled
+from analysis.play.options import Choice, Desk, desks, ordered, overdue, toggled
 from analysis.play.orders import STANCES, VALUED
 
 
@@ -81,8 +81,12 @@ class ComposedGame:
     @property
     def staged(self) -> list[str]:
         """What is ordered for the month, in words."""
-        game = self.shown.game
-        return [in_words(game, order) for order in game.staged.given]
+        return ordered(self.shown.game, self.lived)[0]
+
+    @property
+    def refused(self) -> list[str]:
+        """What the address orders and may not be ordered, in words."""
+        return ordered(self.shown.game, self.lived)[1]
 
     @property
     def overdue(self) -> list[str]:

@@ -150,6 +150,83 @@ def test_a_class_is_made_of_pasted_addresses() -> None:
     assert b"Class d: 1 player of the State Department" in answer.body
 
 
+MARKED = {
+    "<{}>": "",
+    "({})": "",
+    "Ann Lee: {}, thanks": "Ann Lee",
+    "Ann Lee\t«{}».": "Ann Lee",
+    '"{}\u200b"': "",
+}
+
+
+@pytest.mark.parametrize("line", MARKED)
+@pytest.mark.parametrize("home", ["http://127.0.0.1:8765", "10.0.0.7:8765"])
+def test_marks_around_an_address_belong_to_nobody(line: str, home: str) -> None:
+    """Letters and chats put them there; the last order is not lost for it."""
+    sent = line.format(f"{home}/play?{OVER.replace('&', '&amp;')}")
+    shown = parse_class(f"games={quote(sent)}", OFFERED, "s400-2018")
+    assert shown.refused == ()
+    (player,) = shown.room.players
+    assert player.orders == game(OVER).game.orders
+    assert player.name == (MARKED[line] or "player 1")
+
+
+def test_a_damaged_address_is_told_and_makes_no_player() -> None:
+    """What was cut off on its way would be another game."""
+    lines = [f"{name}: http://127.0.0.1:8765/play?{OVER}{end}" for name, end in ENDS.items()]
+    shown = parse_class(f"games={quote(chr(10).join(lines))}", OFFERED, "s400-2018")
+    assert [player.name for player in shown.room.players] == ["Ann"]
+    assert shown.refused == (
+        "Ben: the address is damaged: no order is «14.design»",
+        "Cem: the address is damaged: no order is «3.offer.SAU/S-400@x»",
+    )
+
+
+ENDS = {"Ann": "", "Ben": ",14.design", "Cem": ",3.offer.SAU/S-400@x"}
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "refused"),
+    [
+        (GAME, ["designate China"], []),
+        (
+            f"{GAME},13.designate.TUR",
+            ["designate China"],
+            ["designate Turkey (there is nothing of it to decide)"],
+        ),
+        (
+            f"{GAME.replace('designate', 'waive')}",
+            [],
+            ["waive sanctions on China (the law allows no waiver for such a buyer)"],
+        ),
+        (
+            f"{GAME.replace('designate.CHN', 'offer.SAU/S-400@50.0')}",
+            [],
+            [
+                "Saudi Arabia: offer 100,000 million dollars (at most 500 million dollars can be "
+                "offered)"
+            ],
+        ),
+        (
+            f"{GAME.replace('designate.CHN', 'offer.SAU/S-400@-1.0')}",
+            ["Saudi Arabia: withdraw the offer"],
+            [],
+        ),
+    ],
+)
+def test_what_may_not_be_ordered_is_not_told_as_if_it_were_done(
+    query: str, given: list[str], refused: list[str]
+) -> None:
+    """An address may order anything."""
+    shown = game(query)
+    lived = lived_of(shown)
+    page = ComposedGame(shown, lived, tell(shown.game, lived, 720), OFFERED, 720)
+    assert (page.staged, page.refused) == (given, refused)
+    told = unescape(compose_game(shown, OFFERED, 720))
+    assert all(words in told for words in [*given, *refused])
+    assert ("Not open to you" in told) == bool(refused)
+
+
 def test_a_class_says_what_it_leaves_out() -> None:
     """More players than the table holds, and what an address is too long to say."""
     line = f"http://127.0.0.1:8765/play?{OVER}"

@@ -27,7 +27,7 @@ from analysis.play.seats import REST
 from analysis.play.sight import HIDDEN, SURE, band, fate, reports, seen
 from sim.ensemble import simulate
 from sim.rules.terms import NOT_YET, Response, Stage, Threat, Winner
-from sim.scenario_file import load
+from sim.scenario_file import from_mapping, load
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
 
@@ -162,6 +162,49 @@ def test_lists_come_at_intervals_and_make_payment_dearer(toy: Table) -> None:
     assert lived.rounds == -(-toy.months // REST)
     quiet = live(game_of(toy, STATE, "a", "", toy.months))
     assert lived.done.treasury["friction"][0] > quiet.done.treasury["friction"][0]
+
+
+def test_only_what_was_asked_for_is_told_as_asked_for(talks: Table) -> None:
+    """Treasury's own round in 2018-04 is nobody's doing who asked too soon, or plays Moscow."""
+    theirs = 15
+
+    def asked(part: str, orders: str) -> list[int]:
+        game = game_of(talks, part, "d", orders, theirs + 2)
+        return [item.month for item in news(game, live(game)) if "as you asked" in item.text]
+
+    assert asked(STATE, "12.list,15.list") == [12]
+    assert asked(STATE, "15.list") == [15]
+    assert asked("moscow", "12.list,15.list") == []
+
+
+def test_an_unlawful_waiver_is_no_answer_to_a_deadline() -> None:
+    """The page goes on to say that silence designates."""
+    table = Table(from_mapping(HASTY))
+    month = next(
+        month
+        for month in range(table.months)
+        if overdue(
+            game_of(table, STATE, "a", "", month), live(game_of(table, STATE, "a", "", month))
+        )
+    )
+    for verb, left in (("waive", ["Turkey"]), ("designate", [])):
+        game = game_of(table, STATE, "a", f"{month}.{verb}.TUR", month)
+        assert overdue(game, live(game)) == left
+
+
+HASTY: dict[str, object] = {
+    "start": "2020-01",
+    "months": 8,
+    "law": {
+        "in_force": "2019-01",
+        "grace_months": 0,
+        "trigger": "signature",
+        "deadline_from": "2020-02",
+        "deadline_months": 3,
+    },
+    "deals": {"TUR/0": {"buyer": "TUR", "system": "S-400", "stage": "signed", "significance": 1.0}},
+}
+"""A case past its deadline under a law without waivers."""
 
 
 def test_moscow_and_a_buyer_are_played(toy: Table) -> None:
