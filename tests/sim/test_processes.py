@@ -4,10 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from sim.disk_cache import cache_folders
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +58,7 @@ def run(code: str, folder: Path, **variables: str) -> str:
         env=settings,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -80,33 +81,65 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def outcome(copy: Path) -> Callable[[], list[int]]:
-    """Run one deal on both engines of the copy: its two stages, and hits of the cache."""
-    return lambda: [
-        int(word) for word in run(OUTCOME, copy, XDG_CACHE_HOME=str(copy / "cache")).split()
-    ]
-
-
 def kept(copy: Path) -> list[Path]:
     """Return the files of compiled code that belong to the copy."""
     return sorted(copy.rglob("*.nbc"))
 
 
-def test_an_edited_rule_takes_effect(copy: Path, outcome: Callable[[], list[int]]) -> None:
-    """Compiled once, found by the next process, and compiled anew when a rule changes."""
-    assert outcome() == [2, 2, 0]
-    first = kept(copy)
-    assert {path.parent for path in first} == {copy / "sim" / "__pycache__" / "compiled"}
+CHOICE = """
+from sim.compiled import compiled_and_cached
+from sim.rules.numeric import choice_probability
+def choose(gain):
+    return choice_probability(2.0, gain, 0.5)
+compiled = compiled_and_cached(choose)
+print(compiled(1.0) == choose(1.0), choose(0.0), sum(compiled.stats.cache_hits.values()))
+"""
+
+
+def test_a_rule_is_compiled_again_when_one_that_it_calls_is_edited(copy: Path) -> None:
+    """Compiled once, found by the next process, and compiled anew after the edit."""
+
+    def answer() -> str:
+        return run(CHOICE, copy, XDG_CACHE_HOME=str(copy / "cache")).strip()
+
+    assert [answer(), answer()] == ["True 0.5 0", "True 0.5 1"]
+    assert {path.parent for path in kept(copy)} == {copy / "sim" / "__pycache__" / "compiled"}
+    logistic = "        return 1.0 / (1.0 + math.exp(-x))\n"
+    edit(copy / "sim" / "rules" / "numeric.py", logistic, logistic.replace("1.0 /", "1.5 /"))
+    assert [answer(), answer()] == ["True 0.75 0", "True 0.75 1"]
+    assert len(kept(copy)) == 2
+
+
+@pytest.fixture
+def with_compiled(copy: Path) -> Path:
+    """The copy with what is compiled of the same sources here, since that takes a minute."""
+    from sim.kernel import simulate_runs
+
+    folder = copy / "sim" / "__pycache__" / "compiled"
+    folder.mkdir(parents=True)
+    for signature in simulate_runs.signatures:
+        name = simulate_runs._cache._file_name(signature, simulate_runs.targetctx.codegen())
+        file = next(place / name for place in cache_folders() if (place / name).exists())
+        shutil.copy2(file, folder)
+    return copy
+
+
+@pytest.mark.usefixtures("warm_kernel")
+def test_an_edited_rule_takes_effect(with_compiled: Path) -> None:
+    """In both engines: code of the same sources is found, and compiled anew when a rule changes."""
+    copy = with_compiled
+
+    def outcome() -> list[int]:
+        return [
+            int(word) for word in run(OUTCOME, copy, XDG_CACHE_HOME=str(copy / "cache")).split()
+        ]
+
     assert outcome() == [2, 2, 1]
-    assert kept(copy) == first
-    rule = copy / "sim" / "rules" / "buying.py"
-    text = rule.read_text(encoding="utf-8")
-    line = "    deal.stage += 1\n"
-    assert text.count(line) == 1
-    rule.write_text(text.replace(line, "    deal.stage += 2\n"), encoding="utf-8")
+    first = kept(copy)
+    edit(copy / "sim" / "rules" / "buying.py", "    deal.stage += 1\n", "    deal.stage += 2\n")
     assert outcome() == [3, 3, 0]
-    assert len(kept(copy)) == 2 * len(first)
+    fresh = sorted(path.name.split("-")[0] for path in set(kept(copy)) - set(first))
+    assert fresh == ["fill_noise", "simulate_runs"]
 
 
 SMALL = """
