@@ -150,8 +150,8 @@ STEPS = (
 def _known_deal(spec: DealSpec, month: int, start: int) -> DealSpec:
     """Forget what lies after the month; where there is a record, it says where the deal stands.
 
-    A stage that is given says where the deal stood when its scenario starts. It holds for later
-    months until the record has a step that was made since.
+    A stage that is given says where the deal stood when its scenario starts, at the end of the
+    month before. It holds for later months until the record has a step that was made since.
     """
     dates = {
         name: None
@@ -163,7 +163,7 @@ def _known_deal(spec: DealSpec, month: int, start: int) -> DealSpec:
     if any(getattr(record, name) is not None for name in Record.model_fields if name != "source"):
         changes["threat"] = Threat.NONE
         since = [when for name in STEPS if (when := getattr(record, name)) is not None]
-        if month < start or any(when >= start for when in since):
+        if month + 1 < start or any(when >= start for when in since):
             changes["stage"] = None
     changes["offers"] = {
         name: offer.model_copy(update={"until": None}) if (offer.until or 0) > month else offer

@@ -24,13 +24,21 @@ def file_name(contents: Mapping[str, Any], text: str) -> str:
 
 
 def keep(contents: Mapping[str, Any], folder: Path) -> Path:
-    """Write a file of forecasts; one that is there already is left alone."""
+    """Write a file of forecasts; one that is there already and says the same is left alone.
+
+    Raises
+    ------
+    CommandError
+        If what is there under its name says something else.
+    """
     text = text_of(contents)
     path = folder / file_name(contents, text)
     folder.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+    if path.exists():
+        read_forecasts([path])
+        return path
+    with path.open("x", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
     return path
 
 

@@ -95,6 +95,9 @@ def test_a_stage_holds_until_the_record_has_a_later_step() -> None:
     agreed = world(None, stage="agreed")
     before = as_of(agreed, parse_month("2024-09"))
     assert first_stage(before.deals["DZA/c"], before) == Stage.EXPLORING
+    eve = as_of(agreed, agreed.start - 1)
+    assert first_stage(eve.deals["DZA/c"], eve) == Stage.AGREED
+    assert as_of(eve, agreed.start - 1) == eve
 
 
 @pytest.mark.usefixtures("warm_kernel")

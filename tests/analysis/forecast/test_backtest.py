@@ -1,5 +1,6 @@
 """Forecasts of the past: no later figure enters."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +28,16 @@ def some() -> list[Course]:
     return [course for course in read_courses() if course.case_id in CASES]
 
 
+def turned(course: Course, by: int) -> Course:
+    """Return a course with what came after the cut left out, and what never came by then added."""
+    later = {
+        name: CUT + by if when is None else None
+        for name in ("signed", "delivered", "designated", "abandoned")
+        if (when := getattr(course, name)) is None or when > CUT
+    }
+    return replace(course, **later)
+
+
 def moved(course: Course, by: int) -> Course:
     """Return a course whose outcomes of after the cut are others, and what is known of its size."""
     later = {
@@ -40,10 +51,18 @@ def moved(course: Course, by: int) -> Course:
 
 
 @pytest.mark.usefixtures("warm_kernel")
-def test_no_later_figure_enters() -> None:
-    """Outcomes of after a January, and what was written down with them, change no forecast."""
+@pytest.mark.parametrize("other", [moved, turned])
+def test_no_later_figure_enters(other: Callable[[Course, int], Course]) -> None:
+    """When and whether something came after a January changes no forecast, nor what is told of it.
+
+    With `turned` each outcome of after the cut that came did not come, and the reverse.
+    """
     said = backtest(SMALL, years=(2020,), courses=some())
-    again = backtest(SMALL, years=(2020,), courses=[moved(course, 30) for course in some()])
+    again = backtest(
+        SMALL,
+        years=(2020,),
+        courses=[other(course, 7 if other is turned else 30) for course in some()],
+    )
     assert said.januaries == again.januaries
 
     def forecasts(found: object) -> list[tuple[object, ...]]:

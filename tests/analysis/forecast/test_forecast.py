@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +21,10 @@ from sim.scenario_file import from_mapping, load
 CONTENTS = {"scenario": "toy", "as_of": "2026-10", "forecasts": []}
 
 REGISTERED = registered_files()
+
+HISTORY = "git log -m --full-history --no-renames --diff-filter=MD --format= --name-only"
+
+REGISTERED_NAME = re.compile(r"-\d{4}-\d{2}-[0-9a-f]{12}\.json$")
 
 
 def test_the_questions_are_about_deals_of_the_scenario() -> None:
@@ -56,6 +62,8 @@ def test_a_file_is_known_by_what_it_says(tmp_path: Path) -> None:
     path.write_text(text_of({**CONTENTS, "as_of": "2026-11"}), encoding="utf-8")
     with pytest.raises(CommandError, match="is not what was registered"):
         read_forecasts([path])
+    with pytest.raises(CommandError, match="is not what was registered"):
+        keep(CONTENTS, tmp_path)
     path.write_text("[]", encoding="utf-8")
     with pytest.raises(CommandError, match="no file of forecasts"):
         read_forecasts([path])
@@ -73,9 +81,9 @@ def test_registered_files_are_what_was_registered() -> None:
 
 
 def test_files_are_only_ever_added() -> None:
-    """No commit of this history changes or deletes a file of forecasts."""
+    """No commit of this history, merges included, changes, moves or deletes a file of forecasts."""
     told = subprocess.run(
-        ["git", "log", "--diff-filter=MDR", "--format=", "--name-only", "--", "forecasts/*.json"],
+        [*HISTORY.split(), "--", "forecasts/*.json"],
         cwd=FOLDER.parent,
         capture_output=True,
         text=True,
@@ -83,8 +91,8 @@ def test_files_are_only_ever_added() -> None:
     )
     if told.returncode:
         pytest.skip("no history here")
-    changed = set(told.stdout.split())
-    assert not {name for name in changed if Path(name).name.startswith("now-")}
+    changed = {Path(name).name for name in told.stdout.split()}
+    assert not {name for name in changed if REGISTERED_NAME.search(name)}
 
 
 def test_an_interval_over_parameters_leaves_out_what_chance_adds() -> None:
@@ -163,10 +171,43 @@ def test_of_what_stands_still_and_of_what_is_late_the_record_speaks() -> None:
         assert item.low <= item.probability <= item.high
 
 
+def of_2026(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a file of forecasts of November 2026 whose questions end with January 2027."""
+    return {"as_of": "2026-11", "forecasts": [item | {"by": "2027-01"} for item in items]}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("a,1,yesterday,x", "answers.csv:2: date: found 'yesterday'"),
+        ("a,1,2026-02-30,x", "must be YYYY-MM or YYYY-MM-DD"),
+        ("a,1,2026-11-30,x", "found 2026-11; an answer of 1 must be after 2026-11 and by 2027-01"),
+        ("a,1,2027-02,x", "found 2027-02; an answer of 1 must be after"),
+        ("a,0,2026-12-15,x", "found 2026-12; an answer of 0 must be 2027-01 or later"),
+        ("aa,1,2027-01,x", "line 2: question: found 'aa'"),
+    ],
+)
+def test_an_answer_that_cannot_be_one_is_refused(tmp_path: Path, row: str, told: str) -> None:
+    """A yes comes after the forecast and in time; a no is known when time is over."""
+    files = [of_2026([{"question": "a", "probability": 0.5, "base_rate": 0.5}])]
+    table = tmp_path / "answers.csv"
+    table.write_text(f"question,answer,date,source\n{row}\n")
+    with pytest.raises(CommandError, match=re.escape(told)):
+        score(files, read_answers(table))
+
+
+@pytest.mark.parametrize("row", ["a,1,2027-01-31,x", "a,1,2026-12,x", "a,0,2027-03,x"])
+def test_an_answer_of_its_time_counts(tmp_path: Path, row: str) -> None:
+    files = [of_2026([{"question": "a", "probability": 0.5, "base_rate": 0.5}])]
+    table = tmp_path / "answers.csv"
+    table.write_bytes(f"\ufeffquestion,answer,date,source\r\n{row}\r\n".encode())
+    assert score(files, read_answers(table)).n == 1
+
+
 def test_scores_by_hand(tmp_path: Path) -> None:
     """(.2² + .4²)/2 = .1; -(ln .8 + ln .6)/2; base rates of a half have .25 and ln 2."""
     rows = [("a", 0.8), ("b", 0.4), ("c", 0.9)]
-    files = [{"forecasts": [{"question": q, "probability": p, "base_rate": 0.5} for q, p in rows]}]
+    files = [of_2026([{"question": q, "probability": p, "base_rate": 0.5} for q, p in rows])]
     table = tmp_path / "answers.csv"
     table.write_text("question,answer,date,source\na,1,2027-01,x\nb,0,2027-01,y\n")
     found = score(files, read_answers(table))
