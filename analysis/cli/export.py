@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from analysis.result import Result
 
 
-class Form(StrEnum):
+class TableFormat(StrEnum):
     """What can be written."""
 
     csv = "csv"
@@ -23,7 +23,9 @@ class Form(StrEnum):
 
 def export(
     result: Annotated[Path, Argument(metavar="RESULT", help="Folder of a result of any kind.")],
-    form: Annotated[Form, Option("--format", help="CSV, or Stata 14 and later.")] = Form.csv,
+    form: Annotated[
+        TableFormat, Option("--format", help="CSV, or Stata 14 and later.")
+    ] = TableFormat.csv,
     out: Annotated[
         Path | None, Option(help="Folder for the files (default: RESULT-csv beside the folder).")
     ] = None,

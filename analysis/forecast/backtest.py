@@ -54,7 +54,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Foretold:
+class PastForecast:
     """What was said in a January of an event of a talk, and whether it came within 24 months."""
 
     january: str
@@ -114,11 +114,11 @@ class Backtest:
     left_out: tuple[str, ...]
     januaries: tuple[January, ...]
     scores: tuple[Score, ...]
-    foretold: tuple[Foretold, ...]
+    foretold: tuple[PastForecast, ...]
 
 
 @dataclass(frozen=True)
-class Size:
+class BacktestSize:
     """How much is simulated: particles, runs of each talk at each, runs of each January.
 
     Each particle has one register of orders too, unless there are to be none.
@@ -132,7 +132,7 @@ class Size:
 
 
 def backtest(
-    size: Size | None = None,
+    size: BacktestSize | None = None,
     seed: int = 1,
     *,
     years: Sequence[int] = YEARS,
@@ -148,7 +148,7 @@ def backtest(
     progress : callable, optional
         Called with the number of particles just done, twice if each has a register.
     """
-    size = size or Size()
+    size = size or BacktestSize()
     base = load("record").scenario
     record = list(read_courses() if courses is None else courses)
     usable = [course for course in record if course.began is not None and is_usable(course)]
@@ -160,7 +160,7 @@ def backtest(
     further = np.zeros((size.particles, len(cuts)))
     if size.registers:
         further = register_logs(load("world").scenario, prior, values, cuts, seed, progress)
-    said: list[Foretold] = []
+    said: list[PastForecast] = []
     told: list[January] = []
     for place, cut in enumerate(cuts):
         known = known_courses(usable, cut)
@@ -214,7 +214,7 @@ def foretell(
     seen: Scenario,
     deals: NDArray[np.void],
     ids: Sequence[str],
-) -> Iterator[Foretold]:
+) -> Iterator[PastForecast]:
     """Yield what is said at the end of a month of all that may come, and whether it came.
 
     The record is asked for two things alone: what came later, which is scored, and what had come
@@ -227,7 +227,7 @@ def foretell(
         for course, regressed in zip(asked, ridge, strict=True):
             place = ids.index(id_of(course))
             model, rate = said_of(event, course, known, cut, seen, deals[:, place])
-            yield Foretold(
+            yield PastForecast(
                 january=format_month(cut + 1),
                 case_id=course.case_id,
                 iso3=course.facts.iso3,
@@ -284,7 +284,7 @@ def ridge_of(event: str, known: Sequence[Course], cut: int, asked: Sequence[Cour
     return logistic(np.concatenate(rows), flags, features_of(asked, cut))
 
 
-def scores_of(said: Sequence[Foretold]) -> Iterator[Score]:
+def scores_of(said: Sequence[PastForecast]) -> Iterator[Score]:
     """Yield scores of all events together, then of each kind."""
     for event in ("all", *EVENTS):
         rows = [item for item in said if event in ("all", item.event)]

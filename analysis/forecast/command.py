@@ -12,7 +12,7 @@ from analysis.terminal.options import AsJson, Force, Out, Seed, Sets
 from analysis.terminal.output import emit, emit_json, progress_bar
 
 
-class Task(StrEnum):
+class ForecastTask(StrEnum):
     """What is done with forecasts."""
 
     make = "make"
@@ -21,7 +21,7 @@ class Task(StrEnum):
 
 
 def forecast(
-    task: Annotated[Task, Argument(help="What to do.")],
+    task: Annotated[ForecastTask, Argument(help="What to do.")],
     subject: Annotated[
         str | None,
         Argument(help="make: a scenario; score: a table of question, answer, date, source."),
@@ -54,12 +54,12 @@ def forecast(
     """
     from analysis.errors import CommandError
 
-    if task is Task.make:
+    if task is ForecastTask.make:
         if subject is None or as_of is None:
             raise CommandError("forecast make: needs a scenario and --as-of")
         asked = Wanted(subject, as_of, questions, runs, seed, tuple(sets or ()))
         make(asked, folder, out, force=force, as_json=as_json)
-    elif task is Task.score:
+    elif task is ForecastTask.score:
         if subject is None:
             raise CommandError("forecast score: needs a table of answers")
         score(Path(subject), folder, as_json=as_json)
@@ -99,7 +99,7 @@ def make(
     except ValueError as error:
         raise CommandError(f"--as-of: found {wanted.as_of!r}; {error}") from error
     asked = read_questions(wanted.questions or QUESTIONS)
-    origin = origin_of(forecast, task=Task.make, **vars(wanted))
+    origin = origin_of(forecast, task=ForecastTask.make, **vars(wanted))
     with taking(out, force, FORMAT) as keep_folder, progress_bar(wanted.runs) as progress:
         runs, seed = wanted.runs, wanted.seed
         found = forecast_of(chosen, asked, month, runs, seed, origin=origin, progress=progress)
@@ -130,14 +130,14 @@ def score(answers: Path, folder: Path | None, *, as_json: bool) -> None:
 
 def backtest(particles: int, seed: int, *, as_json: bool) -> None:
     """Foretell 24 months from each January 2018-2024, and show the scores."""
-    from analysis.forecast.backtest import Size
+    from analysis.forecast.backtest import BacktestSize
     from analysis.forecast.backtest import backtest as backtest_of
     from analysis.forecast.terminal import show_backtest
     from analysis.store.findings import to_plain
     from analysis.terminal.output import emit_rich
 
     with progress_bar(2 * particles) as progress:
-        found = backtest_of(Size(particles=particles), seed, progress=progress)
+        found = backtest_of(BacktestSize(particles=particles), seed, progress=progress)
     if as_json:
         emit_json(to_plain(found))
     else:

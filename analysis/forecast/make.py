@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError, unknown
 from analysis.evidence.kernel import OTHER_CAUSES
 from analysis.forecast.findings import Forecast, Forecasts
-from analysis.forecast.questions import EVENTS, Asked, Question
+from analysis.forecast.questions import EVENTS, Question, QuestionFile
 from analysis.forecast.record import (
     OVERDUE,
     Course,
@@ -190,7 +190,7 @@ def answer(name: str, question: Question, done: Ensemble, courses: Sequence[Cour
 
 def forecasts_of(
     scenario: Scenario,
-    asked: Asked,
+    asked: QuestionFile,
     month: int,
     runs: int,
     seed: int,

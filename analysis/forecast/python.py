@@ -4,7 +4,7 @@ from pathlib import Path
 
 from analysis.arguments import Subject, opened, source_of, whole
 from analysis.errors import CommandError
-from analysis.forecast.command import Task
+from analysis.forecast.command import ForecastTask
 from analysis.forecast.command import forecast as command
 from analysis.forecast.questions import QUESTIONS, read_questions
 from analysis.forecast.result import ForecastResult
@@ -35,7 +35,7 @@ def forecast(
     questions : str or Path, optional
         By default forecasts/questions.yaml.
     runs, seed : int
-        Size and seed of the ensemble.
+        BacktestSize and seed of the ensemble.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def forecast(
     if loaded is not None:
         name, sets = source_of(loaded)
         which = {"as_of": as_of, "questions": questions, "runs": runs, "seed": seed, "sets": sets}
-        origin = Origin(command_of(command, task=Task.make, subject=name, **which))
+        origin = Origin(command_of(command, task=ForecastTask.make, subject=name, **which))
     return forecast_of(
         what, read_questions(Path(questions or QUESTIONS)), month, runs, seed, origin=origin
     )

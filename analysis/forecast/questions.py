@@ -53,14 +53,14 @@ class Question(BaseModel):
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionFile:
     """Questions by their ids, and the bytes that they were read from."""
 
     questions: Mapping[str, Question]
     text: bytes
 
 
-def read_questions(path: Path = QUESTIONS) -> Asked:
+def read_questions(path: Path = QUESTIONS) -> QuestionFile:
     """Read and check a file of questions.
 
     Raises
@@ -88,4 +88,4 @@ def read_questions(path: Path = QUESTIONS) -> Asked:
                 f"{path}: {name}.event: found '{question.event}'; allowed: {', '.join(EVENTS)}"
             )
         found[str(name)] = question
-    return Asked(found, text)
+    return QuestionFile(found, text)

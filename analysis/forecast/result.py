@@ -8,7 +8,7 @@ from analysis.forecast import FORMAT
 from analysis.forecast.findings import Forecasts
 from analysis.forecast.make import forecasts_of
 from analysis.forecast.page import COLUMNS, NOTE, forecast_page, rows_of, title_of
-from analysis.forecast.questions import Asked
+from analysis.forecast.questions import QuestionFile
 from analysis.result import Display, Result
 from analysis.store.manifest import Origin, describe_scenario
 from sim.scenario import Scenario
@@ -67,7 +67,7 @@ class ForecastResult(Result):
 
 def forecast(
     scenario: Scenario,
-    asked: Asked,
+    asked: QuestionFile,
     month: int,
     runs: int = 20_000,
     seed: int = 1,

@@ -20,7 +20,7 @@ BINS = (0.0, 0.1, 0.3, 0.7, 0.9, 1.0)
 
 
 @dataclass(frozen=True)
-class Answer:
+class KnownAnswer:
     """What the world answered: 1 or 0, known since a month, on a line of a table."""
 
     value: int
@@ -28,7 +28,7 @@ class Answer:
     line: int
 
 
-def read_answers(path: Path) -> dict[str, Answer]:
+def read_answers(path: Path) -> dict[str, KnownAnswer]:
     """Return the answers of a table with the columns question, answer (0 or 1), date, source.
 
     The date, a day or a month, is that of the event, or from when on it is known not to have come.
@@ -42,14 +42,14 @@ def read_answers(path: Path) -> dict[str, Answer]:
         rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CommandError(f"{path}: cannot be read: {error}") from None
-    found: dict[str, Answer] = {}
+    found: dict[str, KnownAnswer] = {}
     for line, row in enumerate(rows, start=2):
         name, answer = row.get("question"), row.get("answer")
         if not name or answer not in ("0", "1") or not row.get("source"):
             raise CommandError(f"{path}:{line}: needs a question, an answer of 0 or 1 and a source")
         if name in found:
             raise CommandError(f"{path}:{line}: {name} is answered twice")
-        found[name] = Answer(int(answer), _month_of(row.get("date"), f"{path}:{line}"), line)
+        found[name] = KnownAnswer(int(answer), _month_of(row.get("date"), f"{path}:{line}"), line)
     return found
 
 
@@ -64,7 +64,7 @@ def _month_of(date: str | None, place: str) -> int:
     return parse_month(f"{day:%Y-%m}")
 
 
-def check_answers(files: Sequence[Mapping[str, Any]], answers: Mapping[str, Answer]) -> None:
+def check_answers(files: Sequence[Mapping[str, Any]], answers: Mapping[str, KnownAnswer]) -> None:
     """Check that every answer is one to a question that was asked, and comes when it can.
 
     A yes is an event of after the forecast and by the question's month; a no is known only when
@@ -98,7 +98,7 @@ def check_answers(files: Sequence[Mapping[str, Any]], answers: Mapping[str, Answ
             )
 
 
-def score(files: Sequence[Mapping[str, Any]], answers: Mapping[str, Answer]) -> Scores:
+def score(files: Sequence[Mapping[str, Any]], answers: Mapping[str, KnownAnswer]) -> Scores:
     """Return the scores of all forecasts whose question is answered.
 
     Raises

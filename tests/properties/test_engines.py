@@ -45,6 +45,14 @@ TOLERATED: Mapping = {
 }
 """A purchase that stays unanswered until it counts as tolerated: rare among drawn scenarios."""
 
+LIFTED: Mapping = TOLERATED | {
+    "months": 24,
+    "law": TOLERATED["law"] | {"lifting_months": 1},
+    "state": {"policy": "mandatory", "answer_rate": 1.0, "lifting": 1.0, "precision": 0.0},
+    "congress": {"lifting_cost": 0.0},
+}
+"""A purchase that is sanctioned, until State lets its buyer off: rare among drawn scenarios."""
+
 CANCELLED_WHILE_PENDING = {
     "start": "2020-01",
     "months": 3,
@@ -134,6 +142,7 @@ def test_drawn_scenarios_reach_every_outcome(simulate_with: Simulate) -> None:
 
     @settings(max_examples=400, phases=[Phase.explicit, Phase.generate])
     @example(TOLERATED, Chance())
+    @example(LIFTED, Chance())
     @given(scenario_mappings() | moscow_mappings(), chances())
     def visit(mapping: Mapping, chance: Chance) -> None:
         scenario = from_mapping(mapping)

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.evidence.prior import prior_of
 from analysis.forecast import orders
-from analysis.forecast.backtest import Size, backtest, came, may_come
+from analysis.forecast.backtest import BacktestSize, backtest, came, may_come
 from analysis.forecast.orders import orders_at, register_logs
 from analysis.forecast.past import facts_at, particles_of, talks_at
 from analysis.forecast.record import Course, known_courses, read_courses
@@ -16,7 +16,7 @@ from sim.data.register import read_first_deliveries
 from sim.months import parse_month
 from sim.scenario_file import load
 
-SMALL = Size(particles=16, lives=4, runs=64, draws=16, registers=False)
+SMALL = BacktestSize(particles=16, lives=4, runs=64, draws=16, registers=False)
 
 CUT = parse_month("2019-12")
 

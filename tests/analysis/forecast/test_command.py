@@ -9,7 +9,7 @@ import pytest
 from analysis.api import forecast
 from analysis.cli.app import run_command
 from analysis.forecast import backtest as module
-from analysis.forecast.backtest import Size, backtest
+from analysis.forecast.backtest import BacktestSize, backtest
 from analysis.kinds import read_result
 from analysis.look.page import render
 from tests.refused import refused
@@ -72,9 +72,9 @@ def test_the_backtest_is_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As a table and as JSON, in small."""
-    small = Size(particles=16, lives=2, runs=32, draws=16, registers=False)
+    small = BacktestSize(particles=16, lives=2, runs=32, draws=16, registers=False)
 
-    def few(size: Size, seed: int, **options: object) -> module.Backtest:
+    def few(size: BacktestSize, seed: int, **options: object) -> module.Backtest:
         found = backtest(replace(small, particles=size.particles), seed, years=(2023,))
         assert options.keys() == {"progress"}
         return found

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.errors import CommandError
 from analysis.forecast.make import allow, forecasts_of, spread_over_parameters
-from analysis.forecast.questions import FOLDER, QUESTIONS, Asked, Question, read_questions
+from analysis.forecast.questions import FOLDER, QUESTIONS, Question, QuestionFile, read_questions
 from analysis.forecast.register import keep, read_forecasts, registered_files, text_of
 from analysis.forecast.score import log_score, read_answers, score
 from sim.months import parse_month
@@ -109,9 +109,9 @@ def test_an_interval_over_parameters_leaves_out_what_chance_adds() -> None:
     assert spread_over_parameters(np.array([True, False]), 2) == (0.0, 1.0)
 
 
-def asked_of(**questions: Question) -> Asked:
+def asked_of(**questions: Question) -> QuestionFile:
     """Return questions as if from a file."""
-    return Asked(questions, b"")
+    return QuestionFile(questions, b"")
 
 
 def question(by: str, event: str, *deals: str) -> Question:

@@ -46,7 +46,7 @@ def test_all_cases_hold_on_both_engines(capsys: pytest.CaptureFixture[str]) -> N
     assert 0 < found["false_alarm"] < 0.01
     assert [*dict.fromkeys(row["case"] for row in found["rows"])] == [case.name for case in CASES]
     families = {row["family"] for row in found["rows"]}
-    assert families == {"a", "b1", "b2", *"cdefghijklmn"}
+    assert families == {"a", "b1", "b2", *"cdefghijklmno"}
     random = 0
     for row in found["rows"]:
         assert row["scenario"].startswith("benchmarks/")
