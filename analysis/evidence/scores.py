@@ -39,9 +39,12 @@ def brier(probability: Floats, happened: Flags) -> float:
     return float(np.mean((probability - happened) ** 2))
 
 
-def log_score(probability: Floats, happened: Flags) -> float:
-    """Return the mean negative log probability of what happened; lower is better."""
-    safe = np.clip(probability, FLOOR, 1.0 - FLOOR)
+def log_score(probability: Floats, happened: Flags, floor: float = FLOOR) -> float:
+    """Return the mean negative log probability of what happened; lower is better.
+
+    `floor` is how far probabilities are kept from 0 and 1.
+    """
+    safe = np.clip(probability, floor, 1.0 - floor)
     return float(-np.mean(np.where(happened, np.log(safe), np.log1p(-safe))))
 
 
@@ -109,11 +112,13 @@ def gain(
     return Gain(float(better.mean()), error, (float(low), float(high)))
 
 
-def calibration(probability: Floats, happened: Flags) -> list[ReliabilityBin]:
+def calibration(
+    probability: Floats, happened: Flags, edges: Sequence[float] = EDGES
+) -> list[ReliabilityBin]:
     """Return the calibration table: in bins of probability, what was said and what happened."""
     table = []
-    for low, high in pairwise(EDGES):
-        last = high == EDGES[-1]
+    for low, high in pairwise(edges):
+        last = high == edges[-1]
         inside = (probability >= low) & ((probability <= high) if last else (probability < high))
         n = int(np.count_nonzero(inside))
         mean = float(probability[inside].mean()) if n else None

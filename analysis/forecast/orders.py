@@ -7,13 +7,14 @@ the law, and so no effect of it, enters. Each particle has one simulated registe
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.evidence.prior import UniformPriors
-from analysis.register.agreement import BEFORE, RESAMPLES, Agreement, early_patterns
+from analysis.register.agreement import BEFORE, Agreement, early_patterns, resampled
 from analysis.register.occasions import OrderBook, book_of, counted, won_each
 from analysis.register.panel import RUSSIAN
 from analysis.register.simulation import won_run_by_run
@@ -59,15 +60,7 @@ def book_at(book: OrderBook, cut: int) -> OrderBook:
 def recorded_at(book: OrderBook, cut: int) -> Agreement:
     """Return what the record shows, with errors over resampled countries."""
     counts = counted(book, orders_at(cut))
-    each = won_each(book, counts)
-    rng = np.random.Generator(np.random.PCG64(1))
-    size = len(book.countries)
-    whole = early_patterns(book, counts, each, np.ones(size, np.int64))
-    found = [
-        early_patterns(book, counts, each, np.bincount(rng.integers(0, size, size), minlength=size))
-        for _ in range(RESAMPLES)
-    ]
-    return Agreement(whole, np.nanstd(np.array(found), axis=0))
+    return resampled(book, partial(early_patterns, book, counts, won_each(book, counts)))
 
 
 def register_logs(

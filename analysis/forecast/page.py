@@ -1,13 +1,10 @@
 """Forecasts in words: rows for all forms, and the report."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from analysis.forecast.findings import Forecast, Forecasts
 from analysis.look.blocks import Grid, Page, Section
 from analysis.look.sections import limits, reproduce
-
-if TYPE_CHECKING:
-    from analysis.forecast.result import ForecastResult
 
 COLUMNS = ("question", "by", "probability", "90 %", "base rate", "on record", "decided by")
 
@@ -41,9 +38,8 @@ def row_of(item: Forecast) -> tuple[str, ...]:
     )
 
 
-def forecast_page(result: "ForecastResult") -> Page:
+def forecast_page(found: Forecasts, manifest: dict[str, Any]) -> Page:
     """Return the report."""
-    found = result.found
     reasons = tuple((item.question, item.reasons) for item in found.forecasts)
     return Page(
         title_of(found),
@@ -58,6 +54,6 @@ def forecast_page(result: "ForecastResult") -> Page:
                 "A registered forecast says what this version expected on its day, so that it can "
                 "be found wrong. It is no advice, and no government's plan is in it."
             ),
-            reproduce(result.manifest),
+            reproduce(manifest),
         ],
     )

@@ -8,6 +8,8 @@ decided with hindsight is which talks are on record at all, and in which class o
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +19,11 @@ from analysis.evidence.kernel import RARE, log_coin
 from analysis.evidence.population import normalised, prior_scores, resample
 from analysis.evidence.prior import UniformPriors
 from analysis.evidence.simulate import Place, make_ready
-from analysis.forecast.record import OVERDUE, Course
+from analysis.forecast.record import OVERDUE, Course, known
 from sim.cpus import usable_cpus
 from sim.data.case_file import CaseFacts
 from sim.data.case_scenario import country_of_case, deal_of_case
-from sim.data.register import read_importers
+from sim.data.register import ImporterYear, read_importers
 from sim.parameter_draws import ParameterDraws
 from sim.records import Records
 from sim.rules.terms import NOT_YET
@@ -30,6 +32,12 @@ from sim.start import as_of
 
 AHEAD = 24
 """Months that are foretold."""
+
+FIGURES = (
+    *("russia_share", "us_share", "arms_imports", "installed_base"),
+    *("gdp", "export_share", "export_bound"),
+)
+"""Figures of a state that facts have as importers do."""
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int32]
@@ -41,21 +49,15 @@ def facts_at(facts: CaseFacts, month: int) -> CaseFacts:
     A figure that is missing there is then taken from the data as known in that year.
     """
     year = month // 12
-    row = next(
-        (one for one in read_importers() if (one.iso3, one.year) == (facts.iso3, year)), None
-    )
-    return replace(
-        blind_to_size(facts),
-        year=year,
-        talks_start=facts.first_month,
-        russia_share=None if row is None else row.russia_share,
-        us_share=None if row is None else row.us_share,
-        arms_imports=None if row is None else row.arms_imports,
-        export_share=None if row is None else row.export_share,
-        export_bound=None if row is None else row.export_bound,
-        gdp=None if row is None else row.gdp,
-        installed_base=None if row is None else row.installed_base,
-    )
+    row = importers().get((facts.iso3, year))
+    figures: dict[str, Any] = {name: getattr(row, name, None) for name in FIGURES}
+    return replace(blind_to_size(facts), year=year, talks_start=facts.first_month, **figures)
+
+
+@cache
+def importers() -> dict[tuple[str, int], ImporterYear]:
+    """Return the register's importers by country and year."""
+    return {(row.iso3, row.year): row for row in read_importers()}
 
 
 def id_of(course: Course) -> str:
@@ -88,14 +90,14 @@ def talks_at(courses: Sequence[Course], base: Scenario, month: int) -> Scenario:
     for course in courses:
         facts = facts_at(course.facts, month + 1)
         spec = deal_of_case(facts, course.facts.first_month)
-        overdue = course.signed is not None and course.signed + OVERDUE <= month
+        overdue = None
+        if course.signed is not None and course.delivered is None:
+            overdue = known(course.signed + OVERDUE, month)
         told = {
             "signed": course.signed,
             "delivered": course.delivered,
             "designated": course.designated,
-            "dormant": course.signed + OVERDUE
-            if overdue and course.signed is not None and course.delivered is None
-            else None,
+            "dormant": overdue,
         }
         record = spec.record.model_copy(update=told)
         deals[id_of(course)] = spec.model_copy(update={"record": record})

@@ -35,7 +35,7 @@ def forecast(
     questions : str or Path, optional
         By default forecasts/questions.yaml.
     runs, seed : int
-        BacktestSize and seed of the ensemble.
+        Size and seed of the ensemble.
 
     Raises
     ------

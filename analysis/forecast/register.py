@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.errors import CommandError
 from analysis.forecast.questions import FOLDER
+from analysis.store.files import put_files, read_regular, writing
 
 PARTS = ("scenario", "as_of", "forecasts")
 
@@ -29,16 +30,15 @@ def keep(contents: Mapping[str, Any], folder: Path) -> Path:
     Raises
     ------
     CommandError
-        If what is there under its name says something else.
+        If what is there under its name says something else, or it cannot be written.
     """
     text = text_of(contents)
     path = folder / file_name(contents, text)
-    folder.mkdir(parents=True, exist_ok=True)
     if path.exists():
         read_forecasts([path])
         return path
-    with path.open("x", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
+    with writing(path):
+        put_files(folder, {path.name: text.encode()})
     return path
 
 
@@ -58,7 +58,7 @@ def read_forecasts(paths: Sequence[Path]) -> list[dict[str, Any]]:
     found = []
     for path in paths:
         try:
-            text = path.read_text(encoding="utf-8")
+            text = read_regular(path).decode()
             contents = json.loads(text)
         except (OSError, ValueError) as error:
             raise CommandError(f"{path}: cannot be read: {error}") from None

@@ -47,7 +47,7 @@ class ForecastResult(Result):
 
     def page(self, progress: Callable[[int], None] | None = None) -> "Page":  # noqa: ARG002
         """Return the report."""
-        return forecast_page(self)
+        return forecast_page(self.found, self.manifest)
 
     def contents(self) -> dict[str, Any]:
         """Return what a registered file holds: what was found, and nothing of when or where."""

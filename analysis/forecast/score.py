@@ -1,22 +1,27 @@
 """How good forecasts were: Brier and log score and calibration, beside the base rates."""
 
-import csv
 import datetime
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from analysis.errors import CommandError, unknown
+from analysis.evidence.scores import brier, calibration, log_score
 from analysis.forecast.findings import Bin, Scores
+from sim.data.rows import Row, read_named
+from sim.errors import ScenarioError
 from sim.months import format_month, parse_month
+
+COLUMNS = ("question", "answer", "date", "source")
 
 BINS = (0.0, 0.1, 0.3, 0.7, 0.9, 1.0)
 """Edges of the bins of calibration."""
+
+FLOOR = 1e-9
+"""Probabilities are kept this far from 0 and 1: what is registered is seldom so near."""
 
 
 @dataclass(frozen=True)
@@ -38,29 +43,27 @@ def read_answers(path: Path) -> dict[str, KnownAnswer]:
     CommandError
         If it is wrong; names the line.
     """
-    try:
-        rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CommandError(f"{path}: cannot be read: {error}") from None
     found: dict[str, KnownAnswer] = {}
-    for line, row in enumerate(rows, start=2):
-        name, answer = row.get("question"), row.get("answer")
-        if not name or answer not in ("0", "1") or not row.get("source"):
-            raise CommandError(f"{path}:{line}: needs a question, an answer of 0 or 1 and a source")
-        if name in found:
-            raise CommandError(f"{path}:{line}: {name} is answered twice")
-        found[name] = KnownAnswer(int(answer), _month_of(row.get("date"), f"{path}:{line}"), line)
+    try:
+        for row in read_named(path, COLUMNS):
+            name = row.text("question")
+            if name in found:
+                row.fail("question", "must not be answered twice")
+            row.text("source")
+            value = int(row.one_of("answer", ("0", "1")))
+            found[name] = KnownAnswer(value, _month_of(row), row.line)
+    except ScenarioError as error:
+        raise CommandError(f"answers cannot be read: {error}") from None
     return found
 
 
-def _month_of(date: str | None, place: str) -> int:
-    """Return the month of a day or month that has been."""
+def _month_of(row: Row) -> int:
+    """Return the month of a date that is a day or a month."""
+    text = row.cells["date"]
     try:
-        day = datetime.date.fromisoformat(f"{date}-01" if date and len(date) == 7 else date or "")
+        day = datetime.date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
     except ValueError:
-        raise CommandError(
-            f"{place}: date: found {date!r}; must be YYYY-MM or YYYY-MM-DD"
-        ) from None
+        row.fail("date", "must be YYYY-MM or YYYY-MM-DD")
     return parse_month(f"{day:%Y-%m}")
 
 
@@ -116,27 +119,16 @@ def score(files: Sequence[Mapping[str, Any]], answers: Mapping[str, KnownAnswer]
     if not rows:
         raise CommandError("none of the forecasts' questions is answered yet")
     p, base, y = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
+    came = y == 1.0
     return Scores(
         n=len(rows),
-        brier=float(np.mean((p - y) ** 2)),
-        brier_base=float(np.mean((base - y) ** 2)),
-        log=log_score(p, y),
-        log_base=log_score(base, y),
-        bins=tuple(calibration(p, y)),
+        brier=brier(p, came),
+        brier_base=brier(base, came),
+        log=log_score(p, came, FLOOR),
+        log_base=log_score(base, came, FLOOR),
+        bins=tuple(
+            Bin(item.low, item.high, item.n, item.mean, item.happened)
+            for item in calibration(p, came, BINS)
+            if item.mean is not None and item.happened is not None
+        ),
     )
-
-
-def log_score(p: Any, y: Any) -> float:
-    """Return the mean of -log of what was said of what came."""
-    said = np.clip(np.where(y == 1.0, p, 1.0 - p), 1e-9, 1.0)
-    return float(np.mean([-math.log(value) for value in said]))
-
-
-def calibration(p: Any, y: Any) -> list[Bin]:
-    """Return the bins that hold forecasts."""
-    place = np.clip(np.searchsorted(BINS, p, side="right") - 1, 0, len(BINS) - 2)
-    return [
-        Bin(BINS[k], BINS[k + 1], int(n), float(p[place == k].mean()), float(y[place == k].mean()))
-        for k in range(len(BINS) - 1)
-        if (n := np.count_nonzero(place == k))
-    ]

@@ -5,7 +5,9 @@ set, not found. Their errors are those of the record over resampled countries, s
 asked to agree no more closely than the record agrees with another of the same states.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -59,15 +61,23 @@ class Agreement:
 def recorded_agreement(book: OrderBook, orders: pd.DataFrame | None = None) -> Agreement:
     """Return what the record shows, with errors over resampled countries."""
     counts = counted(book, orders)
-    each = won_each(book, counts)
-    values = patterns_of(book, counts, each)
+    return resampled(book, partial(patterns_of, book, counts, won_each(book, counts)))
+
+
+def resampled(book: OrderBook, patterns: Callable[[NDArray[np.int64]], Floats]) -> Agreement:
+    """Return patterns with errors over resampled countries.
+
+    Parameters
+    ----------
+    patterns : callable
+        From how often each country is counted to what is then seen.
+    """
     rng = np.random.Generator(np.random.PCG64(1))
     size = len(book.countries)
     found = [
-        patterns_of(book, counts, each, np.bincount(rng.integers(0, size, size), minlength=size))
-        for _ in range(RESAMPLES)
+        patterns(np.bincount(rng.integers(0, size, size), minlength=size)) for _ in range(RESAMPLES)
     ]
-    return Agreement(values, np.nanstd(np.array(found), axis=0))
+    return Agreement(patterns(np.ones(size, np.int64)), np.nanstd(np.array(found), axis=0))
 
 
 def patterns_of(
