@@ -7,6 +7,7 @@ from typing import Any
 from analysis.dashboard.address import address, as_text
 from analysis.dashboard.idle import idle_levers
 from analysis.dashboard.view_state import ViewState
+from analysis.look.formatting import sentence
 from analysis.scenario.controls import GROUPS, Control, group_of
 
 FIRST = "What matters most"
@@ -151,11 +152,6 @@ def lever_of(control: Control, state: ViewState, idle: str) -> LeverSetting:
         idle=idle,
         back=address(state.move(control.path, control.value)) if moved else "",
     )
-
-
-def sentence(text: str) -> str:
-    """Return a text as a sentence."""
-    return f"{text[0].upper()}{text[1:]}."
 
 
 def spelled(word: Any) -> str:

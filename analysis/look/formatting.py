@@ -65,6 +65,16 @@ def listed(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital letter first."""
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def sentence(text: str) -> str:
+    """Return a text as a sentence."""
+    return f"{capital(text)}."
+
+
 def buyer_of(scenario: Scenario, deal: str) -> str:
     """Return the name of a deal's buyer."""
     code = scenario.deals[deal].buyer

@@ -128,8 +128,9 @@ def legend_room(entries: int, columns: int) -> float:
 
 
 def room_for_labels(labels: Sequence[str]) -> float:
-    """Return the width in inches that labels beside an axis need."""
-    return 0.2 + 0.075 * max((len(label) for label in labels), default=5)
+    """Return the width in inches that labels beside an axis need, some of more than one line."""
+    lines = (line for label in labels for line in label.split("\n"))
+    return 0.2 + 0.075 * max(map(len, lines), default=5)
 
 
 def whole(figure: Canvas) -> Figure:

@@ -73,9 +73,7 @@ def world_beside(table: Table, kind: str, run: int) -> Ensemble:
 
 def score_of(game: Game, done: Ensemble, rounds: int = 0) -> GameScore:
     """Return what a finished run came to."""
-    free = bought(world_beside(game.table, "lawless", game.run))[0]
-    here = bought(done)[0]
-    prices = done.deals[0]["list_price"]
+    free = world_beside(game.table, "lawless", game.run)
     silence = game.table.scenario.parameters.learning.silence_months
     fates = [
         fate(deal, game.table.months, silence)
@@ -83,7 +81,7 @@ def score_of(game: Game, done: Ensemble, rounds: int = 0) -> GameScore:
         if int(deal["threat"]) != Threat.NONE
     ]
     return GameScore(
-        stopped=float(((free.astype(int) - here.astype(int)) * prices).sum()),
+        stopped=float(stopped_by(done, free)[0]),
         relations=float(done.state["relation_cost"][0]),
         paid=float(done.state["paid"][0]),
         broken=fates.count("broken"),
@@ -100,6 +98,12 @@ def score_of(game: Game, done: Ensemble, rounds: int = 0) -> GameScore:
 def bought(done: Ensemble) -> Any:
     """Return which deals stand bought at the end: (runs, deals)."""
     return np.isin(done.deals["stage"], BOUGHT)
+
+
+def stopped_by(done: Ensemble, free: Ensemble) -> Any:
+    """Return what the law stopped, less what it caused [musd], run by run."""
+    differ = bought(free).astype(float) - bought(done).astype(float)
+    return (differ * done.deals["list_price"]).sum(axis=1)
 
 
 def gain_of(table: Table, code: str, done: Ensemble) -> Any:
@@ -133,8 +137,7 @@ def goal_of(table: Table, part: str, done: Ensemble, free: Ensemble) -> Any:
         return done.seller["revenue"].astype(float)
     if role == BUYER:
         return gain_of(table, code, done)
-    differ = bought(free).astype(float) - bought(done).astype(float)
-    return (differ * done.deals["list_price"]).sum(axis=1)
+    return stopped_by(done, free)
 
 
 Line = tuple[str, ...]

@@ -11,6 +11,7 @@ from analysis.look.formatting import (
     deal_rows,
     event_rows,
     law_in_words,
+    sentence,
     share,
     state_in_words,
 )
@@ -163,9 +164,7 @@ def described(scenario: Scenario) -> Section:
         ),
     ]
     old = stale_line(scenario)
-    blocks.append(
-        prose(*(f"{line[0].upper()}{line[1:]}." for line in (old, held_line(scenario)) if line))
-    )
+    blocks.append(prose(*(sentence(line) for line in (old, held_line(scenario)) if line)))
     events = event_rows(scenario)
     if events:
         blocks.append(Grid("Scheduled events", ("month", "event", "details"), events, words=3))

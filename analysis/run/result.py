@@ -179,11 +179,12 @@ class RunResult(Result):
         """Yield the table of deals and the totals."""
         from rich.text import Text
 
+        from analysis.look.formatting import sentence
         from analysis.run.terminal import show_run
 
         yield from show_run(self.summary)
         if line := self.manifest.get("stale", ""):
-            yield Text(f"{line[0].upper()}{line[1:]}.", style="dim")
+            yield Text(sentence(line), style="dim")
 
     def tables(self) -> "dict[str, pa.Table]":
         """Return the tables of deals, runs, months and reports."""

@@ -21,7 +21,6 @@ from analysis.look.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PURPLE, S
 from analysis.look.units import SCALES, words
 from analysis.result import Drawing
 from analysis.sensitivity.interaction_figure import (
-    lines_of,
     names_of,
     origin,
     plot_interactions,
@@ -94,7 +93,7 @@ def plot_screening(found: "SensitivityResult") -> Figure:
         len(outcomes),
         panel_height=1.3 * ROW * len(order) + 0.1,
         head=0.55,
-        left=room_for_labels(lines_of(names)),
+        left=room_for_labels(names),
         gap_x=0.25,
         note=f"{origin(found)} Morris: {found.found.trajectories} trajectories; mean size of "
         f"the change over a parameter's whole range; whiskers: {found.found.level:.0%} "
@@ -126,6 +125,7 @@ def plot_indices(found: "SensitivityResult") -> Figure:
     """Draw total and first-order Sobol indices with their intervals."""
     outcomes = [name for name in found.outcomes if found.of(name, "ST")][:SHOWN]
     order = found.leading("ST", outcomes, MOST_BARS)
+    names = names_of(found, order)
     legend = [
         Patch(facecolor=BLUE, label="total ST: with interactions"),
         Patch(facecolor=SKY, label="first S1: alone"),
@@ -136,7 +136,7 @@ def plot_indices(found: "SensitivityResult") -> Figure:
         len(outcomes),
         panel_height=1.7 * ROW * len(order) + 0.1,
         head=legend_room(3, 3) + 0.3,
-        left=room_for_labels(lines_of(names_of(found, order))),
+        left=room_for_labels(names),
         gap_x=0.25,
         note=f"{origin(found)} Sobol indices of {counted(found.found.samples, 'base sample')}"
         f", {len(order)} parameters over their ranges, the others at the scenario's values; "
@@ -149,7 +149,7 @@ def plot_indices(found: "SensitivityResult") -> Figure:
             by_path = {row.parameter: row for row in found.of(outcome, index)}
             for place, path in enumerate(order):
                 _bar(ax, place + shift, by_path[path], 1.0, (colour, 0.34))
-        _rows(ax, names_of(found, order), first=ax is panels[0])
+        _rows(ax, names, first=ax is panels[0])
         ax.axvline(0.0, color=INK, linewidth=0.6)
         ax.set_title(_chance(found, "sobol", outcome))
         ax.set_xlabel("share of variance [-]")

@@ -35,11 +35,6 @@ def names_of(found: "SensitivityResult", order: list[str], most: int = 3) -> lis
     return [broken(found.label(path), most=most) for path in order]
 
 
-def lines_of(names: list[str]) -> list[str]:
-    """Return the lines of names."""
-    return [line for name in names for line in name.split("\n")]
-
-
 @styled
 def plot_interactions(found: "SensitivityResult") -> Figure:
     """Draw the share of variance of each pair of parameters; pairs told from zero have a number."""
@@ -48,8 +43,9 @@ def plot_interactions(found: "SensitivityResult") -> Figure:
     varied = len(found.found.chosen)
     few = "" if len(order) == varied else f" The {len(order)} of {varied} with the most variance."
     side = 2.5 if len(outcomes) > 1 else 3.4
-    numbered = [f"{name}  {place}" for place, name in enumerate(names_of(found, order), start=1)]
-    left = room_for_labels(lines_of(names_of(found, order))) + 0.1
+    names = names_of(found, order)
+    numbered = [f"{name}  {place}" for place, name in enumerate(names, start=1)]
+    left = room_for_labels(names) + 0.1
     grid = PanelGrid(
         len(outcomes),
         len(outcomes),

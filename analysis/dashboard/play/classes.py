@@ -6,6 +6,7 @@ from analysis.dashboard.cache import Kept
 from analysis.dashboard.figures.revealed import Spread, draw_spread
 from analysis.dashboard.play.address import Shown, ShownClass, address_of, class_address
 from analysis.dashboard.views import ViewTable
+from analysis.look.formatting import capital
 from analysis.play.classroom import LUCKS, Results, results, spread_of
 from analysis.play.debrief import GOALS, cell
 
@@ -52,7 +53,7 @@ def show_class(shown: ShownClass, width: float) -> ClassView:
     (low, high), (least, most) = spread_of(mine), spread_of(found.lucks.tolist())
     what = GOALS[room.part.partition(":")[0]][1]
     words = (
-        f"{what[0].upper()}{what[1:]}: nine of ten players on this luck came to between "
+        f"{capital(what)}: nine of ten players on this luck came to between "
         f"{low:,.0f} and {high:,.0f} million dollars, by what they decided. With other lucks the "
         f"model alone comes to between {least:,.0f} and {most:,.0f} ({LUCKS} lucks), which no "
         "player decides."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from analysis.dashboard.compose import environment
 from analysis.dashboard.offer import OfferedScenario
@@ -78,15 +79,19 @@ class ComposedGame:
             to = address_of(self.shown.at(toggled(self.shown.game, item)))
             yield Button(item, desk.about, to)
 
+    @cached_property
+    def _ordered(self) -> tuple[list[str], list[str]]:
+        return ordered(self.shown.game, self.lived)
+
     @property
     def staged(self) -> list[str]:
         """What is ordered for the month, in words."""
-        return ordered(self.shown.game, self.lived)[0]
+        return self._ordered[0]
 
     @property
     def refused(self) -> list[str]:
         """What the address orders and may not be ordered, in words."""
-        return ordered(self.shown.game, self.lived)[1]
+        return self._ordered[1]
 
     @property
     def overdue(self) -> list[str]:
