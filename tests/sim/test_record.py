@@ -13,17 +13,7 @@ from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
 from sim.start import as_of
 from sim.world import World, build
-
-STATE = {
-    "name": "New",
-    "relationship": "neutral",
-    "arms_imports": 999.0,
-    "russia_share": 40.0,
-    "us_share": 30.0,
-    "installed_base": 10.0,
-    "gdp": 100.0,
-    "us_export_share": 12.0,
-}
+from tests.new_state import NEW
 
 
 def scenario(**changed: Any) -> Scenario:
@@ -89,7 +79,7 @@ def test_who_operates_a_system_at_the_start() -> None:
     deals = {"NEW/x": {"buyer": "NEW", "system": "S-400"}}
     for since, operated in (("2019-12", True), ("2020-01", False)):
         tables = replace(load_tables(), operators=(Operator("NEW", "S-400", parse_month(since)),))
-        built = build(scenario(countries={"NEW": STATE}, deals=deals), tables)
+        built = build(scenario(countries={"NEW": NEW}, deals=deals), tables)
         assert built.deals[0].operated is operated
 
 
@@ -102,12 +92,12 @@ def test_months_in_which_figures_change() -> None:
         "too late": {"month": "2022-01", "us_share": 10.0},
     }
     deals = {"NEW/x": {"buyer": "NEW", "system": "S-400"}}
-    built = world(countries={"NEW": STATE | {"later": later}}, deals=deals)
+    built = world(countries={"NEW": NEW | {"later": later}}, deals=deals)
     assert [(k, m.figures) for k, m in enumerate(built.calendar) if m.figures] == [(2, 1), (5, 2)]
     share = FIGURES.index("us_share")
     assert [change[0][share] for change in built.figures] == [0.5, 0.6]
     assert built.buyers[0].us_share == 0.2
-    first = world(countries={"NEW": STATE | {"later": {"a": later["first"]}}}, deals=deals)
+    first = world(countries={"NEW": NEW | {"later": {"a": later["first"]}}}, deals=deals)
     assert first.buyers[0].us_share == 0.3
 
 

@@ -30,17 +30,7 @@ from sim.scenario import Scenario
 from sim.scenario_file import from_mapping
 from sim.start import as_of, stage_at
 from sim.world import World, build
-
-NEW = {
-    "name": "New",
-    "relationship": "neutral",
-    "arms_imports": 999.0,
-    "russia_share": 40.0,
-    "us_share": 30.0,
-    "installed_base": 10.0,
-    "gdp": 100.0,
-    "us_export_share": 12.0,
-}
+from tests.new_state import NEW
 
 
 def world(**changed: Any) -> World:
