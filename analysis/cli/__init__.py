@@ -1,8 +1,10 @@
 """The command line. Heavy packages are imported by the commands that need them."""
 
+import _thread
 import os
 import signal
 import sys
+import threading
 from types import FrameType
 
 from analysis.errors import INTERRUPTED
@@ -31,6 +33,7 @@ def main() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _end)
+    sys.unraisablehook = _interrupt_again
     try:
         from analysis.cli.app import run_command
 
@@ -61,3 +64,23 @@ def _end(number: int, _: FrameType | None) -> None:
     remove_unfinished()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
+
+
+def _interrupt_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Ask once more for an interrupt that came where nothing can be raised.
+
+    A callback out of compiled code, such as the compiler's, drops every exception with a notice.
+    """
+    if lost.exc_type is KeyboardInterrupt:
+        again = threading.Timer(0.1, _interrupt_main_thread)
+        again.daemon = True
+        again.start()
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _interrupt_main_thread() -> None:
+    if hasattr(signal, "pthread_kill"):  # wakes a thread that waits, which Windows cannot ask for
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()

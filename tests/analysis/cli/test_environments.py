@@ -204,7 +204,11 @@ def ended_by(
         time.sleep(0.05)
     time.sleep(0.3)
     process.send_signal(number)
-    out, err = process.communicate(timeout=120.0)
+    try:
+        out, err = process.communicate(timeout=120.0)
+    finally:
+        process.kill()
+        process.wait()
     return subprocess.CompletedProcess(words, process.returncode, out, err)
 
 
@@ -240,6 +244,25 @@ def test_a_signal_leaves_nothing_half_done(kind: str, name: str, tmp_path: Path)
     left = {item.name for item in tmp_path.iterdir()} - {"grid.yaml"}
     assert left <= ({"grid"} if kind == "sweep" else {"fit"} if kind == "calibrate" else set())
     assert workers_of(tmp_path) == []
+
+
+def test_an_interrupt_in_a_callback_is_not_lost() -> None:
+    """The compiler calls Python back; what is raised there is dropped with a notice."""
+    code = (
+        "import ctypes, signal, sys, time, analysis.cli, analysis.cli.app as app\n"
+        "def act(words):\n"
+        "    call = ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.SIGINT))\n"
+        "    call()\n"
+        "    time.sleep(60.0)\n"
+        "app.run_command = act\n"
+        "analysis.cli.main()\n"
+    )
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True, timeout=30.0, check=False
+    )
+    assert done.returncode == 130
+    assert done.stderr == "interrupted; nothing was written\n"
 
 
 def workers_of(folder: Path) -> list[str]:
