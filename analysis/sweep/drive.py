@@ -162,6 +162,8 @@ class _Crew:
         finally:
             for future in running:
                 future.cancel()
+            if running:  # nobody waits for what will not be kept
+                pool.drop()
 
     @property
     def engine(self) -> str:

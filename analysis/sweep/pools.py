@@ -32,6 +32,8 @@ class Pool:
 
     executor: Executor
     size: Callable[[], int]
+    drop: Callable[[], None] = lambda: None
+    """Let processes end at once, whatever they are at; threads and clusters finish their jobs."""
 
 
 @contextmanager
@@ -52,18 +54,27 @@ def open_pool(engine: str, workers: int | None, dask: str | None) -> Iterator[Po
             yield pool
         return
     count = worker_count(workers)
-    executor: Executor
-    if engine == "mesa":
-        from multiprocessing import get_context
+    if engine != "mesa":
+        with _stopped(ThreadPoolExecutor(count)) as threads:
+            yield Pool(threads, lambda: count)
+        return
+    from multiprocessing import get_context
 
-        start_tracker()
-        executor = ProcessPoolExecutor(
-            count, mp_context=get_context("spawn"), initializer=end_with_parent
+    start_tracker()
+    context = get_context("spawn")
+    end, ours = context.Pipe(duplex=False)
+    with ours, end:
+        processes = ProcessPoolExecutor(
+            count, mp_context=context, initializer=end_when_told, initargs=(end,)
         )
-    else:
-        executor = ThreadPoolExecutor(count)
+        with _stopped(processes):
+            yield Pool(processes, lambda: count, ours.close)
+
+
+@contextmanager
+def _stopped(executor: Executor) -> Iterator[Executor]:
     try:
-        yield Pool(executor, lambda: count)
+        yield executor
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -84,19 +95,21 @@ def start_tracker() -> None:
         sys.warnoptions.pop()
 
 
-def end_with_parent() -> None:
-    """Let this process end when the one that started it does, by whatever signal.
+def end_when_told(end: Any) -> None:
+    """Let this process end when the other end of a pipe is closed, or when its parent ends.
 
-    It would wait for jobs for ever: workers hold both ends of the pipe that jobs come by.
+    Without its parent it would wait for jobs for ever: workers hold both ends of the pipe that jobs
+    come by.
     """
     from multiprocessing import parent_process
+    from multiprocessing.connection import wait
 
     parent = parent_process()
     if parent is None:
         return
 
     def watch() -> None:
-        parent.join()
+        wait([parent.sentinel, end])
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

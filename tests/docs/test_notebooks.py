@@ -6,6 +6,7 @@
 import os
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,12 @@ PASSING = re.compile(r"(0x[0-9a-f]+|/tmp/\S+|IPY_MODEL_[0-9a-f]+|[0-9a-f]{32})")
 
 def texts(outputs: list[Any]) -> Iterator[str]:
     """Yield the text of outputs."""
-    for output in outputs:
-        if output.output_type == "stream":
-            yield output.text
-        elif output.output_type in ("display_data", "execute_result"):
-            yield from (str(output.data[kind]) for kind in COMPARED if kind in output.data)
+    for kind, several in groupby(outputs, lambda output: output.output_type):
+        if kind == "stream":  # what is printed at once may come in parts
+            yield "".join(output.text for output in several)
+        elif kind in ("display_data", "execute_result"):
+            for output in several:
+                yield from (str(output.data[form]) for form in COMPARED if form in output.data)
 
 
 def said(notebook: Any) -> list[str]:

@@ -223,7 +223,8 @@ def main() -> int:
         path = folder / "soak.yaml"
         path.write_text(SMALL if asked.every_step else DESIGN, encoding="utf-8")
         design = read_design(path)
-        os.waitpid(fork_sweep(design, folder / "warm", 1), 0)  # compiles, if need be
+        # Children that are forked have what is loaded and compiled here.
+        run_sweep(design, folder / "warm", execution=ExecutionOptions(workers=1))
         if asked.every_step:
             report = every_step(design, folder)
         else:

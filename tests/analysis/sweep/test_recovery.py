@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from analysis.outcomes import TOTALS
 from analysis.sweep.design import Design
 from analysis.sweep.drive import run_sweep
 from analysis.sweep.measure import measure
+from analysis.sweep.pools import open_pool
 from analysis.sweep.read import read_design
 from analysis.sweep.store import open_store
 from analysis.sweep.work import code_hash
@@ -115,6 +117,17 @@ def test_killed_before_every_step() -> None:
     kills, _, differing = (int(word) for word in soak("--every-step").split() if word.isdigit())
     assert kills > 20
     assert differing == 0
+
+
+def test_nobody_waits_for_processes_whose_work_is_dropped() -> None:
+    """An interrupt comes to its end at once, whatever the workers are at."""
+    began = time.monotonic()
+    with open_pool("mesa", 1, None) as pool:
+        jobs = [pool.executor.submit(time.sleep, 600.0) for _ in range(2)]
+        while not jobs[0].running():
+            time.sleep(0.05)
+        pool.drop()
+    assert time.monotonic() - began < 120.0
 
 
 def test_an_interrupt_keeps_what_is_finished(design: Design, wanted: str, tmp_path: Path) -> None:
