@@ -1,5 +1,6 @@
 """How old the figures are on which a simulation rests, and what happens after the last of them."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from sim.data.countries import known_figures, years_of
 from sim.data.tables import load_tables
 from sim.facts import FIGURES, given_figures, known_in
 from sim.months import format_month
-from sim.scenario import LASTING, CountrySpec, Scenario
+from sim.scenario import LASTING, CountrySpec, Record, Scenario
 
 STALE = 3
 """Years by which a figure may be older than the start of a simulation before it is said."""
@@ -32,7 +33,7 @@ class Figure:
     ----------
     year : int or None
         The year that it describes, the last one of a window; None where the scenario gives the
-        figure, which then holds from its start or from a month that it names.
+        figure without one.
     age : int or None
         Years from then to the start.
     """
@@ -62,57 +63,104 @@ def figures_of(scenario: Scenario) -> list[Figure]:
     keys = {name: key for key, name in FIGURES.items()}
     found = []
     for code in sorted({deal.buyer for deal in scenario.deals.values()}):
-        spec = scenario.countries.get(code, CountrySpec())
-        given = given_figures(known_in(spec, scenario.start))
+        spec = known_in(scenario.countries.get(code, CountrySpec()), scenario.start)
+        given = given_figures(spec)
         known, origin = known_figures(code, start, tables)
         years = years_of(code, start, tables)
         for name, unit in UNITS.items():
             if name in given:
+                value, year = given[name], spec.years.get(keys[name])
                 source = f"countries.{code}.{keys[name]} of the scenario"
-                found.append(Figure(code, name, given[name], unit, None, None, source))
             elif name in known:
-                age = start - years[name]
-                figure = Figure(code, name, known[name], unit, years[name], age, origin[name])
-                found.append(figure)
+                value, year, source = known[name], years[name], origin[name]
+            else:
+                continue
+            age = None if year is None else start - year
+            found.append(Figure(code, name, value, unit, year, age, source))
     return found
 
 
 def stale_line(scenario: Scenario) -> str:
-    """Return in one line on how many old figures a simulation leans; empty if on none."""
+    """Return in one line on how many old figures a simulation leans; empty if on none.
+
+    Figures of which nobody says what year they describe count apart.
+    """
     figures = figures_of(scenario)
     old = sorted((item for item in figures if item.stale), key=lambda item: item.year or 0)
-    if not old:
+    undated = sum(item.year is None for item in figures)
+    if not old and not undated:
         return ""
-    first = old[0]
-    verb = "describes a year" if len(old) == 1 else "describe years"
-    return (
-        f"{len(old)} of {len(figures)} figures of states {verb} more than {STALE} before the start "
-        f"in {scenario.start // 12}, the oldest {first.country} {first.figure} of {first.year}: "
-        f"`scenarios show {scenario.name}` lists all"
-    )
+    told = []
+    if old:
+        first = old[0]
+        verb = "describes a year" if len(old) == 1 else "describe years"
+        told.append(
+            f"{len(old)} of {len(figures)} figures of states {verb} more than {STALE} before the "
+            f"start in {scenario.start // 12}, the oldest {first.country} {first.figure} of "
+            f"{first.year}"
+        )
+    if undated:
+        whose = f"of {undated}" if old else f"of {undated} of {len(figures)} figures of states"
+        told.append(f"{whose} the scenario gives no year")
+    return f"{'; '.join(told)}: `scenarios show {scenario.name}` lists all"
+
+
+def last_data(scenario: Scenario) -> dict[str, int | None]:
+    """Return the last month that a scenario knows of each kind of thing; None if it knows none.
+
+    `scheduled` is what the simulation meets: events, offers, laws, figures and grievance that
+    begin or end, and deals that open. `recorded` is the last step of a deal on record, which a
+    simulation that starts earlier does not know.
+    """
+    return {
+        "scheduled": max(_scheduled(scenario), default=None),
+        "recorded": max(_recorded(scenario), default=None),
+    }
+
+
+def _scheduled(scenario: Scenario) -> Iterator[int]:
+    months: list[int | None] = []
+    for event in scenario.events.values():
+        months.append(event.month)
+        if isinstance(event, LASTING):
+            months.append(event.until)
+    for deal in scenario.deals.values():
+        months += [deal.opens or deal.record.opened, deal.link and deal.link.month]
+        for offer in (*deal.offers.values(), *([deal.alternative] if deal.alternative else [])):
+            months += [offer.month, offer.until]
+    for spec in scenario.countries.values():
+        months += [later.month for later in spec.later.values()]
+    months += [level.month for level in scenario.grievance.values()]
+    law = scenario.law
+    months += [law.in_force, law.waiver_from, law.consent_from, law.deadline_from]
+    return (int(month) for month in months if month is not None)
+
+
+def _recorded(scenario: Scenario) -> Iterator[int]:
+    for deal in scenario.deals.values():
+        for name in Record.model_fields:
+            if name != "source" and getattr(deal.record, name) is not None:
+                yield int(getattr(deal.record, name))
 
 
 def last_datum(scenario: Scenario) -> int:
-    """Return the last month in which an event is scheduled or a figure changes; the start at least.
+    """Return the last month in which the simulation meets something scheduled; the start at least.
 
-    Where an event ends counts too.
+    Where an event or an offer ends counts too.
     """
-    months = [int(scenario.start)]
-    for event in scenario.events.values():
-        months.append(int(event.month))
-        if isinstance(event, LASTING) and event.until is not None:
-            months.append(int(event.until))
-    for spec in scenario.countries.values():
-        months += [int(later.month) for later in spec.later.values()]
-    months += [int(level.month) for level in scenario.grievance.values()]
-    return max(months)
+    return max(int(scenario.start), last_data(scenario)["scheduled"] or 0)
 
 
 def held_line(scenario: Scenario) -> str:
-    """Return what happens after the last datum of a scenario."""
-    last = min(last_datum(scenario), scenario.start + max(0, scenario.months - 1))
-    end = format_month(scenario.start + max(0, scenario.months - 1))
-    return (
-        f"after {format_month(last)} no event is scheduled and no figure changes: "
-        f"figures of states are held to the end in {end}"
-    )
+    """Return what happens after the last datum of a scenario, and to when its record goes."""
+    end = int(scenario.start) + max(0, scenario.months - 1)
+    told = f"after {format_month(min(last_datum(scenario), end))} nothing is scheduled"
+    recorded = last_data(scenario)["recorded"]
+    if recorded is not None and recorded >= scenario.start:
+        told += (
+            f" (the record of deals goes to {format_month(recorded)}; a run knows of it what is "
+            "earlier than its start)"
+        )
+    years = [item.year for item in figures_of(scenario) if item.year is not None]
+    which = f", which describe years to {max(years)}," if years else ""
+    return f"{told}: figures of states{which} are held to the end in {format_month(end)}"

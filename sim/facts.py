@@ -12,7 +12,7 @@ from sim.data.countries import (
 from sim.data.tables import DataTables, SystemFacts
 from sim.errors import ScenarioError, nearest
 from sim.parameters import spelled
-from sim.scenario import CountrySpec, Scenario, SystemSpec
+from sim.scenario import YEARS, CountrySpec, Scenario, SystemSpec
 
 FIGURES = {
     "name": "name",
@@ -39,13 +39,19 @@ def given_figures(spec: CountrySpec) -> dict[str, Any]:
 
 
 def known_in(spec: CountrySpec, month: int) -> CountrySpec:
-    """Return a state with the figures that hold in a month; of those that change, the newest."""
+    """Return a state with the figures that hold in a month; of those that change, the newest.
+
+    A figure has the year that is said of it, and none if it is newer than what is said.
+    """
     changes: dict[str, Any] = {}
+    years = dict(spec.years)
     for later in sorted(spec.later.values(), key=lambda item: item.month):
         if later.month <= month:
-            own = later.model_dump(exclude={"month"})
-            changes |= {key: value for key, value in own.items() if value is not None}
-    return spec.model_copy(update=changes) if changes else spec
+            own = later.model_dump(exclude={"month", YEARS})
+            told = {key: value for key, value in own.items() if value is not None}
+            changes |= told
+            years = {key: year for key, year in years.items() if key not in told} | later.years
+    return spec.model_copy(update={**changes, YEARS: years}) if changes else spec
 
 
 def country_attributes(

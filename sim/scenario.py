@@ -105,6 +105,10 @@ class StateIdentity(ParameterSection):
     relationship: RelationshipWord | None = Field(None, description="relation to the United States")
 
 
+YEARS = "years"
+"""Where a state keeps the years of its figures; a file writes each beside its figure."""
+
+
 class StateFigures(ParameterSection):
     """Raw figures of a state; what is left out is taken from elsewhere."""
 
@@ -130,6 +134,15 @@ class StateFigures(ParameterSection):
     us_export_share: float | None = parameter(
         None, "US share of goods exports", unit="%", high=100.0, reason="data"
     )
+    years: dict[str, int] = Field(
+        {},
+        description="year that a figure describes, in files beside it: `gdp: {value: 41, year: "
+        "2022}`; of the others it is unknown",
+    )
+
+
+DATED = frozenset(StateFigures.model_fields) - {YEARS} | {"relationship"}
+"""Figures of a state that describe a year."""
 
 
 class Later(StateFigures, Dated):

@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.scenario.drawn import drawn_values
 from analysis.store.manifest import finite
-from sim.scenario import Scenario
+from sim.scenario import YEARS, Scenario
 from sim.scenario_file.tree import Number, Shape, scenario_shape, shape_at
 
 REMARKS = ("name", "purpose")
@@ -13,18 +13,27 @@ REMARKS = ("name", "purpose")
 
 
 def values_of(scenario: Scenario) -> list[tuple[tuple[str, ...], Any]]:
-    """Return every value that is not empty, by the keys that lead to it."""
+    """Return every value that is not empty, by the keys that lead to it.
+
+    Years of figures change no number and are shown beside their figures; they are left out.
+    """
     found: list[tuple[tuple[str, ...], Any]] = []
 
     def walk(keys: tuple[str, ...], value: Any) -> None:
         if isinstance(value, dict):
             for key, item in value.items():
-                walk((*keys, key), item)
+                if key != YEARS or not _is_state(keys):
+                    walk((*keys, key), item)
         elif value not in (None, "", []):
             found.append((keys, value))
 
     walk((), finite(scenario.model_dump(mode="json")))
     return found
+
+
+def _is_state(keys: tuple[str, ...]) -> bool:
+    """Return whether keys lead to a state, or to its later figures."""
+    return keys[:1] == ("countries",) and len(keys) in (2, 4)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from analysis.errors import CommandError
 from analysis.verification.reading import buyers, deals
 from sim.scenario import Scenario
 
-FREE = ("name", "purpose", "deals.*.buyer", "countries.*.name")
+FREE = ("name", "purpose", "deals.*.buyer", "countries.*.name", "countries.*.years.*")
 """Paths that may differ whatever the closed form."""
 
 

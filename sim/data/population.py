@@ -228,32 +228,56 @@ def state_of(iso3: str, rows: Sequence[ImporterYear], asked: Population) -> Coun
     first, last = asked.first_year - 1, asked.last_year
     told = {year: figures_of(rows, year) for year in range(first, last + 1)}
     later = {
-        str(year): Later(month=12 * year, **told[year])
+        str(year): Later(month=12 * year, years=_years_of(rows, year), **told[year])
         for year in range(first + 1, last + 1)
         if told[year] != told[year - 1]
     }
     category = category_of(iso3, told[first]["us_share"])
+    years = _years_of(rows, first)
+    if iso3 in load_tables().countries:
+        years["relationship"] = load_tables().countries[iso3][0].year
     return CountrySpec(
-        name=iso3, relationship=Relationship[category.upper()], later=later, **told[first]
+        name=iso3,
+        relationship=Relationship[category.upper()],
+        later=later,
+        years=years,
+        **told[first],
     )
+
+
+FIGURES = {
+    "arms_imports": ("arms_imports", 0.0),
+    "russia_share": ("russia_share", 0.0),
+    "us_share": ("us_share", 0.0),
+    "installed_base": ("installed_base", 0.0),
+    "gdp": ("gdp", POOREST),
+    "us_export_share": ("exports", 0.0),
+}
+"""Of each figure of a state, its name in the register of importers, and what stands in for it."""
 
 
 def figures_of(rows: Sequence[ImporterYear], year: int) -> dict[str, Any]:
     """Return a state's figures as known when a year began, under the names of `CountrySpec`."""
+    found = {}
+    for key, (name, otherwise) in FIGURES.items():
+        row = _nearest(rows, name, year)
+        found[key] = otherwise if row is None else float(getattr(row, name))
+    return found | {"us_share": min(found["us_share"], 100.0 - found["russia_share"])}
 
-    def nearest(name: str, otherwise: float) -> float:
-        known = [(abs(row.year - year), row.year, getattr(row, name)) for row in rows]
-        return float(min((item for item in known if item[2] is not None), default=(otherwise,))[-1])
 
-    russia, us_share = nearest("russia_share", 0.0), nearest("us_share", 0.0)
-    return {
-        "arms_imports": nearest("arms_imports", 0.0),
-        "russia_share": russia,
-        "us_share": min(us_share, 100.0 - russia),
-        "installed_base": nearest("installed_base", 0.0),
-        "gdp": nearest("gdp", POOREST),
-        "us_export_share": nearest("exports", 0.0),
-    }
+def _years_of(rows: Sequence[ImporterYear], year: int) -> dict[str, int]:
+    """Return the years of `figures_of`, where a row is known: the one before the row's own.
+
+    A US share of exports may be older still.
+    """
+    rests_on = {key: _nearest(rows, name, year) for key, (name, _) in FIGURES.items()}
+    return {key: row.year - 1 for key, row in rests_on.items() if row is not None}
+
+
+def _nearest(rows: Sequence[ImporterYear], name: str, year: int) -> ImporterYear | None:
+    """Return the row of the nearest year of which something is known, the earlier of two."""
+    known = [row for row in rows if getattr(row, name) is not None]
+    return min(known, key=lambda row: (abs(row.year - year), row.year), default=None)
 
 
 def category_of(iso3: str, us_share: float) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 
 from sim.data.population import given_by
 from sim.parameter_draws import draws_digest, written_paths
-from sim.scenario import Scenario
-from sim.scenario_file.tree import WRAPPER
+from sim.scenario import DATED, YEARS, Scenario
+from sim.scenario_file.tree import EARLIEST, LATEST, WRAPPER
 from sim.scenario_file.yaml_text import scalar
 
-REMARKS = {"name", "purpose", "source", "note", "programme", "by"}
+REMARKS = {"name", "purpose", "source", "note", "programme", "by", YEARS}
 """Keys whose values are for readers and cannot change a number."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/+.-]*( [A-Za-z0-9_/+.-]+)*")
@@ -64,6 +64,10 @@ def to_yaml(scenario: Scenario) -> str:
         told[section] = {
             name: entry for name, entry in told[section].items() if own[name] != items.get(name)
         }
+    for state in told.get("countries", {}).values():
+        for figures in (state, *state.get("later", {}).values()):
+            for key, year in figures.pop(YEARS, {}).items():
+                figures[key] = {"value": figures[key], "year": year}
     return write_out(told)
 
 
@@ -121,8 +125,10 @@ def _schema_text() -> str:
     schema = Scenario.model_json_schema()
     for definition in [schema, *schema["$defs"].values()]:
         definition.pop("required", None)
+        keys = definition["properties"]
+        dated = DATED if keys.pop(YEARS, None) else frozenset()
         definition["properties"] = {
-            key: _editable(item) for key, item in definition["properties"].items()
+            key: _editable(item, dated=key in dated) for key, item in keys.items()
         }
     schema["properties"]["extends"] = {
         "type": "string",
@@ -143,7 +149,7 @@ def json_schema() -> dict[str, Any]:
     return schema
 
 
-def _editable(item: dict[str, Any], unit: str = "-") -> dict[str, Any]:
+def _editable(item: dict[str, Any], unit: str = "-", *, dated: bool = False) -> dict[str, Any]:
     """Return the schema of one key as files may write it."""
     unit = item.get("unit", unit)
     item = {key: value for key, value in item.items() if value not in ("", None, [])}
@@ -153,19 +159,22 @@ def _editable(item: dict[str, Any], unit: str = "-") -> dict[str, Any]:
     if isinstance(item.get("items"), dict):
         item.pop("default", None)
     item.pop("discriminator", None)
-    variants = [_editable(v, unit) for v in item.pop("oneOf", item.pop("anyOf", []))]
+    variants = [_editable(v, unit, dated=dated) for v in item.pop("oneOf", item.pop("anyOf", []))]
     if variants:
         item["anyOf"] = variants
     if isinstance(item.get("additionalProperties"), dict):
         entry = _editable(item["additionalProperties"])
         item["additionalProperties"] = {"anyOf": [entry, {"type": "null"}]}
-    return _with_source(item, unit) if item.get("type") in ("number", "integer") else item
+    wraps = item.get("type") in ("number", "integer") or (dated and "enum" in item)
+    return _with_source(item, unit, dated) if wraps else item
 
 
-def _with_source(item: dict[str, Any], unit: str) -> dict[str, Any]:
-    """Let a number also be written with its unit and source."""
-    bounds = {k: item.pop(k) for k in ("type", "minimum", "maximum") if k in item}
+def _with_source(item: dict[str, Any], unit: str, dated: bool) -> dict[str, Any]:
+    """Let a number also be written with its unit and source, and a figure of a state its year."""
+    bounds = {k: item.pop(k) for k in ("type", "enum", "minimum", "maximum") if k in item}
     parts = dict(zip(WRAPPER, (bounds, {"const": unit}, {"type": "string"}), strict=True))
+    if dated:
+        parts["year"] = {"type": "integer", "minimum": EARLIEST, "maximum": LATEST}
     wrapped = {
         "type": "object",
         "properties": parts,

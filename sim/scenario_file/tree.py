@@ -9,10 +9,16 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario import Scenario
+from sim.scenario import DATED, YEARS, Scenario, StateFigures
 from sim.scenario_file.yaml_node import KeyPath, Node, dotted, found, plain
 
 WRAPPER = ("value", "unit", "source")
+"""What may be written beside a number."""
+
+EARLIEST, LATEST = 1900, 2100
+"""Years that a figure of a state may describe."""
+
+A_YEAR = f"must be a year from {EARLIEST} to {LATEST}"
 
 
 @dataclass(frozen=True)
@@ -22,18 +28,31 @@ class Other:
 
 @dataclass(frozen=True)
 class Number:
-    """A number, which may also be written as ``{value: …, unit: …, source: …}``."""
+    """A number, which may also be written as ``{value: …, unit: …, source: …}``.
+
+    A figure of a state, which may be a word, is `dated`: the year that it describes may be added.
+    """
 
     unit: str = "-"
+    dated: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What may be written beside it."""
+        return (*WRAPPER, "year") if self.dated else WRAPPER
 
 
 @dataclass(frozen=True)
 class Group:
-    """A mapping with known keys and what they mean; an event's keys depend on its kind."""
+    """A mapping with known keys and what they mean; an event's keys depend on its kind.
+
+    Of one that is `dated`, figures have years.
+    """
 
     fields: Mapping[str, "Shape"]
     meanings: Mapping[str, str]
     kinds: Mapping[str, "Group"] = field(default_factory=lambda: MappingProxyType({}))
+    dated: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,12 +73,16 @@ def scenario_shape() -> Group:
 
 def _group(model: type[BaseModel]) -> Group:
     fields: dict[str, Shape] = {}
+    dated = issubclass(model, StateFigures)
     meanings = {name: info.description or "" for name, info in model.model_fields.items()}
     for name, info in model.model_fields.items():
         extra = info.json_schema_extra
         unit = str(extra.get("unit", "-")) if isinstance(extra, dict) else "-"
-        fields[name] = _shape(info.annotation, tuple(info.metadata), unit)
-    return Group(fields, meanings)
+        if name == YEARS:
+            continue  # written beside each figure
+        shape = _shape(info.annotation, tuple(info.metadata), unit)
+        fields[name] = Number(unit, dated=True) if dated and name in DATED else shape
+    return Group(fields, meanings, dated=dated)
 
 
 def _shape(annotation: Any, metadata: tuple[Any, ...] = (), unit: str = "-") -> Shape:
@@ -116,7 +139,43 @@ def unwrap(node: Node, shape: Shape, problems: list[ScenarioError], path: KeyPat
         key: unwrap(child, shape_at(shape, key), problems, (*path, key))
         for key, child in node.value.items()
     }
+    if isinstance(shape, Group) and shape.dated and YEARS in children:
+        _put_beside(children, children.pop(YEARS), problems, (*path, YEARS))
     return replace(node, value=children)
+
+
+def _put_beside(
+    figures: dict[str, Node], years: Node, problems: list[ScenarioError], path: KeyPath
+) -> None:
+    """Put years beside the figures that they belong to, as a dumped scenario has them apart."""
+    for key, year in years.entries.items():
+        if key not in figures:
+            problems.append(year.error((*path, key), "no such figure is given here", at_key=True))
+        elif not _is_year(year.value):
+            problems.append(year.error((*path, key), found(plain(year)), A_YEAR))
+        else:
+            figures[key] = replace(figures[key], year=year.value)  # type: ignore[arg-type]
+    if not isinstance(years.value, dict):
+        problems.append(years.error(path, found(plain(years)), "must be a mapping"))
+
+
+def plain_with_years(tree: Node) -> Any:
+    """Return the values of a scenario's tree, with the years of figures as the schema has them."""
+    told = plain(tree)
+    countries = tree.entries.get("countries")
+    for code, country in countries.entries.items() if countries else ():
+        later = country.entries.get("later")
+        held = [(country, told["countries"][code])]
+        if later is not None:
+            held += [
+                (node, told["countries"][code]["later"][name])
+                for name, node in later.entries.items()
+            ]
+        for node, values in held:
+            years = {key: item.year for key, item in node.entries.items() if item.year is not None}
+            if years:
+                values[YEARS] = years
+    return told
 
 
 def _number(
@@ -128,13 +187,13 @@ def _number(
 ) -> Node:
     for key, part in parts.items():
         here = (*path, key)
-        if key not in WRAPPER:
+        if key not in shape.parts:
             problems.append(
                 part.error(
                     here,
                     "unknown key",
-                    f"a number may have {', '.join(WRAPPER)}",
-                    suggestion=nearest(key, WRAPPER),
+                    f"a number may have {', '.join(shape.parts)}",
+                    suggestion=nearest(key, shape.parts),
                     at_key=True,
                 )
             )
@@ -144,11 +203,19 @@ def _number(
             )
         elif key == "source" and not isinstance(part.value, str):
             problems.append(part.error(here, found(plain(part)), "must be text"))
+        elif key == "year" and not _is_year(part.value):
+            problems.append(part.error(here, found(plain(part)), A_YEAR))
     if "value" not in parts:
         problems.append(node.error((*path, "value"), "missing", "must be a number", at_key=True))
         return node
     unit, source = (plain(parts[key]) if key in parts else None for key in ("unit", "source"))
-    return replace(parts["value"], key_line=node.key_line, unit=unit, source=source)
+    year = plain(parts["year"]) if shape.dated and "year" in parts else None
+    return replace(parts["value"], key_line=node.key_line, unit=unit, source=source, year=year)
+
+
+def _is_year(value: object) -> bool:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and EARLIEST <= value <= LATEST  # type: ignore[operator]
 
 
 def merge(

@@ -26,7 +26,7 @@ class Node:
     value : scalar, dict of str to Node, or list of Node
     file, line : where the value is written; line 0 where lines mean nothing
     key_line : line of its key
-    unit, source : as written beside a number
+    unit, source, year : as written beside a number
     overrode : the value that this one replaced
     """
 
@@ -36,6 +36,7 @@ class Node:
     key_line: int = 0
     unit: str | None = None
     source: str | None = None
+    year: int | None = None
     overrode: "Node | None" = None
 
     @property
