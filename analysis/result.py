@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -107,13 +107,19 @@ class Result(ABC):
     found: Any
     manifest: dict[str, Any]
 
-    def to_dict(self) -> Any:
-        """Return what was found, ready for JSON: what ``--json`` prints."""
+    def told(self) -> Any:
+        """Return what was found, ready for JSON."""
         return to_plain(self.found)
 
+    def to_dict(self) -> Any:
+        """Return what ``--json`` prints: what was found, and on how many old figures it rests."""
+        told = self.told()
+        dated = isinstance(told, dict) and "stale" in self.manifest
+        return {**told, "stale": self.stale} if dated else told
+
     def answer(self) -> Any:
-        """Return what its folder keeps as JSON, from which `found` is read: as a rule `to_dict`."""
-        return self.to_dict()
+        """Return what its folder keeps as JSON, from which `found` is read: as a rule `told`."""
+        return self.told()
 
     @abstractmethod
     def terminal(self) -> "Iterable[RenderableType]":
@@ -138,6 +144,16 @@ class Result(ABC):
     def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
         """Return the report of the result; `progress` counts runs that it has to simulate."""
         raise CommandError(f"{self.name}: has no report")
+
+    def report(self, progress: "Callable[[int], None] | None" = None) -> "Page":
+        """Return the report as its reader gets it: under its title, what old figures it rests on.
+
+        See `page`, which says what a kind reports.
+        """
+        from analysis.look.formatting import sentence
+
+        page = self.page(progress)
+        return replace(page, lead=f"{page.lead} {sentence(self.stale)}") if self.stale else page
 
     def showing(self, view: View) -> Self:
         """Return the same result as its reader wants to see it.
@@ -183,6 +199,11 @@ class Result(ABC):
     def name(self) -> str:
         """What it is called in messages."""
         return str(self.manifest.get("name") or self.manifest["scenario"]["name"])
+
+    @property
+    def stale(self) -> str:
+        """On how many old figures it rests, in one line; empty if on none."""
+        return str(self.manifest.get("stale", ""))
 
     @property
     def command(self) -> str:

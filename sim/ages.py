@@ -125,9 +125,13 @@ def _scheduled(scenario: Scenario) -> Iterator[int]:
         if isinstance(event, LASTING):
             months.append(event.until)
     for deal in scenario.deals.values():
-        months += [deal.opens or deal.record.opened, deal.link and deal.link.month]
-        for offer in (*deal.offers.values(), *([deal.alternative] if deal.alternative else [])):
-            months += [offer.month, offer.until]
+        months.append(deal.record.opened if deal.opens is None else deal.opens)
+        months += [offer.month for offer in deal.offers.values()]
+        months += [offer.until for offer in deal.offers.values()]
+        if deal.alternative is not None:
+            months += [deal.alternative.month, deal.alternative.until]
+        if deal.link is not None:
+            months.append(deal.link.month)
     for spec in scenario.countries.values():
         months += [later.month for later in spec.later.values()]
     months += [level.month for level in scenario.grievance.values()]

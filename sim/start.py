@@ -42,6 +42,19 @@ def stage_at(spec: DealSpec, month: int, exploring_months: int) -> Stage:
     return Stage.EXPLORING
 
 
+def rests_on(spec: DealSpec) -> str:
+    """Return in words what the stage of a deal rests on: its source, or that there is none."""
+    note = " ".join(spec.note.split())
+    told = " ".join(spec.record.source.split())
+    if not told and spec.record != Record():
+        told = "dates that the scenario gives without a source"
+    elif not told and spec.stage is not None:
+        told = "a stage that the scenario gives without a source"
+    elif not told:
+        told = "nothing on record: talks open in the scenario"
+    return f"{told} ({note})" if note else told
+
+
 def opening_month(spec: DealSpec, scenario: Scenario) -> int:
     """Return the calendar month in which a deal opens: given, on record, or the start."""
     if spec.opens is not None:

@@ -100,8 +100,8 @@ class CalibrationResult(Result):
             },
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py calibrate --json`` prints."""
+    def told(self) -> dict[str, Any]:
+        """Return what was found, as ``run.py calibrate --json`` prints it."""
         return to_dict(self.found)
 
     def tables(self) -> "dict[str, pa.Table]":

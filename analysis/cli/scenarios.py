@@ -7,7 +7,7 @@ import typer
 from typer import Argument, Option
 
 from analysis.terminal.options import AsJson, ScenarioName, Sets
-from analysis.terminal.output import emit, emit_json, emit_rich
+from analysis.terminal.output import emit, emit_json, emit_rich, table_width
 
 scenarios = typer.Typer(help="List, show, check and compare scenario files.", rich_markup_mode=None)
 
@@ -61,11 +61,12 @@ def show(
     source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
     for millions of 2018 US dollars. Then come the figures of all buyers, each with the year that it
     describes, its age when the simulation starts and its origin; "old" are those more than three
-    years older. Last come what happens after the last datum, and what a start in the middle of a
-    record forgets.
+    years older. Then comes for each deal the stage in which it opens, with all that it rests on.
+    Last come what happens after the last datum, and what a start in the middle of a record forgets.
     """
     from analysis.scenario.anew import begins_anew
     from analysis.scenario.origins import shown_values
+    from analysis.scenario.stages import stages_of
     from analysis.scenario.values import spell
     from analysis.store.findings import to_plain
     from sim.ages import figures_of, held_line, stale_line
@@ -74,10 +75,12 @@ def show(
 
     loaded = load(scenario, sets or ())
     rows = [row for row in shown_values(loaded) if row.is_written or not written]
-    figures = figures_of(loaded.scenario)
+    figures, stages = figures_of(loaded.scenario), stages_of(loaded.scenario)
     if as_json:
-        emit_json([*to_plain(rows), *(figure.to_dict() for figure in figures)])
+        further = [item.to_dict() for item in (*figures, *stages)]
+        emit_json([*to_plain(rows), *further])
         return
+    rows = [row for row in rows if not _is_source_of_stage(row.path)]
     width = max((len(row.path) for row in rows), default=0)
     for row in rows:
         unit = f" {row.unit}" if row.unit else ""
@@ -90,14 +93,24 @@ def show(
     for item in figures:
         told = round(item.value, 1) if isinstance(item.value, float) else item.value
         value = f"{spell(told)} {item.unit}".strip()
-        age = "given" if item.age is None else f"{item.year}, age {item.age}"
+        age = "year unknown" if item.age is None else f"{item.year}, age {item.age}"
         mark = "  old" if item.stale else ""
         emit(f"{item.country}  {item.figure:27} {value:24} {age:16} {item.origin}{mark}\n")
+    if stages:
+        emit("\n")
+    for stage in stages:
+        for line in stage.lines(table_width()):
+            emit(f"{line}\n")
     old = stale_line(loaded.scenario)
     for line in ([old] if old else []) + [held_line(loaded.scenario)]:
         emit(f"{line}\n")
     for forgotten in begins_anew(loaded.scenario):
         emit(f"begins anew in {format_month(loaded.scenario.start)}: {forgotten}\n")
+
+
+def _is_source_of_stage(path: str) -> bool:
+    """Return whether a value is shown whole where the stage is that rests on it."""
+    return path.startswith("deals.") and path.endswith((".record.source", ".note"))
 
 
 @scenarios.command()

@@ -20,6 +20,7 @@ from analysis.pairs import compare as compare_ensembles
 from analysis.result import Display, Drawing, Result
 from analysis.run.result import RunResult
 from analysis.store.manifest import Origin, describe_scenario, joint_hash
+from sim.ages import stale_line
 from sim.ensemble import simulate
 from sim.scenario import Scenario
 from sim.scenario_file import scenario_hash
@@ -222,6 +223,7 @@ def compare_worlds(
         "seed": found.seed,
         "runs": found.runs,
         "design_hash": joint_hash(map(scenario_hash, scenarios)),
+        "stale": "; ".join(dict.fromkeys(filter(None, map(stale_line, scenarios)))),
         "others": [{"name": other.name, "scenario_hash": scenario_hash(other)} for other in others],
     }
     return Comparison(found, manifest, given if len(given) == len(worlds) else ())

@@ -29,6 +29,7 @@ from analysis.forecast.record import (
 from sim.ensemble import Ensemble, simulate
 from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
+from sim.parameter_draws import draws_of
 from sim.rules.terms import NOT_YET, Stage
 from sim.scenario import DealSpec, Scenario
 from sim.scenario_file import scenario_hash
@@ -36,6 +37,9 @@ from sim.start import as_of, is_dormant
 from sim.version import __version__
 
 LEVEL = 0.9
+
+EACH = 2
+"""Runs that a draw of parameters needs at least: of fewer nobody can tell chance from draw."""
 
 Span = tuple[float, float]
 
@@ -58,15 +62,14 @@ def share_of(yes: NDArray[np.bool_]) -> float:
 def spread_over_parameters(yes: NDArray[np.bool_], draws: int) -> Span:
     """Return the 90 % interval over draws of parameters of the probability of an event.
 
-    Run r has draw r modulo their number. The variance between draws is what remains of that of
-    their shares once the variance of counting is taken out; a Beta distribution has it.
+    Run r has draw r modulo their number; each needs `EACH` runs at least. The variance between draws
+    is what remains of that of their shares once the variance of counting is taken out; a Beta
+    distribution has it.
     """
     from scipy.stats import beta
 
     runs = len(yes) // draws
     p = share_of(yes)
-    if runs < 2:
-        return 0.0, 1.0
     shares = yes[: runs * draws].reshape(runs, draws).mean(axis=0)
     counting = float(np.mean(shares * (1.0 - shares)) / (runs - 1))
     between = max(0.0, float(np.var(shares)) - counting)
@@ -201,8 +204,16 @@ def forecasts_of(
     Raises
     ------
     CommandError
-        If a question names a deal that had not opened by then, or no question is still open.
+        If a question names a deal that had not opened by then, no question is still open, or
+        there are fewer runs than `EACH` for each draw of parameters.
     """
+    drawn = draws_of(scenario)
+    least = EACH * (1 if drawn is None else len(drawn.values))
+    if runs < least:
+        raise CommandError(
+            f"runs: found {runs:,}; must be at least {least:,}, {EACH} for each draw of "
+            f"'{scenario.draws}': of fewer no interval can be told"
+        )
     open_now = {name: item for name, item in asked.questions.items() if item.by > month}
     if not open_now:
         raise CommandError(f"no question is open after {format_month(month)}")

@@ -11,7 +11,9 @@ from analysis.forecast.page import COLUMNS, NOTE, forecast_page, rows_of, title_
 from analysis.forecast.questions import QuestionFile
 from analysis.result import Display, Result
 from analysis.store.manifest import Origin, describe_scenario
+from sim.ages import stale_line
 from sim.scenario import Scenario
+from sim.start import as_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,6 +91,7 @@ def forecast(
         "seed": seed,
         "runs": runs,
         "as_of": found.as_of,
+        "stale": stale_line(as_of(scenario, month)),
     }
     return ForecastResult(found, manifest)
 

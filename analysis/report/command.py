@@ -50,7 +50,7 @@ def report(
     target = out or result.resolve().with_name(f"{result.resolve().name}.html")
     check_free(target, force)
     with progress_bar(int(found.manifest.get("runs", 1))) as progress:
-        page = render(found.showing(view).page(progress))
+        page = render(found.showing(view).report(progress))
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         put_file(target, page.encode())

@@ -23,7 +23,7 @@ from analysis.sensitivity.section import drivers
 from analysis.status.page import status_blocks
 from analysis.status.report import StatusReport, status_report
 from analysis.store.manifest import rules_of
-from sim.ages import held_line, stale_line
+from sim.ages import held_line
 from sim.ensemble import simulate
 from sim.fingerprint import rule_fingerprint
 from sim.months import format_month
@@ -163,8 +163,7 @@ def described(scenario: Scenario) -> Section:
             words=6,
         ),
     ]
-    old = stale_line(scenario)
-    blocks.append(prose(*(sentence(line) for line in (old, held_line(scenario)) if line)))
+    blocks.append(prose(sentence(held_line(scenario))))
     events = event_rows(scenario)
     if events:
         blocks.append(Grid("Scheduled events", ("month", "event", "details"), events, words=3))

@@ -171,20 +171,15 @@ class RunResult(Result):
         """What becomes of each deal, and the means of the totals."""
         return summarise(self.done)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py run --json`` prints."""
+    def told(self) -> dict[str, Any]:
+        """Return what was found, as ``run.py run --json`` prints it."""
         return self.summary.to_dict()
 
     def terminal(self) -> "Iterator[RenderableType]":
         """Yield the table of deals and the totals."""
-        from rich.text import Text
-
-        from analysis.look.formatting import sentence
         from analysis.run.terminal import show_run
 
         yield from show_run(self.summary)
-        if line := self.manifest.get("stale", ""):
-            yield Text(sentence(line), style="dim")
 
     def tables(self) -> "dict[str, pa.Table]":
         """Return the tables of deals, runs, months and reports."""

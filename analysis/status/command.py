@@ -79,10 +79,13 @@ def status(
     if as_json or form in (Format.json, Format.table):
         show(found, as_json or form is Format.json, out, "Answer and manifest")
     else:
-        from analysis.status.page import status_html, status_markdown
+        from analysis.look.page import render
+        from analysis.status.page import status_markdown
 
-        text = status_html if form is Format.html else status_markdown
-        show_text(text(found.found), out)
+        html = form is Format.html
+        show_text(
+            render(found.report()) if html else status_markdown(found.found, found.stale), out
+        )
 
 
 COMMANDS = (status,)

@@ -3,7 +3,7 @@
 import re
 
 from analysis.look.blocks import Block, Grid, Page, Section
-from analysis.look.page import render
+from analysis.look.formatting import sentence
 from analysis.status.report import DealStatus, Probability, StatusReport
 
 COLUMNS = (
@@ -71,6 +71,11 @@ def rows_of(report: StatusReport) -> list[tuple[str, ...]]:
     ]
 
 
+def basis_of(report: StatusReport) -> list[tuple[str, str]]:
+    """Return for each deal what its stage rests on."""
+    return [(deal.deal, deal.rests_on) for country in report.countries for deal in country.deals]
+
+
 def stage_of(deal: DealStatus) -> str:
     """Return the stage, with Washington's answer if there is one."""
     stage = STAGES.get(deal.stage, deal.stage)
@@ -96,8 +101,8 @@ def stop_of(deal: DealStatus) -> str:
     return f"{best.lever}: {100 * best.change:+.0f} ({low:+.0f} to {high:+.0f})"
 
 
-def status_markdown(report: StatusReport) -> str:
-    """Return the report as Markdown."""
+def status_markdown(report: StatusReport, stale: str = "") -> str:
+    """Return the report as Markdown; `stale` says on how many old figures it rests."""
 
     def line(cells: tuple[str, ...]) -> str:
         return "| " + " | ".join(_markdown(cell) for cell in cells) + " |\n"
@@ -110,12 +115,10 @@ def status_markdown(report: StatusReport) -> str:
         + "\n"
         + "".join(line(row) for row in rows_of(report))
         + f"\n{_markdown(tried_of(report))}\n"
+        + "".join(f"\n- {_markdown(f'{name}: {told}')}" for name, told in basis_of(report))
+        + ("\n" if report.countries else "")
+        + (f"\n{_markdown(sentence(stale))}\n" if stale else "")
     )
-
-
-def status_html(report: StatusReport) -> str:
-    """Return the report as one self-contained page."""
-    return render(status_page(report))
 
 
 def status_page(report: StatusReport) -> Page:
@@ -127,7 +130,11 @@ def status_page(report: StatusReport) -> Page:
 def status_blocks(report: StatusReport) -> list[Block]:
     """Return the table of talks with its note, as parts of a page."""
     caption = f"Talks at the end of {report.as_of}"
-    return [Grid(caption, COLUMNS, tuple(rows_of(report)), tried_of(report), words=len(COLUMNS))]
+    basis = tuple(basis_of(report))
+    return [
+        Grid(caption, COLUMNS, tuple(rows_of(report)), tried_of(report), words=len(COLUMNS)),
+        Grid("What each stage rests on", ("deal", "source"), basis, words=2),
+    ]
 
 
 def _markdown(text: str) -> str:

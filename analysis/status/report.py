@@ -23,7 +23,7 @@ from sim.parameters import spelled
 from sim.records import Deal
 from sim.rules.terms import NOT_YET, Response, Stage, Threat
 from sim.scenario import Scenario
-from sim.start import as_of, is_dormant
+from sim.start import as_of, is_dormant, rests_on
 
 AHEAD = 12
 """Months within which the chance of signature is asked for."""
@@ -67,6 +67,8 @@ class DealStatus:
         In millions of USD.
     stage, response, threat : str
         At the end of the month, in words.
+    rests_on : str
+        What the stage rests on: the source of the deal's record.
     threatened, designated : Probability
         By the horizon.
     signed_within_12_months : Probability or None
@@ -98,6 +100,7 @@ class DealStatus:
     levers: tuple[LeverEffect, ...]
     would_stop: LeverEffect | None
     lost_to: Mapping[str, Probability]
+    rests_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,6 +235,7 @@ def describe_deal(index: int, base: Ensemble, changed: list[Ensemble]) -> DealSt
         levers=tests,
         would_stop=strongest(tests),
         lost_to=losses_of(index, base),
+        rests_on=rests_on(base.scenario.deals[deal_id]),
     )
 
 

@@ -11,7 +11,9 @@ from analysis.status import FORMAT
 from analysis.status.page import COLUMNS, rows_of, status_page, title_of, tried_of
 from analysis.status.report import StatusReport, status_report
 from analysis.store.manifest import Origin, describe_scenario
+from sim.ages import stale_line
 from sim.scenario import Scenario
+from sim.start import as_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +93,7 @@ def status(
         "seed": seed,
         "runs": runs,
         "as_of": found.as_of,
+        "stale": stale_line(as_of(scenario, month, hindsight=hindsight)),
     }
     return Status(found, manifest)
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from analysis.status.page import COLUMNS, rows_of, title_of, tried_of
+from analysis.status.page import COLUMNS, basis_of, rows_of, title_of, tried_of
 from analysis.status.report import StatusReport
 from analysis.terminal.grid import is_narrow, new_table
 
@@ -30,3 +30,11 @@ def show_status(report: StatusReport) -> "Iterable[RenderableType]":
     yield table
     yield Text("")
     yield Text(tried_of(report), style="dim")
+    yield Text("")
+    yield Text("What each stage rests on:")
+    basis = new_table(show_header=False)
+    basis.add_column(overflow="fold")
+    basis.add_column()
+    for deal, told in basis_of(report):
+        basis.add_row(Text(deal), Text(told))
+    yield basis

@@ -251,8 +251,8 @@ class SweepResult(Result):
         asked += [word for path in self.view.factors for word in ("--factor", path)]
         return {**self.manifest, "plot": shlex.join(asked)}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py summary --json`` prints."""
+    def told(self) -> dict[str, Any]:
+        """Return what was found, as ``run.py summary --json`` prints it."""
         return self.summary.to_dict()
 
     def terminal(self) -> "Iterator[RenderableType]":

@@ -15,12 +15,21 @@ if TYPE_CHECKING:
 
 
 def show(result: "Result", as_json: bool, out: Path | None = None, kept: str = "") -> None:
-    """Print a result as JSON or as tables; `kept` is what was written to `out`, in words."""
+    """Print a result as JSON or as tables; `kept` is what was written to `out`, in words.
+
+    Under the tables stands on how many old figures it rests.
+    """
     with _telling_of(out):
         if as_json:
             emit_json(result.to_dict())
             return
         emit_rich(*result.terminal())
+        if result.stale:
+            from rich.text import Text
+
+            from analysis.look.formatting import sentence
+
+            emit_rich(Text(""), Text(sentence(result.stale), style="dim"))
         if out is not None:
             emit(f"\n{kept or 'Tables, figures and manifest'}: {out}\n")
 

@@ -30,6 +30,7 @@ from sim.rules.terms import (
     Winner,
 )
 from sim.scenario import Scenario
+from sim.start import rests_on
 
 if TYPE_CHECKING:
     from sim.actors import Cast
@@ -237,6 +238,8 @@ class DealTrace:
         Stage and response in the end.
     months : tuple of MonthTrace
         All months of the scenario.
+    rests_on : str
+        What the stage rests on in which the deal opens: the source of its record.
     """
 
     scenario: str
@@ -250,6 +253,7 @@ class DealTrace:
     final: str
     response: str
     months: tuple[MonthTrace, ...]
+    rests_on: str = ""
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -315,6 +319,7 @@ def trace(
             replace(row, happened=(*row.happened, *news))
             for row, news in months_and_news(ensemble, place)
         ),
+        rests_on=rests_on(scenario.deals[deal_id]),
     )
 
 

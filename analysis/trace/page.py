@@ -23,7 +23,8 @@ def trace_page(trace: "Trace", note: str) -> Page:
         months = [Grid("Month by month", tuple(weighed[0]), cells, note, words=3)]
     return Page(
         trace.title,
-        f"{found.buyer}, {found.system}, {found.list_price:,.0f} million USD at the list price.",
+        f"{found.buyer}, {found.system}, {found.list_price:,.0f} million USD at the list price. "
+        f"The stage at the start rests on: {found.rests_on}.",
         [
             Section("What happened", [told]),
             Section("What was weighed", months),

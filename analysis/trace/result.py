@@ -48,12 +48,12 @@ class Trace(Result):
     ANSWER: ClassVar[str] = "trace.json"
     FINDINGS = DealTrace
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py trace --json`` prints."""
+    def told(self) -> dict[str, Any]:
+        """Return what was found, as ``run.py trace --json`` prints it."""
         return self.found.to_dict()
 
     def answer(self) -> dict[str, Any]:
-        """Return all of it as it is declared: `to_dict` has each month on one level."""
+        """Return all of it as it is declared: `told` has each month on one level."""
         plain: dict[str, Any] = to_plain(self.found)
         return plain
 

@@ -52,8 +52,8 @@ class Validation(Result):
     ANSWER: ClassVar[str] = "validation.json"
     FINDINGS = ValidationFindings
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py validate --json`` prints."""
+    def told(self) -> dict[str, Any]:
+        """Return what was found, as ``run.py validate --json`` prints it."""
         return to_dict(self.found)
 
     def tables(self) -> "dict[str, pa.Table]":

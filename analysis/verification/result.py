@@ -71,8 +71,8 @@ class VerificationResult(Result):
         tables = read_tables(folder, manifest, schemas)
         return {"kept": {name: to_frame(table) for name, table in tables.items()}}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``run.py verify --json`` prints."""
+    def told(self) -> dict[str, Any]:
+        """Return what was found, as ``run.py verify --json`` prints it."""
         plain: dict[str, Any] = finite(to_plain(self.found))
         return plain
 

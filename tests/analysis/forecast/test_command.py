@@ -16,7 +16,7 @@ from tests.refused import refused
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
 
-MAKE = ("forecast", "make", "now-2026", "--as-of", "2026-11", "--runs", "200")
+MAKE = ("forecast", "make", "now-2026", "--as-of", "2026-11", "--runs", "4000")
 
 
 def test_what_is_registered_is_what_was_found(
@@ -30,13 +30,13 @@ def test_what_is_registered_is_what_was_found(
     assert f"Registered: {file}" in capsys.readouterr().out.replace("\n", "")
     registered = json.loads(file.read_text(encoding="utf-8"))
     result = read_result(Path("out"))
-    assert json.loads(json.dumps(result.to_dict())) == registered
-    mine = forecast("now-2026", "2026-11", runs=200)
+    assert json.loads(json.dumps(result.told())) == registered
+    mine = forecast("now-2026", "2026-11", runs=4000)
     assert mine.found == result.found
     assert mine.command == result.command
     assert "How to reproduce it" in render(result.page())
     assert run_command([*MAKE, "--folder", "kept", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == registered
+    assert json.loads(capsys.readouterr().out) == registered | {"stale": ""}
     said = {item["question"]: item["probability"] for item in registered["forecasts"]}
     name = "IND-Su57-signed"
     Path("answers.csv").write_text(f"question,answer,date,source\n{name},1,2027-01,x\n")
@@ -56,6 +56,7 @@ def test_what_is_registered_is_what_was_found(
         (("make", "now-2026", "--as-of", "soon"), "--as-of: found 'soon'"),
         (("make", "now-2026", "--as-of", "2030-01"), "no question is open after 2030-01"),
         (("make", "toy", "--as-of", "2020-01"), "deal"),
+        ((*MAKE[1:-1], "3999"), "runs: found 3,999; must be at least 4,000, 2 for each draw of"),
         (("score",), "needs a table of answers"),
         (("score", "nowhere.csv"), "nowhere.csv"),
     ],

@@ -106,7 +106,6 @@ def test_an_interval_over_parameters_leaves_out_what_chance_adds() -> None:
     low, high = spread_over_parameters(mixed.reshape(-1), 100)
     assert low < 0.15
     assert high > 0.85
-    assert spread_over_parameters(np.array([True, False]), 2) == (0.0, 1.0)
 
 
 def asked_of(**questions: Question) -> QuestionFile:

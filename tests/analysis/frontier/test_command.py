@@ -111,7 +111,7 @@ def test_in_python(home: Path) -> None:
     assert {file: file.read_bytes() for file in before} == before
     kept = FrontierResult.read(home / "found")
     assert kept.found == mine.found
-    assert json.loads((home / "found" / "frontier.json").read_text()) == mine.to_dict()
+    assert json.loads((home / "found" / "frontier.json").read_text()) == mine.told()
     assert list(mine.policies["policy"]) == [row.policy for row in mine.found.policies]
     assert mine.policies.attrs["units"]["usd_concluded_change"] == "musd"
     assert len(mine.tried) == mine.found.searched.policies
