@@ -62,9 +62,9 @@ def share_of(yes: NDArray[np.bool_]) -> float:
 def spread_over_parameters(yes: NDArray[np.bool_], draws: int) -> Span:
     """Return the 90 % interval over draws of parameters of the probability of an event.
 
-    Run r has draw r modulo their number; each needs `EACH` runs at least. The variance between draws
-    is what remains of that of their shares once the variance of counting is taken out; a Beta
-    distribution has it.
+    Run r has draw r modulo their number; each needs `EACH` runs at least. The variance between
+    draws is what remains of that of their shares once the variance of counting is taken out; a
+    Beta distribution has it.
     """
     from scipy.stats import beta
 
