@@ -15,6 +15,7 @@ from analysis.forecast.questions import FOLDER
 from analysis.forecast.register import read_forecasts, registered_files
 from analysis.forecast.terminal import span_of
 from sim.generated import write_or_check
+from sim.scenario_file import load, scenario_hash
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "forecasts.md"
 TEMPLATE = TARGET.with_name("forecasts.template.md")
@@ -25,6 +26,7 @@ def registered() -> Iterator[str]:
     """Yield every registered file with its questions."""
     for path, contents in zip(registered_files(), read_forecasts(registered_files()), strict=True):
         yield f"### As of {contents['as_of']}: `{path.name}`\n"
+        yield f"{stands_for(contents)}\n"
         rows = [
             (
                 item["asks"],
@@ -39,6 +41,14 @@ def registered() -> Iterator[str]:
         ]
         head = ("question", "by the end of", "probability", "90 %", "runs", "base rate", "record")
         yield table(head, rows) + "\n"
+
+
+def stands_for(contents: Mapping[str, Any]) -> str:
+    """Return for which state of its scenario a file stands, and whether that is today's."""
+    name, then = contents["scenario"], contents["scenario_hash"]
+    now = scenario_hash(load(name).scenario)
+    told = f"It stands for `{name}` as it was under the hash `{then[:12]}`"
+    return f"{told}{', as it is' if now == then else f'; today it has `{now[:12]}`'}."
 
 
 def scores(found: Mapping[str, Any]) -> str:

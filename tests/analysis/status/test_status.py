@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from analysis.errors import CommandError
+from analysis.look.page import render
 from analysis.status.levers import LEVERS
-from analysis.status.page import rows_of, status_html, status_markdown
+from analysis.status.page import rows_of, status_markdown, status_page
 from analysis.status.report import DealStatus, LeverEffect, StatusReport, status_report, strongest
 from sim.months import parse_month
 from sim.scenario import Scenario
@@ -98,7 +99,7 @@ def test_pages_escape_what_they_show(report: StatusReport) -> None:
     first, *others = report.countries
     odd = replace(first, name="A|B & <i>C</i>")
     evil = replace(report, scenario="<script>alert(1)</script>", countries=(odd, *others))
-    page = status_html(evil)
+    page = render(status_page(evil))
     assert "<script" not in page
     assert "<i>" not in page
     assert "A|B &amp; &lt;i&gt;C" in page
