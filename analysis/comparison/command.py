@@ -66,6 +66,7 @@ def compare(
         base, other, difference, interval, variance_ratio, differing, unit
       deterred, caused: deals and usd of matched deals
         mean, interval, unit
+    stale: on how many old figures of states it rests, in words (empty if on none)
     traces: by scenario, the command that traces it, to be ended by --deal and --run
     """  # noqa: D301 - the backspace is for the help
     from analysis.comparison.result import compare_worlds

@@ -91,6 +91,7 @@ def frontier(
     \b
     JSON:
     scenario, objectives (with units), worlds (where they come from), seed
+    stale: on how many old figures of states it rests, in words (empty if on none)
     levers: what a policy sets
       path, label, own (the scenario's value), low, high, levels (of a choice)
     searched: how much the search looked at

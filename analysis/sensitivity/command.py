@@ -62,6 +62,7 @@ def sensitivity(
     JSON:
     scenario, scenario_hash, seed, runs (in all), replications (per point)
     trajectories, samples, level (of intervals), varied (how many parameters)
+    stale: on how many old figures of states it rests, in words (empty if on none)
     chosen: parameters whose indices were found
     refused: outcomes that cannot be explained, with the reason
     outcomes: by name

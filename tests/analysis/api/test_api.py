@@ -84,7 +84,7 @@ def test_a_saved_result_is_the_command_s(
 
 def test_summary_is_what_run_prints(result: RunResult, capsys: pytest.CaptureFixture[str]) -> None:
     found = printed(capsys, *shlex.split(result.command)[2:])
-    mine = json.loads(json.dumps(result.to_dict())) | {"scenario": "s400-2018"}
+    mine = json.loads(json.dumps(result.to_dict()).replace(result.scenario.name, "s400-2018"))
     assert mine == found
 
 
@@ -94,7 +94,8 @@ def test_trace_is_what_trace_prints(
     words = situation.command("trace", "--deal", "IND/S-400", "--run", "3", "--seed", str(SEED))
     found = printed(capsys, *shlex.split(words)[2:])
     story = result.trace(run=3, deal="IND/S-400")
-    assert story.to_dict() | {"scenario": "s400-2018"} == found
+    told = json.dumps(story.to_dict()).replace(situation.scenario.name, "s400-2018")
+    assert json.loads(told) == found
     assert json.loads(json.dumps(printed(capsys, *shlex.split(story.command)[2:]))) == found
     assert list(story.months["month"]) == [row["month"] for row in found["months"]]
     for moment in found["moments"]:
