@@ -77,7 +77,7 @@ def show(
     rows = [row for row in shown_values(loaded) if row.is_written or not written]
     figures, stages = figures_of(loaded.scenario), stages_of(loaded.scenario)
     if as_json:
-        further = [item.to_dict() for item in (*figures, *stages)]
+        further = [*(item.to_dict() for item in figures), *(item.to_dict() for item in stages)]
         emit_json([*to_plain(rows), *further])
         return
     rows = [row for row in rows if not _is_source_of_stage(row.path)]
