@@ -100,8 +100,8 @@ def stale_line(scenario: Scenario) -> str:
             f"{first.year}"
         )
     if undated:
-        whose = f"of {undated}" if old else f"of {undated} of {len(figures)} figures of states"
-        told.append(f"{whose} the scenario gives no year")
+        whose = f"{undated}" if old else f"{undated} of {len(figures)} figures of states"
+        told.append(f"{whose} {'is' if undated == 1 else 'are'} given without a year")
     return f"{'; '.join(told)}: `scenarios show {scenario.name}` lists all"
 
 

@@ -77,10 +77,10 @@ def test_a_figure_that_a_scenario_gives_is_as_old_as_it_says() -> None:
     old = with_gdp({"value": 133.0, "year": 2012})
     assert (gdp_of(old).year, gdp_of(old).age, gdp_of(old).stale) == (2012, 12, True)
     assert "the oldest BGD gdp_usd_bn of 2012" in stale_line(old)
-    assert "no year" not in stale_line(old)
+    assert "without" not in stale_line(old)
     unknown = with_gdp(437.4)
     assert (gdp_of(unknown).year, gdp_of(unknown).age, gdp_of(unknown).stale) == (None, None, False)
-    assert "; of 1 the scenario gives no year: " in stale_line(unknown)
+    assert "; 1 is given without a year: " in stale_line(unknown)
 
 
 def test_where_nothing_is_old_an_unknown_year_is_said_all_the_same() -> None:
@@ -92,7 +92,7 @@ def test_where_nothing_is_old_an_unknown_year_is_said_all_the_same() -> None:
         "deals": {"TUR/S-400": {"buyer": "TUR", "system": "S-400"}},
     }
     assert stale_line(from_mapping(mapping)).startswith(
-        "of 1 of 7 figures of states the scenario gives no year: "
+        "1 of 7 figures of states is given without a year: "
     )
 
 
