@@ -209,7 +209,8 @@ def _number(
         problems.append(node.error((*path, "value"), "missing", "must be a number", at_key=True))
         return node
     unit, source = (plain(parts[key]) if key in parts else None for key in ("unit", "source"))
-    year = plain(parts["year"]) if shape.dated and "year" in parts else None
+    written = parts["year"].value if shape.dated and "year" in parts else None
+    year = written if isinstance(written, int) and _is_year(written) else None
     return replace(parts["value"], key_line=node.key_line, unit=unit, source=source, year=year)
 
 
