@@ -13,8 +13,10 @@ from analysis.dashboard.single_run import next_event, traces_of
 from analysis.dashboard.view_state import PANELS, RUNS, VIEWS, ViewState
 from analysis.dashboard.views import SHOW, PageView
 from analysis.dashboard.work import query_of
+from analysis.look.formatting import sentence
 from analysis.look.page import environment as of_reports
 from analysis.outcomes import OUTCOMES
+from sim.ages import stale_line
 from sim.errors import ScenarioError
 
 HERE = Path(__file__).parent
@@ -67,6 +69,12 @@ class Composed:
             f"Weights marked «drawn» differ from run to run (table of draws: {draws}); a lever "
             "that is moved holds for all runs."
         )
+
+    @property
+    def old(self) -> str:
+        """On how many old figures of states the pictures rest, in words; empty if on none."""
+        line = stale_line(self.state.base.scenario)
+        return sentence(line) if line else ""
 
     @property
     def pinned_here(self) -> bool:

@@ -223,6 +223,7 @@ def test_the_page_is_whole_without_a_script(talks: ViewState) -> None:
     assert 'href="/?scenario=s400-2018&amp;runs=100&amp;view=stages"' in text
     assert not re.search(r"<[^>]* (style|on[a-z]+)=", text)
     assert "<style" not in text
+    assert text.count("figures of states describe years more than 3 before the start") == 1
     assert re.findall(r"<script[^>]*>", text) == ['<script src="/static/page.js" defer>']
 
 
