@@ -1,6 +1,5 @@
 """Whether what was fitted earlier was fitted under the rules that are here."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.scenario.weights import CALIBRATED, POSTERIOR
+from analysis.store.files import json_of
 from analysis.terminal.command_line import call_of
 from sim.fingerprint import rule_fingerprint
 from sim.parameter_draws import FOLDER, find_draws
@@ -19,8 +19,8 @@ REMEDY = f"{call_of('calibrate', '--adopt')} fits anew"
 def provenance_in(schema: pa.Schema) -> dict[str, Any]:
     """Return where a file of a calibration says that it comes from; empty if it does not."""
     try:
-        told: Any = json.loads((schema.metadata or {}).get(b"provenance", b"{}"))
-    except (ValueError, RecursionError):
+        told: Any = json_of((schema.metadata or {}).get(b"provenance", b"{}"))
+    except ValueError:
         return {}
     return dict(told) if isinstance(told, dict) else {}
 

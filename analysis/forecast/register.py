@@ -3,14 +3,39 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
 
 from analysis.errors import CommandError
 from analysis.forecast.questions import FOLDER
-from analysis.store.files import put_files, read_regular, writing
+from analysis.store.files import json_of, put_files, read_regular, writing
+from analysis.store.findings import from_plain
+from sim.months import format_month, parse_month
 
-PARTS = ("scenario", "as_of", "forecasts")
+Chance = Annotated[float, Field(ge=0.0, le=1.0)]
+Month = Annotated[str, AfterValidator(lambda text: format_month(parse_month(text)))]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What must be known of a question to score what was said of it."""
+
+    question: str
+    by: Month
+    probability: Chance
+    base_rate: Chance
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What a file of forecasts must hold, whichever version wrote it."""
+
+    scenario: str
+    as_of: Month
+    forecasts: tuple[Asked, ...]
 
 
 def text_of(contents: Mapping[str, Any]) -> str:
@@ -59,11 +84,10 @@ def read_forecasts(paths: Sequence[Path]) -> list[dict[str, Any]]:
     for path in paths:
         try:
             text = read_regular(path).decode()
-            contents = json.loads(text)
+            contents = json_of(text)
         except (OSError, ValueError) as error:
             raise CommandError(f"{path}: cannot be read: {error}") from None
-        if not isinstance(contents, dict) or any(part not in contents for part in PARTS):
-            raise CommandError(f"{path}: is no file of forecasts")
+        from_plain(Registered, contents, path)
         if file_name(contents, text) != path.name:
             raise CommandError(f"{path}: is not what was registered: its hash is another")
         found.append(contents)

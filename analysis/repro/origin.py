@@ -1,7 +1,6 @@
 """What a figure's file says of its origin, and whether two figures are the same."""
 
 import io
-import json
 import warnings
 from dataclasses import fields
 from pathlib import Path
@@ -10,7 +9,7 @@ from xml.etree import ElementTree
 
 from analysis.errors import CommandError
 from analysis.look.origin import FigureOrigin
-from analysis.store.files import read_regular
+from analysis.store.files import json_of, read_regular
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -80,7 +79,7 @@ def _read_svg(path: Path) -> dict[str, Any]:
     root = ElementTree.fromstring(metadata)
     texts = {name: _text(root, name) for name in ("title", "source", "identifier", "description")}
     try:
-        described: Any = json.loads(texts["description"])
+        described: Any = json_of(texts["description"])
     except ValueError:
         described = None
     return {

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import json
 import os
 import re
 import secrets
@@ -9,6 +10,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import CommandError
 from analysis.store.unfinished import unfinished
@@ -83,6 +85,20 @@ def read_regular(path: Path, most: int = LARGEST) -> bytes:
     if len(data) > most:
         raise OSError(f"{path.name} has more than {most:,} bytes")
     return data
+
+
+def json_of(data: bytes | str) -> Any:
+    """Return what JSON says.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or nests deeper than can be read.
+    """
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("nests too deeply") from None
 
 
 def make_parents(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,12 @@ def to_json(findings: Any) -> bytes:
     return json.dumps(to_plain(findings), indent=1, allow_nan=False).encode() + b"\n"
 
 
+@cache
+def _reader(kind: type[Findings]) -> TypeAdapter[Findings]:
+    """Return what checks findings of a kind, which takes longer to make than to use."""
+    return TypeAdapter(kind)
+
+
 def from_json(kind: type[Findings], data: bytes, file: Path) -> Findings:
     """Return findings of a declared kind.
 
@@ -42,7 +49,7 @@ def from_json(kind: type[Findings], data: bytes, file: Path) -> Findings:
         If the file holds anything else; the first thing that is wrong is named.
     """
     try:
-        return TypeAdapter(kind).validate_json(data)
+        return _reader(kind).validate_json(data)
     except ValidationError as error:
         raise CommandError(f"{file}: {first_fault(error)}") from error
 
@@ -50,7 +57,7 @@ def from_json(kind: type[Findings], data: bytes, file: Path) -> Findings:
 def from_plain(kind: type[Findings], value: Any, file: Path) -> Findings:
     """Return findings of a declared kind from a part of a JSON file; see `from_json`."""
     try:
-        return TypeAdapter(kind).validate_python(value)
+        return _reader(kind).validate_python(value)
     except ValidationError as error:
         raise CommandError(f"{file}: {first_fault(error)}") from error
 

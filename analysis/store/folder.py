@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import CommandError
 from analysis.store.files import (
     is_litter,
+    json_of,
     make_parents,
     put_file,
     read_regular,
@@ -195,7 +196,7 @@ def _remove(work: Path) -> None:
 def _owner(work: Path) -> dict[str, Any] | None:
     """Return what a working folder says of its owner, or None if it says nothing."""
     try:
-        found: Any = json.loads(read_regular(work / OWNER, 1 << 16))
+        found: Any = json_of(read_regular(work / OWNER, 1 << 16))
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) and not work.is_symlink() else None

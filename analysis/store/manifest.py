@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from analysis.errors import CommandError
-from analysis.store.files import read_regular
+from analysis.store.files import json_of, read_regular
 from analysis.store.findings import first_fault, first_missing
 from sim.ages import stale_line
 from sim.errors import ScenarioError
@@ -279,10 +279,10 @@ def read_manifest(
     """
     file = path / MANIFEST
     try:
-        told: Any = json.loads(read_regular(file, LARGEST))
+        told: Any = json_of(read_regular(file, LARGEST))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise CommandError(f"{path}: is not a result folder: it has no {MANIFEST}") from error
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise CommandError(f"{path}: its {MANIFEST} cannot be read") from error
     found = told.get("format") if isinstance(told, dict) else None
     if not isinstance(found, str) or found != (expected or found):

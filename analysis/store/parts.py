@@ -40,6 +40,7 @@ from analysis.errors import CommandError
 from analysis.store.files import (
     is_litter,
     is_temporary,
+    json_of,
     make_parents,
     put_file,
     read_regular,
@@ -196,17 +197,19 @@ class PartStore:
         """Return the record of a part, or None if there is none that fits and is whole."""
         path = self.path / RECORDS / part_name(part.number, "json")
         try:
-            record: Any = json.loads(read_regular(path))
+            record: Any = json_of(read_regular(path))
             check = record.pop("check")
             whole = check == _check(record) and record["key"] == part.key
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            names = [*record["files"], *record["files"].values()]
+            whole = whole and all(isinstance(name, str) for name in names)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         return record if whole else None
 
     def _intact(self, name: str, digest: str) -> bool:
         try:
             return sha256(self.path / name) == digest
-        except OSError:
+        except (OSError, ValueError):  # ValueError: no name that a file can have
             return False
 
     @contextmanager
@@ -287,7 +290,7 @@ class PartStore:
     def _read_identity(self) -> dict[str, Any]:
         """Return what the folder is for, or raise CommandError if that cannot be read."""
         try:
-            found: Any = json.loads(read_regular(self._identity))
+            found: Any = json_of(read_regular(self._identity))
             ours = found["format"] == self.layout.format
             if ours and isinstance(found["design"], dict) and found["code"]:
                 return dict(found)

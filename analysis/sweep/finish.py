@@ -1,6 +1,5 @@
 """The last step of a sweep: the table of points, and the manifest that completes the folder."""
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from analysis.store.columns import (
     text_column,
     to_bytes,
 )
-from analysis.store.files import read_regular, sha256
+from analysis.store.files import json_of, read_regular, sha256
 from analysis.store.findings import to_plain
 from analysis.store.manifest import MANIFEST, Origin, describe_scenario, to_text
 from analysis.store.parts import part_name
@@ -79,7 +78,7 @@ def keep_manifest(store: Store, jobs: list[Job]) -> dict[str, Any] | None:
     Figures that were drawn since do not count.
     """
     try:
-        manifest: Any = json.loads(read_regular(store.path / MANIFEST))
+        manifest: Any = json_of(read_regular(store.path / MANIFEST))
         files = dict(manifest["files"])
         points = {name: digest for name, digest in files.items() if name.startswith("points/")}
         whole = all(sha256(store.path / name) == digest for name, digest in points.items())

@@ -1,13 +1,15 @@
 """`python -m tests.fuzz --count 100000`: the long hunt."""
 
 import argparse
+import multiprocessing
 import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from tests.fuzz.hunt import Tally, hunt, report
-from tests.fuzz.subjects import file_subjects, folder_subjects
+from sim.cpus import usable_cpus
+from tests.fuzz.hunt import Tally, hunt, hunt_in_processes, in_another_process, report
+from tests.fuzz.subjects import file_subjects, folder_subjects, make_results
 
 
 def main() -> int:
@@ -15,14 +17,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=usable_cpus(), help="processes")
     parser.add_argument("--only", default="", help="part of the names of what is broken")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="caatsim-fuzz-") as home:
+        copies = "fork" in multiprocessing.get_all_start_methods()
+        if copies:  # threads that have simulated are not there in copies of the process
+            in_another_process(make_results, Path(home))
+        else:
+            make_results(Path(home))
         subjects = [*file_subjects(), *folder_subjects(Path(home))]
         subjects = [subject for subject in subjects if asked.only in subject.name]
         tally = Tally()
         with suppress(KeyboardInterrupt):
-            hunt(subjects, asked.count, asked.seed, tally)
+            if copies:
+                hunt_in_processes(subjects, asked.count, asked.seed, asked.workers, tally)
+            else:
+                hunt(subjects, asked.count, asked.seed, tally)
         return report(tally)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from PIL import Image, PngImagePlugin
 
 NASTY: tuple[Any, ...] = (
     None,
@@ -39,18 +40,24 @@ WORDS = (
 """Pieces of text that readers stumble over."""
 
 
+NESTS = (b"[", b"{", b'{"a":', b"- ", b"<a>", b"(", b" ")
+"""What goes deeper each time it is said."""
+
+
 def break_bytes(data: bytes, random: Random) -> bytes:
-    """Cut, repeat, flip or insert bytes."""
+    """Cut, repeat, flip or insert bytes, or nest far too deeply."""
     kept = bytearray(data)
     for _ in range(random.randint(1, 4)):
         place = random.randrange(len(kept) + 1)
-        what = random.randrange(4)
+        what = random.choice((0, 0, 1, 1, 2, 2, 3, 3, 4))
         if what == 0 and kept:
             del kept[place : place + random.randint(1, 40)]
         elif what == 1 and kept:
             kept[place:place] = kept[place : place + random.randint(1, 40)]
         elif what == 2 and place < len(kept):
             kept[place] ^= 1 << random.randrange(8)
+        elif what == 4:
+            kept[place:place] = random.choice(NESTS) * random.choice((50, 3000, 100_000))
         else:
             kept[place:place] = random.randbytes(random.randint(1, 6))
     return bytes(kept)
@@ -125,6 +132,29 @@ def _somewhere(tree: Any, random: Random) -> tuple[Any, Any]:
 def _nasty(random: Random) -> Any:
     """Return a value that nobody expects, of its own: what is put into it stays in this file."""
     return deepcopy(random.choice(NASTY))
+
+
+def break_png(data: bytes, random: Random) -> bytes:
+    """Drop, rename or spoil what a picture says of itself; its pixels, which take long, are one."""
+    with Image.open(io.BytesIO(data)) as image:
+        texts = dict(image.text)  # type: ignore[attr-defined]
+    name = random.choice(sorted(texts))
+    text = texts.pop(name)
+    words = text.split(" ")
+    words[random.randrange(len(words))] = random.choice(
+        [*WORDS, *map(str, NASTY), "--out=x", "../x"]
+    )
+    what = random.randrange(4)
+    if what == 1:
+        texts[name + "_"] = text
+    elif what >= 2:
+        texts[name] = " ".join(words)
+    told = PngImagePlugin.PngInfo()
+    for key, value in texts.items():
+        told.add_itxt(key, value)
+    broken = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(broken, "PNG", pnginfo=told)
+    return broken.getvalue()
 
 
 def break_table(data: bytes, random: Random) -> bytes:
