@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.errors import ScenarioError, nearest
 from sim.parameters import REGISTRY, SECTIONS, Declaration, Parameters
 from sim.parquet import UnpacksError, read_parquet
+from sim.text_file import is_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,11 +88,7 @@ def find_draws(name: str) -> Path:
         If there is no such file.
     """
     path = Path(name) if Path(name).suffix else FOLDER / f"{name}.parquet"
-    try:
-        there = path.is_file()
-    except OSError:  # a name that is too long
-        there = False
-    if not there:
+    if not is_file(path):
         shipped = [file.stem for file in FOLDER.glob("*.parquet")]
         raise ScenarioError(
             f"no such table of draws: '{name}'",

@@ -1,6 +1,7 @@
-"""Bytes of a text file that somebody else wrote: UTF-8, or a word on what they are instead."""
+"""Files that somebody else names: whether they are there, and UTF-8 or a word on what instead."""
 
 import codecs
+from pathlib import Path
 
 ARCHIVES = {
     b"PK\x03\x04": "a ZIP archive, as workbooks are",
@@ -29,6 +30,14 @@ class EncodingError(ValueError):
     def __init__(self, found: str, line: int | None = None) -> None:
         super().__init__(found)
         self.found, self.line = found, line
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a file is there; none has a name that is too long or holds a NUL."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def decoded(data: bytes) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError
+from sim.text_file import is_file
 
 if TYPE_CHECKING:
     from analysis.result import Result
@@ -55,11 +56,7 @@ def begun_class(folder: Path) -> "type[Result] | None":
     """Return the class of results whose folders are known before they are finished, or None."""
     for kind in names_by_kind():
         identity = getattr(import_module(f"analysis.{kind}"), "IDENTITY", None)
-        try:
-            begun = identity is not None and (folder / identity).is_file()
-        except OSError:  # a name that is too long
-            begun = False
-        if begun:
+        if identity is not None and is_file(folder / identity):
             found: type[Result] = import_module(f"analysis.{kind}.result").RESULT
             return found
     return None

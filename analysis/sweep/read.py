@@ -25,6 +25,7 @@ from sim.scenario_file.files import LoadedScenario, change, load, read_tree
 from sim.scenario_file.names import FOLDER, find
 from sim.scenario_file.overrides import keys_of, settings
 from sim.scenario_file.yaml_node import Node, found, plain
+from sim.text_file import is_file
 from sim.variants import Keys, value_at
 
 DESIGNS = FOLDER / "sweeps"
@@ -120,7 +121,7 @@ def _base(fields: Fields, path: Path) -> LoadedScenario:
         raise node.error(("scenario",), found(plain(node)), "must be the name of a scenario")
     beside = path.parent / name
     try:
-        loaded = load(beside if Path(name).suffix and beside.is_file() else name)
+        loaded = load(beside if Path(name).suffix and is_file(beside) else name)
     except ScenarioError as error:
         if error.line is not None:
             raise

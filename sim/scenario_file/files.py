@@ -19,6 +19,7 @@ from sim.scenario_file.overrides import read_override
 from sim.scenario_file.tree import leaves, merge, plain_with_years, scenario_shape, unwrap
 from sim.scenario_file.yaml_node import Node, found, from_python, plain
 from sim.scenario_file.yaml_text import MAX_BYTES, read_file
+from sim.text_file import is_file
 
 MAX_CHAIN = 10
 """Most files that may extend each other."""
@@ -275,7 +276,7 @@ def _base(extends: Node, path: Path) -> Path:
     else:
         base = path.parent / text
         known = [file.name for file in path.parent.glob("*.yaml")]
-    if base.is_file():
+    if is_file(base):
         return base
     suggestion = nearest(Path(text).name, known)
     raise extends.error(("extends",), found(text), "no such file", suggestion=suggestion)

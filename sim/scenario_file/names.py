@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sim.errors import ScenarioError, nearest
 from sim.plain_text import printable
+from sim.text_file import is_file
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "scenarios"
 """Where the shipped scenarios lie."""
@@ -61,11 +62,7 @@ def find(name_or_path: str | Path, folder: Path | None = None, what: str = "scen
     text = str(name_or_path)
     by_name = isinstance(name_or_path, str) and is_name(text)
     path = named(text, folder) if by_name else Path(text)
-    try:
-        there = path.is_file()
-    except OSError:  # a name that is too long
-        there = False
-    if not there:
+    if not is_file(path):
         names = [name_of(file, folder) for file in shipped(folder)]
         near = nearest(text if by_name else path.stem, names)
         plain = ", ".join(name for name in names if "/" not in name)

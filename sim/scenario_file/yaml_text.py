@@ -207,6 +207,10 @@ class _Builder:
 
     def key(self, event: Any, path: KeyPath, *, cut: bool) -> str:
         """Return a key; one that is `cut` may be the decimals of a number before it."""
+        kind = type(event).__name__
+        if kind in ("MappingStartEvent", "SequenceStartEvent"):  # their own keys may nest again
+            what = "a mapping" if kind == "MappingStartEvent" else "a list"
+            self.refuse(event, path, f"found {what} as a key; must be text (quote it)")
         node = self.node(event, path, self.line_of(event))
         if node.value == "<<":
             self.refuse(event, path, "merge keys (<<) are not allowed; use extends")

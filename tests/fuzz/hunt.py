@@ -247,5 +247,6 @@ def report(tally: Tally) -> int:
         f"{hung} hangs\n"
     )
     for name, text in tally.failed.items():
-        sys.stdout.write(f"\n== {name}\n{text}\n")
+        lines = [line[:200] for line in text.splitlines()]
+        sys.stdout.write("\n".join(["", f"== {name}", *lines, ""]))
     return 1 if tally.failed else 0
