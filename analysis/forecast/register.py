@@ -87,6 +87,8 @@ def read_forecasts(paths: Sequence[Path]) -> list[dict[str, Any]]:
             contents = json_of(text)
         except (OSError, ValueError) as error:
             raise CommandError(f"{path}: cannot be read: {error}") from None
+        if not isinstance(contents, dict):
+            raise CommandError(f"{path}: is no file of forecasts")
         from_plain(Registered, contents, path)
         if file_name(contents, text) != path.name:
             raise CommandError(f"{path}: is not what was registered: its hash is another")

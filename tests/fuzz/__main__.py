@@ -18,15 +18,20 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=usable_cpus(), help="processes")
+    parser.add_argument("--results", type=Path, help="where results are, or are made and kept")
     parser.add_argument("--only", default="", help="part of the names of what is broken")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="caatsim-fuzz-") as home:
-        copies = "fork" in multiprocessing.get_all_start_methods()
-        if copies:  # threads that have simulated are not there in copies of the process
-            in_another_process(make_results, Path(home))
-        else:
-            make_results(Path(home))
-        subjects = [*file_subjects(), *folder_subjects(Path(home))]
+    copies = "fork" in multiprocessing.get_all_start_methods()
+    with tempfile.TemporaryDirectory(prefix="caatsim-fuzz-") as temporary:
+        home = asked.results or Path(temporary)
+        if not home.is_dir() or not any(home.iterdir()):
+            # Threads that have simulated are not there in copies of the process.
+            home.mkdir(parents=True, exist_ok=True)
+            if copies:
+                in_another_process(make_results, home)
+            else:
+                make_results(home)
+        subjects = [*file_subjects(), *folder_subjects(home)]
         subjects = [subject for subject in subjects if asked.only in subject.name]
         tally = Tally()
         with suppress(KeyboardInterrupt):

@@ -69,6 +69,41 @@ def test_a_file_is_known_by_what_it_says(tmp_path: Path) -> None:
         read_forecasts([path])
 
 
+ITEM = {"question": "Q", "by": "2026-12", "probability": 0.5, "base_rate": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"forecasts": None}, "forecasts: must be a valid tuple"),
+        ({"forecasts": [1]}, "forecasts.0: must be"),
+        ({"forecasts": [{**ITEM, "by": 3}]}, "forecasts.0.by: must be a valid string"),
+        ({"forecasts": [{**ITEM, "by": "soon"}]}, "forecasts.0.by: must be a month"),
+        ({"forecasts": [{**ITEM, "probability": 1.5}]}, "forecasts.0.probability: must be less"),
+        ({"forecasts": [{**ITEM, "base_rate": None}]}, "forecasts.0.base_rate: must be"),
+        ({"as_of": []}, "as_of: must be a valid string"),
+        ({"scenario": {}}, "scenario: must be a valid string"),
+    ],
+)
+def test_what_no_file_of_forecasts_says(
+    tmp_path: Path, change: dict[str, object], wrong: str
+) -> None:
+    """Told in one line, though its name is the hash of it."""
+    contents = {**CONTENTS, "forecasts": [ITEM], **change}
+    path = tmp_path / "any.json"
+    path.write_text(text_of(contents), encoding="utf-8")
+    with pytest.raises(CommandError, match=f"any.json: {wrong}"):
+        read_forecasts([path])
+
+
+def test_forecasts_that_nest_too_deeply(tmp_path: Path) -> None:
+    """Told in one line."""
+    path = tmp_path / "any.json"
+    path.write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(CommandError, match="cannot be read: nests too deeply"):
+        read_forecasts([path])
+
+
 def test_registered_files_are_what_was_registered() -> None:
     """Two dozen at least; every file carries the hash of what it says, and nothing is certain."""
     files = read_forecasts(REGISTERED)

@@ -1,9 +1,12 @@
 """A store of parts: what any work that can be resumed rests on."""
 
+import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +48,38 @@ def test_parts_are_known_again(store: PartStore) -> None:
     assert store.strangers(STEPS[1:]) == ["finds/part-000000.npz", "parts/part-000000.json"]
     file.write_bytes(b"zer0")
     assert not store.has(STEPS[0])
+
+
+def damaged(store: PartStore, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change the record of the part that is there, and have it vouch for what it now says."""
+    path = store.path / RECORDS / "part-000000.json"
+    record = json.loads(path.read_bytes())
+    del record["check"]
+    change(record)
+    check = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps({**record, "check": check}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [None, [], 1, {"a": None}, {"a": {}}, {"\0": "b"}, {"x" * 300: "b"}, {"../..": "b"}],
+    ids=str,
+)
+def test_a_record_that_vouches_for_what_no_record_says(store: PartStore, files: Any) -> None:
+    """Its part is as good as absent."""
+    damaged(store, lambda record: record.update(files=files))
+    assert not store.has(STEPS[0])
+    assert store.checksums(STEPS) in ({}, files, {"a": {}})
+
+
+def test_what_nests_too_deeply(store: PartStore) -> None:
+    """A record is as good as absent, and work that says so of itself cannot be continued."""
+    deep = b'{"a":' * 100_000
+    (store.path / RECORDS / "part-000000.json").write_bytes(deep)
+    assert not store.has(STEPS[0])
+    (store.path / LAYOUT.identity).write_bytes(deep)
+    with pytest.raises(CommandError, match=r"its search\.json cannot be read"):
+        store.held(IDENTITY).__enter__()
 
 
 def test_other_work_is_refused(store: PartStore, tmp_path: Path) -> None:
