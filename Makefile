@@ -6,7 +6,7 @@
 # make lint    ruff: rules and formatting; import-linter: who may import whom
 # make types   mypy, strict
 # make laws    the laws (tests/properties) on thousands of fresh examples each: some hours
-# make fuzz    breaks 100,000 files at random and reads them: some hours (FUZZ="--count 2000 --seed 7")
+# make fuzz    breaks 100,000 files at random and reads them: an hour of processor time (FUZZ="--count 2000 --seed 7")
 # make mutants breaks rules, acts and the order of the month and sees whether a test notices: some minutes
 # make docs    checks that the documents agree with the code, and builds the site into site/
 # make notebooks   executes the notebooks and keeps what they say

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,10 +33,12 @@ def to_json(findings: Any) -> bytes:
     return json.dumps(to_plain(findings), indent=1, allow_nan=False).encode() + b"\n"
 
 
-@cache
+_READERS: dict[object, TypeAdapter[Any]] = {}
+
+
 def _reader(kind: type[Findings]) -> TypeAdapter[Findings]:
-    """Return what checks findings of a kind, which takes longer to make than to use."""
-    return TypeAdapter(kind)
+    """Return what checks findings of a kind; to make it takes longer than to use it."""
+    return _READERS.get(kind) or _READERS.setdefault(kind, TypeAdapter(kind))
 
 
 def from_json(kind: type[Findings], data: bytes, file: Path) -> Findings:

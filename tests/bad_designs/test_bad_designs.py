@@ -28,3 +28,11 @@ def test_says_what_is_wrong(path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_there_are_many() -> None:
     """The folder was found."""
     assert len(BROKEN) >= 45
+
+
+def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    """Is that of no scenario."""
+    path = tmp_path / "design.yaml"
+    path.write_text(f"design: list\nscenario: {'long' * 80}.yaml\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"design\.yaml:2: scenario: no such scenario; shipped"):
+        read_design(path)
