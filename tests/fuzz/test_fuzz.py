@@ -15,7 +15,7 @@ from tests.fuzz.subjects import Subject, file_subjects, folder_subjects, make_re
 
 pytestmark = pytest.mark.slow
 
-COUNT = 600
+COUNT = 2000
 
 copies = pytest.mark.skipif(
     "fork" not in multiprocessing.get_all_start_methods(), reason="no copies of processes here"
