@@ -135,6 +135,17 @@ def mean_interval(values: Floats, level: float = LEVEL) -> Interval | None:
     return None if np.isnan(low) else (float(low), float(high))
 
 
+def within(interval: Interval | None, limits: Interval) -> Interval | None:
+    """Return an interval without what lies outside the limits of what it is about, if there is one.
+
+    A mean of values that cannot be negative is not either, however far the largest lies out.
+    """
+    if interval is None:
+        return None
+    low, high = (min(max(end, limits[0]), limits[1]) for end in interval)
+    return low, high
+
+
 def mean_ends(of: Sample, level: float = LEVEL) -> tuple[Floats, Floats]:
     """Return the ends of intervals for means of values that may be rare and skewed.
 

@@ -431,6 +431,11 @@ def run_totals(ensemble: Ensemble) -> dict[str, Total]:
     }
 
 
+def limits_of(unit: str) -> Interval:
+    """Return the limits of a total of a run: none is negative, and a probability is at most 1."""
+    return (0.0, 1.0) if unit == "probability" else (0.0, math.inf)
+
+
 def months_to_signature(done: Finished, deal: int) -> NDArray[np.float64]:
     """Return months from the opening of talks to signature, over the runs in which a deal signs.
 

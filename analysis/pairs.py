@@ -21,6 +21,7 @@ from analysis.intervals import (
     paired,
     sign_test,
     wilson,
+    within,
 )
 from analysis.outcomes import (
     OUTCOMES,
@@ -288,7 +289,7 @@ def _sums(happened: NDArray[np.bool_], prices: NDArray[np.float64]) -> dict[str,
 
 def _sum(values: NDArray[np.float64], largest: float, unit: str) -> MeanTotal:
     """Return the mean of what is lost or won in a run, which is at most `largest`."""
-    interval = mean_interval(values, PAIRED_LEVEL)
+    interval = within(mean_interval(values, PAIRED_LEVEL), (0.0, largest))
     if not np.any(values):
         interval = (0.0, largest * none_of(len(values)))
     return MeanTotal(float(np.mean(values)), interval, unit)

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from analysis.intervals import LEVEL, Interval, mean_interval, median_interval, wilson
+from analysis.intervals import LEVEL, Interval, mean_interval, median_interval, wilson, within
 from analysis.outcomes import (
     OUTCOMES,
     EnsembleOutcomes,
     Finished,
     MeanTotal,
     deal_outcomes,
+    limits_of,
     months_to_signature,
     outcomes_of,
 )
@@ -132,7 +133,11 @@ def summarise(finished: Finished) -> RunSummary:
         level=LEVEL,
         deals=tuple(describe_deal(done, place) for place in range(len(done.deal_ids))),
         totals={
-            name: MeanTotal(float(np.mean(total.values)), mean_interval(total.values), total.unit)
+            name: MeanTotal(
+                float(np.mean(total.values)),
+                within(mean_interval(total.values), limits_of(total.unit)),
+                total.unit,
+            )
             for name, total in done.totals.items()
         },
     )

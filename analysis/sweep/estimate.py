@@ -149,6 +149,7 @@ def _from_groups(
     error = np.sqrt(squares / np.maximum(groups - 1, 1)[:, np.newaxis])
     half = student(level, groups - 1)[:, np.newaxis] * error
     low, high = value - half, value + half
+    np.maximum(low, 0.0, out=low, where=~differ[:, np.newaxis])  # no outcome is negative
     for k, count in enumerate(groups):
         interval = difference_interval if differ[k] else mean_interval
         for o in np.flatnonzero(_rarely(sums[k, :count])):

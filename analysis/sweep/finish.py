@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, mean_ends, wilson
+from analysis.outcomes import limits_of
 from analysis.store.columns import (
     Column,
     coded_column,
@@ -150,7 +151,7 @@ def _tight_column(design: Design, moments: Moments) -> Column:
 def _outcome_columns(
     name: str, unit: str, k: int, moments: Moments, failed: NDArray[np.bool_]
 ) -> Iterator[Column]:
-    low, high = interval(name, k, moments, LEVEL)
+    low, high = (np.clip(ends, *limits_of(unit)) for ends in interval(name, k, moments, LEVEL))
     bounds = f"{LEVEL:.0%} interval of the mean"
     for suffix, values, meaning in (
         ("", moments.mean[:, k], f"mean of {name} over runs"),

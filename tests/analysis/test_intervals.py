@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,8 +15,13 @@ from analysis.intervals import (
     paired,
     sign_test,
     wilson,
+    within,
 )
+from analysis.outcomes import Total, limits_of, outcomes_of
 from analysis.pairs import compare_binary
+from analysis.run.summary import summarise
+from sim.ensemble import simulate
+from sim.scenario_file import load
 
 
 def test_wilson_by_hand() -> None:
@@ -255,3 +261,30 @@ def test_one_run_has_no_interval() -> None:
     assert found.difference == 1.0
     assert found.interval is None
     assert found.variance_ratio is None
+
+
+def test_no_total_is_negative_and_no_probability_above_one() -> None:
+    """However far one run lies out, and however few there are."""
+    outlier = np.array([*np.linspace(0.1, 1.0, 99), 1e6])
+    found = mean_interval(outlier)
+    assert found is not None
+    assert found[0] < 0.0  # of values that might have been negative
+    assert within(found, limits_of("musd")) == (0.0, found[1])
+    sure = mean_interval(np.array([0.9, 0.99]))
+    assert sure is not None
+    assert sure[1] > 1.0
+    assert within(sure, limits_of("probability")) == (sure[0], 1.0)
+    assert within(None, limits_of("musd")) is None
+    assert within((2.0, 3.0), (0.0, 1.0)) == (1.0, 1.0)
+
+
+def test_summaries_keep_to_the_limits_of_totals() -> None:
+    """What is paid in all is not negative, though one run paid a million times more."""
+    done = outcomes_of(simulate(load("toy").scenario, 100, seed=1))
+    paid = Total(np.array([*np.linspace(0.1, 1.0, 99), 1e6]), "musd")
+    believed = Total(np.array([0.9] + [1.0] * 99), "probability")
+    found = summarise(replace(done, totals={"paid": paid, "believed": believed})).totals
+    assert found["paid"].interval is not None
+    assert found["paid"].interval[0] == 0.0
+    assert found["believed"].interval is not None
+    assert found["believed"].interval[1] <= 1.0

@@ -168,3 +168,15 @@ def test_an_effect_is_not_clear_because_its_few_events_have_one_sign(events: int
     found = _from_groups(sums, size, np.array([groups * 16]), 0.95, np.array([True]))
     clear = np.count_nonzero((found.low > 0.0) | (found.high < 0.0))
     assert clear / outcomes < 0.1
+
+
+def test_no_mean_over_points_is_negative() -> None:
+    """But a difference may be: its sign is open."""
+    values = np.array([*np.linspace(0.1, 1.0, 15), 1e6])
+    sums = np.stack([values, values])[:, :, np.newaxis]
+    size = np.full((2, len(values)), float(BATCH))
+    runs = np.full(2, BATCH * len(values))
+    found = _from_groups(sums, size, runs, 0.9, np.array([False, True]))
+    assert found.low[0, 0] == 0.0
+    assert found.low[1, 0] < 0.0
+    assert found.high[0, 0] == found.high[1, 0]
