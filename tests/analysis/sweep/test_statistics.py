@@ -286,8 +286,8 @@ def test_a_short_last_group_is_weighed(runs: int) -> None:
     rng = np.random.default_rng(5)
     size = np.array([[min(16, runs - start) for start in range(0, runs, 16)]], dtype=np.float64)
     draws = rng.standard_normal((20_000, size.shape[1])) / np.sqrt(size)
-    draws = draws.T[np.newaxis]  # one combination, as many outcomes as there are draws
-    found = _from_groups(draws, size, np.array([runs]), 0.9, np.array([False]))
+    draws = draws.T[np.newaxis]  # one combination of differences, as many outcomes as draws
+    found = _from_groups(draws, size, np.array([runs]), 0.9, np.array([True]))
     half = (found.high - found.low) / 2.0
     squared = np.mean((half / student(0.9, found.groups - 1)) ** 2)
     assert squared * runs == pytest.approx(1.0, abs=0.06)
