@@ -8,6 +8,7 @@
 # make laws    the laws (tests/properties) on thousands of fresh examples each: some hours
 # make fuzz    breaks 100,000 files at random and reads them: an hour of processor time (FUZZ="--count 2000 --seed 7")
 # make mutants breaks rules, acts and the order of the month and sees whether a test notices: some minutes
+# make prose   proselint and a list of words over the documents
 # make docs    checks that the documents agree with the code, and builds the site into site/
 # make notebooks   executes the notebooks and keeps what they say
 # make lock    resolve the dependencies again (UPGRADE=--upgrade moves to newer versions)
@@ -49,7 +50,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-ve
 PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 HASHED = $(COMPILE) -c constraints.lock --no-annotate --generate-hashes
 
-.PHONY: help demo test slow check coverage laws fuzz mutants lint types docs notebooks lock clean
+.PHONY: help demo test slow check coverage laws fuzz mutants lint types prose docs notebooks lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -66,7 +67,7 @@ slow: $(VENV)/.test
 	HYPOTHESIS_PROFILE=quick $(PY) -m pytest $(PARALLEL) -m slow $(PYTEST) $(TESTS)
 
 # Each test once: the quick ones of sim/ with its coverage, its slow ones, and the others.
-check: $(VENV)/.pages lint types docs coverage
+check: $(VENV)/.pages lint types prose docs coverage
 	@$(PY) -c 'import platform; print("$(VENV): Python", platform.python_version())'
 	CAATSIM_PAGES=required $(PY) -m pytest $(PARALLEL) $(SIM_TESTS:%=--ignore=%) $(PYTEST) $(TESTS)
 	$(PY) -m pytest $(PARALLEL) -m slow $(PYTEST) $(SIM_TESTS)
@@ -105,6 +106,9 @@ lint: $(VENV)/.test
 
 types: $(VENV)/.test
 	$(PY) -m mypy --strict sim analysis benchmarks run.py
+
+prose: $(VENV)/.pages
+	$(PY) -m analysis.docs.prose
 
 docs: $(VENV)/.pages
 	$(PY) -m analysis.docs.odd --check

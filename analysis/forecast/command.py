@@ -49,7 +49,7 @@ def forecast(
     make writes a dated file, named by the hash of what it says: for each question a probability,
     its interval, the base rate of the record, and reasons. Files are only ever added. With --out,
     the answer and a manifest go to a folder too. score holds all registered files against what has
-    come: Brier and log score and calibration, beside the base rates. backtest foretells 24 months
+    come: Brier and log score and calibration, beside the base rates. backtest predicts 24 months
     from each January 2018-2024 with what was known by then.
     """
     from analysis.errors import CommandError

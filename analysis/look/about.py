@@ -1,8 +1,10 @@
 """What a result folder's manifest says that figures need: names, calendar, scheduled events."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from analysis.scenario.on_record import ANSWERS, SALE, in_brief
 from sim.months import format_month, parse_month
 
 EVENT_WORDS = {
@@ -29,7 +31,8 @@ class Mark:
 class About:
     """Where a figure's numbers come from.
 
-    `start` counts months since year 0; `months` is the horizon.
+    `start` counts months since year 0; `months` is the horizon. `happened` has what the record
+    shows of each deal at the horizon, in a few words; empty if the record ends before the start.
     """
 
     scenario: str
@@ -41,6 +44,7 @@ class About:
     start: int
     months: int
     scheduled: tuple[tuple[int, str], ...]
+    happened: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
@@ -85,4 +89,17 @@ def about(manifest: dict[str, Any]) -> About:
         start=start,
         months=scenario["months"],
         scheduled=tuple((m, word) for m, word in scheduled if 0 <= m < scenario["months"]),
+        happened=_happened(scenario, start),
     )
+
+
+def _happened(scenario: dict[str, Any], start: int) -> dict[str, str]:
+    dated = {
+        deal: {key: parse_month(month) for key, month in record.items() if month}
+        for deal, spec in (scenario.get("deals") or {}).items()
+        for record in [{key: (spec.get("record") or {}).get(key) for key in SALE | ANSWERS}]
+    }
+    if not any(month >= start for months in dated.values() for month in months.values()):
+        return {}
+    end = start + scenario["months"] - 1
+    return {deal: in_brief(months, end) for deal, months in dated.items()}

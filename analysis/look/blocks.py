@@ -73,15 +73,25 @@ class Picture:
     data: str
 
 
-Block = Prose | Items | Facts | Code | Grid | Picture
+@dataclass(frozen=True)
+class Box:
+    """What a reader must see before taking anything from a page, set apart."""
+
+    kind: ClassVar[str] = "box"
+    title: str
+    items: tuple[str, ...]
+
+
+Block = Prose | Items | Facts | Code | Grid | Picture | Box
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands below it."""
+    """A heading and what stands below it; `last_on_sheet` starts the next on a new sheet."""
 
     title: str
     blocks: Sequence[Block]
+    last_on_sheet: bool = False
 
     @property
     def anchor(self) -> str:

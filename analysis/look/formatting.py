@@ -59,7 +59,7 @@ def amount(value: float, interval: Sequence[float] | None, unit: str, *, sign: b
 
 
 def listed(items: Sequence[str]) -> str:
-    """Return «a», «a and b», «a, b and c»."""
+    """Return "a", "a and b", "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
@@ -103,7 +103,7 @@ def state_in_words(scenario: Scenario) -> str:
     """Return how State answers, and with what."""
     state = scenario.state
     return (
-        f"State's policy is «{spelled(state.policy)}», with a menu of severity "
+        f"State's policy is {spelled(state.policy)}, with a menu of severity "
         f"{state.severity:g} (1: as in the baseline). It considers a warning with a monthly "
         f"probability of {state.threat_rate:g}, decides a pending case with one of "
         f"{state.answer_rate:g}, and may add up to {state.offer_cap:,.0f} million USD to the "

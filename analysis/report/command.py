@@ -1,4 +1,4 @@
-"""The command that tells a result as one page."""
+"""The command that renders a result as one page."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +26,7 @@ def report(
         bool, Option("--force", help="Replace a file that is no report of this program.")
     ] = False,
 ) -> None:
-    """Tell a result in words, tables and figures, as one HTML file.
+    """Render a result as a self-contained HTML report.
 
     The file holds all it shows, opens without a network, and prints. Of a run it has the question,
     the scenario in words, what differs from the baseline, outcomes with uncertainty, the status of

@@ -4,21 +4,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from analysis.errors import CommandError
-from analysis.look.blocks import Block, Grid, Items, Page, Section, prose
+from analysis.look.blocks import Block, Grid, Page, Section, prose
 from analysis.look.formatting import (
-    amount,
-    buyer_of,
     deal_rows,
     event_rows,
     law_in_words,
     sentence,
-    share,
     state_in_words,
 )
 from analysis.look.sections import limits, reproduce
-from analysis.pairs import Pairs, check_starts, compare
+from analysis.pairs import check_starts, compare
+from analysis.run.glance import at_a_glance
 from analysis.run.page_parts import compared, outcomes, why
-from analysis.run.summary import RunSummary
 from analysis.sensitivity.section import drivers
 from analysis.status.page import status_blocks
 from analysis.status.report import StatusReport, status_report
@@ -58,8 +55,7 @@ def run_page(result: "RunResult", progress: Callable[[int], None] | None = None)
         f"{len(result):,} simulated runs from {format_month(scenario.start)}, "
         f"{scenario.months} months, seed {result.seed}.",
         [
-            Section("Question", [prose(scenario.purpose or "The scenario states no purpose.")]),
-            Section("In short", [Items(tuple(in_short(result.summary, change, status, scenario)))]),
+            at_a_glance(result, change, status),
             described(scenario),
             compared(baseline, scenario, change),
             outcomes(result),
@@ -103,49 +99,6 @@ def _blocks(status: StatusReport | None) -> list[Block]:
     if status is None:
         return [prose("No talks are open when the scenario starts.")]
     return status_blocks(status)
-
-
-def in_short(
-    summary: RunSummary,
-    change: Pairs,
-    status: StatusReport | None,
-    scenario: Scenario,
-) -> list[str]:
-    """Return the answer in a few sentences, each with its uncertainty."""
-    found = change.comparisons[0]
-    deals, usd = (summary.totals[name] for name in ("deals_concluded", "usd_concluded"))
-    told = [
-        f"Per run, {amount(deals.mean, deals.interval, 'deals')} of {len(summary.deals)} are "
-        f"signed, worth {amount(usd.mean, usd.interval, 'musd')} (90 % intervals of the means)."
-    ]
-    ranked = sorted(summary.deals, key=lambda deal: -deal.outcomes["signed"].probability)
-    if ranked:
-        most, least = (
-            f"{deal.deal} ({buyer_of(scenario, deal.deal)}), "
-            f"{share(signed.probability, signed.interval)}"
-            for deal in (ranked[0], ranked[-1])
-            for signed in [deal.outcomes["signed"]]
-        )
-        told.append(f"Signed most often: {most}; least often: {least}.")
-    deterred, caused = found.deterred["deals"], found.caused["deals"]
-    told.append(
-        f"Against {change.base}, run by run: "
-        + amount(deterred.mean, deterred.interval, "deals")
-        + " deterred and "
-        + amount(caused.mean, caused.interval, "deals")
-        + " caused per run (95 % intervals)."
-    )
-    for country in status.countries if status else ():
-        for deal in country.deals:
-            best = deal.would_stop
-            if best is not None and best.interval is not None:
-                low, high = best.interval
-                told.append(
-                    f"{country.name}, {deal.system}: of the levers tried, {best.text} "
-                    f"lowers the chance of {deal.target} most, by {-100 * best.change:.0f} "
-                    f"points ({-100 * high:.0f} to {-100 * low:.0f})."
-                )
-    return told
 
 
 def described(scenario: Scenario) -> Section:

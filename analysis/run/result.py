@@ -177,8 +177,9 @@ class RunResult(Result):
 
     def terminal(self) -> "Iterator[RenderableType]":
         """Yield the table of deals and the totals."""
-        from analysis.run.terminal import show_run
+        from analysis.run.terminal import show_beside_record, show_run
 
+        yield from show_beside_record(self.summary, self.scenario)
         yield from show_run(self.summary)
 
     def tables(self) -> "dict[str, pa.Table]":

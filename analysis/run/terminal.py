@@ -8,11 +8,35 @@ from rich.text import Text
 
 from analysis.intervals import Interval
 from analysis.outcomes import OUTCOMES, WHEN, MeanTotal
+from analysis.run.beside import beside_record
 from analysis.run.summary import RunSummary
+from analysis.scenario.on_record import is_told
 from analysis.terminal.grid import SCALES, is_narrow, new_table
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+
+def show_beside_record(summary: RunSummary, scenario: Scenario) -> "Iterable[RenderableType]":
+    """Return what happened beside what the runs come to, if the record goes on after the start."""
+    if not is_told(scenario, scenario.start):
+        return
+    grid = beside_record(summary, scenario)
+    table = new_table()
+    for place, head in enumerate(grid.heads):
+        if not (is_narrow() and head == "system"):
+            table.add_column(head, justify="left" if place < grid.words else "right")
+    for country, system, *rest in grid.rows:
+        first = (country,) if is_narrow() else (country, system)
+        table.add_row(*(Text(cell) for cell in (*first, *rest)))
+    yield Text(f"{summary.scenario}: what happened, and in how many runs the model has it")
+    yield Text("")
+    yield table
+    yield Text(
+        f"{grid.note} Words are explained in docs/glossary.md. All outcomes follow.", style="dim"
+    )
+    yield Text("")
 
 
 def show_run(summary: RunSummary) -> "Iterable[RenderableType]":

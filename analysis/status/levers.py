@@ -3,7 +3,7 @@
 A lever is pulled for all talks at once; the rest of the world, and every draw, stays as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sim.data.tables import load_tables
@@ -30,11 +30,15 @@ class Lever:
         What is done, as a phrase.
     pull : callable
         Returns the scenario with the change in force from its first month.
+    given : callable
+        Returns what Washington gives away with it, in millions of USD, by the deal whose buyer
+        takes it; what offers cost, and harm to relations, the model counts itself.
     """
 
     name: str
     text: str
     pull: Callable[[Scenario], Scenario]
+    given: Callable[[Scenario], Mapping[str, float]] = lambda _: {}
 
 
 def warn_all(scenario: Scenario) -> Scenario:
@@ -87,6 +91,18 @@ def give_alternative(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"deals": deals})
 
 
+def price_of_gifts(scenario: Scenario) -> dict[str, float]:
+    """Return what the American alternative to each deal costs, in millions of USD."""
+    tables = load_tables()
+    prices = {}
+    for name, deal in scenario.deals.items():
+        facts = system_facts(deal.system, scenario, tables)
+        list_price = deal.list_price or deal.units * facts.list_price
+        asked = None if deal.american is None else deal.american.price
+        prices[name] = float(list_price * facts.alternative_price if asked is None else asked)
+    return prices
+
+
 def raise_offers(scenario: Scenario) -> Scenario:
     """Allow four times as large sweeteners, and warn, since an offer follows a threat."""
     cap = 4.0 * scenario.state.offer_cap
@@ -113,7 +129,12 @@ LEVERS = (
     Lever("demand", "a written demand by Congress", send_letter),
     Lever("certainty", "designation made certain, announced and believed", make_certain),
     Lever("severity", "sanctions twice as heavy", double_severity),
-    Lever("free alternative", "the American alternative at once, as a gift", give_alternative),
+    Lever(
+        "free alternative",
+        "the American alternative at once, as a gift",
+        give_alternative,
+        price_of_gifts,
+    ),
     Lever("larger offers", "a warning, with offers up to four times as large", raise_offers),
     Lever("no waivers", "an end to waivers", end_waivers),
     Lever("payments", "fifty more Russian entities listed by Treasury", list_persons),

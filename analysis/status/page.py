@@ -2,8 +2,9 @@
 
 import re
 
-from analysis.look.blocks import Block, Grid, Page, Section
+from analysis.look.blocks import Block, Grid, Items, Page, Section
 from analysis.look.formatting import sentence
+from analysis.status.glance import caveats, lever_grid, strongest_levers
 from analysis.status.report import DealStatus, Probability, StatusReport
 
 COLUMNS = (
@@ -103,38 +104,87 @@ def stop_of(deal: DealStatus) -> str:
 
 def status_markdown(report: StatusReport, stale: str = "") -> str:
     """Return the report as Markdown; `stale` says on how many old figures it rests."""
-
-    def line(cells: tuple[str, ...]) -> str:
-        return "| " + " | ".join(_markdown(cell) for cell in cells) + " |\n"
-
+    tables = [
+        _table(grid.heads, grid.rows) + (f"\n{_markdown(grid.note)}\n" if grid.note else "")
+        for grid in [talks_of(report), *([lever_grid(report)] if report.costs else [])]
+    ]
     return (
         f"# {_markdown(title_of(report))}\n\n"
-        + line(COLUMNS)
-        + "|"
-        + " --- |" * len(COLUMNS)
-        + "\n"
-        + "".join(line(row) for row in rows_of(report))
-        + f"\n{_markdown(tried_of(report))}\n"
+        + "\n".join(tables)
         + "".join(f"\n- {_markdown(f'{name}: {told}')}" for name, told in basis_of(report))
         + ("\n" if report.countries else "")
         + (f"\n{_markdown(sentence(stale))}\n" if stale else "")
     )
 
 
+def talks_of(report: StatusReport) -> Grid:
+    """Return the table of talks with its note."""
+    caption = f"Talks at the end of {report.as_of}"
+    return Grid(caption, COLUMNS, tuple(rows_of(report)), tried_of(report), words=len(COLUMNS))
+
+
+def _table(heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
+    def line(cells: tuple[str, ...]) -> str:
+        return "| " + " | ".join(_markdown(cell) for cell in cells) + " |\n"
+
+    return line(heads) + "|" + " --- |" * len(heads) + "\n" + "".join(line(row) for row in rows)
+
+
 def status_page(report: StatusReport) -> Page:
     """Return the report as a page."""
     lead = f"Chances from {report.runs:,} runs, looking ahead to {report.horizon}."
-    return Page(title_of(report), lead, [Section("Where the talks stand", status_blocks(report))])
+    misses = (deal.missed for country in report.countries for deal in country.deals)
+    glance: list[Block] = [
+        Items(tuple(strongest_levers(report))),
+        beside_record(report),
+        *([lever_grid(report)] if report.costs else []),
+        caveats(miss for miss in misses if miss),
+    ]
+    return Page(
+        title_of(report),
+        lead,
+        [
+            Section("Where the talks stand", glance, last_on_sheet=True),
+            Section("In detail", status_blocks(report)),
+        ],
+    )
 
 
 def status_blocks(report: StatusReport) -> list[Block]:
-    """Return the table of talks with its note, as parts of a page."""
-    caption = f"Talks at the end of {report.as_of}"
+    """Return the table of talks with its note, and what it rests on, as parts of a page."""
     basis = tuple(basis_of(report))
-    return [
-        Grid(caption, COLUMNS, tuple(rows_of(report)), tried_of(report), words=len(COLUMNS)),
-        Grid("What each stage rests on", ("deal", "source"), basis, words=2),
-    ]
+    return [talks_of(report), Grid("What each stage rests on", ("deal", "source"), basis, words=2)]
+
+
+def beside_record(report: StatusReport) -> Grid:
+    """Return where talks stand and what is expected, beside what came of them."""
+    rows = tuple(
+        (
+            country.name,
+            deal.system,
+            stage_of(deal),
+            "-" if deal.target is None else chance_of(deal.signed_within_12_months),
+            chance_of(deal.designated),
+            deal.came or "-",
+        )
+        for country in report.countries
+        for deal in country.deals
+    )
+    return Grid(
+        f"Where the talks stand at the end of {report.as_of}, and what is expected",
+        (
+            "country",
+            "system",
+            "talks",
+            f"signs in {report.months_ahead} months",
+            f"is sanctioned by {report.horizon}",
+            "what came of it",
+        ),
+        rows,
+        "Chances with 90 % intervals of the estimates. What came of it is on record, and was not "
+        "known to the model.",
+        words=6,
+    )
 
 
 def _markdown(text: str) -> str:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, PAIRED_LEVEL, Interval, paired, wilson
-from analysis.outcomes import bought_from
-from analysis.status.levers import LEVERS
+from analysis.outcomes import AMERICAN, OUTCOMES, TOTALS, bought_from
+from analysis.scenario.on_record import is_told, missed, on_record
+from analysis.status.levers import LEVERS, Lever
 from sim.data.tables import load_tables
 from sim.ensemble import Ensemble, simulate
 from sim.facts import country_attributes
@@ -58,6 +59,35 @@ class LeverEffect:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A mean change per run, in millions of USD, with its interval; None if no run changes."""
+
+    mean: float
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class LeverCost:
+    """What a lever does to all talks together by the horizon, and what it costs.
+
+    Attributes
+    ----------
+    delivered : Change
+        In the list prices of the deals that are delivered and not handed back.
+    relations : Change
+        In the cost of designations to relations.
+    paid : Change
+        In what offers cost Washington, gifts at the price that would else be asked.
+    """
+
+    lever: str
+    text: str
+    delivered: Change
+    relations: Change
+    paid: Change
+
+
+@dataclass(frozen=True)
 class DealStatus:
     """Where the talks about one deal stand.
 
@@ -84,6 +114,11 @@ class DealStatus:
     lost_to : dict of str to Probability
         By the horizon, by the name of each seller from whom the buyer bought instead in some run,
         or that it filled the need by another purchase.
+    came : str
+        What the record shows of it after the month, in words; empty if nothing.
+    missed : str
+        What happened to it and came out in fewer than half of the runs; empty if nothing, or if the
+        record tells of no deal after the month.
     """
 
     deal: str
@@ -101,6 +136,8 @@ class DealStatus:
     would_stop: LeverEffect | None
     lost_to: Mapping[str, Probability]
     rests_on: str = ""
+    came: str = ""
+    missed: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +163,8 @@ class StatusReport:
         Of the intervals of chances, and of the levers' effects together.
     levers_tested : dict of str to str
         What each lever does, by its name.
+    costs : tuple of LeverCost
+        Of each lever; empty in a report that an earlier version kept.
     """
 
     scenario: str
@@ -139,6 +178,7 @@ class StatusReport:
     lever_level: float
     levers_tested: Mapping[str, str]
     countries: tuple[CountryStatus, ...]
+    costs: tuple[LeverCost, ...] = ()
 
 
 def status_report(
@@ -198,18 +238,46 @@ def status_report(
                 buyer=code,
                 name=country_attributes(code, seen, load_tables()).name,
                 deals=tuple(
-                    describe_deal(index, base, changed)
+                    describe_deal(index, base, changed, scenario)
                     for index, deal in enumerate(base.world.deals)
                     if deal.buyer == position
                 ),
             )
             for position, code in enumerate(base.world.buyer_codes)
         ),
+        costs=tuple(
+            cost_of(lever, base, ensemble) for lever, ensemble in zip(LEVERS, changed, strict=True)
+        ),
     )
 
 
-def describe_deal(index: int, base: Ensemble, changed: list[Ensemble]) -> DealStatus:
-    """Return the status of one deal."""
+def cost_of(lever: Lever, base: Ensemble, changed: Ensemble) -> LeverCost:
+    """Return what a lever does to all talks together, and what it costs, paired run by run."""
+    prices = lever.given(base.scenario)
+    given = np.asarray([prices.get(name, 0.0) for name in changed.world.deal_ids])
+    gifts = (AMERICAN.of(changed.deals) * given).sum(axis=1)
+
+    def change(total: str, more: NDArray[np.float64] | float = 0.0) -> Change:
+        before, after = (
+            np.asarray(TOTALS[total].of(ensemble), dtype=np.float64) for ensemble in (base, changed)
+        )
+        level = 1.0 - (1.0 - PAIRED_LEVEL) / len(LEVERS)
+        found = paired(before, after + more, level)
+        return Change(found.difference, found.interval)
+
+    return LeverCost(
+        lever.name,
+        lever.text,
+        change("usd_delivered"),
+        change("relation_cost"),
+        change("offers_paid", gifts),
+    )
+
+
+def describe_deal(
+    index: int, base: Ensemble, changed: list[Ensemble], scenario: Scenario
+) -> DealStatus:
+    """Return the status of one deal; `scenario` is that in which its whole record stands."""
     template = base.world.deals[index]
     deal_id = base.world.deal_ids[index]
     deals = base.deals[:, index]
@@ -236,7 +304,29 @@ def describe_deal(index: int, base: Ensemble, changed: list[Ensemble]) -> DealSt
         would_stop=strongest(tests),
         lost_to=losses_of(index, base),
         rests_on=rests_on(base.scenario.deals[deal_id]),
+        came=on_record(scenario.deals[deal_id], base.scenario.start),
+        missed=missed_of(index, base, scenario),
     )
+
+
+def missed_of(index: int, base: Ensemble, scenario: Scenario) -> str:
+    """Return what the record shows after the month and the runs mostly do not."""
+    start = base.scenario.start
+    spec = scenario.deals[base.world.deal_ids[index]]
+    if not is_told(scenario, start):
+        return ""
+    deals = base.deals[:, index]
+    stage = stage_now(base.world.deals[index])
+    end = start + base.scenario.months - 1
+    ahead = {
+        "signed": float(_goes_ahead(base, index, stage).mean()) if stage < Stage.SIGNED else None,
+        "delivered": float(OUTCOMES["delivered"].of(deals).mean())
+        if stage == Stage.SIGNED
+        else None,
+        "designated": float(OUTCOMES["designated"].of(deals).mean()),
+    }
+    name = country_attributes(spec.buyer, base.scenario, load_tables()).name
+    return missed(name, spec, ahead, {**dict.fromkeys(ahead, end), "signed": start + AHEAD - 1})
 
 
 def losses_of(index: int, base: Ensemble) -> dict[str, Probability]:

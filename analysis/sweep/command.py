@@ -38,7 +38,7 @@ def sweep(
 ) -> None:
     """Run an experiment: many points, each with many runs on the same noise.
 
-    A sweep that was stopped, in whatever way, is continued by the same command; finished parts are
+    An interrupted sweep is resumed by the same command; finished parts are
     recognised by what they hold. The result is the same bytes whoever does the work. A point that
     fails is a row with its error, and the exit status is then 3.
     """
@@ -130,9 +130,9 @@ def summary(
     All effects come from one least-squares fit of main effects: policies against the first one,
     levels against the lowest or first, ranges by the straight line from low to high. They are taken
     run by run on the same noise. Intervals (95 %) hold chance in the runs and, for sampled designs,
-    in the choice of samples. An effect whose interval holds zero cannot be told from none. Above
-    the effects stands the mean of all points under the first policy, and where 5 and 95 % of
-    points lie; JSON has these levels for every policy.
+    in the choice of samples. An effect whose interval holds zero is not
+    distinguishable from zero. Above the effects stands the mean of all points under the first
+    policy, and where 5 and 95 % of points lie; JSON has these levels for every policy.
     """
     from analysis.result import View
     from analysis.sweep.result import SweepResult

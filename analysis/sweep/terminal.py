@@ -72,5 +72,5 @@ def _cells(row: Effect, factor: float) -> tuple[str, str, str]:
     if row.interval is None:
         return effect, "-", "no interval"
     low, high = (end / factor for end in row.interval)
-    clear = "" if row.clear else "not told from zero"
+    clear = "" if row.clear else "not distinguishable from zero"
     return effect, f"{low:+.3g} to {high:+.3g}", clear

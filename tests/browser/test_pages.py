@@ -115,6 +115,12 @@ def test_prints(opened: Any, tmp_path: Path) -> None:
     opened.set_viewport_size({"width": 680, "height": 1000})
     assert not opened.locator("nav").is_visible() if opened.locator("nav").count() else True
     assert opened.evaluate("document.documentElement.scrollWidth") <= 680
+    for head in opened.locator("th").all():
+        assert head.evaluate("cell => getComputedStyle(cell).overflowWrap") == "normal"
+    first = opened.locator("section.sheet")
+    if first.count():
+        assert first.bounding_box()["height"] < 900
+        assert first.get_by_text("Before you quote a number").is_visible()
     opened.pdf(path=tmp_path / "page.pdf", format="A4")
     pages = len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "page.pdf").read_bytes()))
     assert 1 <= pages <= 14
@@ -126,8 +132,7 @@ def test_a_run_is_told_in_full(home: Path, browser: Any) -> None:
     page.goto((home / "run.html").as_uri())
     heads = [head.inner_text() for head in page.locator("main h2").all()]
     assert heads == [
-        "Question",
-        "In short",
+        "Question and answer",
         "The scenario in words",
         "What differs from the baseline",
         "Outcomes",

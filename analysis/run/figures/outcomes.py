@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.intervals import LEVEL, wilson
-from analysis.look.about import about
+from analysis.look.about import About, about
 from analysis.look.layout import (
     NOTE_SIZE,
     PanelGrid,
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 BOUGHT = ("delivered", "signed", "reversed", "dropped after signing")
 GIVEN_UP = ("abandoned", "switched", "withdrawn")
-ROW, NARROW_ROW = 0.27, 0.21
+MANY = 12
+"""Deals from which on their rows are narrow."""
+
+ROW, NARROW_ROW = 0.3, 0.21
 """Height of a deal's row in inches, for few deals and for many."""
 
 
@@ -72,15 +75,18 @@ def plot_outcomes(tables: "RunTables", ax: Axes | None = None) -> Figure:
     counts = count_outcomes(tables.deals)
     order = sorted(counts, key=lambda name: (-_signed(counts[name]), name))
     legend = _legend(counts)
+    labels = [_label(name, known, len(order)) for name in order]
     grid = PanelGrid(
         1,
         1,
-        panel_height=max(1, len(order)) * (ROW if len(order) <= 12 else NARROW_ROW) + 0.1,
+        panel_height=max(1, len(order)) * (ROW if len(order) <= MANY else NARROW_ROW) + 0.1,
         note=f"{known.origin} {counted(known.runs, 'run')}. Whisker and brackets: {LEVEL:.0%} "
         "Wilson interval of the probability of signing (delivered, reversed and dropped after "
-        "signing included). Diamond: probability that the buyer is designated over this deal.",
+        "signing included). Diamond: probability that the buyer is designated over this deal."
+        + " Below each deal: what happened."
+        * (labels != order),
         head=legend_room(len(legend), 4) + 0.22,
-        left=room_for_labels(order),
+        left=room_for_labels(labels),
         right=1.8,
     )
     canvas = None
@@ -93,7 +99,7 @@ def plot_outcomes(tables: "RunTables", ax: Axes | None = None) -> Figure:
     else:
         _head_columns(ax)
     ax.set_ylim(max(1, len(order)) - 0.4, -0.6)
-    ax.set_yticks(range(len(order)), order)
+    ax.set_yticks(range(len(order)), labels, linespacing=1.05)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.set_xlim(0, 100)
@@ -103,6 +109,12 @@ def plot_outcomes(tables: "RunTables", ax: Axes | None = None) -> Figure:
     else:
         add_legend(canvas, grid, legend, 4)
     return whole(ax.figure)
+
+
+def _label(deal: str, known: About, deals: int) -> str:
+    """Return a deal's name, and what happened to it where the record goes on and there is room."""
+    told = known.happened.get(deal, "")
+    return f"{deal}\n{told}" if told and deals <= MANY else deal
 
 
 def _signed(count: dict[str, int]) -> int:

@@ -66,13 +66,21 @@ ABOVE = ("detected_in", "warned", "demanded")
 
 
 def typical_run(deals: "pa.Table") -> int:
-    """Return the run whose final stages are shared by most runs, the first of them if several."""
+    """Return the run whose endings and answers most runs share, the first of them if several.
+
+    Deal by deal, an ending is the final stage with Washington's answer: a run in which a buyer is
+    designated is typical only if most are.
+    """
     names, deal = coded(deals["deal"])
     words, stage = coded(deals["stage"])
+    answer = sum(
+        2**place * np.asarray(deals[name].is_valid(), dtype=np.int64)
+        for place, name in enumerate(("designated", "waived"))
+    )
     runs, run = np.unique(numbers(deals["run"]), return_inverse=True)
-    common = np.zeros((len(names), len(words)))
-    np.add.at(common, (deal, stage), 1)
-    score = np.bincount(run, weights=common[deal, stage])
+    common = np.zeros((len(names), len(words), 4))
+    np.add.at(common, (deal, stage, answer), 1)
+    score = np.bincount(run, weights=common[deal, stage, answer])
     return int(runs[np.argmax(score)])
 
 
@@ -85,7 +93,7 @@ def plot_timeline(tables: "RunTables", run: int | None = None, *, ax: Axes | Non
     tables : RunTables
         The tables of a run.
     run : int, optional
-        Index of the run; by default the first of those whose outcomes are most common.
+        Index of the run; by default the one whose endings most runs share (`typical_run`).
     ax : Axes, optional
         Where to draw; a new figure by default.
     """
@@ -93,7 +101,7 @@ def plot_timeline(tables: "RunTables", run: int | None = None, *, ax: Axes | Non
     which = ""
     if run is None and tables.deals.num_rows:
         run = typical_run(tables.deals)
-        which = f": of {known.runs:,} runs the one with the most common outcomes" * (known.runs > 1)
+        which = f": its deals end as most often in {known.runs:,} runs" * (known.runs > 1)
     rows = _rows(tables.deals, run)
     legend = _legend(rows)
     grid = PanelGrid(

@@ -385,8 +385,18 @@ def test_what_rests_on_few_runs_is_drawn_faintly() -> None:
 def test_typical_run_has_the_most_common_outcomes() -> None:
     """The run of the timeline is the one that shares its final stages with most others."""
     stages = ["abandoned", "signed", "signed", "signed", "signed", "abandoned"]
+    none = pa.array([None] * 6, pa.int64())
     deals = pa.table({"run": [5, 5, 6, 6, 7, 7], "deal": ["A", "B"] * 3, "stage": stages})
-    assert typical_run(deals) == 6
+    unanswered = deals.append_column("designated", none).append_column("waived", none)
+    assert typical_run(unanswered) == 6
+
+
+def test_typical_run_has_the_most_common_answer() -> None:
+    """A buyer that few runs designate is not designated in it, though all runs end alike."""
+    designated, none = pa.array([30, None, None]), pa.array([None] * 3, pa.int64())
+    deals = pa.table({"run": [0, 1, 2], "deal": ["A"] * 3, "stage": ["delivered"] * 3})
+    answered = deals.append_column("designated", designated).append_column("waived", none)
+    assert typical_run(answered) == 1
 
 
 @pytest.mark.parametrize("name", ["outcomes", "timeline"])

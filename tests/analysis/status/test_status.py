@@ -1,14 +1,17 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from analysis.errors import CommandError
 from analysis.look.page import render
-from analysis.status.levers import LEVERS
+from analysis.scenario.on_record import ANSWERS, SALE
+from analysis.status.glance import NOT_IDENTIFIED
+from analysis.status.levers import LEVERS, price_of_gifts
 from analysis.status.page import rows_of, status_markdown, status_page
 from analysis.status.report import DealStatus, LeverEffect, StatusReport, status_report, strongest
 from sim.months import parse_month
-from sim.scenario import Scenario
+from sim.scenario import Alternative, DealSpec, Record, Scenario
 from sim.scenario_file import scenario_hash
 from sim.start import as_of
 
@@ -107,7 +110,7 @@ def test_pages_escape_what_they_show(report: StatusReport) -> None:
     text = status_markdown(evil)
     assert r"A\|B" in text
     lines = [line for line in text.splitlines() if line.startswith("|")]
-    assert len(lines) == 2 + len(rows_of(evil))
+    assert len(lines) == 2 + len(rows_of(evil)) + 2 + len(LEVERS)
 
 
 def test_no_deals(talks: Scenario) -> None:
@@ -118,3 +121,62 @@ def test_no_deals(talks: Scenario) -> None:
 def test_month_after_the_end(talks: Scenario) -> None:
     with pytest.raises(CommandError, match="must be at most 2019-12, the end of the scenario"):
         status_report(talks, parse_month("2020-01"), 2)
+
+
+def test_what_levers_cost(report: StatusReport) -> None:
+    """Gifts are paid for; what an interval holds, it holds around the mean."""
+    costs = {cost.lever: cost for cost in report.costs}
+    assert list(costs) == [lever.name for lever in LEVERS]
+    gift = costs["free alternative"]
+    assert gift.delivered.mean <= 0.0
+    assert gift.paid.mean > 0.0
+    for cost in report.costs:
+        for change in (cost.delivered, cost.relations, cost.paid):
+            if change.interval is not None:
+                assert change.interval[0] <= change.mean <= change.interval[1]
+
+
+def test_prices_of_gifts(talks: Scenario) -> None:
+    """The price that is asked on record stands; else that of the system's alternative."""
+    prices = price_of_gifts(talks)
+    assert set(prices) == set(talks.deals)
+    assert all(price > 0.0 for price in prices.values())
+    name, deal = next(iter(talks.deals.items()))
+    offered = Alternative(month=talks.start, price=77.0)
+    asked = deal.model_copy(update={"alternative": offered, "offers": {}})
+    dear = talks.model_copy(update={"deals": {**talks.deals, name: asked}})
+    assert price_of_gifts(dear)[name] == 77.0
+
+
+def test_what_came_stands_beside(talks: Scenario) -> None:
+    """What is on record after the month is told, and called missed only if most runs differ."""
+    spec = talks.deals["TUR/S-400"]
+    then = Record(signed=MARCH - 3, delivered=MARCH + 9)
+    known = talks.model_copy(
+        update={"deals": {**talks.deals, "TUR/S-400": spec.model_copy(update={"record": then})}}
+    )
+    found = status_report(known, MARCH, 40, 5)
+    turkey = deal_of(found, "TUR")
+    assert turkey.came == "delivered 2018-12"
+    text = render(status_page(found))
+    assert turkey.came in text
+    assert "Before you quote a number" in text
+    silent = status_report(talks.model_copy(update={"deals": without_end(talks)}), MARCH, 20, 5)
+    assert not any(deal.missed for country in silent.countries for deal in country.deals)
+
+
+def without_end(scenario: Scenario) -> dict[str, DealSpec]:
+    """Return deals whose record stops before March 2018."""
+    deals = {}
+    for name, deal in scenario.deals.items():
+        dates = {key: getattr(deal.record, key) for key in SALE | ANSWERS}
+        late = dict.fromkeys((key for key, month in dates.items() if month and month > MARCH))
+        deals[name] = deal.model_copy(update={"record": deal.record.model_copy(update=late)})
+    return deals
+
+
+def test_the_caveat_says_what_the_limits_say() -> None:
+    claim = "model without the law, fitted by itself, does as well on the record"
+    limits = Path("docs/limits.md").read_text(encoding="utf-8")
+    assert claim in " ".join(limits.split())
+    assert claim in NOT_IDENTIFIED

@@ -1,0 +1,111 @@
+"""What the record shows of a deal, in words, to stand beside what a model says."""
+
+from collections.abc import Mapping
+
+from sim.months import format_month
+from sim.scenario import DealSpec, Scenario
+
+SALE = {
+    "signed": "signed",
+    "delivered": "delivered",
+    "switched": "took another offer",
+    "abandoned": "dropped",
+    "withdrawn": "given up by Moscow",
+}
+"""What may become of a sale, as the record's keys and in words."""
+
+ANSWERS = {"designated": "sanctioned", "waived": "spared by a waiver", "lifted": "sanctions lifted"}
+"""What Washington may answer."""
+
+
+def dates_of(deal: DealSpec, words: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Return the months in which such things happened, in order, with what happened."""
+    dated = ((getattr(deal.record, key), text) for key, text in words.items())
+    return sorted((int(month), text) for month, text in dated if month is not None)
+
+
+def on_record(deal: DealSpec, since: int | None = None) -> str:
+    """Return what became of a deal and how Washington answered, with months; empty if nothing did.
+
+    Parameters
+    ----------
+    since : int, optional
+        Leave out what came before this month.
+    """
+    found = [
+        f"{text} {format_month(month)}"
+        for month, text in dates_of(deal, SALE | ANSWERS)
+        if since is None or month >= since
+    ]
+    return ", ".join(found)
+
+
+def happened(deal: DealSpec, key: str, end: int) -> bool:
+    """Return whether the record shows something of a deal by the end of a month."""
+    month = getattr(deal.record, key)
+    return month is not None and month <= end
+
+
+def months_of(deal: DealSpec) -> list[int]:
+    """Return the months in which anything became of a deal."""
+    return [month for month, _ in dates_of(deal, SALE | ANSWERS)]
+
+
+def is_told(scenario: Scenario, start: int) -> bool:
+    """Return whether the record of any deal goes on from a month: else nothing can be compared."""
+    return any(month >= start for deal in scenario.deals.values() for month in months_of(deal))
+
+
+def in_brief(months: Mapping[str, int | None], end: int) -> str:
+    """Return what had become of a deal by the end of a month, in a few words.
+
+    Parameters
+    ----------
+    months : dict of str to int
+        The record: months by the keys of `sim.scenario.Record`.
+    """
+
+    def past(key: str) -> bool:
+        month = months.get(key)
+        return month is not None and month <= end
+
+    if not past("signed"):
+        return "did not buy"
+    answers = [word for key, word in BRIEF_ANSWERS.items() if past(key)]
+    return f"bought, {answers[0] if answers else 'not sanctioned'}"
+
+
+BRIEF_ANSWERS = {"designated": "sanctioned", "waived": "spared"}
+
+
+VERBS = {
+    "signed": ("signed", "did not sign"),
+    "delivered": ("took delivery", "took no delivery"),
+    "designated": ("was sanctioned", "was not sanctioned"),
+}
+"""How to say that something happened, and that it did not."""
+
+
+def missed(
+    name: str, deal: DealSpec, chances: Mapping[str, float | None], end: Mapping[str, int]
+) -> str:
+    """Return what happened to a deal and came out in fewer than half of the runs.
+
+    Parameters
+    ----------
+    name : str
+        Of the buyer.
+    chances : dict of str to float
+        In what share of the runs each thing happened; None where that was not asked.
+    end : dict of str to int
+        Month until which it was asked.
+    """
+    parts = []
+    for key, chance in chances.items():
+        if chance is None:
+            continue
+        came = happened(deal, key, end[key])
+        right = chance if came else 1.0 - chance
+        if right < 0.5:
+            parts.append(f"{VERBS[key][not came]} ({100 * right:.0f} % of runs)")
+    return f"{name} {', '.join(parts)}" if parts else ""

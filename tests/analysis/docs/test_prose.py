@@ -1,0 +1,49 @@
+"""The linter of prose: what it reads, what it finds, and where."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.docs.prose import INSTEAD, by_list, pages, words_of
+
+
+def test_code_is_no_prose(tmp_path: Path) -> None:
+    """Fenced, indented and inline code and addresses are left out; lines keep their numbers."""
+    page = tmp_path / "page.md"
+    page.write_text(
+        "one\n```\nfor ever\n```\n    for ever\n`for ever` [two](for-ever.md)\nfor ever\n"
+    )
+    found = list(by_list("page.md", words_of(page)))
+    assert [(item.file, item.line) for item in found] == [("page.md", 7)]
+    assert str(found[0]) == "page.md:7: 'for ever': better forever"
+
+
+def test_words_of_a_notebook(tmp_path: Path) -> None:
+    book = tmp_path / "book.ipynb"
+    cells = [
+        {"cell_type": "code", "source": ["for ever"]},
+        {"cell_type": "markdown", "source": ["it\n", "foretells"]},
+    ]
+    book.write_text(json.dumps({"cells": cells}))
+    assert [item.line for item in by_list("book.ipynb", words_of(book))] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Moscow learns nothing", 0),
+        ("the threat earns nothing", 1),
+        ("held against the record, told from zero", 2),
+        ("«drawn»", 2),
+    ],
+)
+def test_the_word_list(text: str, count: int) -> None:
+    assert len(list(by_list("a", text))) == count
+
+
+def test_documents_follow_the_word_list() -> None:
+    """As `make prose` says, which asks proselint as well."""
+    found = [item for page in pages() for item in by_list(page.name, words_of(page))]
+    assert INSTEAD
+    assert [str(item) for item in found] == []
