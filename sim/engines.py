@@ -15,6 +15,7 @@ from sim.parameter_draws import ParameterDraws
 from sim.parameters import SECTIONS, Parameters
 from sim.records import (
     FIGURES,
+    INDEX,
     KINDS,
     PARTS,
     SEVERAL,
@@ -112,9 +113,9 @@ class Driver:
             "figures": np.array(world.figures, np.float64).reshape(
                 len(world.figures), buyers, len(FIGURES)
             ),
-            "opening": np.array(world.opening, np.int64),
-            "portfolio": np.array(world.portfolio, np.int64),
-            "portfolio_from": np.array(world.portfolio_from, np.int64),
+            "opening": np.array(world.opening, INDEX),
+            "portfolio": np.array(world.portfolio, INDEX),
+            "portfolio_from": np.array(world.portfolio_from, INDEX),
             "on_offer": np.array(world.on_offer, np.bool_).reshape(months, len(world.offers)),
             "refusals": np.array(world.refusals, np.int64).reshape(len(world.refusals), self.deals),
         }

@@ -16,7 +16,7 @@ from sim.history import record_month as record
 from sim.noise import scratch
 from sim.order import begin_run, let_in, live_month
 from sim.parts import compile_part
-from sim.records import ENTITIES, Scene
+from sim.records import ENTITIES, INDEX, Scene
 from sim.rules.buying import purchase_probability
 from sim.rules.terms import NOT_YET
 
@@ -30,7 +30,7 @@ Room: Any = namedtuple("Room", ("deals", "blocks", "held"))
 
 def room_of(deals: int) -> Any:
     """Return scratch for runs of so many deals."""
-    return Room(np.empty(deals, np.int64), *scratch(deals))
+    return Room(np.empty(deals, INDEX), *scratch(deals))
 
 
 SHARED = tuple(name for name in Scene._fields if name not in (*ENTITIES, "active", "p"))

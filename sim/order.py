@@ -48,7 +48,7 @@ from sim.rules.moscow import (
 from sim.rules.needs import choose_among_needs, meet_need
 from sim.rules.reasoning import reason
 from sim.rules.setup import prepare_again, renew_figures, setup
-from sim.rules.terms import Answer, Move, Policy, Prior, Stage
+from sim.rules.terms import Answer, Move, Policy, Prior, Response, Stage
 
 if TYPE_CHECKING:
     from sim.actors import ActorScene
@@ -242,14 +242,18 @@ def buyers_decide(month: int, scene: ActorScene, draws: Draws | Lazy, every_y: b
 
 def state_answers(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:
     """Let State answer cases: designate, waive, or leave them open; note its silence."""
+    pending = False
     for i in scene.active:
         deal = scene.deals[i]
-        if is_due(deal, month):
-            scene.state.handle(i, deal, draws.in_month(i, month, AFTER), month, scene)
+        if deal.response == Response.PENDING:
+            pending = True
+            if is_due(deal, month):
+                scene.state.handle(i, deal, draws.in_month(i, month, AFTER), month, scene)
     state_lifts(month, scene, draws)
-    for i in scene.active:
-        deal = scene.deals[i]
-        note_silence(deal, scene.buyers[deal.buyer], month, scene.p)
+    if pending:
+        for i in scene.active:
+            deal = scene.deals[i]
+            note_silence(deal, scene.buyers[deal.buyer], month, scene.p)
 
 
 def state_lifts(month: int, scene: ActorScene, draws: Draws | Lazy) -> None:

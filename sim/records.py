@@ -530,6 +530,9 @@ PARTS: dict[str, type] = {table.name: ENTITIES[table.name] for table in fields(F
 
 KINDS = {int: "i8", float: "f8", bool: "?"}
 
+INDEX = np.uint32
+"""Of lists of deals: compiled code asks of a signed number whether it counts from the end."""
+
 
 @cache
 def dtype_of(record: type) -> np.dtype[Any]:

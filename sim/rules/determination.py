@@ -412,7 +412,7 @@ def chain_left_then(case: Deal, month: int, scene: Scene) -> float:
 
 def is_settled(deal: Deal, p: Parameters) -> bool:
     """Return whether nothing can happen to a deal any more."""
-    if is_sanctioned(deal) and may_lift(p):
+    if deal.stage < Stage.DELIVERED or (is_sanctioned(deal) and may_lift(p)):
         return False
     if deal.stage == Stage.DELIVERED:
         if is_sanctioned(deal):

@@ -252,9 +252,15 @@ def test_a_designated_buyer_may_hand_back(
 def test_state_answers_every_case_and_then_is_silent(
     cast: Callable[..., ActorScene], told: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those that are due, with its second draw; silence is noted when all answers are given."""
+    """Those that are due, with its second draw; silence is noted when all answers are given.
+
+    Where no case is pending nothing is asked.
+    """
     scene = cast()
+    state_answers(5, scene, draws_for(3))
+    assert told == []
     first, second, third = scene.deals
+    first.response = second.response = third.response = Response.PENDING
     monkeypatch.setattr("sim.order.is_due", lambda deal, month: deal is not second and month == 5)
     monkeypatch.setattr("sim.order.note_silence", lambda *given: told.append(("silence", *given)))
     state_answers(5, scene, draws_for(3))
