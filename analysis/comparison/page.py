@@ -95,7 +95,7 @@ def _losses(found: Pairs) -> list[Grid]:
 
 def _examples(found: Pairs) -> list[str]:
     lines = []
-    for item in found.comparisons:
+    for item in found.comparisons if found.traces else ():
         for what, deal, share in most_changed(item, 1):
             place = f"--deal {deal.deal} --run {share.examples[0]}"
             lines.append(f"# {item.other}: {deal.deal} {what}")

@@ -70,6 +70,9 @@ class Comparison(Result):
         totals = [set(item.totals) for item in found.comparisons]
         if any(names != set(OUTCOMES) for names in named) or any(t != set(TOTALS) for t in totals):
             raise CommandError(f"{folder / cls.ANSWER}: has other outcomes than this version")
+        worlds = {found.base, *(item.other for item in found.comparisons)}
+        for lacking in sorted(worlds - set(found.traces)) if found.traces else ():
+            raise CommandError(f"{folder / cls.ANSWER}: lacks the command that traces {lacking!r}")
         return super().read_rest(folder, found, manifest)
 
     def tables(self) -> "dict[str, pa.Table]":

@@ -173,7 +173,7 @@ def show_total_changes(item: ScenarioPair) -> Table:
 
 def examples(found: Pairs) -> "Iterator[RenderableType]":
     """Return commands that trace deals deterred and caused, under the scenario and the base."""
-    items = found.comparisons
+    items = found.comparisons if found.traces else ()  # of worlds made in Python no command tells
     most = MOST_EXAMPLES if len(items) == 1 else 1
     lines = [line for item in items for line in example_lines(found, item, most)]
     if lines:

@@ -80,8 +80,10 @@ class FrontierResult(Result):
         if not found.objectives:
             raise CommandError(f"{folder}: names no objective")
         wanted = {*found.objectives, "deals_concluded"}
+        levers = {lever.path for lever in found.levers}
         for row in found.policies:
-            for lacking in sorted((wanted - set(row.outcomes)) | (wanted - set(row.empty))):
+            told = set(row.outcomes) & set(row.empty)
+            for lacking in sorted((wanted - told) | (levers - set(row.levers))):
                 raise CommandError(f"{folder}: the policy {row.policy!r} lacks {lacking!r}")
         for item in found.named:
             if item.policy not in found.by_name:

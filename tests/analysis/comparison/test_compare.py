@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from analysis.comparison.page import _examples
 from analysis.comparison.table import differences_table
-from analysis.comparison.terminal import show_comparison
+from analysis.comparison.terminal import examples, show_comparison
 from analysis.errors import CommandError
 from analysis.intervals import none_of
 from analysis.outcomes import OUTCOMES, TOTALS, deal_outcomes
@@ -141,10 +142,19 @@ def test_to_whom_deals_are_lost(talks: Scenario) -> None:
     told = io.StringIO()
     console = Console(file=told, width=120)
     pairs = compare(done[0], [done[1]])
-    pairs = replace(pairs, traces={"talks": "", "open": ""})
     for part in show_comparison(pairs):
         console.print(part)
     assert "France" in told.getvalue()
+
+
+def test_worlds_of_no_command_have_no_examples(ensemble: Ensemble, lawless: Ensemble) -> None:
+    """What was made in Python is shown and reported all the same."""
+    pairs = compare(lawless, [ensemble])
+    assert list(examples(pairs)) == []
+    assert _examples(pairs) == []
+    traced = replace(pairs, traces={"lawless": "this", "talks": "that"})
+    assert len(list(examples(traced))) > 2
+    assert len(_examples(traced)) > 2
 
 
 def test_several_others_and_json(ensemble: Ensemble, lawless: Ensemble) -> None:
