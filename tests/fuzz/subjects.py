@@ -233,7 +233,9 @@ def _read_figure(suffix: str) -> Callable[[bytes, Path], None]:
 
 def _read_forecasts(data: bytes, folder: Path) -> None:
     path = folder / "broken.json"
-    with suppress(ValueError, KeyError, TypeError):  # as whoever edits a file to deceive would
+    with suppress(
+        ValueError, KeyError, TypeError, RecursionError
+    ):  # as whoever edits a file to deceive would
         path = folder / file_name(json.loads(data), data.decode())
     try:
         path.write_bytes(data)
@@ -256,7 +258,7 @@ def _continuer(original: Path, place: str) -> Callable[[bytes, Path], None]:
     def read(data: bytes, folder: Path) -> None:
         place_in = RECORD if place.startswith("parts/") else place
         if place_in == RECORD:
-            with suppress(ValueError, AttributeError, TypeError, KeyError):
+            with suppress(ValueError, AttributeError, TypeError, KeyError, RecursionError):
                 record = json.loads(data)  # as whoever edits a file to deceive would
                 record.pop("check")
                 text = json.dumps(record, sort_keys=True)
