@@ -2,7 +2,7 @@
 # make test    the quick tests, on all cores: some minutes (TESTS=tests/sim and PYTEST="-x -q" narrow them)
 # make check   everything: lint, types, docs, coverage, and all tests, on more examples of each law
 # make slow    the slow tests alone
-# make coverage  the tests of sim/ alone, with its branch coverage; fails below 97 %
+# make coverage  the quick tests of sim/ alone, with its branch coverage; fails below 97 %
 # make lint    ruff: rules and formatting; import-linter: who may import whom
 # make types   mypy, strict
 # make laws    the laws (tests/properties) on thousands of fresh examples each: some hours
@@ -66,17 +66,17 @@ test: $(VENV)/.test
 slow: $(VENV)/.test
 	HYPOTHESIS_PROFILE=quick $(PY) -m pytest $(PARALLEL) -m slow $(PYTEST) $(TESTS)
 
-# Each test once: those of sim/ with its coverage, and the others.
+# Each test once: the quick ones of sim/ with its coverage, then all others.
 check: $(VENV)/.pages lint types prose docs coverage
 	@$(PY) -c 'import platform; print("$(VENV): Python", platform.python_version())'
-	CAATSIM_PAGES=required $(PY) -m pytest $(PARALLEL) $(SIM_TESTS:%=--ignore=%) $(PYTEST) $(TESTS)
+	CAATSIM_PAGES=required $(PY) -m pytest $(PARALLEL) --slow-of="$(SIM_TESTS)" $(PYTEST) $(TESTS)
 
 # What tests sim/ directly.
 SIM_TESTS = tests/sim tests/scenarios tests/bad_scenarios tests/golden \
 	tests/analysis/evidence/test_cases.py tests/analysis/trace
 
 coverage: $(VENV)/.test
-	$(PY) -m pytest $(PARALLEL) $(PYTEST) --cov --cov-fail-under=97 $(SIM_TESTS)
+	$(PY) -m pytest $(PARALLEL) -m "not slow" $(PYTEST) --cov --cov-fail-under=97 $(SIM_TESTS)
 
 laws: $(VENV)/.test
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest $(PYTEST) tests/properties

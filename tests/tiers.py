@@ -59,9 +59,26 @@ def compile_rules() -> None:
         simulate_world(world, 1, chance=chance)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a session leave out quick tests that another one has run."""
+    told = "of these files and folders run the slow tests alone; several are told apart by blanks"
+    parser.addoption("--slow-of", default="", metavar="PATHS", help=told)
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put files with slow tests first: what starts last should end soon."""
+    done = [config.rootpath / name for name in config.getoption("--slow-of").split()]
+    left = [
+        item
+        for item in items
+        if not item.get_closest_marker("slow")
+        and any(item.path.is_relative_to(place) for place in done)
+    ]
+    if left:
+        dropped = set(left)
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in dropped]
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
