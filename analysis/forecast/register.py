@@ -20,7 +20,7 @@ Month = Annotated[str, AfterValidator(lambda text: format_month(parse_month(text
 
 
 @dataclass(frozen=True)
-class Asked:
+class PastQuestion:
     """What must be known of a question to score what was said of it."""
 
     question: str
@@ -35,7 +35,7 @@ class Registered:
 
     scenario: str
     as_of: Month
-    forecasts: tuple[Asked, ...]
+    forecasts: tuple[PastQuestion, ...]
 
 
 def text_of(contents: Mapping[str, Any]) -> str:

@@ -74,7 +74,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Box:
+class CaveatBox:
     """What a reader must see before taking anything from a page, set apart."""
 
     kind: ClassVar[str] = "box"
@@ -82,7 +82,7 @@ class Box:
     items: tuple[str, ...]
 
 
-Block = Prose | Items | Facts | Code | Grid | Picture | Box
+Block = Prose | Items | Facts | Code | Grid | Picture | CaveatBox
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from analysis.look.blocks import Block, Box, Items, Section, prose
+from analysis.look.blocks import Block, CaveatBox, Items, Section, prose
 from analysis.look.formatting import amount, buyer_of, listed, share
 from analysis.outcomes import MeanTotal
 from analysis.pairs import Pairs
@@ -100,7 +100,7 @@ def stops(status: StatusReport | None) -> list[str]:
     return [] if status is None else strongest_levers(status)
 
 
-def wrong_of(summary: RunSummary, scenario: Scenario) -> Box:
+def wrong_of(summary: RunSummary, scenario: Scenario) -> CaveatBox:
     """Return the two caveats."""
     if not is_told(scenario, scenario.start):
         return caveats(())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from analysis.intervals import Interval
-from analysis.look.blocks import Box, Grid
+from analysis.look.blocks import CaveatBox, Grid
 from analysis.look.formatting import capital, listed
 from analysis.status.report import Change, LeverEffect, StatusReport
 
@@ -18,10 +18,10 @@ NOT_IDENTIFIED = (
 """The first caveat, in the words of docs/limits.md."""
 
 
-def caveats(wrong: Iterable[str]) -> Box:
+def caveats(wrong: Iterable[str]) -> CaveatBox:
     """Return the two caveats: what is not identified, and what the model gets wrong of these."""
     misses = "; ".join(wrong)
-    return Box(
+    return CaveatBox(
         "Before you quote a number",
         (
             NOT_IDENTIFIED,

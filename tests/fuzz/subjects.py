@@ -62,7 +62,7 @@ COMMANDS = {
     ],
     "register": ["register", "--permutations", "10"],
     "forecast": [
-        *("forecast", "make", "now-2026", "--as-of", "2026-11", "--runs", "100"),
+        *("forecast", "make", "now-2026", "--as-of", "2026-11", "--runs", "4000"),
         *("--folder", "{kept}"),
     ],
 }

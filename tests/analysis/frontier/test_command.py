@@ -49,6 +49,8 @@ def test_answer(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run_command([*ASKED, "--out", "found", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
+    manifest = json.loads((home / "found" / "manifest.json").read_text())
+    assert found.pop("stale") == manifest["stale"]
     assert found == json.loads((home / "found" / "frontier.json").read_text())
     assert list(found["objectives"]) == [
         *("usd_concluded", "relation_cost", "designations", "offers_paid")

@@ -186,11 +186,13 @@ def test_it_works_without_a_script(context_of: Callable[..., Visit]) -> None:
     page = context_of(java_script_enabled=False).page
     page.goto(f"{context_of().address}?{TALKS}")
     page.locator("#state-severity").fill("2")
-    page.locator("#levers button.plain").click()
+    with page.expect_navigation():
+        page.locator("#levers button.plain").click()
     assert query(page) == "scenario=s400-2018&state.severity=2&runs=100"
     assert page.locator("svg.figure").is_visible()
     page.select_option("#scenario", "toy")
-    page.locator("form:has(#scenario) button").click()
+    with page.expect_navigation():
+        page.locator("form:has(#scenario) button").click()
     assert query(page) == "scenario=toy"
 
 
