@@ -9,6 +9,7 @@ from sim.data.tables import load_tables
 from sim.facts import FIGURES, given_figures, known_in
 from sim.months import format_month
 from sim.scenario import LASTING, CountrySpec, Record, Scenario
+from sim.start import is_dormant
 
 STALE = 3
 """Years by which a figure may be older than the start of a simulation before it is said."""
@@ -80,12 +81,28 @@ def figures_of(scenario: Scenario) -> list[Figure]:
     return found
 
 
+def _later_figures(scenario: Scenario) -> Iterator[Figure]:
+    """Yield the figures that a scenario gives from a later month on, with their age by then."""
+    for code in sorted({deal.buyer for deal in scenario.deals.values()}):
+        for name, later in scenario.countries.get(code, CountrySpec()).later.items():
+            if not scenario.start < later.month < scenario.start + scenario.months:
+                continue
+            for key, figure in FIGURES.items():
+                value = getattr(later, key, None)
+                if figure in UNITS and value is not None:
+                    year = later.years.get(key)
+                    age = None if year is None else later.month // 12 - year
+                    origin = f"countries.{code}.later.{name}.{key} of the scenario"
+                    yield Figure(code, figure, value, UNITS[figure], year, age, origin)
+
+
 def stale_line(scenario: Scenario) -> str:
     """Return in one line on how many old figures a simulation leans; empty if on none.
 
     Figures of which nobody says what year they describe count apart.
     """
-    figures = figures_of(scenario)
+    later = list(_later_figures(scenario))
+    figures = figures_of(scenario) + later
     old = sorted((item for item in figures if item.stale), key=lambda item: item.year or 0)
     undated = sum(item.year is None for item in figures)
     if not old and not undated:
@@ -94,15 +111,17 @@ def stale_line(scenario: Scenario) -> str:
     if old:
         first = old[0]
         verb = "describes a year" if len(old) == 1 else "describe years"
+        since = f"the start in {scenario.start // 12}"
+        if any(item.stale for item in later):
+            since += ", or the month from which they hold"
         told.append(
-            f"{len(old)} of {len(figures)} figures of states {verb} more than {STALE} before the "
-            f"start in {scenario.start // 12}, the oldest {first.country} {first.figure} of "
-            f"{first.year}"
+            f"{len(old)} of {len(figures)} figures of states {verb} more than {STALE} before "
+            f"{since}, the oldest {first.country} {first.figure} of {first.year}"
         )
     if undated:
         whose = f"{undated}" if old else f"{undated} of {len(figures)} figures of states"
         told.append(f"{whose} {'is' if undated == 1 else 'are'} given without a year")
-    return f"{'; '.join(told)}: `scenarios show {scenario.name}` lists all"
+    return f"{'; '.join(told)}: `scenarios show` gives the year of each"
 
 
 def last_data(scenario: Scenario) -> dict[str, int | None]:
@@ -125,6 +144,8 @@ def _scheduled(scenario: Scenario) -> Iterator[int]:
         if isinstance(event, LASTING):
             months.append(event.until)
     for deal in scenario.deals.values():
+        if is_dormant(deal, scenario):  # nobody weighs it
+            continue
         months.append(deal.record.opened if deal.opens is None else deal.opens)
         months += [offer.month for offer in deal.offers.values()]
         months += [offer.until for offer in deal.offers.values()]
@@ -136,6 +157,8 @@ def _scheduled(scenario: Scenario) -> Iterator[int]:
         months += [later.month for later in spec.later.values()]
     months += [level.month for level in scenario.grievance.values()]
     law = scenario.law
+    if law.in_force is not None:
+        months.append(law.in_force + law.grace_months)
     months += [law.in_force, law.waiver_from, law.consent_from, law.deadline_from]
     return (int(month) for month in months if month is not None)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.scenario.on_record import ANSWERS, SALE, in_brief
+from analysis.scenario.on_record import ANSWERS, SALE, in_brief, is_told
 from sim.months import format_month, parse_month
 
 EVENT_WORDS = {
@@ -99,7 +99,7 @@ def _happened(scenario: dict[str, Any], start: int) -> dict[str, str]:
         for deal, spec in (scenario.get("deals") or {}).items()
         for record in [{key: (spec.get("record") or {}).get(key) for key in SALE | ANSWERS}]
     }
-    if not any(month >= start for months in dated.values() for month in months.values()):
-        return {}
     end = start + scenario["months"] - 1
+    if not is_told((month for some in dated.values() for month in some.values()), start, end):
+        return {}
     return {deal: in_brief(months, end) for deal, months in dated.items()}

@@ -1,9 +1,11 @@
 """What happened, and beside it what the runs come to."""
 
+from collections import Counter
+
 from analysis.look.blocks import Grid
 from analysis.look.formatting import buyer_of, share
 from analysis.run.summary import RunSummary
-from analysis.scenario.on_record import on_record
+from analysis.scenario.on_record import can_be_compared, on_record
 from sim.months import format_month
 from sim.scenario import Scenario
 
@@ -12,15 +14,24 @@ SHOWN = ("signed", "delivered", "designated")
 
 
 def beside_record(summary: RunSummary, scenario: Scenario) -> Grid:
-    """Return what happened beside what the model says."""
-    end = format_month(scenario.start + scenario.months - 1)
+    """Return what happened beside what the model says; where it has yet to happen, what did so far.
+
+    Deals of one buyer about one system are told apart by their ids.
+    """
+    last = scenario.start + scenario.months - 1
+    what = "what happened"
+    if not can_be_compared(scenario, scenario.start, last):
+        what = "what is on record so far"
+    alike = Counter((deal.buyer, deal.system) for deal in summary.deals)
     return Grid(
-        "What happened, and in how many runs the model has it",
-        ("country", "system", "what happened", "signs", "has it at the end", "is sanctioned"),
+        f"{what[0].upper()}{what[1:]}, and in how many runs the model has it",
+        ("country", "system", what, "signs", "has it at the end", "is sanctioned"),
         tuple(
             (
                 buyer_of(scenario, deal.deal),
-                deal.system,
+                deal.system
+                if alike[deal.buyer, deal.system] == 1
+                else deal.deal.partition("/")[2] or deal.deal,
                 on_record(scenario.deals[deal.deal]) or "no contract on record",
                 *(
                     share(found.probability, found.interval)
@@ -29,7 +40,7 @@ def beside_record(summary: RunSummary, scenario: Scenario) -> Grid:
             )
             for deal in summary.deals
         ),
-        f"{summary.runs:,} runs, to the end of {end}. In brackets 90 % intervals: how precisely "
-        "the model is computed, not how right it is.",
+        f"{summary.runs:,} runs, to the end of {format_month(last)}. In brackets 90 % intervals: how "
+        "precisely the model is computed, not how right it is.",
         words=3,
     )

@@ -8,7 +8,7 @@ from analysis.outcomes import MeanTotal
 from analysis.pairs import Pairs
 from analysis.run.beside import SHOWN, beside_record
 from analysis.run.summary import DealSummary, RunSummary
-from analysis.scenario.on_record import is_told, missed
+from analysis.scenario.on_record import can_be_compared, missed
 from analysis.status.glance import caveats, lever_grid, strongest_levers
 from analysis.status.report import StatusReport
 from sim.rules.terms import Stage
@@ -102,9 +102,10 @@ def stops(status: StatusReport | None) -> list[str]:
 
 def wrong_of(summary: RunSummary, scenario: Scenario) -> CaveatBox:
     """Return the two caveats."""
-    if not is_told(scenario, scenario.start):
+    last = scenario.start + scenario.months - 1
+    if not can_be_compared(scenario, scenario.start, last):
         return caveats(())
-    end = dict.fromkeys(SHOWN, scenario.start + scenario.months - 1)
+    end = dict.fromkeys(SHOWN, last)
     found = (
         missed(
             buyer_of(scenario, deal.deal),

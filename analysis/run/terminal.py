@@ -10,7 +10,7 @@ from analysis.intervals import Interval
 from analysis.outcomes import OUTCOMES, WHEN, MeanTotal
 from analysis.run.beside import beside_record
 from analysis.run.summary import RunSummary
-from analysis.scenario.on_record import is_told
+from analysis.scenario.on_record import can_be_compared
 from analysis.terminal.grid import SCALES, is_narrow, new_table
 from sim.scenario import Scenario
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def show_beside_record(summary: RunSummary, scenario: Scenario) -> "Iterable[RenderableType]":
     """Return what happened beside what the runs come to, if the record goes on after the start."""
-    if not is_told(scenario, scenario.start):
+    if not can_be_compared(scenario, scenario.start, scenario.start + scenario.months - 1):
         return
     grid = beside_record(summary, scenario)
     table = new_table()

@@ -1,8 +1,8 @@
 """What the record shows of a deal, in words, to stand beside what a model says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from sim.months import format_month
+from sim.months import format_month, parse_month
 from sim.scenario import DealSpec, Scenario
 
 SALE = {
@@ -13,6 +13,9 @@ SALE = {
     "withdrawn": "given up by Moscow",
 }
 """What may become of a sale, as the record's keys and in words."""
+
+RECORD_TO = parse_month("2026-10")
+"""To when the tables of scenarios/data go: of later months nobody knows what did not happen."""
 
 ANSWERS = {"designated": "sanctioned", "waived": "spared by a waiver", "lifted": "sanctions lifted"}
 """What Washington may answer."""
@@ -46,14 +49,24 @@ def happened(deal: DealSpec, key: str, end: int) -> bool:
     return month is not None and month <= end
 
 
-def months_of(deal: DealSpec) -> list[int]:
-    """Return the months in which anything became of a deal."""
-    return [month for month, _ in dates_of(deal, SALE | ANSWERS)]
+def is_told(months: Iterable[int], start: int, end: int) -> bool:
+    """Return whether what was simulated can be held against what happened.
+
+    Parameters
+    ----------
+    months : iterable of int
+        Those of all steps of all deals on record.
+    start, end : int
+        From when and to when deals are simulated. The record must go on from the one, and tell
+        to the other also what did not happen.
+    """
+    return end <= RECORD_TO and any(month >= start for month in months)
 
 
-def is_told(scenario: Scenario, start: int) -> bool:
-    """Return whether the record of any deal goes on from a month: else nothing can be compared."""
-    return any(month >= start for deal in scenario.deals.values() for month in months_of(deal))
+def can_be_compared(scenario: Scenario, start: int, end: int) -> bool:
+    """Return whether runs of a scenario from a month to another can be held against the record."""
+    steps = (dates_of(deal, SALE | ANSWERS) for deal in scenario.deals.values())
+    return is_told((month for some in steps for month, _ in some), start, end)
 
 
 def in_brief(months: Mapping[str, int | None], end: int) -> str:

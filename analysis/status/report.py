@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, PAIRED_LEVEL, Interval, paired, wilson
 from analysis.outcomes import AMERICAN, OUTCOMES, TOTALS, bought_from
-from analysis.scenario.on_record import is_told, missed, on_record
+from analysis.scenario.on_record import can_be_compared, missed, on_record
 from analysis.status.levers import LEVERS, Lever
 from sim.data.tables import load_tables
 from sim.ensemble import Ensemble, simulate
@@ -313,11 +313,11 @@ def missed_of(index: int, base: Ensemble, scenario: Scenario) -> str:
     """Return what the record shows after the month and the runs mostly do not."""
     start = base.scenario.start
     spec = scenario.deals[base.world.deal_ids[index]]
-    if not is_told(scenario, start):
+    end = start + base.scenario.months - 1
+    if not can_be_compared(scenario, start, end):
         return ""
     deals = base.deals[:, index]
     stage = stage_now(base.world.deals[index])
-    end = start + base.scenario.months - 1
     ahead = {
         "signed": float(_goes_ahead(base, index, stage).mean()) if stage < Stage.SIGNED else None,
         "delivered": float(OUTCOMES["delivered"].of(deals).mean())

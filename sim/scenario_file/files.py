@@ -16,7 +16,7 @@ from sim.scenario_file.checks import complaints
 from sim.scenario_file.errors import complain, first, problems_of
 from sim.scenario_file.names import FOLDER, find, is_name, name_of, named, shipped
 from sim.scenario_file.overrides import read_override
-from sim.scenario_file.tree import leaves, merge, plain_with_years, scenario_shape, unwrap
+from sim.scenario_file.tree import leaves, merge, plain_scenario, scenario_shape, unwrap
 from sim.scenario_file.yaml_node import Node, found, from_python, plain
 from sim.scenario_file.yaml_text import MAX_BYTES, read_file
 from sim.text_file import is_file
@@ -152,7 +152,7 @@ def _validate(
 ) -> Scenario:
     """Return the scenario that a tree describes; its events must lie within the horizon."""
     try:
-        scenario = populated(Scenario.model_validate({"name": name, **plain_with_years(tree)}))
+        scenario = populated(Scenario.model_validate({"name": name, **plain_scenario(tree)}))
     except ValidationError as refusal:
         problems = problems + problems_of(refusal, tree)
     if problems:

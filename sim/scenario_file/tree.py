@@ -178,6 +178,27 @@ def plain_with_years(tree: Node) -> Any:
     return told
 
 
+def plain_scenario(tree: Node) -> Any:
+    """Return the values of a scenario's tree as the schema has them.
+
+    Figures have their years. Where a stage or a date is put over that of another file, or set in a
+    command, without another source, that of what stood there says so.
+    """
+    told = plain_with_years(tree)
+    deals = tree.entries.get("deals")
+    for name, deal in deals.entries.items() if deals else ():
+        record = deal.entries.get("record")
+        source = record.entries.get("source") if record else None
+        if record is None or source is None or not source.value or source.overrode is not None:
+            continue
+        dated = {**record.entries, "stage": deal.entries.get("stage", source)}
+        changed = [key for key, node in dated.items() if node.file != source.file]
+        if changed:
+            words = f" ({', '.join(changed)} changed without a source)"
+            told["deals"][name]["record"]["source"] += words
+    return told
+
+
 def _number(
     node: Node,
     parts: dict[str, Node],

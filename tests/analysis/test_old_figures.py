@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.cli.app import run_command
+from sim.scenario_file import load
+from sim.start import rests_on
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
 
@@ -136,3 +138,17 @@ def test_a_stage_without_a_source_says_so(capsys: pytest.CaptureFixture[str]) ->
     Path("asked.yaml").write_text(ASKED.replace(f', source: "{SOURCE}"', ""), encoding="utf-8")
     told = printed(capsys, SHOWING_STAGES["trace"])
     assert "rests on: dates that the scenario gives without a source" in told
+
+
+@pytest.mark.parametrize(
+    ("over", "words"),
+    [
+        ("stage=signed", " (stage changed without a source)"),
+        ("record.signed=2023-10", " (signed changed without a source)"),
+        ("record={signed: 2023-10, source: a release}", None),
+    ],
+)
+def test_a_source_does_not_speak_for_what_is_put_over_it(over: str, words: str | None) -> None:
+    """Another stage or date needs another source."""
+    deal = load("asked.yaml", [f"deals.BGD/MiG-35.{over}"]).scenario.deals["BGD/MiG-35"]
+    assert rests_on(deal) == ("a release" if words is None else SOURCE + words)

@@ -105,6 +105,22 @@ def test_a_later_figure_has_the_year_that_is_said_of_it_and_not_that_of_the_firs
         assert gdp_of(told.model_copy(update={"start": parse_month("2024-07")})).year == year
 
 
+def test_a_later_figure_is_as_old_as_it_is_when_it_begins_to_hold() -> None:
+    """One that nobody meets before the end of the simulation is not counted."""
+    dated = {"value": 437.4, "year": 2023}
+    for month, words in (("2024-06", "or the month from which they hold"), ("2199-01", "")):
+        later = {"budget": {"month": month, "gdp": {"value": 460.0, "year": 1990}}}
+        line = stale_line(with_gdp(dated, later=later))
+        assert words in line
+        assert ("BGD gdp_usd_bn of 1990" in line) == bool(words)
+
+
+def test_the_grace_of_the_law_ends_as_scheduled() -> None:
+    """Purchases become answerable then."""
+    law = {"in_force": "2024-03", "grace_months": 6}
+    assert format_month(last_datum(from_mapping(BANGLADESH | {"law": law}))) == "2024-09"
+
+
 def test_the_year_goes_where_the_figure_goes(tmp_path: Path) -> None:
     """Into what is written out, what is dumped, and not into a figure put over it."""
     told = with_gdp({"value": 437.4, "unit": "bn USD", "year": 2023})
@@ -138,7 +154,7 @@ def test_three_years_pass_without_a_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "last"), [("record", "2022-03"), ("now-2026", "2026-07"), ("toy", "2030-04")]
+    ("name", "last"), [("record", "2022-03"), ("now-2026", "2026-02"), ("toy", "2030-04")]
 )
 def test_after_the_last_datum_all_is_held(name: str, last: str) -> None:
     """The last event, offer or opening, or the start where all were earlier."""

@@ -1,6 +1,6 @@
 """What the record shows, in words, and what of it a model misses."""
 
-from analysis.scenario.on_record import happened, missed, on_record
+from analysis.scenario.on_record import RECORD_TO, happened, is_told, missed, on_record
 from sim.months import parse_month
 from sim.scenario import DealSpec, Record
 
@@ -26,6 +26,14 @@ def test_by_the_end_of_a_month() -> None:
     assert happened(DEAL, "delivered", parse_month("2019-07"))
     assert not happened(DEAL, "delivered", parse_month("2019-06"))
     assert not happened(DEAL, "waived", END)
+
+
+def test_nothing_is_held_against_months_that_nobody_has_seen() -> None:
+    """The record goes on from the start, and tells to the end also what did not happen."""
+    steps = [parse_month("2019-07"), parse_month("2020-12")]
+    assert is_told(steps, parse_month("2020-12"), RECORD_TO)
+    assert not is_told(steps, parse_month("2021-01"), RECORD_TO)
+    assert not is_told(steps, parse_month("2019-01"), RECORD_TO + 1)
 
 
 def test_missed_is_what_fewer_than_half_of_the_runs_show() -> None:
