@@ -40,7 +40,7 @@ def beside_record(summary: RunSummary, scenario: Scenario) -> Grid:
             )
             for deal in summary.deals
         ),
-        f"{summary.runs:,} runs, to the end of {format_month(last)}. In brackets 90 % intervals: how "
-        "precisely the model is computed, not how right it is.",
+        f"{summary.runs:,} runs, to the end of {format_month(last)}. In brackets 90 % intervals: "
+        "how precisely the model is computed, not how right it is.",
         words=3,
     )

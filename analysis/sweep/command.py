@@ -93,6 +93,7 @@ def emit_plan(design: "Design", as_json: bool) -> None:
 
 def describe(design: "Design", result: "SweepResult") -> str:
     """Return what a finished sweep says of itself."""
+    from analysis.look.formatting import sentence
     from analysis.terminal.command_line import call_of, command_of
 
     manifest, folder = result.manifest, result.path
@@ -106,6 +107,8 @@ def describe(design: "Design", result: "SweepResult") -> str:
     if failed:
         errors = [text for text in result.values("error") if text]
         lines.append(f"{failed:,} of {manifest['points']:,} points failed; the first: {errors[0]}")
+    if result.stale:
+        lines.append(sentence(result.stale))
     return "".join(f"{line}\n" for line in lines)
 
 
