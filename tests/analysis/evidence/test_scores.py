@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analysis.evidence.scores import auc, bootstrap, brier, calibration, gain, log_score
+from analysis.evidence.scores import LEVEL, auc, bootstrap, brier, calibration, gain, log_score
+from analysis.intervals import normal_quantile
 from analysis.validation.baselines import base_rate, logistic
 
 YES = np.array([True, True, False, False])
@@ -112,3 +113,38 @@ def test_logistic_does_not_depend_on_the_unit_of_a_share() -> None:
     x = rng.random((30, 2))
     y = rng.random(30) < x[:, 0]
     assert logistic(x, y, x) == pytest.approx(logistic(100.0 * x, y, 100.0 * x), abs=1e-4)
+
+
+def test_a_tie_ranks_half() -> None:
+    """One pair in order, one tied."""
+    happened = np.array([True, False, False])
+    assert auc(np.array([0.5, 0.5, 0.2]), happened) == pytest.approx((0.5 + 1.0) / 2.0)
+
+
+def test_every_case_may_be_drawn() -> None:
+    """Of two cases, one right and one wrong, either may come twice."""
+    found = bootstrap(np.array([0.0, 1.0]), np.array([True, True]))
+    assert found["brier"] == (0.0, 1.0)
+    better = gain(np.array([0.0, 1.0]), np.array([1.0, 1.0]), np.array([True, True]), ["A", "B"])
+    assert better.interval == (-1.0, 0.0)
+
+
+def test_bootstrap_intervals_are_of_their_level() -> None:
+    """With many independent cases both ends are where the normal distribution has them."""
+    rng = np.random.default_rng(3)
+    said = rng.random(500)
+    happened = rng.random(500) < said
+    loss = (said - happened) ** 2
+    error = loss.std(ddof=1) / np.sqrt(len(loss))
+    z = normal_quantile(LEVEL)
+    found = np.mean([bootstrap(said, happened, seed)["brier"] for seed in range(6)], axis=0)
+    assert (found - loss.mean()) / error == pytest.approx([-z, z], abs=0.08)
+    groups = [str(k) for k in range(500)]
+    better = said**2
+    gained = [
+        gain(np.zeros(500), said, np.zeros(500, np.bool_), groups, seed).interval
+        for seed in range(6)
+    ]
+    error = better.std(ddof=1) / np.sqrt(500)
+    ends = (np.mean(gained, axis=0) - better.mean()) / error
+    assert ends == pytest.approx([-z, z], abs=0.08)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.intervals import mean_ends, mean_interval, sample_of
 from analysis.sweep.estimate import _from_groups
 from analysis.sweep.finish import half_widths
-from analysis.sweep.tally import Moments, Tally
+from analysis.sweep.tally import Moments, Tally, matrix
 from analysis.sweep.work import BATCH, batch_moments
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
@@ -180,3 +180,34 @@ def test_no_mean_over_points_is_negative() -> None:
     assert found.low[0, 0] == 0.0
     assert found.low[1, 0] < 0.0
     assert found.high[0, 0] == found.high[1, 0]
+
+
+def test_a_tally_of_some_of_the_points() -> None:
+    """Others are passed over, at either end; a point that failed says so and counts nothing."""
+    tally = Tally(3, 2, ("offers_paid",))
+    table = batches_of({k: np.array([1.0 * k, 3.0 * k]) for k in (2, 3, 4, 5)})
+    said = pa.array(["", "", "first", "never"])
+    table = table.append_column("error", said)
+    failed = table.slice(2, 1).set_column(table.schema.get_field_index("n"), "n", pa.array([0]))
+    tally.add(pa.concat_tables([table.slice(0, 2), failed, table.slice(3, 1)]))
+    found = tally.moments()
+    assert list(found.n) == [2, 0]
+    assert found.mean[0, 0] == 6.0
+    assert found.sd[0, 0] == pytest.approx(math.sqrt(18.0))
+    assert np.isnan([found.mean[1, 0], found.sd[1, 0]]).all()
+    assert found.error == {1: "first"}
+
+
+def test_one_run_has_a_mean_and_no_spread() -> None:
+    """Two have both, by hand."""
+    tally = Tally(0, 2, ("offers_paid",))
+    tally.add(batches_of({0: np.array([7.0]), 1: np.array([7.0, 9.0])}))
+    found = tally.moments()
+    assert list(found.mean[:, 0]) == [7.0, 8.0]
+    assert np.isnan(found.sd[0, 0])
+    assert found.sd[1, 0] == pytest.approx(math.sqrt(2.0))
+
+
+def test_a_table_of_no_outcome_has_its_rows() -> None:
+    """And no column."""
+    assert matrix(batches_of({0: np.array([7.0]), 1: np.array([8.0])}), ()).shape == (2, 0)
