@@ -188,7 +188,10 @@ def test_a_tally_of_some_of_the_points() -> None:
     table = batches_of({k: np.array([1.0 * k, 3.0 * k]) for k in (2, 3, 4, 5)})
     said = pa.array(["", "", "first", "never"])
     table = table.append_column("error", said)
-    failed = table.slice(2, 1).set_column(table.schema.get_field_index("n"), "n", pa.array([0]))
+    failed = table.slice(2, 1)
+    for name, told in (("n", 0), ("offers_paid", None)):
+        column = pa.array([told], failed.schema.field(name).type)
+        failed = failed.set_column(failed.schema.get_field_index(name), name, column)
     tally.add(pa.concat_tables([table.slice(0, 2), failed, table.slice(3, 1)]))
     found = tally.moments()
     assert list(found.n) == [2, 0]
@@ -196,6 +199,8 @@ def test_a_tally_of_some_of_the_points() -> None:
     assert found.sd[0, 0] == pytest.approx(math.sqrt(18.0))
     assert np.isnan([found.mean[1, 0], found.sd[1, 0]]).all()
     assert found.error == {1: "first"}
+    tally.add(batches_of({4: np.array([7.0, 9.0])}, 2))  # what failed counts with no weight at all
+    assert tally.moments().mean[1, 0] == 8.0
 
 
 def test_one_run_has_a_mean_and_no_spread() -> None:
