@@ -63,7 +63,7 @@ def figures_of(scenario: Scenario) -> list[Figure]:
     tables, start = load_tables(), scenario.start // 12
     keys = {name: key for key, name in FIGURES.items()}
     found = []
-    for code in sorted({deal.buyer for deal in scenario.deals.values()}):
+    for code in _buyers(scenario):
         spec = known_in(scenario.countries.get(code, CountrySpec()), scenario.start)
         given = given_figures(spec)
         known, origin = known_figures(code, start, tables)
@@ -76,14 +76,13 @@ def figures_of(scenario: Scenario) -> list[Figure]:
                 value, year, source = known[name], years[name], origin[name]
             else:
                 continue
-            age = None if year is None else start - year
-            found.append(Figure(code, name, value, unit, year, age, source))
+            found.append(Figure(code, name, value, unit, year, _age(year, start), source))
     return found
 
 
 def _later_figures(scenario: Scenario) -> Iterator[Figure]:
     """Yield the figures that a scenario gives from a later month on, with their age by then."""
-    for code in sorted({deal.buyer for deal in scenario.deals.values()}):
+    for code in _buyers(scenario):
         for name, later in scenario.countries.get(code, CountrySpec()).later.items():
             if not scenario.start < later.month < scenario.start + scenario.months:
                 continue
@@ -91,9 +90,17 @@ def _later_figures(scenario: Scenario) -> Iterator[Figure]:
                 value = getattr(later, key, None)
                 if figure in UNITS and value is not None:
                     year = later.years.get(key)
-                    age = None if year is None else later.month // 12 - year
+                    age = _age(year, later.month // 12)
                     origin = f"countries.{code}.later.{name}.{key} of the scenario"
                     yield Figure(code, figure, value, UNITS[figure], year, age, origin)
+
+
+def _buyers(scenario: Scenario) -> list[str]:
+    return sorted({deal.buyer for deal in scenario.deals.values()})
+
+
+def _age(year: int | None, now: int) -> int | None:
+    return None if year is None else now - year
 
 
 def stale_line(scenario: Scenario) -> str:

@@ -554,6 +554,11 @@ class Scenario(Parameters):
     )
 
     @property
+    def last_month(self) -> int:
+        """The month in which it ends; before its start if it has no month."""
+        return int(self.start) + self.months - 1
+
+    @property
     def parameters(self) -> Parameters:
         """The scalar sections, as decision rules read them."""
         return self

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from analysis.look.blocks import Grid
-from analysis.look.formatting import buyer_of, share
+from analysis.look.formatting import buyer_of, capital, share
 from analysis.run.summary import RunSummary
 from analysis.scenario.on_record import can_be_compared, on_record
 from sim.months import format_month
@@ -18,13 +18,12 @@ def beside_record(summary: RunSummary, scenario: Scenario) -> Grid:
 
     Deals of one buyer about one system are told apart by their ids.
     """
-    last = scenario.start + scenario.months - 1
     what = "what happened"
-    if not can_be_compared(scenario, scenario.start, last):
+    if not can_be_compared(scenario, scenario.start, scenario.last_month):
         what = "what is on record so far"
     alike = Counter((deal.buyer, deal.system) for deal in summary.deals)
     return Grid(
-        f"{what[0].upper()}{what[1:]}, and in how many runs the model has it",
+        f"{capital(what)}, and in how many runs the model has it",
         ("country", "system", what, "signs", "has it at the end", "is sanctioned"),
         tuple(
             (
@@ -40,7 +39,7 @@ def beside_record(summary: RunSummary, scenario: Scenario) -> Grid:
             )
             for deal in summary.deals
         ),
-        f"{summary.runs:,} runs, to the end of {format_month(last)}. In brackets 90 % intervals: "
-        "how precisely the model is computed, not how right it is.",
+        f"{summary.runs:,} runs, to the end of {format_month(scenario.last_month)}. In brackets "
+        "90 % intervals: how precisely the model is computed, not how right it is.",
         words=3,
     )

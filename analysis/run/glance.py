@@ -102,10 +102,9 @@ def stops(status: StatusReport | None) -> list[str]:
 
 def wrong_of(summary: RunSummary, scenario: Scenario) -> CaveatBox:
     """Return the two caveats."""
-    last = scenario.start + scenario.months - 1
-    if not can_be_compared(scenario, scenario.start, last):
+    if not can_be_compared(scenario, scenario.start, scenario.last_month):
         return caveats(())
-    end = dict.fromkeys(SHOWN, last)
+    end = dict.fromkeys(SHOWN, scenario.last_month)
     found = (
         missed(
             buyer_of(scenario, deal.deal),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def show_beside_record(summary: RunSummary, scenario: Scenario) -> "Iterable[RenderableType]":
     """Return what happened beside what the runs come to, if the record goes on after the start."""
-    if not can_be_compared(scenario, scenario.start, scenario.start + scenario.months - 1):
+    if not can_be_compared(scenario, scenario.start, scenario.last_month):
         return
     grid = beside_record(summary, scenario)
     table = new_table()

@@ -210,14 +210,13 @@ def status_report(
     CommandError
         If the month lies beyond the scenario, or no talks had opened.
     """
-    left = scenario.start + scenario.months - 1 - month
-    end = scenario.start + scenario.months - 1
+    end = scenario.last_month
     if not end - LAST < month <= end:
         raise CommandError(
             f"--as-of: found {format_month(month)}; must be at most {format_month(end)}, the end "
             f"of the scenario, and less than {LAST} months before it"
         )
-    seen = as_of(scenario, month, hindsight=hindsight, months=max(AHEAD, left))
+    seen = as_of(scenario, month, hindsight=hindsight, months=max(AHEAD, end - month))
     if not seen.deals:
         raise CommandError(f"--as-of: no talks had opened by {format_month(month)}")
     base = simulate(seen, runs, seed, progress=progress)
@@ -229,7 +228,7 @@ def status_report(
         runs=runs,
         seed=seed,
         months_ahead=AHEAD,
-        horizon=format_month(seen.start + seen.months - 1),
+        horizon=format_month(seen.last_month),
         level=LEVEL,
         lever_level=PAIRED_LEVEL,
         levers_tested={lever.name: lever.text for lever in LEVERS},
@@ -313,7 +312,7 @@ def missed_of(index: int, base: Ensemble, scenario: Scenario) -> str:
     """Return what the record shows after the month and the runs mostly do not."""
     start = base.scenario.start
     spec = scenario.deals[base.world.deal_ids[index]]
-    end = start + base.scenario.months - 1
+    end = base.scenario.last_month
     if not can_be_compared(scenario, start, end):
         return ""
     deals = base.deals[:, index]

@@ -159,7 +159,7 @@ def _put_beside(
         problems.append(years.error(path, found(plain(years)), "must be a mapping"))
 
 
-def plain_with_years(tree: Node) -> Any:
+def _plain_with_years(tree: Node) -> Any:
     """Return the values of a scenario's tree, with the years of figures as the schema has them."""
     told = plain(tree)
     countries = tree.entries.get("countries")
@@ -184,7 +184,7 @@ def plain_scenario(tree: Node) -> Any:
     Figures have their years. Where a stage or a date is put over that of another file, or set in a
     command, without another source, that of what stood there says so.
     """
-    told = plain_with_years(tree)
+    told = _plain_with_years(tree)
     deals = tree.entries.get("deals")
     for name, deal in deals.entries.items() if deals else ():
         record = deal.entries.get("record")
