@@ -7,7 +7,7 @@ Everything runs the scenario `SCENARIO`, with one seed and the run indices 0, 1,
 - `mesa`: the engine «mesa», one process;
 - `compiled_1`, `compiled`: the engine «compiled» with one thread, and with as many as cores;
 - `floor`: NumPy filling the arrays of random numbers and evaluating the exponentials and
-  logarithms of those runs, one thread.
+  logarithms of those runs, one thread; `floor_asked`: with no more numbers than are asked for.
 
 Before anything is timed, what each peer answers is compared with the compiled engine, bit by bit,
 and the answers of the timed runs are compared again. What counts as time is said in `peers`.
@@ -15,5 +15,8 @@ and the answers of the timed runs are compared again. What counts as time is sai
 
 SCENARIO = "s400-2018"
 """The five S-400 talks over 96 months."""
+
+WORLD = "world"
+"""Every order of every importer, 2008 to 2021."""
 
 SEED = 1

@@ -27,6 +27,9 @@ def bench(
         int, Option(min=1, max=CORES, show_default="all cores", help="Processes, and threads.")
     ] = CORES,
     startup: Annotated[bool, Option("--startup", help="Time whole commands as well.")] = False,
+    calibration: Annotated[
+        bool, Option("--calibrate", help="Time a calibration as well, once: half an hour.")
+    ] = False,
     quick: Annotated[
         bool, Option("--quick", help="Only show that it works: one round, few runs.")
     ] = False,
@@ -41,17 +44,23 @@ def bench(
     \b
     JSON:
     scenario, months, cores, rounds, python, processor, system, versions, git
-    mesa_batch_run, ema_workbench, mesa, compiled_1, compiled, floor: runs/s, medians
+    mesa_batch_run, ema_workbench, mesa, compiled_1, compiled: runs/s, medians
+    floor, floor_asked: the same; all numbers drawn, or only those asked for
     ratio_batch_run, ratio_ema: compiled ÷ peer, pair by pair, median
-    ratio_floor: time of one thread ÷ time of the floor
+    ratio_floor, ratio_floor_asked: time of one thread ÷ time of the floor
     cores_speedup: all threads ÷ one
-    bytes_peak: peak memory of a process that streams sizes.memory runs
     spread: smallest, median, largest of each of these
+    bytes_peak: peak memory of a process that streams sizes.memory runs
+    bytes_peak_world: the same of sizes.world_memory runs of the world of all importers
     cost_runs, cost_deals: one row per count
       seconds: of all runs, or per run
       ratio: seconds ÷ those of the row before, or null
       runs, deals: the count
+    cost_world: seconds per run of the world, on one thread
     startup: seconds of whole commands, with --startup
+    commands: seconds of a processor that commands take, with --startup
+    calibrate: with --calibrate
+      seconds, processor_seconds
     per_run: what the floor consists of
     sizes: runs behind each figure
     checks: what was found equal, and the seconds until a peer's processes were at work
@@ -63,7 +72,8 @@ def bench(
     from benchmarks.sizes import FULL, QUICK
     from benchmarks.suite import Bench
 
-    plan = Bench(cores, rounds or (1 if quick else ROUNDS), QUICK if quick else FULL, startup)
+    sizes = QUICK if quick else FULL
+    plan = Bench(cores, rounds or (1 if quick else ROUNDS), sizes, startup, calibration)
     with progress_bar(plan.steps, "measurements") as progress:
         found = plan.run(progress or (lambda _: None))
     if as_json:

@@ -1,5 +1,6 @@
 """Clocks, and what is said about several measurements of one thing."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +17,18 @@ def seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+def processor_seconds(work: Callable[[], object]) -> float:
+    """Return the seconds of all processors that the processes take which something waits for."""
+    before = os.times()
+    work()
+    after = os.times()
+    user, system = (
+        getattr(after, f"children_{kind}") - getattr(before, f"children_{kind}")
+        for kind in ("user", "system")
+    )
+    return float(user + system)
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:

@@ -10,16 +10,26 @@ from typing import Any
 
 from benchmarks.floor import LeastWork
 from benchmarks.measure import Round, pairwise, spread
+from benchmarks.processes import COMMANDS
 from benchmarks.sizes import Sizes
 from sim.provenance import git_state, versions
 
-SPEEDS = ("mesa_batch_run", "ema_workbench", "mesa", "compiled_1", "compiled", "floor")
+SPEEDS = (
+    "mesa_batch_run",
+    "ema_workbench",
+    "mesa",
+    "compiled_1",
+    "compiled",
+    "floor",
+    "floor_asked",
+)
 """What is measured in runs per second."""
 
 RATIOS = {
     "ratio_batch_run": ("compiled", "mesa_batch_run"),
     "ratio_ema": ("compiled", "ema_workbench"),
     "ratio_floor": ("floor", "compiled_1"),
+    "ratio_floor_asked": ("floor_asked", "compiled_1"),
     "cores_speedup": ("compiled", "compiled_1"),
 }
 """Which speed is divided by which, in each round."""
@@ -36,9 +46,11 @@ def report(rounds: Sequence[Round], sizes: Sizes, work: LeastWork) -> dict[str, 
     answer: dict[str, Any] = {name: median(values) for name, values in figures.items()}
     answer["spread"] = {name: spread(values) for name, values in figures.items()}
     answer["cost_runs"] = steps("runs", sizes.runs, found)
-    answer["cost_deals"] = steps("deals", sizes.deals, found)
+    answer["cost_deals"] = steps("deals", tuple(sizes.deals), found)
+    answer["cost_world"] = spread(found["world"])
     if STARTUP[0] in found:
         answer["startup"] = {name: spread(found[name]) for name in STARTUP}
+        answer["commands"] = {name: spread(found[name]) for name in COMMANDS}
     answer["per_run"] = asdict(work)
     answer["sizes"] = asdict(sizes)
     answer["rounds"] = len(rounds)

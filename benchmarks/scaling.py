@@ -56,17 +56,11 @@ def alike(deals: int, base: Scenario) -> Scenario:
 
     Every deal is one unit at list price, discussed from the first month; nothing is scheduled.
     Buyers and systems are those of the registry (`scenarios/data`), as many different buyers as
-    possible and no pair twice: more deals are more states first, and then more systems.
-
-    Raises
-    ------
-    ValueError
-        If the registry has fewer pairs.
+    possible and no pair twice before all have been: more deals are more states first, then more
+    systems, and then more deals over one system.
     """
     tables = load_tables()
     buyers, systems = sorted(tables.countries), sorted(tables.systems)
-    if deals > len(buyers) * len(systems):
-        raise ValueError(f"deals: found {deals}; at most {len(buyers) * len(systems)} pairs")
     made = {}
     for k in range(deals):
         lap, buyer = divmod(k, len(buyers))

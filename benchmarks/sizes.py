@@ -1,6 +1,6 @@
 """How many runs are made for each figure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,18 @@ class Sizes:
         Over which exponentials and logarithms are counted.
     runs : tuple of int
         Numbers of runs whose cost is compared.
-    deals : tuple of int
-        Numbers of deals whose cost is compared.
-    deal_runs : int
-        Runs of each of these.
-    memory : int
-        By the process whose memory is measured.
+    deals : dict
+        Runs by number of deals whose cost is compared.
+    world : int
+        Of all importers, timed.
+    memory, world_memory : int
+        By the processes whose memory is measured, of five talks and of all importers.
     startup : int
         By the command whose start is timed.
+    points : int
+        Of the sweep in which conditions of failure are looked for.
+    trajectories, samples : int
+        Of a screening, and of indices.
     """
 
     checked: int = 300
@@ -38,10 +42,16 @@ class Sizes:
     blocks: int = 2
     counted: int = 512
     runs: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
-    deals: tuple[int, ...] = (10, 100, 1_000)
-    deal_runs: int = 1_024
+    deals: dict[int, int] = field(
+        default_factory=lambda: {10: 1_024, 100: 1_024, 1_000: 1_024, 5_300: 256}
+    )
+    world: int = 256
     memory: int = 1_000_000
+    world_memory: int = 512
     startup: int = 1_000
+    points: int = 1_000
+    trajectories: int = 20
+    samples: int = 512
 
 
 FULL = Sizes()
@@ -54,9 +64,13 @@ QUICK = Sizes(
     blocks=1,
     counted=4,
     runs=(100, 1_000),
-    deals=(10, 100),
-    deal_runs=256,
+    deals={10: 256, 100: 256},
+    world=2,
     memory=1_000,
+    world_memory=2,
     startup=10,
+    points=32,
+    trajectories=4,
+    samples=16,
 )
 """A smoke test: everything is done once, and the figures say nothing."""

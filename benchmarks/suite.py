@@ -8,12 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import SCENARIO, SEED
+from benchmarks import SCENARIO, SEED, WORLD
 from benchmarks.checks import check_engines, check_peers, demand_equal
-from benchmarks.floor import LeastWork, floor_seconds, work_of
+from benchmarks.floor import LeastWork, asked_floor_seconds, floor_seconds, work_of
 from benchmarks.measure import Round, seconds
 from benchmarks.peers import Peer, PeerJob, batch_run, ema_workbench, outcomes_of
-from benchmarks.processes import startup_seconds, sweep_peak
+from benchmarks.processes import (
+    calibration_seconds,
+    commands_seconds,
+    startup_seconds,
+    sweep_peak,
+)
 from benchmarks.report import SPEEDS, report
 from benchmarks.scaling import alike, seconds_of_runs, seconds_per_run
 from benchmarks.sizes import FULL, Sizes
@@ -37,19 +42,24 @@ class Bench:
     sizes : Sizes
     startup : bool
         Time whole commands as well.
+    calibration : bool
+        Time a calibration as well, once.
     """
 
     cores: int
     rounds: int
     sizes: Sizes = FULL
     startup: bool = False
+    calibration: bool = False
     scenario: Scenario = field(init=False, default_factory=lambda: load(SCENARIO).scenario)
+    world: Scenario = field(init=False, default_factory=lambda: load(WORLD).scenario)
 
     @property
     def steps(self) -> int:
         """How many steps there will be."""
-        each = len(SPEEDS) + len(self.sizes.runs) + len(self.sizes.deals) + self.startup
-        return 3 + self.rounds * each
+        costs = len(self.sizes.runs) + len(self.sizes.deals) + 1
+        each = len(SPEEDS) + costs + 2 * self.startup
+        return 4 + self.rounds * each + self.calibration
 
     def run(self, tick: Tick = lambda _: None) -> dict[str, Any]:
         """Check, measure and report; `tick` is called with 1 after each of the steps.
@@ -76,8 +86,15 @@ class Bench:
             ]
         peak = sweep_peak(SCENARIO, sizes.memory, self.cores)
         tick(1)
-        head = {"scenario": SCENARIO, "months": self.scenario.months, "cores": self.cores}
-        return head | report(rounds, sizes, work) | {"bytes_peak": peak, "checks": checks}
+        world_peak = sweep_peak(WORLD, sizes.world_memory, self.cores, keep="points")
+        tick(1)
+        found = {"scenario": SCENARIO, "months": self.scenario.months, "cores": self.cores}
+        found |= report(rounds, sizes, work)
+        found |= {"bytes_peak": peak, "bytes_peak_world": world_peak, "checks": checks}
+        if self.calibration:
+            found["calibrate"] = calibration_seconds()
+            tick(1)
+        return found
 
     def peers(self, peers: dict[str, Peer], reference: NDArray[np.float64], tick: Tick) -> Round:
         """Measure the peers [runs/s], and look at their answers again."""
@@ -103,6 +120,8 @@ class Bench:
         tick(1)
         found["floor"] = runs / floor_seconds(work, self.scenario, runs)
         tick(1)
+        found["floor_asked"] = runs / asked_floor_seconds(work, runs)
+        tick(1)
         found["compiled"] = many / compiled(many, self.cores)
         tick(1)
         return found
@@ -113,11 +132,14 @@ class Bench:
         for runs in self.sizes.runs:
             found[f"runs {runs}"] = seconds_of_runs(self.scenario, runs, SEED, self.cores)
             tick(1)
-        for deals in self.sizes.deals:
-            many = alike(deals, self.scenario)
-            found[f"deals {deals}"] = seconds_per_run(many, self.sizes.deal_runs, SEED)
+        for deals, runs in self.sizes.deals.items():
+            found[f"deals {deals}"] = seconds_per_run(alike(deals, self.scenario), runs, SEED)
             tick(1)
+        found["world"] = seconds_per_run(self.world, self.sizes.world, SEED)
+        tick(1)
         if self.startup:
             found |= startup_seconds(SCENARIO, self.sizes.startup)
+            tick(1)
+            found |= commands_seconds(SCENARIO, self.sizes)
             tick(1)
         return found

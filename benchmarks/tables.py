@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.processes import COMMANDS
+
 SPREAD = "median (smallest to largest)"
 
 
@@ -22,6 +24,7 @@ def grids(found: dict[str, Any]) -> Iterator[BenchTable]:
     yield costs(found)
     if "startup" in found:
         yield startup(found)
+        yield commands(found)
 
 
 def speeds(found: dict[str, Any]) -> BenchTable:
@@ -34,7 +37,8 @@ def speeds(found: dict[str, Any]) -> BenchTable:
         ("mesa", "Mesa, one process", sizes["mesa"]),
         ("compiled_1", "compiled, one thread", one),
         ("compiled", f"compiled, {cores} threads", one * sizes["blocks"]),
-        ("floor", "the floor, one thread", one),
+        ("floor", "the floor, all numbers drawn, one thread", one),
+        ("floor_asked", "the floor, those drawn that are asked for, one thread", one),
     ]
     return BenchTable(
         ("", f"runs/s: {SPREAD}", "runs"),
@@ -48,12 +52,15 @@ def ratios(found: dict[str, Any]) -> BenchTable:
     rows = [
         ("ratio_batch_run", f"compiled ÷ batch_run, both on {cores} cores", 0),
         ("ratio_ema", f"compiled ÷ EMA Workbench, both on {cores} cores", 0),
-        ("ratio_floor", "time ÷ floor, both on one thread", 1),
+        ("ratio_floor", "time ÷ floor, all numbers drawn, both on one thread", 1),
+        ("ratio_floor_asked", "time ÷ floor, those drawn that are asked for", 1),
         ("cores_speedup", f"{cores} threads ÷ one", 2),
     ]
     cells = [(text, cell(found["spread"][name], digits)) for name, text, digits in rows]
-    runs = found["sizes"]["memory"]
+    runs, of_world = found["sizes"]["memory"], found["sizes"]["world_memory"]
     cells.append((f"peak memory of {runs:,} runs [MB]", f"{found['bytes_peak'] / 1e6:,.0f}"))
+    name = f"peak memory of {of_world:,} runs of the world [MB]"
+    cells.append((name, f"{found['bytes_peak_world'] / 1e6:,.0f}"))
     return BenchTable(("", f"pair by pair: {SPREAD}"), cells)
 
 
@@ -64,8 +71,9 @@ def costs(found: dict[str, Any]) -> BenchTable:
         name = f"{row['runs']:,} runs [s]"
         rows.append((name, cell(row["seconds"], 3), step(row["ratio"])))
     for row in found["cost_deals"]:
-        seconds = {name: 1000.0 * value for name, value in row["seconds"].items()}
-        rows.append((f"{row['deals']:,} deals [ms per run]", cell(seconds, 3), step(row["ratio"])))
+        name = f"{row['deals']:,} deals [ms per run]"
+        rows.append((name, milliseconds(row["seconds"]), step(row["ratio"])))
+    rows.append(("the world, 5,301 deals [ms per run]", milliseconds(found["cost_world"]), ""))
     return BenchTable(("", f"cost: {SPREAD}", "÷ row above"), rows)
 
 
@@ -81,9 +89,21 @@ def startup(found: dict[str, Any]) -> BenchTable:
     return BenchTable(("", f"seconds: {SPREAD}"), rows)
 
 
+def commands(found: dict[str, Any]) -> BenchTable:
+    """Return what commands cost for which people wait."""
+    rows = [
+        (f"run.py {text.format(**found['sizes'])}", cell(found["commands"][name], 1))
+        for name, text in COMMANDS.items()
+    ]
+    if "calibrate" in found:
+        rows.append(("run.py calibrate, once", f"{found['calibrate']['processor_seconds']:,.0f}"))
+    return BenchTable(("", f"seconds of a processor: {SPREAD}"), rows)
+
+
 def remarks(found: dict[str, Any]) -> list[str]:
     """Return what must be known to read the tables."""
     work, checks, versions = found["per_run"], found["checks"], found["versions"]
+    asked = work["uniforms"] + work["normals"]
     starts = [f"{checks[name]['start']:.1f} s" for name in ("mesa_batch_run", "ema_workbench")]
     rounds = found["rounds"]
     return [
@@ -96,9 +116,17 @@ def remarks(found: dict[str, Any]) -> list[str]:
         + " equal those of compiled, to the last bit.",
         f"Starting the processes of batch_run and EMA Workbench took {' and '.join(starts)} and is "
         "not in the figures.",
-        f"The floor of a run: {work['numbers']:,.0f} random numbers, {work['exponentials']:,.1f} "
-        f"exponentials and {work['logarithms']:,.1f} logarithms, the last two counted over "
-        f"{work['counted']:,} runs.",
+        f"The floor of a run: {work['numbers']:,.0f} random numbers, of which {asked:,.1f} are "
+        f"asked for, {work['exponentials']:,.1f} exponentials and {work['logarithms']:,.1f} "
+        f"logarithms, all but the first counted over {work['counted']:,} runs.",
+        *(
+            [
+                f"Calibrating took {found['calibrate']['seconds'] / 60:.1f} minutes on "
+                f"{found['cores']} cores."
+            ]
+            if "calibrate" in found
+            else []
+        ),
     ]
 
 
@@ -106,6 +134,11 @@ def cell(values: dict[str, float], digits: int) -> str:
     """Return a median with the smallest and largest."""
     low, middle, high = (values[name] for name in ("smallest", "median", "largest"))
     return f"{middle:,.{digits}f} ({low:,.{digits}f} to {high:,.{digits}f})"
+
+
+def milliseconds(seconds: dict[str, float]) -> str:
+    """Return the same of seconds in milliseconds."""
+    return cell({name: 1000.0 * value for name, value in seconds.items()}, 3)
 
 
 def step(ratio: dict[str, float] | None) -> str:

@@ -363,6 +363,7 @@ def _describe(
     study: SensitivityStudy, plan: SensitivityPlan, origin: Origin, engine: str
 ) -> dict[str, Any]:
     """Return what the manifest says of a study."""
+    units = known_outcomes(plan.base)
     return {
         "format": FORMAT,
         **describe_scenario(plan.base, engine, origin),
@@ -378,7 +379,7 @@ def _describe(
         "samples": plan.size.samples,
         "factors": to_plain(describe_factors(plan.factors, plan.base)),
         "chosen": [factor.path for factor in study.chosen],
-        "outcomes": {name: known_outcomes(plan.base)[name] for name in plan.outcomes},
+        "outcomes": {name: units[name] for name in plan.outcomes},
         "refused": study.refused,
         "chance": to_plain(study.chance),
         "wall_seconds": round(study.wall_seconds, 3),

@@ -3,6 +3,7 @@
 A folder can be edited and its checksums repaired; what is read is used without further checks.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -74,13 +75,14 @@ class TableSchema:
         CommandError
             If they are others.
         """
+        times = Counter(found.names)
         for name, values in self.columns.items():
-            if name not in found.names and not values.optional:
+            if name not in times and not values.optional:
                 raise CommandError(f"lacks the column '{name}'")
         for field in found:
             if field.name not in self.columns:
                 raise CommandError(f"has a column {field.name!r}, which is none of its own")
-            if found.names.count(field.name) > 1:
+            if times[field.name] > 1:
                 raise CommandError(f"has the column '{field.name}' twice")
             kind = self.columns[field.name].kind
             if not _is_of(kind, field.type):

@@ -219,7 +219,8 @@ def _policies(
                     ("policies", name, path), f"{clash} is also a factor", at_key=True
                 )
         scenario = change(base, settings(entries, base.tree)).scenario
-        lacking = [outcome for outcome in outcomes if outcome not in known_outcomes(scenario)]
+        known = known_outcomes(scenario)
+        lacking = [outcome for outcome in outcomes if outcome not in known]
         if lacking:
             what = f"lacks the deal of outcome {lacking[0]}"
             raise node.error(("policies", name), what, at_key=True)
