@@ -16,7 +16,4 @@ and the answers of the timed runs are compared again. What counts as time is sai
 SCENARIO = "s400-2018"
 """The five S-400 talks over 96 months."""
 
-WORLD = "world"
-"""Every order of every importer, 2008 to 2021."""
-
 SEED = 1

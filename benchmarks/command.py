@@ -45,18 +45,20 @@ def bench(
     JSON:
     scenario, months, cores, rounds, python, processor, system, versions, git
     mesa_batch_run, ema_workbench, mesa, compiled_1, compiled: runs/s, medians
+    compiled_all_on: the same on one thread, with all rules on that are off by default
     floor, floor_asked: the same; all numbers drawn, or only those asked for
     ratio_batch_run, ratio_ema: compiled ÷ peer, pair by pair, median
     ratio_floor, ratio_floor_asked: time of one thread ÷ time of the floor
     cores_speedup: all threads ÷ one
+    ratio_all_on: time with all rules on ÷ time as shipped
     spread: smallest, median, largest of each of these
     bytes_peak: peak memory of a process that streams sizes.memory runs
-    bytes_peak_world: the same of sizes.world_memory runs of the world of all importers
+    bytes_peak_large: the same of sizes.large_memory runs of sizes.large
     cost_runs, cost_deals: one row per count
       seconds: of all runs, or per run
       ratio: seconds ÷ those of the row before, or null
       runs, deals: the count
-    cost_world: seconds per run of the world, on one thread
+    cost_large: seconds per run of sizes.large, on one thread
     startup: seconds of whole commands, with --startup
     commands: seconds of a processor that commands take, with --startup
     calibrate: with --calibrate

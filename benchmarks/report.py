@@ -20,6 +20,7 @@ SPEEDS = (
     "mesa",
     "compiled_1",
     "compiled",
+    "compiled_all_on",
     "floor",
     "floor_asked",
 )
@@ -31,6 +32,7 @@ RATIOS = {
     "ratio_floor": ("floor", "compiled_1"),
     "ratio_floor_asked": ("floor_asked", "compiled_1"),
     "cores_speedup": ("compiled", "compiled_1"),
+    "ratio_all_on": ("compiled_1", "compiled_all_on"),
 }
 """Which speed is divided by which, in each round."""
 
@@ -47,7 +49,7 @@ def report(rounds: Sequence[Round], sizes: Sizes, work: LeastWork) -> dict[str, 
     answer["spread"] = {name: spread(values) for name, values in figures.items()}
     answer["cost_runs"] = steps("runs", sizes.runs, found)
     answer["cost_deals"] = steps("deals", tuple(sizes.deals), found)
-    answer["cost_world"] = spread(found["world"])
+    answer["cost_large"] = spread(found["large"])
     if STARTUP[0] in found:
         answer["startup"] = {name: spread(found[name]) for name in STARTUP}
         answer["commands"] = {name: spread(found[name]) for name in COMMANDS}

@@ -23,10 +23,12 @@ class Sizes:
         Numbers of runs whose cost is compared.
     deals : dict
         Runs by number of deals whose cost is compared.
-    world : int
-        Of all importers, timed.
-    memory, world_memory : int
-        By the processes whose memory is measured, of five talks and of all importers.
+    large : str
+        A scenario of many deals.
+    large_runs : int
+        Of it, timed.
+    memory, large_memory : int
+        By the processes whose memory is measured, of five talks and of many deals.
     startup : int
         By the command whose start is timed.
     points : int
@@ -45,9 +47,10 @@ class Sizes:
     deals: dict[int, int] = field(
         default_factory=lambda: {10: 1_024, 100: 1_024, 1_000: 1_024, 5_300: 256}
     )
-    world: int = 256
+    large: str = "world"
+    large_runs: int = 256
     memory: int = 1_000_000
-    world_memory: int = 512
+    large_memory: int = 512
     startup: int = 1_000
     points: int = 1_000
     trajectories: int = 20
@@ -65,9 +68,10 @@ QUICK = Sizes(
     counted=4,
     runs=(100, 1_000),
     deals={10: 256, 100: 256},
-    world=2,
+    large="toy",
+    large_runs=2,
     memory=1_000,
-    world_memory=2,
+    large_memory=2,
     startup=10,
     points=32,
     trajectories=4,

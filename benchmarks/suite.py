@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import SCENARIO, SEED, WORLD
+from analysis.scenario.mechanisms import ALL
+from benchmarks import SCENARIO, SEED
 from benchmarks.checks import check_engines, check_peers, demand_equal
 from benchmarks.floor import LeastWork, asked_floor_seconds, floor_seconds, work_of
 from benchmarks.measure import Round, seconds
@@ -52,7 +53,16 @@ class Bench:
     startup: bool = False
     calibration: bool = False
     scenario: Scenario = field(init=False, default_factory=lambda: load(SCENARIO).scenario)
-    world: Scenario = field(init=False, default_factory=lambda: load(WORLD).scenario)
+
+    @cached_property
+    def all_on(self) -> Scenario:
+        """The same with all rules switched on that are off by default."""
+        return load(SCENARIO, ALL.sets).scenario
+
+    @cached_property
+    def large(self) -> Scenario:
+        """The scenario of many deals."""
+        return load(self.sizes.large).scenario
 
     @property
     def steps(self) -> int:
@@ -86,11 +96,11 @@ class Bench:
             ]
         peak = sweep_peak(SCENARIO, sizes.memory, self.cores)
         tick(1)
-        world_peak = sweep_peak(WORLD, sizes.world_memory, self.cores, keep="points")
+        large_peak = sweep_peak(sizes.large, sizes.large_memory, self.cores, keep="points")
         tick(1)
         found = {"scenario": SCENARIO, "months": self.scenario.months, "cores": self.cores}
         found |= report(rounds, sizes, work)
-        found |= {"bytes_peak": peak, "bytes_peak_world": world_peak, "checks": checks}
+        found |= {"bytes_peak": peak, "bytes_peak_large": large_peak, "checks": checks}
         if self.calibration:
             found["calibrate"] = calibration_seconds()
             tick(1)
@@ -111,12 +121,14 @@ class Bench:
         mesa, runs = self.sizes.mesa, self.sizes.single
         many = runs * self.sizes.blocks
 
-        def compiled(runs: int, workers: int) -> float:
-            return seconds(lambda: simulate(self.scenario, runs, SEED, workers=workers))
+        def compiled(runs: int, workers: int, scenario: Scenario = self.scenario) -> float:
+            return seconds(lambda: simulate(scenario, runs, SEED, workers=workers))
 
         found = {"mesa": mesa / seconds(lambda: simulate(self.scenario, mesa, SEED, engine="mesa"))}
         tick(1)
         found["compiled_1"] = runs / compiled(runs, 1)
+        tick(1)
+        found["compiled_all_on"] = runs / compiled(runs, 1, self.all_on)
         tick(1)
         found["floor"] = runs / floor_seconds(work, self.scenario, runs)
         tick(1)
@@ -135,7 +147,7 @@ class Bench:
         for deals, runs in self.sizes.deals.items():
             found[f"deals {deals}"] = seconds_per_run(alike(deals, self.scenario), runs, SEED)
             tick(1)
-        found["world"] = seconds_per_run(self.world, self.sizes.world, SEED)
+        found["large"] = seconds_per_run(self.large, self.sizes.large_runs, SEED)
         tick(1)
         if self.startup:
             found |= startup_seconds(SCENARIO, self.sizes.startup)

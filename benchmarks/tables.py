@@ -37,6 +37,7 @@ def speeds(found: dict[str, Any]) -> BenchTable:
         ("mesa", "Mesa, one process", sizes["mesa"]),
         ("compiled_1", "compiled, one thread", one),
         ("compiled", f"compiled, {cores} threads", one * sizes["blocks"]),
+        ("compiled_all_on", "the same on one thread, all rules on", one),
         ("floor", "the floor, all numbers drawn, one thread", one),
         ("floor_asked", "the floor, those drawn that are asked for, one thread", one),
     ]
@@ -55,12 +56,13 @@ def ratios(found: dict[str, Any]) -> BenchTable:
         ("ratio_floor", "time ÷ floor, all numbers drawn, both on one thread", 1),
         ("ratio_floor_asked", "time ÷ floor, those drawn that are asked for", 1),
         ("cores_speedup", f"{cores} threads ÷ one", 2),
+        ("ratio_all_on", "time with all rules on ÷ as shipped, one thread", 1),
     ]
     cells = [(text, cell(found["spread"][name], digits)) for name, text, digits in rows]
-    runs, of_world = found["sizes"]["memory"], found["sizes"]["world_memory"]
+    runs, many, large = (found["sizes"][key] for key in ("memory", "large_memory", "large"))
     cells.append((f"peak memory of {runs:,} runs [MB]", f"{found['bytes_peak'] / 1e6:,.0f}"))
-    name = f"peak memory of {of_world:,} runs of the world [MB]"
-    cells.append((name, f"{found['bytes_peak_world'] / 1e6:,.0f}"))
+    name = f"peak memory of {many:,} runs of {large} [MB]"
+    cells.append((name, f"{found['bytes_peak_large'] / 1e6:,.0f}"))
     return BenchTable(("", f"pair by pair: {SPREAD}"), cells)
 
 
@@ -73,7 +75,8 @@ def costs(found: dict[str, Any]) -> BenchTable:
     for row in found["cost_deals"]:
         name = f"{row['deals']:,} deals [ms per run]"
         rows.append((name, milliseconds(row["seconds"]), step(row["ratio"])))
-    rows.append(("the world, 5,301 deals [ms per run]", milliseconds(found["cost_world"]), ""))
+    large = f"{found['sizes']['large']} [ms per run]"
+    rows.append((large, milliseconds(found["cost_large"]), ""))
     return BenchTable(("", f"cost: {SPREAD}", "÷ row above"), rows)
 
 

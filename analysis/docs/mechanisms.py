@@ -6,12 +6,12 @@ test holds it: the page says of which rules and posterior it is.
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.docs.odd import table
 from analysis.look.formatting import amount
 from analysis.pairs import Pairs, compare
+from analysis.scenario.mechanisms import ALL, MECHANISMS, Mechanism
 from sim.ensemble import simulate
 from sim.fingerprint import rule_fingerprint
 from sim.generated import write_or_check
@@ -23,45 +23,6 @@ POINTS = " % points"
 """The unit of differences of probabilities, which headings say once."""
 
 BASE, RUNS, SEED = "s400-2018", 10_000, 1
-
-
-@dataclass(frozen=True)
-class Mechanism:
-    """A rule, its number in the ODD, and the changes that switch it on."""
-
-    name: str
-    sets: tuple[str, ...]
-
-
-DENIED = (
-    "events.europe={kind: denied, month: 1989-06, buyer: CHN, by: EU}",
-    "events.america={kind: denied, month: 1989-06, buyer: CHN, by: USA}",
-)
-"""The embargoes on China of scenarios/data/embargo.csv."""
-
-MECHANISMS = (
-    Mechanism("other sellers, named (R8)", ("market.named=heard",)),
-    Mechanism("and one whose name is unknown", ("market.named=heard", "market.bidders=1")),
-    Mechanism("denials (R9)", DENIED),
-    Mechanism("scarcity (R10)", ("russia.scarcity=0.1",)),
-    Mechanism("Moscow minds sanctions (R10)", ("russia.sanction_cost=0.5", "treasury.listing=1")),
-    Mechanism(
-        "and withdraws (R10)",
-        ("russia.sanction_cost=0.5", "treasury.listing=1", "russia.withdrawal=0.05"),
-    ),
-    Mechanism("waiting (R11)", ("buying.impatience=0.1",)),
-    Mechanism("beliefs that reason (R12)", ("learning.prior=reasoned",)),
-    Mechanism("what is kept (R13)", ("buying.kept=1",)),
-    Mechanism(
-        "sanctions are lifted (R14)",
-        ("state.lifting=0.05", "state.lifting_return=0.3", "buying.way_back=0.5"),
-    ),
-)
-"""One at a time; where two lines are of one rule, the second holds the first."""
-
-ALL = Mechanism(
-    "all on", tuple(dict.fromkeys(change for rule in MECHANISMS for change in rule.sets))
-)
 
 HEAD = """\
 # What each rule does to the five states

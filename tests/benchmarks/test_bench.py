@@ -78,7 +78,7 @@ def test_bench_reports_all(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
-    for name in (*SPEEDS, *RATIOS, "bytes_peak", "bytes_peak_world"):
+    for name in (*SPEEDS, *RATIOS, "bytes_peak", "bytes_peak_large"):
         assert found[name] > 0.0
     for ratio, (above, below) in RATIOS.items():
         assert found[ratio] == pytest.approx(found[above] / found[below])
@@ -91,7 +91,7 @@ def test_bench_reports_all(tmp_path: Path) -> None:
         check = found["checks"][name]
         assert check["values"] == check["runs"] * (5 * len(DEAL_FIELDS) + len(RUN_FIELDS))
         assert check["start"] > 0.0
-    assert found["cost_world"]["median"] > 0.0
+    assert found["cost_large"]["median"] > 0.0
     assert found["per_run"]["uniforms"] < found["per_run"]["numbers"] / 2
     for rows in (found["cost_runs"], found["cost_deals"]):
         assert rows[0]["ratio"] is None

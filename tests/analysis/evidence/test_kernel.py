@@ -9,6 +9,7 @@ from analysis.calibration.work import of_patterns
 from analysis.evidence.cases import ScoredCase, events_of, scored_cases
 from analysis.evidence.kernel import (
     INTERCEPTS,
+    TargetRecord,
     allowed,
     kernel,
     log_coin,
@@ -272,3 +273,38 @@ def test_an_intercept_is_integrated_out() -> None:
     ordered, reversed_ = np.array([[0.2, 0.5]]), np.array([[0.5, 0.2]])
     happened = np.array([False, True])
     assert log_with_intercept(ordered, happened) > log_with_intercept(reversed_, happened)
+
+
+@pytest.mark.parametrize("before_law", [True, False])
+def test_a_kernel_by_hand(before_law: bool) -> None:
+    """Nine runs of four cases, and three patterns: one missed, one not shown, one not of record."""
+    record = TargetRecord(
+        asked=np.array([True, True, False, True]),
+        concluded=np.array([True, False, True, True]),
+        designated=np.array([True, False, False, True]),
+        events=np.array([0, 1, 2, 3]),
+        moments=("concede", "reversal", "lag_p90"),
+        seen=np.array([0.3, 0.2, np.nan]),
+        discrepancy=np.array([0.05, 0.1, 5.0]),
+        shifted=np.array([False, False, False, True]) if before_law else None,
+    )
+    told = np.zeros((1, len(MOMENTS)))
+    told[0, [MOMENTS.index(name) for name in record.moments]] = 0.4, np.nan, 30.0
+    implied = Implied(9, np.array([[9, 0, 4, 5]]), np.array([[3, 0, 0, 2]]), told)
+
+    def coin(p: float) -> float:
+        return float(np.log(0.025 + 0.95 * p))
+
+    last = 0.0 if before_law else coin(5.5 / 10) + coin(2.1 / 6)
+    cases = [coin(9.5 / 10) + coin(3.1 / 10), coin(1 - 0.5 / 10), coin(1 - 0.1 / 5), last]
+    patterns = [-0.5 * 2.0**2, -0.5 * 3.0**2, 0.0]
+    p = 0.025 + 0.95 * 5.5 / 10
+    shifted = np.exp(np.linspace(-3.0, 3.0, 25)) * p / (1.0 - p)
+    before = float(np.log(np.mean(shifted / (1.0 + shifted)))) if before_law else 0.0
+    found = kernel(implied, record)
+    assert found.cases[0].tolist() == pytest.approx(cases, abs=1e-12)
+    assert found.patterns[0].tolist() == pytest.approx(patterns, abs=1e-12)
+    assert found.before == pytest.approx(before, abs=1e-12)
+    assert found.total.tolist() == pytest.approx([sum(cases) + sum(patterns) + before], abs=1e-12)
+    lawless = kernel(implied, replace(record, names=False)).cases[0, 0]
+    assert lawless == pytest.approx(coin(9.5 / 10))
