@@ -44,6 +44,20 @@ class Episodes:
         return self.conceded | self.resisted
 
 
+@dataclass(frozen=True)
+class LastAnswers:
+    """What the last case came to before each threat; False where there was none.
+
+    Attributes
+    ----------
+    retreat, penalty : (runs, deals)
+        State had backed down; it had punished.
+    """
+
+    retreat: Flags
+    penalty: Flags
+
+
 def episodes(deals: Records, exposure: Floats) -> Episodes:
     """Return the threatened purchases of an ensemble.
 
@@ -77,10 +91,11 @@ def episodes(deals: Records, exposure: Floats) -> Episodes:
     )
 
 
-def moments(found: Episodes) -> dict[str, float]:
+def moments(found: Episodes, last: LastAnswers | None = None) -> dict[str, float]:
     """Return the moments of one ensemble; NaN where nothing that counts has happened.
 
     Threats carried out are stand firm·(1 - concede): a number for the reader, and no third pattern.
+    Whoever has the last answers at hand gives them.
     """
     lags = found.lag[found.lag != NOT_YET]
     return {
@@ -88,7 +103,7 @@ def moments(found: Episodes) -> dict[str, float]:
         "stand_firm": ratio(found.punished, found.resisted),
         "carried_out": ratio(found.punished, found.ended),
         "cost_ratio": cost_ratio(found),
-        "reputation": reputation(found),
+        "reputation": reputation(found, last_answers(found) if last is None else last),
         "reversal": ratio(found.reversed, found.lag != NOT_YET),
         "lag_median": float(np.median(lags)) if len(lags) else np.nan,
         "lag_p90": float(np.quantile(lags, 0.9)) if len(lags) else np.nan,
@@ -113,11 +128,8 @@ def cost_ratio(found: Episodes) -> float:
     return exposed / calm if calm > 0.0 else np.nan
 
 
-def reputation(found: Episodes) -> float:
-    """Return concessions where State last backed down less those where it last punished.
-
-    The last case is the latest resisted threat answered in the `WINDOW` months before the threat.
-    """
+def last_answers(found: Episodes) -> LastAnswers:
+    """Return what became of the latest resisted threat answered in `WINDOW` months before each."""
     after_retreat = np.zeros_like(found.conceded)
     after_penalty = np.zeros_like(found.conceded)
     for i in range(found.threat.shape[1]):
@@ -129,8 +141,13 @@ def reputation(found: Episodes) -> float:
         penalty = found.punished[rows, latest]
         after_retreat[:, i] = known & ~penalty
         after_penalty[:, i] = known & penalty
-    return ratio(found.conceded, found.ended & after_retreat) - ratio(
-        found.conceded, found.ended & after_penalty
+    return LastAnswers(after_retreat, after_penalty)
+
+
+def reputation(found: Episodes, last: LastAnswers) -> float:
+    """Return concessions where State last backed down less those where it last punished."""
+    return ratio(found.conceded, found.ended & last.retreat) - ratio(
+        found.conceded, found.ended & last.penalty
     )
 
 

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.moments import Episodes, episodes, moments, ratio
+from analysis.evidence.moments import (
+    Episodes,
+    LastAnswers,
+    episodes,
+    last_answers,
+    moments,
+    ratio,
+)
 from analysis.evidence.targets import SIGN, Target, preset, targets
 from sim.ensemble import Ensemble, simulate
 from sim.parameters import SECTIONS
@@ -104,8 +111,10 @@ def of_ensemble(ensemble: Ensemble, rows: Any = slice(None)) -> Episodes:
 def spread(found: Episodes, seed: int) -> dict[str, Interval | None]:
     """Return percentile intervals of moments over resampled runs."""
     values: dict[str, list[float]] = {}
+    last = last_answers(found)  # of a run they are the same in whatever sample it is
     for rows in resamples(len(found.threat), seed):
-        for name, value in moments(part_of(found, rows)).items():
+        sampled = LastAnswers(last.retreat[rows], last.penalty[rows])
+        for name, value in moments(part_of(found, rows), sampled).items():
             values.setdefault(name, []).append(value)
     return {name: interval_of(many) for name, many in values.items()}
 
