@@ -36,6 +36,13 @@ class VariedFactor:
     numeric: bool
     own: Any
 
+    def __post_init__(self) -> None:
+        """Refuse a range that has no width, or no logarithms."""
+        if self.numeric and len(self.levels) != 1 and not self.low < self.high:
+            raise ValueError(f"low {self.low:g} and high {self.high:g}: low must be below high")
+        if self.log and self.low <= 0.0:
+            raise ValueError(f"low {self.low:g}: must be above 0 where values are in logarithms")
+
 
 def describe_factors(factors: Sequence[Factor], base: Scenario) -> tuple[VariedFactor, ...]:
     """Return what a manifest says of factors around a scenario."""
