@@ -54,8 +54,8 @@ def senators(nb: KeptNotebook, country: str, column: str) -> str:
 
 CLAIMS: dict[str, dict[str, Values]] = {
     "1-first-run": {
-        "from signing in {:.0f} runs of a hundred, Turkey in {:.0f} and Qatar in {:.0f}": lambda n: (
-            tuple(n.found("deterred", f"{code}/S-400") for code in ("SAU", "TUR", "QAT"))
+        "in {:.0f} runs of a hundred, Turkey in {:.0f} and Qatar in {:.0f}": lambda nb: tuple(
+            nb.found("deterred", f"{code}/S-400") for code in ("SAU", "TUR", "QAT")
         ),
         "India and China are hardly moved": lambda nb: all(
             nb.found("deterred", f"{code}/S-400") < 1 for code in ("IND", "CHN")
