@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from analysis.intervals import LEVEL
 from analysis.look.layout import (
@@ -89,9 +90,9 @@ def plot_worlds(sweep: "SweepResult") -> Figure:
     return whole(canvas)
 
 
-def _of(sweep: "SweepResult", policy: str) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _of(sweep: "SweepResult", policy: str) -> NDArray[np.bool_]:
     """Return which points are worlds under a policy that did not fail."""
-    return (np.array(sweep.words("policy")) == policy) & ~sweep.failed
+    return np.asarray((np.array(sweep.words("policy")) == policy) & ~sweep.failed)
 
 
 def _worlds(ax: Axes, sweep: "SweepResult", outcome: str, factor: float) -> None:
