@@ -23,7 +23,10 @@ class Remark:
 
 
 def reveal(
-    guess: Said | Mapping[str, Said], found: float | str | Mapping[str, float | str], unit: str = ""
+    guess: Said | Mapping[str, Said],
+    found: float | str | Mapping[str, float | str],
+    unit: str = "",
+    by: str = "the model",
 ) -> Remark:
     """Return a guess beside what was found, or several by their names.
 
@@ -33,14 +36,16 @@ def reveal(
         A mapping has one guess for each name in `found`; those that it lacks were not made.
     unit : str
         Of both, as in "%".
+    by : str
+        Who found it.
     """
     if isinstance(found, Mapping):
         guesses = guess if isinstance(guess, Mapping) else {}
-        lines = (f"{name}: {_beside(guesses.get(name), found[name], unit)}" for name in found)
+        lines = (f"{name}: {_beside(guesses.get(name), found[name], unit, by)}" for name in found)
         return Remark("\n".join(lines))
     if isinstance(guess, Mapping):
         raise TypeError("reveal: several guesses need as many results")
-    return Remark(_beside(guess, found, unit))
+    return Remark(_beside(guess, found, unit, by))
 
 
 def check(answer: Said, right: float | str, within: float = 0.005) -> Remark:
@@ -65,11 +70,11 @@ def check(answer: Said, right: float | str, within: float = 0.005) -> Remark:
     return Remark(f"{answer:.4g} is too {'high' if answer > right else 'low'}; look again.")
 
 
-def _beside(guess: Said, found: float | str, unit: str) -> str:
+def _beside(guess: Said, found: float | str, unit: str, by: str) -> str:
     """Return one guess beside what was found."""
     if guess is None:
-        return f"no guess; the model says {_told(found, unit)}."
-    both = f"you said {_told(guess, unit)}, the model says {_told(found, unit)}"
+        return f"no guess; {by} says {_told(found, unit)}."
+    both = f"you said {_told(guess, unit)}, {by} says {_told(found, unit)}"
     if isinstance(guess, str) or isinstance(found, str):
         return f"{both}."
     return f"{both}: off by {_told(abs(guess - found), unit)}."

@@ -8,7 +8,7 @@ from analysis.lesson import check, reveal
 def test_a_guess_beside_its_result() -> None:
     assert repr(reveal(50, 34.2, "%")) == "you said 50 %, the model says 34.2 %: off by 15.8 %."
     assert repr(reveal(None, 34.2)) == "no guess; the model says 34.2."
-    assert repr(reveal("up", "down")) == "you said up, the model says down."
+    assert repr(reveal("up", "down", by="theory")) == "you said up, theory says down."
 
 
 def test_several_guesses_by_name() -> None:
