@@ -193,7 +193,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     ),
     "4-experiments": (
         "six times as heavy, from 0.5 to 3",
-        "of about three?",
+        "out of about three?",
         "Some sixty parameters",
         "these four act",
         "three policies do in 64 worlds",
