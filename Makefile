@@ -117,6 +117,7 @@ docs: $(VENV)/.pages
 	$(PY) -m analysis.docs.laws --check
 	$(PY) -m analysis.docs.trace_record --check
 	$(PY) -m analysis.docs.forecasts --check
+	$(PY) -m analysis.docs.answers --check
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --site-dir site
 
 notebooks: $(VENV)/.pages

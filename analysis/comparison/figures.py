@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.intervals import Difference
 from analysis.look.layout import PanelGrid, counted, lay_out, room_for_labels, say, whole
-from analysis.look.style import BLUE, GREY, INK, styled
+from analysis.look.style import BLUE, GREY, HAIR, INK, styled
 from analysis.look.units import SCALES, words
 from analysis.pairs import OutcomeChange, Pairs
 from analysis.result import Drawing
@@ -123,6 +123,6 @@ def _draw(ax: Axes, changes: Sequence[Difference | None], scale: tuple[float, st
     ax.axvline(0.0, color=INK, linewidth=0.6, zorder=1)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
-    ax.grid(axis="y", color="#E8E8E8", linewidth=0.5)
+    ax.grid(axis="y", color=HAIR, linewidth=0.5)
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.set_xlabel(f"change [{unit}]")

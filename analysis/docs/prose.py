@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 MADE = (
     "odd.md",
+    "answers.md",
     "laws.md",
     "speed.md",
     "trace.md",

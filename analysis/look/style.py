@@ -22,6 +22,7 @@ GREY = "#8C8C8C"
 SILVER = "#C4C4C4"
 NAVY = "#003A5C"
 INK = "#404040"
+HAIR = "#E8E8E8"
 
 OUTCOMES = {
     "delivered": (NAVY, ""),

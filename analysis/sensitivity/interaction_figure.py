@@ -8,7 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from analysis.look.layout import PanelGrid, counted, lay_out, room_for_labels, whole
-from analysis.look.style import BLACK, BLUE, styled
+from analysis.look.style import BLACK, BLUE, HAIR, styled
 from analysis.look.units import broken, words
 
 if TYPE_CHECKING:
@@ -109,5 +109,5 @@ def _interactions(
     ax.set_xlim(-0.5, len(order) - 0.5)
     ax.set_ylim(len(order) - 0.5, -0.5)
     edges = np.arange(len(order) + 1) - 0.5
-    style: dict[str, Any] = {"edgecolors": "#E8E8E8", "linewidth": 0.4}
+    style: dict[str, Any] = {"edgecolors": HAIR, "linewidth": 0.4}
     return ax.pcolormesh(edges, edges, cells, cmap=hues, vmin=0.0, vmax=MOST_SHADE, **style)

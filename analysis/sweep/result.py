@@ -266,7 +266,7 @@ class SweepResult(Result):
         return {"points": self.table}
 
     def drawings(self) -> Sequence[Drawing]:
-        """Return the figures that make sense: overview, lines, heat map."""
+        """Return the figures that make sense: overview, lines, heat map, worlds."""
         from analysis.sweep.figures import drawings
 
         return drawings(self)
@@ -280,7 +280,7 @@ class SweepResult(Result):
     def plot(
         self, name: str = "overview", outcomes: Sequence[str] = (), factors: Sequence[str] = ()
     ) -> "Figure":
-        """Draw a figure of the sweep: "overview", "lines" or "heatmap".
+        """Draw a figure of the sweep: "overview", "lines", "heatmap" or "worlds".
 
         Raises
         ------

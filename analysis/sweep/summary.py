@@ -97,7 +97,7 @@ def summarise(
         outcomes={
             name: OutcomeSummary(
                 unit=manifest["outcomes"][name],
-                levels=_levels(sweep, name),
+                levels=levels(sweep, name),
                 effects=tuple(item for item in shown if item.outcome == name),
             )
             for name in outcomes
@@ -139,7 +139,7 @@ def chosen_levers(found: Sequence[Effect], names: Sequence[str], path: object) -
     return [item for item in found if not names or item.lever in names]
 
 
-def _levels(sweep: "SweepResult", outcome: str) -> tuple[OutcomeLevel, ...]:
+def levels(sweep: "SweepResult", outcome: str) -> tuple[OutcomeLevel, ...]:
     """Return mean and spread of an outcome over points, under each policy."""
     values, policies = sweep.column(outcome), np.array(sweep.words("policy"))
     levels = []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.kept_notebooks import NOTEBOOKS
 from tests.needs import need
 
 pytestmark = pytest.mark.slow
@@ -32,6 +33,16 @@ def test_every_page_is_in_the_site(site: Path) -> None:
     pages = {path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md")}
     made = {path.relative_to(site).with_suffix(".md") for path in site.rglob("*.html")}
     assert {page for page in pages if not page.name.endswith(".template.md")} <= made
+
+
+def test_every_notebook_is_a_page(site: Path) -> None:
+    """With all its pictures, and itself beside it; what it links to on the site is there."""
+    for notebook in NOTEBOOKS:
+        page = site / "notebooks" / f"{notebook.stem}.html"
+        shown = re.findall(rf'<img [^>]*src="({notebook.stem}/[^"]+)"', page.read_text("utf-8"))
+        assert len(shown) == notebook.read_text("utf-8").count('"image/png": "')
+        assert all((page.parent / picture).is_file() for picture in shown)
+        assert (page.parent / notebook.name).read_bytes() == notebook.read_bytes()
 
 
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:

@@ -25,10 +25,11 @@ from .markdown import Code, code_in
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-GENERATED = ROOT / "docs" / "reference" / "commands.md"
+GENERATED = {ROOT / "docs" / "reference" / "commands.md", ROOT / "docs" / "answers.md"}
+"""Their commands are made from code, and tried with it."""
 PAGES = sorted(
     {ROOT / "README.md", ROOT / "scenarios" / "README.md", *(ROOT / "docs").rglob("*.md")}
-    - {GENERATED, *(ROOT / "docs").glob("*.template.md")}
+    - {*GENERATED, *(ROOT / "docs").glob("*.template.md")}
 )
 
 ELSEWHERE = {

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from analysis.intervals import PAIRED_LEVEL
 from analysis.look.layout import PanelGrid, lay_out, room_for_labels, say, whole
-from analysis.look.style import BLUE, GREY, INK, styled
+from analysis.look.style import BLUE, GREY, HAIR, INK, styled
 from analysis.look.units import words
 from analysis.sweep.effects import Effect, effects
 from analysis.sweep.figures.notes import left_out, origin, scale
@@ -60,7 +60,7 @@ def plot_overview(sweep: "SweepResult") -> Figure:
         ax.set_yticks(range(len(rows)), labels if ax is panels[0] else [""] * len(rows))
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        ax.grid(axis="y", color="#E8E8E8", linewidth=0.5)
+        ax.grid(axis="y", color=HAIR, linewidth=0.5)
         ax.set_title(words(outcome))
         ax.set_xlabel(f"change [{'% points' if unit == '%' else unit}]")
     return whole(canvas)

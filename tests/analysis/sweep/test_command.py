@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.contour import ContourSet
 from PIL import Image
@@ -15,6 +16,7 @@ from analysis.cli.app import run_command
 from analysis.store.files import sha256
 from analysis.sweep.effects import effects
 from analysis.sweep.figures.heatmap import plot_heatmap
+from analysis.sweep.figures.worlds import plot_worlds
 from analysis.sweep.result import SweepResult
 from tests.refused import refused
 from tests.vouched import unvouched
@@ -162,10 +164,24 @@ def test_figures_in_the_folder_of_the_sweep(home: Path) -> None:
 
 
 def test_figures_of_a_sample(home: Path) -> None:
-    """A sample has no grid to map; its lines are over bins."""
+    """A sample has no grid to map; its lines are over bins, and its points are worlds."""
     assert run_command(["plot", "cube", "--out", "cube-figures", "--factor", "learning.alpha"]) == 0
     names = {file.stem for file in (home / "cube-figures").iterdir()}
-    assert names == {"overview", "lines"}
+    assert names == {"overview", "lines", "worlds"}
+
+
+def test_worlds_stand_in_order_with_their_intervals(home: Path) -> None:
+    """Each point is one world; the bar below spans where 5 to 95 % of them lie."""
+    cube = SweepResult.read(home / "cube")
+    panel = plot_worlds(cube).axes[0]
+    chance, worlds, spread = panel.collections[0], panel.lines[0], panel.lines[1]
+    value = np.sort(cube.column("designations"))
+    assert worlds.get_xdata().tolist() == value.tolist()
+    low = cube.column("designations_low")
+    begins = [line[0, 0] for line in chance.get_segments() if len(line)]
+    assert sorted(begins) == sorted(low[np.isfinite(low)])
+    assert len(begins) >= 10
+    assert spread.get_xdata() == pytest.approx(np.quantile(value, (0.05, 0.95)).tolist())
 
 
 def test_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
