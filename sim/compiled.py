@@ -141,7 +141,8 @@ class RuleCache(_Cache):
         """Return the compiled function for a signature, or None."""
         if not self._enabled:
             return None
-        target_context.refresh()
+        # Numba's own cache refreshes the context here, and so imports all that it can compile: a
+        # quarter of a second, and machine code needs none of it. Whatever compiles refreshes it.
         name = self._file_name(sig, target_context.codegen())
         payload = read_kept(name, cache_folders())
         return None if payload is None else rebuild(target_context, *pickle.loads(payload))

@@ -118,6 +118,7 @@ def test_every_rule_is_exercised(module: str, sound: list[Look]) -> None:
     assert unnoticed == []
 
 
+@pytest.mark.slow
 def test_without_a_fault_nothing_is_noticed(sound: list[Look]) -> None:
     """Else the test above could not fail."""
     assert not is_noticed(sound)
