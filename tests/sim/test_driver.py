@@ -8,8 +8,8 @@ import numba
 import numpy as np
 import pytest
 
-from sim.engines import Driver, chance_of, parameter_array
-from sim.ensemble import Ensemble, simulate
+from sim.engines import Driver, chance_of, cut, parameter_array
+from sim.ensemble import ENGINES, Ensemble, simulate
 from sim.noise import draw_noise
 from sim.scenario_file import load
 from sim.world import build
@@ -72,3 +72,31 @@ def test_deals_end_as_they_do_in_whole_runs(name: str, changes: tuple[str, ...])
     assert np.array_equal(stopped.deals, whole.deals)
     # Pressure goes on decaying: where it did, the run was stopped.
     assert name != "toy" or not np.array_equal(stopped.congress, whole.congress)
+
+
+@pytest.mark.parametrize(("engine", "steps"), [("compiled", [256, 44]), ("mesa", [1, 1, 1])])
+def test_progress_counts_runs(engine: str, steps: list[int]) -> None:
+    """Piece by piece, or one by one."""
+    done: list[int] = []
+    simulate(load("toy").scenario, sum(steps), engine=engine, progress=done.append)
+    assert sorted(done) == sorted(steps)
+
+
+@pytest.mark.parametrize(
+    ("deals", "sizes"), [(5, [256, 256, 88]), (100, [40] * 15), (5300, [1] * 600)]
+)
+def test_pieces_hold_all_runs_once(deals: int, sizes: list[int]) -> None:
+    """A thread takes up at most 256 runs, and at most 4,096 deals; but at least one run."""
+    pieces = list(cut(7, 600, deals))
+    assert [piece.count for piece in pieces] == sizes
+    assert [run for piece in pieces for run in piece.runs] == list(range(7, 607))
+    assert [piece.offset for piece in pieces] == [piece.first - 7 for piece in pieces]
+
+
+def test_a_single_run_is_kept(differences: Differences) -> None:
+    """Month by month, by both engines alike; it ends as its last month says."""
+    scenario = load("toy").scenario
+    kept = [simulate(scenario, 1, history=True, engine=engine) for engine in ENGINES]
+    assert differences(*kept) == []
+    for one in kept:
+        assert (one.history.deals["stage"][0, -1] == one.deals["stage"][0]).all()
