@@ -36,7 +36,7 @@ def bench(
 
     All run the five S-400 talks over 96 months with the same draws. What the peers answer is first
     compared with ours, to the last bit; then everything is measured in turn, round by round. It
-    takes some minutes and needs the extra «explore». docs/speed.md says what is included.
+    takes some minutes and needs the extra 'explore'. docs/speed.md says what is included.
 
     \b
     JSON:

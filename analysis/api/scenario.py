@@ -159,7 +159,7 @@ class Scenario(LoadedScenario):
         Raises
         ------
         CommandError
-            If a parameter or figure is not known, or the extra «notebook» is not installed.
+            If a parameter or figure is not known, or the extra 'notebook' is not installed.
         """
         return sliders(
             self.scenario, paths, show, lambda moved: simulate(self.with_(moved), runs, seed)

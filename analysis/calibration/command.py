@@ -30,12 +30,12 @@ def calibrate(
     cases: Annotated[
         str,
         Option(
-            help="Cases to fit to: ids between commas, «after» and «before» the law, «all» or "
-            "«none»."
+            help="Cases to fit to: ids between commas, 'after' and 'before' the law, 'all' or "
+            "'none'."
         ),
     ] = "after",
     patterns: Annotated[
-        str, Option(help="Patterns to fit to: names between commas, «all» or «none».")
+        str, Option(help="Patterns to fit to: names between commas, 'all' or 'none'.")
     ] = "all",
     parameters: Annotated[
         str,
@@ -43,13 +43,13 @@ def calibrate(
     ] = "all",
     priors: Annotated[
         Path | None,
-        Option(metavar="FILE.yaml", help="Bounds of uniform priors, as «weights.need: [0, 4]»."),
+        Option(metavar="FILE.yaml", help="Bounds of uniform priors, as 'weights.need: [0, 4]'."),
     ] = None,
     registers: Annotated[
         int,
         Option(
             min=0,
-            help="Registers of orders to weigh particles by (0: none): «world», some "
+            help="Registers of orders to weigh particles by (0: none): 'world', some "
             "minutes for each thousand.",
         ),
     ] = 0,
@@ -57,7 +57,7 @@ def calibrate(
         bool, Option("--rivals", help="Let as many sellers of unknown name bid as the cases say.")
     ] = False,
     adopt: Annotated[
-        bool, Option("--adopt", help="Make the result the weights «posterior» and «calibrated».")
+        bool, Option("--adopt", help="Make the result the weights 'posterior' and 'calibrated'.")
     ] = False,
     seed: Seed = 1,
     force: Annotated[

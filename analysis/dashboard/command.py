@@ -28,7 +28,7 @@ def dashboard(
     the scenario file that the levers describe, and the result. Its address says all that was
     chosen, so that a page can be kept, compared and sent. It is served to this machine only, loads
     nothing from elsewhere and reports nothing to anyone. Ctrl-C ends it. It needs the extra
-    «dashboard».
+    'dashboard'.
     """
     from analysis.api import load
     from analysis.dashboard.guard import is_loopback

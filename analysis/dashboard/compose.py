@@ -66,7 +66,7 @@ class Composed:
         if draws is None:
             return "Weights are defaults set by reason, not fitted to anything."
         return (
-            f"Weights marked «drawn» differ from run to run (table of draws: {draws}); a lever "
+            f"Weights marked 'drawn' differ from run to run (table of draws: {draws}); a lever "
             "that is moved holds for all runs."
         )
 

@@ -100,7 +100,7 @@ def serve(site: Site, host: str, port: int, ready: Callable[[str], None]) -> Non
     Raises
     ------
     CommandError
-        If the address cannot be had, or the extra «dashboard» is not installed.
+        If the address cannot be had, or the extra 'dashboard' is not installed.
     """
     try:
         import uvicorn

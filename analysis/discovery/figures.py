@@ -42,7 +42,7 @@ def drawings(found: Discovery) -> list[Drawing]:
 def origin(found: Discovery) -> str:
     """Return what was looked at, for the note under a figure."""
     return (
-        f"Sweep {found.sweep}, policy «{found.policy}»: {found.failing:,} of "
+        f"Sweep {found.sweep}, policy '{found.policy}': {found.failing:,} of "
         f"{counted(found.points, 'point')} fail ({found.failure}); {found.unsure:,} could "
         "change sides within their interval."
     )
@@ -70,7 +70,7 @@ def plot_boxes(found: Discovery) -> Figure:
         "that fails; support: share of points inside; held out: on points left out of "
         f"{counted(found.resamples, 'bootstrap sample')}.",
     )
-    canvas, (ax,) = lay_out(grid, f"Where «{found.policy}» fails")
+    canvas, (ax,) = lay_out(grid, f"Where '{found.policy}' fails")
     if not boxes:
         say(ax, "no box in which failures are much denser than elsewhere")
         return whole(canvas)
@@ -147,7 +147,7 @@ def plot_failures(found: Discovery, shown: PointMap) -> Figure:
         head=legend_room(2 + len(found.boxes), 5) + 0.1,
         note=f"{origin(found)} Boxes may limit other parameters as well.",
     )
-    canvas, (ax,) = lay_out(grid, f"Where «{found.policy}» fails")
+    canvas, (ax,) = lay_out(grid, f"Where '{found.policy}' fails")
     x, y = (np.array(values) for values in shown.points)
     failed = np.array(shown.failed)
     ax.plot(x[~failed], y[~failed], "o", color=GREY, markersize=2.5, alpha=0.7)

@@ -206,7 +206,7 @@ def find_policies(
     Raises
     ------
     CommandError
-        If the folder or the workers cannot be used, a point fails, or the extra «explore» is not
+        If the folder or the workers cannot be used, a point fails, or the extra 'explore' is not
         installed.
     WorkInterruptedError
         If the user interrupts; what is finished stays.

@@ -240,5 +240,5 @@ def say(ax: Axes, text: str) -> None:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return «1 run», «1,000 runs»."""
+    """Return '1 run', '1,000 runs'."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

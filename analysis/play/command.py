@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 HELP = (
     "Enter ends the month; skip goes on to the next event; a number orders what stands beside it, "
-    "or takes it back; an offer or a price needs an amount, as in «3 500»; back, moves, help, quit."
+    "or takes it back; an offer or a price needs an amount, as in '3 500'; back, moves, help, quit."
 )
 
 
@@ -28,7 +28,7 @@ def play(
         str, Option(metavar="WORD", help="Class code: who plays the same one has the same luck.")
     ] = "class-1",
     moves: Annotated[
-        str, Option(metavar="TEXT", help="Orders given so far, as «moves» prints them.")
+        str, Option(metavar="TEXT", help="Orders given so far, as 'moves' prints them.")
     ] = "",
     month: Annotated[int, Option(min=0, max=1200, help="Months that were lived already.")] = 0,
     as_json: AsJson = False,
@@ -110,7 +110,7 @@ def after(game: "Game", lived: "Lived", line: str) -> "tuple[Game, str]":
     amount = as_amount(number.strip() or "-", 1e12)
     named = None if amount is None else as_amount(repr(amount / item.unit))
     if amount is None or named is None or amount < 0.0:
-        needed = "an amount in millions of dollars is needed, as in «3 500»"
+        needed = "an amount in millions of dollars is needed, as in '3 500'"
         return game, f"{needed}{meant(number)}"
     if item.most and amount > item.most:
         return game, f"at most {item.most:,.0f} million dollars can be offered"

@@ -28,7 +28,7 @@ def register(
         Option(
             metavar="SCENARIO",
             help="Simulate registers too, with the law and without it, and make the same estimate "
-            "on them: a scenario with a population, as «world».",
+            "on them: a scenario with a population, as 'world'.",
         ),
     ] = None,
     runs: Annotated[int, Option(min=1, help="Registers to simulate of each kind.")] = 200,
@@ -45,7 +45,7 @@ def register(
     than Russia and the United States should not move), breaks placed before the law, an event
     study, orders by US share, the coefficient without each country, and with shares dealt out at
     random. Nothing is simulated unless --simulate asks for it. With --out, the answer, tables
-    (Parquet) and figures go to a folder. Needs the extra «explore».
+    (Parquet) and figures go to a folder. Needs the extra 'explore'.
 
     \b
     JSON:

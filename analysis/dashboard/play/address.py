@@ -20,7 +20,7 @@ LONGEST = 60_000
 NAME = 24
 """Characters of a player's name."""
 
-AROUND = ".,;:!?*<>()[]{}\"'«»“”„\u200b\ufeff"
+AROUND = ".,;:!?*<>()[]{}\"'\u00ab\u00bb“”„\u200b\ufeff"
 """Marks around an address or a name that belong to neither."""
 
 WITHIN = SAFE + "@~"
@@ -192,7 +192,7 @@ def damage(query: str, table: Table) -> str:
     """
     moves = dict(parse_qsl(query)).get("moves", "")
     words = unread(moves, table.places, table.countries, table.months)
-    return f"the address is damaged: no order is «{words[0][:NAME]}»" if words else ""
+    return f"the address is damaged: no order is '{words[0][:NAME]}'" if words else ""
 
 
 def pasted(line: str) -> tuple[str, str]:
@@ -211,7 +211,7 @@ def pasted(line: str) -> tuple[str, str]:
 
 def named(text: str, place: int) -> str:
     """Return the name of a player: what stands before the address, or a number."""
-    name = " ".join(text.replace("~", " ").split()).strip(" :,;-*<([{\"'«“„")[:NAME]
+    name = " ".join(text.replace("~", " ").split()).strip(" :,;-*<([{\"'\u00ab“„")[:NAME]
     return name or f"player {place + 1}"
 
 

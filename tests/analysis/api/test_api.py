@@ -389,7 +389,7 @@ def test_what_cannot_be_asked_is_said(result: RunResult, ask: Any, message: str)
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    with pytest.raises(CommandError, match="it comes with the extra «notebook»"):
+    with pytest.raises(CommandError, match="it comes with the extra 'notebook'"):
         load("toy").explore("state.severity")
 
 

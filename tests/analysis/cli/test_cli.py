@@ -248,7 +248,7 @@ def test_a_missing_extra_is_named(
     assert run_command(list(command)) == 2
     told = capsys.readouterr().err
     assert told.count("\n") == 1
-    assert "it comes with the extra «explore»" in told
+    assert "it comes with the extra 'explore'" in told
     assert not Path("results").exists()
 
 

@@ -68,7 +68,7 @@ def test_answer_and_folder(home: Path, capsys: pytest.CaptureFixture[str]) -> No
     capsys.readouterr()
     assert run_command(["discover", "cube", *ASKED]) == 0
     told = capsys.readouterr().out
-    assert "policy «base»" in told
+    assert "policy 'base'" in told
     assert "value of a fully needed, best-in-class weapon at least" in told
     assert "resamples" in told
     names = {item.name for item in (home / "results" / "discovery-cube").iterdir()}
@@ -97,7 +97,7 @@ def test_figures_again(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_report(home: Path) -> None:
     assert run_command(["report", "found"]) == 0
     text = (home / "found.html").read_text()
-    assert "Where «base» fails" in text
+    assert "Where 'base' fails" in text
     assert "run.py sweep cube.yaml" in text
 
 
@@ -132,5 +132,5 @@ def test_a_missing_extra_is_named(
     assert run_command(["discover", "cube", *ASKED, *NEW]) == 2
     told = capsys.readouterr().err
     assert told.count("\n") == 1
-    assert "it comes with the extra «explore»" in told
+    assert "it comes with the extra 'explore'" in told
     assert not Path("new").exists()

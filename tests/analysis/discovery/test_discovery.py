@@ -39,7 +39,7 @@ outcomes: [deals_concluded, designations]
 
 @pytest.fixture(scope="module")
 def planted() -> Cases:
-    """Four hundred points that fail where a > 0.6, b < 0.5 and c is «red», but for 4 %."""
+    """Four hundred points that fail where a > 0.6, b < 0.5 and c is 'red', but for 4 %."""
     rng = np.random.default_rng(3)
     columns: dict[str, Any] = {name: rng.random(400) for name in ("a", "b", "d", "e")}
     columns["c"] = np.where(rng.random(400) < 0.6, "red", "blue")
@@ -132,7 +132,7 @@ def test_words() -> None:
 
 
 def test_conditions(sweep: SweepResult) -> None:
-    """Tests joined by «and» hold together; several conditions are alternatives."""
+    """Tests joined by 'and' hold together; several conditions are alternatives."""
     read = read_condition(["deals_concluded>1 and designations<=0.5", "designations>1"], sweep)
     assert read == Condition(
         (

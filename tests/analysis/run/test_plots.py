@@ -236,7 +236,7 @@ def test_every_figure_says_what_it_shows(name: str) -> None:
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_labels_carry_units(name: str, five: RunTables) -> None:
-    """Every axis label is «name [unit]»."""
+    """Every axis label is 'name [unit]'."""
     found = labels(FIGURES[name].plot(five))
     assert found
     assert all(re.fullmatch(r"\S.* ?\n?\[[^\]]+\]", label) for label in found), found
