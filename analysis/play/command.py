@@ -40,14 +40,20 @@ def play(
     """
     from analysis.errors import CommandError
     from analysis.play.briefing import briefing
-    from analysis.play.game import Table, game_of, live, part_of, refusal
+    from analysis.play.game import Table, game_of, left_out, live, part_of, refusal
     from sim.scenario_file import load
 
     table = Table(load(scenario).scenario)
     why = refusal(table.scenario)
     if why:
         raise CommandError(f"{scenario}: {why}")
-    game = game_of(table, part_of(table, part), code, moves, month)
+    game = game_of(table, part_of(table, part, "--as"), code, moves, month)
+    lost = left_out(table, moves, game.month)
+    if lost:
+        raise CommandError(
+            f"--moves: found '{lost[0][:40]}'; must be orders up to month {game.month} (--month), "
+            "as in 13.designate.CHN, with commas between"
+        )
     if as_json:
         emit_json(briefing(game, live(game)))
         return
