@@ -118,10 +118,13 @@ def obey(line: str, place: str) -> None:
         return
     assert words[:2] == ["python", "run.py"], f"{place}: {line}: nothing runs this"
     said = io.StringIO()
+    *words, mark, file = words if ">" in words else [*words, "", ""]
     with redirect_stdout(said):
         status = run_command(fewer(words[2:]))
     assert status == 0, f"{place}: {line}"
     assert said.getvalue(), f"{place}: {line}: said nothing"
+    if mark:
+        Path(file).write_text(said.getvalue(), encoding="utf-8")
 
 
 def fewer(words: list[str]) -> list[str]:
