@@ -9,7 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from analysis.discovery.findings import Discovery, FoundBox, FoundLimit, PointMap
-from analysis.look.layout import PanelGrid, add_legend, counted, lay_out, legend_room, say, whole
+from analysis.look.formatting import counted
+from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, say, whole
 from analysis.look.style import BLACK, BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
 from analysis.look.units import axis_label
 from analysis.result import Drawing

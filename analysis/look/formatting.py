@@ -65,6 +65,11 @@ def listed(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return '1 run', '1,000 runs'."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def capital(text: str) -> str:
     """Return a text with a capital letter first."""
     return f"{text[0].upper()}{text[1:]}"

@@ -237,8 +237,3 @@ def say(ax: Axes, text: str) -> None:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=INK)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return '1 run', '1,000 runs'."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

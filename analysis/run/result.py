@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from analysis.arguments import whole
 from analysis.errors import CommandError
-from analysis.outcomes import OUTCOMES, WHEN, EnsembleOutcomes, outcomes_of
+from analysis.outcomes import OUTCOMES, EnsembleOutcomes, outcomes_of, when
 from analysis.result import Display, Drawing, Result, View
 from analysis.run import FORMAT
 from analysis.run.monthly import observe
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from sim.actors import Cast
 
 NOTE = (
-    f"Percent of runs; in brackets the 90 % interval of the estimate. {WHEN} Months: median to "
-    "signature, of the runs that signed."
+    f"Percent of runs; in brackets the 90 % interval of the estimate. {when(OUTCOMES)} "
+    "Months: median to signature, of the runs that signed."
 )
 
 

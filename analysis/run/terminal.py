@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.intervals import Interval
-from analysis.outcomes import OUTCOMES, WHEN, MeanTotal
+from analysis.outcomes import OUTCOMES, MeanTotal, when
 from analysis.run.beside import beside_record
 from analysis.run.summary import RunSummary
 from analysis.scenario.on_record import can_be_compared
@@ -68,8 +68,8 @@ def show_run(summary: RunSummary) -> "Iterable[RenderableType]":
     yield Text("")
     yield table
     yield Text(
-        f"Percent of runs; below, 90 % intervals of the estimates. {WHEN} Months: median of the "
-        "runs that signed.",
+        f"Percent of runs; below, 90 % intervals of the estimates. {when(o.name for o in told)} "
+        "Months: median of the runs that signed. -: too few runs for an interval or a median.",
         style="dim",
     )
     yield Text("")

@@ -1,7 +1,6 @@
 """A trace as tables for a terminal."""
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -10,7 +9,7 @@ from rich.text import Text
 from analysis.terminal.grid import new_table
 from analysis.terminal.output import table_width
 from analysis.trace.explain import DealTrace, MonthTrace
-from sim.gain import DECISION, SIGNS, TERMS, equation
+from sim.gain import DECISION, SIGNS, TERMS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,10 +33,12 @@ def show_trace(found: DealTrace) -> "Iterable[RenderableType]":
     yield moments
     yield Text("")
     yield month_table(found.months)
-    absent = [] if whole() else [term.heading for term in TERMS.values() if not term.main]
+    terms = [term for term in TERMS.values() if term.main or whole()]
+    absent = [term.words for term in TERMS.values() if term not in terms]
+    added = "".join(f" {'+' if SIGNS[term.name] > 0 else '-'} {term.short}" for term in terms)
     yield Text(
-        f"In list prices: ΔU = {equation(attrgetter('heading'))} (+ sunk once signed). "
-        f"Other: {', '.join([*absent, 'sunk'])}, with their signs, and rounding. "
+        f"In list prices: ΔU ={added.removeprefix(' +')} + other. Other: "
+        f"{''.join(f'{words}, ' for words in absent)}the sunk cost once signed, and rounding. "
         "Advance, drop: percent this month; what happens is drawn with these chances.",
         style="dim",
     )

@@ -110,6 +110,8 @@ def test_a_scenario_beside_the_base_has_its_own_line(capsys: pytest.CaptureFixtu
     told = printed(capsys, ["compare", "asked.yaml", "other.yaml", "--runs", "4"])
     assert LINE in told
     assert "the oldest BGD gdp_usd_bn of 1999" in told
+    assert "; other: " in told
+    assert told.count("gives the year of each") == 1
 
 
 @pytest.mark.parametrize("command", SHOWING_STAGES)

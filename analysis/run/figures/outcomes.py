@@ -10,12 +10,12 @@ from matplotlib.patches import Patch
 
 from analysis.intervals import LEVEL, wilson
 from analysis.look.about import About, about
+from analysis.look.formatting import counted
 from analysis.look.layout import (
     NOTE_SIZE,
     PanelGrid,
     add_legend,
     by_row,
-    counted,
     lay_out,
     legend_room,
     room_for_labels,

@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.look.about import about
+from analysis.look.formatting import counted
 from analysis.look.layout import (
     EVENTS_NOTE,
     Canvas,
     PanelGrid,
     add_legend,
-    counted,
     dress_panel,
     label_rows,
     lay_out,

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis.docs.prose import INSTEAD, ROOT, by_list, pages, words_of
+from analysis.outcomes import ENDINGS, OUTCOMES
+from analysis.run.command import run
 
 
 def test_code_is_no_prose(tmp_path: Path) -> None:
@@ -58,3 +60,17 @@ def test_what_a_program_says_has_straight_quotes(floor: str) -> None:
     assert read
     curled = re.compile(next(pattern for pattern in INSTEAD if "u00ab" in pattern))
     assert [path for path in read if curled.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_glossary_has_a_word_for_every_outcome() -> None:
+    """Those that tables show only where some run has them among them."""
+    rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    words = {row.split("|")[1].split("(")[0].strip() for row in rows if row.startswith("|")}
+    assert set(OUTCOMES) - words == set()
+
+
+def test_the_help_of_run_names_every_ending() -> None:
+    """It says that they add up to one."""
+    assert run.__doc__
+    ends = run.__doc__.partition("ends as ")[2].partition(".")[0].replace(" or ", ", ")
+    assert [word.strip() for word in ends.split(",")] == list(ENDINGS)
