@@ -5,7 +5,7 @@ import pytest
 
 from analysis.look.bands import FAINT, FIRM, parted
 from analysis.look.series import Series
-from analysis.look.units import axis_label, broken
+from analysis.look.units import axis_label, bare, broken
 from sim.parameters import REGISTRY
 
 
@@ -33,3 +33,13 @@ def test_months_of_few_runs_are_faint() -> None:
     assert np.isnan(few.values["q50"][:2]).all()
     small = Series(np.array([30, 30]), {"q50": line[:2]})
     assert parted(small)[1][0].empty
+
+
+def test_a_label_without_a_unit_is_broken_as_well() -> None:
+    """Only a unit is held together."""
+    assert broken("law.in_force and more than fits here", 20, 3) == (
+        "law.in_force and\nmore than fits here"
+    )
+    assert bare("unit cost [LP]") == ("unit cost", "LP")
+    assert bare("precision [-]") == ("precision", "")
+    assert bare("law.in_force") == ("law.in_force", "")
