@@ -187,6 +187,25 @@ def _recorded(scenario: Scenario) -> Iterator[int]:
                 yield int(getattr(deal.record, name))
 
 
+def over_before_start(scenario: Scenario) -> str:
+    """Return that a scenario starts when its events are over, in words; empty if not.
+
+    What lasts without an end is not over, nor is a scenario late in which anything is scheduled.
+    """
+    over = [
+        event
+        for event in scenario.events.values()
+        if not isinstance(event, LASTING) or event.until is not None
+    ]
+    last = last_data(scenario)["scheduled"]
+    if not over or last is None or last >= scenario.start:
+        return ""
+    return (
+        f"it starts in {format_month(scenario.start)}, when all of its calendar is over: the last "
+        f"month in it is {format_month(last)}"
+    )
+
+
 def last_datum(scenario: Scenario) -> int:
     """Return the last month in which the simulation meets something scheduled; the start at least.
 

@@ -119,7 +119,11 @@ def check(
         list[str] | None, Argument(metavar="[SCENARIO]...", help="Default: all that are shipped.")
     ] = None,
 ) -> None:
-    """Check scenarios: each is read, validated and resolved into countries, systems and deals."""
+    """Check scenarios: each is read, validated and resolved into countries, systems and deals.
+
+    A scenario that starts after all of its events is named, too: a month may be misspelt.
+    """
+    from sim.ages import over_before_start
     from sim.errors import ScenarioError
     from sim.scenario_file import load, shipped
     from sim.world import build
@@ -134,6 +138,9 @@ def check(
             sys.stderr.write(f"{error}\n")
         else:
             emit(f"{loaded.scenario.name}: {len(loaded.scenario.deals)} deals, no errors\n")
+            late = over_before_start(loaded.scenario)
+            if late:
+                emit(f"{loaded.scenario.name}: warning: {late}\n")
     if broken:
         raise typer.Exit(2)
 

@@ -212,7 +212,7 @@ def left_out(table: Table, orders: str, month: int) -> list[str]:
     return [*unread(orders, *told), *later]
 
 
-def part_of(table: Table, word: str, argument: str = "as") -> str:
+def part_of(table: Table, word: str, argument: str) -> str:
     """Return a part by what a user calls it: a word of `Table.parts`, or the code of a buyer.
 
     Parameters

@@ -317,6 +317,11 @@ def test_scenarios_show_ends_with_what_a_start_forgets(answer: Any) -> None:
 
 def test_scenarios_check_and_diff(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer("scenarios", "check", "talks.yaml") == "talks: 2 deals, no errors\n"
+    Path("late.yaml").write_text("purpose: late\nextends: s400-2018\nstart: 2030-01\n")
+    assert answer("scenarios", "check", "late.yaml") == (
+        "late: 5 deals, no errors\nlate: warning: it starts in 2030-01, when all of its calendar is "
+        "over: the last month in it is 2022-03\n"
+    )
     assert answer("scenarios", "diff", "talks.yaml", "lawless.yaml") == (
         "law.in_force: 2017-03 → nothing\n"
     )

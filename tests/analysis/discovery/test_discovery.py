@@ -219,7 +219,9 @@ def test_in_python(sweep: SweepResult, tmp_path: Path) -> None:
     assert need["low_found"] <= 3
     page = found._repr_html_()
     assert "Where as it is fails in cube: " in page
-    assert all(escape(box.words, quote=False) in page for box in (*found.found.boxes, *found.found.tree))
+    assert all(
+        escape(box.words, quote=False) in page for box in (*found.found.boxes, *found.found.tree)
+    )
     assert {item.name for item in found.drawings()} == {"boxes", "failures"}
     with pytest.raises(CommandError, match="figure: found 'boxs'; did you mean 'boxes'"):
         found.plot("boxs")
