@@ -76,9 +76,11 @@ def show(
     loaded = load(scenario, sets or ())
     rows = [row for row in shown_values(loaded) if row.is_written or not written]
     figures, stages = figures_of(loaded.scenario), stages_of(loaded.scenario)
+    old = stale_line(loaded.scenario)
     if as_json:
         further = [*(item.to_dict() for item in figures), *(item.to_dict() for item in stages)]
-        emit_json([*to_plain(rows), *further])
+        aged = {"path": "stale", "value": old, "origin": "ages of figures", "unit": ""}
+        emit_json([*to_plain(rows), *further, {**aged, "source": "", "overrode": []}])
         return
     rows = [row for row in rows if not _is_source_of_stage(row.path)]
     width = max((len(row.path) for row in rows), default=0)
@@ -101,7 +103,6 @@ def show(
     for stage in stages:
         for line in stage.lines(table_width()):
             emit(f"{line}\n")
-    old = stale_line(loaded.scenario)
     for line in ([old] if old else []) + [held_line(loaded.scenario)]:
         emit(f"{line}\n")
     for forgotten in begins_anew(loaded.scenario):

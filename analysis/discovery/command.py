@@ -54,6 +54,7 @@ def discover(
           found (in how many), low, high (5 and 95 %)
       held_out_coverage, held_out_density: means over resamples, on points left out
       overlap: mean over resamples of the share in common with the nearest box there
+    stale: on how many old figures of states it rests, in words (empty if on none)
     map: the points over two parameters
       parameters, labels, points (values of each), failed, ends (smallest and largest of each)
     """  # noqa: D301 - the backspace is for the help

@@ -39,8 +39,10 @@ def play(
     game stands beside the model in your place, other worlds with the same luck, and history.
     """
     from analysis.errors import CommandError
+    from analysis.look.formatting import sentence
     from analysis.play.briefing import briefing
     from analysis.play.game import Table, game_of, left_out, live, part_of, refusal
+    from sim.ages import stale_line
     from sim.scenario_file import load
 
     table = Table(load(scenario).scenario)
@@ -58,6 +60,9 @@ def play(
         emit_json(briefing(game, live(game)))
         return
     emit(f"{table.scenario.name}, class {game.code}. {HELP}\n")
+    old = stale_line(table.scenario)
+    if old:
+        emit(f"{sentence(old)}\n")
     game = sitting(game)
     lived = live(game)
     if game.over:

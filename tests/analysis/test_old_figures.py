@@ -1,5 +1,6 @@
 """What a result rests on is said wherever it is shown: old figures, and the source of a stage."""
 
+import io
 import json
 from pathlib import Path
 
@@ -79,6 +80,19 @@ def test_old_figures_are_said_once(command: str, capsys: pytest.CaptureFixture[s
     assert LINE in told["stale"]
     printed(capsys, [*words, "--out", "kept-result"])
     assert told["stale"] == json.loads(Path("kept-result/manifest.json").read_text())["stale"]
+
+
+def test_a_game_and_a_scenario_say_it_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither has a folder."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert printed(capsys, ["play", "asked.yaml"]).count(LINE) == 1
+    assert LINE in json.loads(printed(capsys, ["play", "asked.yaml", "--json"]))["stale"]
+    shown = ["scenarios", "show", "asked.yaml"]
+    assert printed(capsys, shown).count(LINE) == 1
+    rows = {row["path"]: row["value"] for row in json.loads(printed(capsys, [*shown, "--json"]))}
+    assert LINE in rows["stale"]
 
 
 @pytest.mark.parametrize("form", ["html", "md"])

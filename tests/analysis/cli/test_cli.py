@@ -178,7 +178,8 @@ def test_tables_fit_their_width(columns: str, answer: Any, monkeypatch: pytest.M
     ]
     for command in commands:
         text = answer(*command)
-        assert max(len(line) for line in text.splitlines()) <= int(columns)
+        tables = [line for line in text.splitlines() if ": python run.py " not in line]
+        assert max(map(len, tables)) <= int(columns)
         assert "\x1b" not in text
         assert columns == "70" or "…" not in text
 
@@ -319,8 +320,8 @@ def test_scenarios_check_and_diff(answer: Any, capsys: pytest.CaptureFixture[str
     assert answer("scenarios", "check", "talks.yaml") == "talks: 2 deals, no errors\n"
     Path("late.yaml").write_text("purpose: late\nextends: s400-2018\nstart: 2030-01\n")
     assert answer("scenarios", "check", "late.yaml") == (
-        "late: 5 deals, no errors\nlate: warning: it starts in 2030-01, when all of its calendar is "
-        "over: the last month in it is 2022-03\n"
+        "late: 5 deals, no errors\nlate: warning: it starts in 2030-01, when all of its calendar "
+        "is over: the last month in it is 2022-03\n"
     )
     assert answer("scenarios", "diff", "talks.yaml", "lawless.yaml") == (
         "law.in_force: 2017-03 → nothing\n"

@@ -198,6 +198,14 @@ def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     assert sum(leaf.coverage for leaf in found.tree) == pytest.approx(1.0)
 
 
+def test_it_rests_on_the_figures_of_its_sweep(sweep: SweepResult) -> None:
+    """However old they are."""
+    aged = replace(sweep, manifest=sweep.manifest | {"stale": "one figure is old"})
+    assert discover(aged, "deals_concluded>1.2", policy="as it is", boxes=1, resamples=2).stale == (
+        "one figure is old"
+    )
+
+
 def test_in_python(sweep: SweepResult, tmp_path: Path) -> None:
     """The folder reads back as what was found; frames and display hold every box and leaf."""
     found = discover(sweep, "deals_concluded>1.2", policy="as it is", boxes=2, resamples=3)
