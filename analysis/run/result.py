@@ -183,7 +183,7 @@ class RunResult(Result):
         yield from show_run(self.summary)
 
     def tables(self) -> "dict[str, pa.Table]":
-        """Return the tables of deals, runs, months and reports."""
+        """Return the tables of deals, buyers, runs, months and reports."""
         from analysis.run.tables import TABLES
 
         return {name: getattr(self.record, name) for name in TABLES}
@@ -216,6 +216,14 @@ class RunResult(Result):
         from analysis.look.frames import to_frame
 
         return to_frame(deals_table(self.ensemble) if self.kept is None else self.kept.deals)
+
+    @cached_property
+    def buyers(self) -> "pd.DataFrame":
+        """One row per run and buyer: attributes, exposure, and beliefs in the end."""
+        from analysis.look.frames import to_frame
+        from analysis.run.buyer_table import buyers_table
+
+        return to_frame(buyers_table(self.ensemble) if self.kept is None else self.kept.buyers)
 
     @cached_property
     def runs(self) -> "pd.DataFrame":

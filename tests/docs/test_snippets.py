@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,9 @@ PROGRAMS = {
 
 def hand_over(code: Code) -> None:
     """Run code of another program in the reader's folder; without the program it is only read."""
+    if code.kind == "sql" and importlib.util.find_spec("duckdb"):
+        import_module("duckdb").sql(code.text).fetchall()
+        return
     (program, *words), end = PROGRAMS[code.kind]
     if shutil.which(program):
         file = Path(f"recipe{end}")

@@ -120,6 +120,7 @@ class Invented:
         return RunTables(
             manifest=self.manifest(),
             deals=pa.table(deals),
+            buyers=pa.table({"run": pa.array(np.arange(runs))}),
             runs=pa.table({"run": pa.array(np.arange(runs))}),
             months=self.month_table(),
             reports=pa.table(reports),
