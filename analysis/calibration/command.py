@@ -62,19 +62,19 @@ def calibrate(
     seed: Seed = 1,
     force: Annotated[
         bool,
-        Option("--force", help="Throw away what is there of another calibration and start over."),
+        Option("--force", help="Discard another calibration in the folder and start over."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find the shared weights that agree with cases and patterns: a posterior, not a point.
+    """Fit the shared weights to cases and patterns: a posterior.
 
     Priors are uniform over the registry's spans. Patterns rule out what they can; what is left is
-    sampled in generations, each weighed by how it agrees with every case and pattern. Work that was
-    stopped goes on with the same command. Written are posterior.parquet, calibrated.yaml,
+    sampled in generations, each weighed by how it agrees with every case and pattern. Rerun the
+    command to resume interrupted work. It writes posterior.parquet, calibrated.yaml,
     fit/particles.parquet, the answer, figures, and the numbers behind each. The weights are also
-    fitted to the conclusions in a world without the law, with half the generations: what `validate`
-    holds the law against (fit/particles-no-law.parquet). On fewer than 100 effective particles
-    nothing is called a posterior: neither draws nor medians are written.
+    fitted to the conclusions in a world without the law, with half the generations, for the
+    comparison that `validate` makes (fit/particles-no-law.parquet). With fewer than 100 effective
+    particles it writes neither draws nor medians.
 
     Any part of it can be fitted alone. Talks of before the law have an intercept of log odds of
     their own, since their rates mean nothing, and only columns that are blind to outcomes enter.

@@ -54,7 +54,7 @@ def show(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show every value of a scenario with its unit, where it was set, and why.
+    """Show every value of a scenario, where it was set, and why.
 
     The origin is file:line, "--set", "default", or "drawn:" and a table of draws where every run
     has another value; the median is then shown. What a value replaced follows in brackets, its
@@ -117,12 +117,13 @@ def _is_source_of_stage(path: str) -> bool:
 @scenarios.command()
 def check(
     files: Annotated[
-        list[str] | None, Argument(metavar="[SCENARIO]...", help="Default: all that are shipped.")
+        list[str] | None, Argument(metavar="SCENARIO", help="Default: all that are shipped.")
     ] = None,
 ) -> None:
-    """Check scenarios: each is read, validated and resolved into countries, systems and deals.
+    """Check that scenarios can be read and simulated.
 
-    A scenario that starts after all of its events is named, too: a month may be misspelt.
+    Each is read, validated and resolved into countries, systems and deals. One that starts when its
+    events are over is named, too: a month may be misspelt.
     """
     from sim.ages import over_before_start
     from sim.errors import ScenarioError
@@ -161,7 +162,7 @@ def diff(
     sets: Sets = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the values in which two scenarios differ; --set holds for both."""
+    """Show where two scenarios differ; --set holds for both."""
     from analysis.scenario.values import differences, spell
     from analysis.store.findings import to_plain
     from sim.scenario_file import load

@@ -19,24 +19,25 @@ HELP = (
 
 def play(
     scenario: Annotated[
-        str, Argument(metavar="[SCENARIO]", help="Scenario that is played: a name or a path.")
+        str, Argument(metavar="SCENARIO", help="Scenario to play: a name or a path.")
     ] = "s400-2018",
     part: Annotated[
         str, Option("--as", metavar="WHO", help="state, moscow, or the code of a buyer.")
     ] = "state",
     code: Annotated[
-        str, Option(metavar="WORD", help="Class code: who plays the same one has the same luck.")
+        str, Option(metavar="WORD", help="Class code: all who play it have the same luck.")
     ] = "class-1",
     moves: Annotated[
         str, Option(metavar="TEXT", help="Orders given so far, as 'moves' prints them.")
     ] = "",
-    month: Annotated[int, Option(min=0, max=1200, help="Months that were lived already.")] = 0,
+    month: Annotated[int, Option(min=0, max=1200, help="Months already played.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Play: be the State Department, Moscow or a buyer in one run of the model.
+    """Play the State Department, Moscow or a buyer in one run.
 
-    All others are played by the model. What the law does not allow changes nothing. In the end the
-    game stands beside the model in your place, other worlds with the same luck, and history.
+    The model plays all others. What the law does not allow changes nothing. At the end your game is
+    compared with the model in your place, with other worlds that have the same luck, and with
+    history.
     """
     from analysis.errors import CommandError
     from analysis.look.formatting import sentence

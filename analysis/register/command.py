@@ -37,14 +37,14 @@ def register(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Estimate from the register of orders what changed after 2017, by US share of arms.
+    """Estimate from the register of orders what changed after 2017.
 
     A Poisson regression of Russian orders 2008-2021 with country and year effects: the coefficient
     of the years from 2018 times the US share of a country's arms deliveries 2008-2016, errors
     clustered by country. Beside it: other samples, shares and outcomes (orders from sellers other
     than Russia and the United States should not move), breaks placed before the law, an event
     study, orders by US share, the coefficient without each country, and with shares dealt out at
-    random. Nothing is simulated unless --simulate asks for it. With --out, the answer, tables
+    random. Nothing is simulated unless --simulate is given. With --out, the answer, tables
     (Parquet) and figures go to a folder. Needs the extra 'explore'.
 
     \b

@@ -316,6 +316,17 @@ def test_scenarios_show_ends_with_what_a_start_forgets(answer: Any) -> None:
     assert told == [[anew, "prices of contracts"], [anew, "since when State knows of talks"]]
 
 
+@pytest.mark.parametrize("group", [(), ("scenarios",)])
+def test_no_command_is_told_in_half_a_sentence(
+    group: tuple[str, ...], answer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each does fits on its line of the list."""
+    monkeypatch.setenv("COLUMNS", "80")
+    commands = answer(*group, "--help").partition("Commands:")[2].strip().splitlines()
+    assert len(commands) > 4
+    assert [line for line in commands if line.endswith("...")] == []
+
+
 def test_scenarios_check_and_diff(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer("scenarios", "check", "talks.yaml") == "talks: 2 deals, no errors\n"
     Path("late.yaml").write_text("purpose: late\nextends: s400-2018\nstart: 2030-01\n")
