@@ -1,6 +1,8 @@
 """Running an experiment from Python."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from analysis.execution import ExecutionOptions
 from analysis.store.manifest import Origin
@@ -13,14 +15,18 @@ __all__ = ["SweepResult", "sweep"]
 
 
 def sweep(
-    design: str | Path, out: str | Path | None = None, *, workers: int | None = None
+    design: str | Path | Mapping[str, Any],
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
 ) -> SweepResult:
     """Run an experiment, or what is left of it.
 
     Parameters
     ----------
-    design : str or Path
-        Name of a shipped design, or path of a design file.
+    design : str, Path or mapping
+        Name of a shipped design, path of a design file, or what such a file would hold: a mapping,
+        in which `scenario` may also be one that `load` returned.
     out : str or Path, optional
         Folder for the result, by default "results/" and the design's name. A sweep of the same
         design that is there is continued, or read if it is finished.
@@ -36,5 +42,5 @@ def sweep(
     """
     chosen = read_design(design)
     folder = Path(out) if out is not None else Path("results") / chosen.name
-    origin = Origin(command_of(command, design=design))
+    origin = Origin() if isinstance(design, Mapping) else Origin(command_of(command, design=design))
     return run_design(chosen, folder, execution=ExecutionOptions(workers=workers), origin=origin)

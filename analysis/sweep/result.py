@@ -191,6 +191,33 @@ class SweepResult(Result):
 
         return summarise(self, self.view.outcomes, self.levers)
 
+    def scores(self, *outcomes: str, seed: int = 1) -> "pd.DataFrame":
+        """Return how much each factor helps a forest to tell an outcome: a row per factor.
+
+        `attrs["r2"]` says by outcome how well the forest does on points that it has not seen. Needs
+        the extra 'explore'.
+
+        Parameters
+        ----------
+        *outcomes : str
+            By default all that were measured.
+        seed : int
+            Of the forests.
+
+        Raises
+        ------
+        CommandError
+            If an outcome was not measured, there are too few points, or scikit-learn is missing.
+        """
+        from analysis.arguments import whole
+        from analysis.sweep.scores import feature_scores
+        from analysis.sweep.summary import chosen_outcomes
+
+        chosen = chosen_outcomes(self, outcomes or None)
+        frame, told = feature_scores(self, chosen, whole("seed", seed))
+        frame.attrs["r2"] = told
+        return frame
+
     @property
     def effects(self) -> "pd.DataFrame":
         """One row per outcome and lever: what it does, with a 95 % interval."""

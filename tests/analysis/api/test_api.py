@@ -156,6 +156,18 @@ def test_sweep_is_what_sweep_writes(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert len(mine.points) == 3
     assert list(mine.effects["lever"]) == ["state.severity"] * len(mine.effects)
     assert sweep(design, tmp_path / "api").to_dict() == mine.to_dict()  # read, not done again
+    told = {
+        "scenario": load("toy"),
+        "design": "factorial",
+        "replications": 64,
+        "factors": {"state.severity": [0.5, 1, 2]},
+        "outcomes": ["deals_concluded"],
+    }
+    at_hand = sweep(told, tmp_path / "memory")
+    assert at_hand.points.equals(mine.points)
+    assert at_hand.command == ""
+    with pytest.raises(CommandError, match="scores: found 3 points; must be at least 20"):
+        mine.scores()
     copy = SweepResult.read(mine.save(tmp_path / "copy"))
     assert copy.to_dict() == mine.to_dict()
     with pytest.raises(CommandError, match="is copied to a new or empty folder only"):

@@ -198,6 +198,17 @@ def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     assert sum(leaf.coverage for leaf in found.tree) == pytest.approx(1.0)
 
 
+def test_scores_name_what_matters(sweep: SweepResult) -> None:
+    """Most of what decides on contracts is what a weapon is worth; scores of an outcome add up."""
+    found = sweep.scores("deals_concluded")
+    assert found.index[0] == "weights.need"
+    assert found["deals_concluded"].sum() == pytest.approx(1.0)
+    assert found.attrs["r2"]["deals_concluded"] > 0.5
+    assert sweep.scores("deals_concluded").equals(found)
+    with pytest.raises(CommandError, match="did you mean 'deals_concluded'"):
+        sweep.scores("deals_conclude")
+
+
 def test_it_rests_on_the_figures_of_its_sweep(sweep: SweepResult) -> None:
     """However old they are."""
     aged = replace(sweep, manifest=sweep.manifest | {"stale": "one figure is old"})
