@@ -253,7 +253,12 @@ def test_other_cases_are_scored_without_what_is_left_out(tmp_path: Path) -> None
     own = tmp_path / "own.csv"
     chosen = [row for row in rows[1:] if row.startswith(("TUR_S400", "QAT_S400", "IND_S400"))]
     own.write_text("\n".join([rows[0], *chosen]) + "\n", encoding="utf-8")
-    mine = validate(own, runs=50)
+    mine = validate(own, runs=50, registers=0)
+    plain, hawks = (validate(own, runs=20, cast=cast) for cast in (Cast(), Cast(buyer=Hawk)))
+    assert plain.cases["p"].equals(validate(own, runs=20, registers=0).cases["p"])
+    assert (hawks.cases["p"] >= plain.cases["p"]).all()
+    assert hawks.cases["p"].mean() > plain.cases["p"].mean() + 0.1
+    assert (plain.command, plain.manifest["engine"]) == ("", "mesa")
     assert mine.cases["p_left_out"].isna().all()
     assert "each case left out" not in mine._repr_html_()
     for name in ("cases", "reliability"):
