@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -29,6 +30,8 @@ from sim import Scenario, compare, load, simulate, sweep
 from sim.actors import ActorScene
 from sim.agents import BuyerState, Cast
 from sim.data.case_file import CASES
+from sim.errors import ScenarioError
+from sim.parameter_draws import draws_of
 from sim.records import Deal
 from sim.rules.terms import Move
 from tests.needs import need
@@ -309,6 +312,32 @@ def test_pages_are_escaped(result: RunResult, situation: Scenario) -> None:
         assert "&lt;script&gt;" in page
         assert re.findall(r"(src|href|http)", page) == []
     assert "IND/S-400" in result._repr_html_()
+
+
+def test_drawn_weights_are_multiplied(tmp_path: Path) -> None:
+    """All draws of a weight, and no other; the table goes with the scenario."""
+    talks, table = load("s400-2018"), tmp_path / "dear.parquet"
+    dear = talks.times({"weights.need": 1.1}, table, name="dear")
+    own, mine = draws_of(talks.scenario), draws_of(dear.scenario)
+    assert own is not None
+    assert mine is not None
+    assert mine.paths == own.paths
+    scale = np.where(np.array(own.paths) == "weights.need", 1.1, 1.0)
+    np.testing.assert_array_equal(mine.values, own.values * scale)
+    assert dear.name == "dear"
+    assert talks.times({"weights.need": 1.1}, table).scenario.draws == str(table)
+    for factors, said in (
+        ({"weights.need": 1.2}, "is there already"),
+        ({"weights.ned": 1.2}, "did you mean 'weights.need'"),
+        ({"weights.need": -1}, "must be a number above 0"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            talks.times(factors, table)
+    with pytest.raises(ScenarioError):
+        talks.times({"weights.need": 1e9}, tmp_path / "huge.parquet")
+    assert not (tmp_path / "huge.parquet").exists()
+    with pytest.raises(CommandError, match="draws no parameter"):
+        load("toy").times({"weights.need": 2.0}, tmp_path / "toy.parquet")
 
 
 class Hawk(BuyerState):
