@@ -343,7 +343,7 @@ class RunResult(Result):
         """Return the probabilities of outcomes, deal by deal."""
         import pandas as pd
 
-        from analysis.look.frames import percent
+        from analysis.look.formatting import percent
 
         rows = []
         for deal in self.summary.deals:

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.intervals import Interval
+from analysis.look.formatting import percent
 from analysis.outcomes import OUTCOMES, MeanTotal, when
 from analysis.run.beside import beside_record
 from analysis.run.summary import RunSummary
@@ -54,7 +55,7 @@ def show_run(summary: RunSummary) -> "Iterable[RenderableType]":
     table.add_column("months to\nsignature" if wide else "\nmonths", justify="right", no_wrap=True)
     for deal in summary.deals:
         cells = [
-            f"{100 * share.probability:.0f}"
+            percent(share.probability)
             + (f"\n{_range(share.interval, 100.0)}" if wide or name == "signed" else "")
             for name, share in ((outcome.name, deal.outcomes[outcome.name]) for outcome in told)
         ]

@@ -22,7 +22,7 @@ from analysis.api import RunResult, SensitivityResult, Size, SweepResult, sensit
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.evidence.kernel import allowed
-from analysis.look.frames import percent
+from analysis.look.formatting import percent
 from analysis.run.figures import FIGURES
 from analysis.run.tables import TABLES
 from analysis.store.manifest import MANIFEST

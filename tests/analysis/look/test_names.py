@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from analysis.look.bands import FAINT, FIRM, parted
+from analysis.look.formatting import percent
+from analysis.look.formatting import share as told
 from analysis.look.series import Series
 from analysis.look.units import axis_label, bare, broken
 from sim.parameters import REGISTRY
@@ -43,3 +45,13 @@ def test_a_label_without_a_unit_is_broken_as_well() -> None:
     assert bare("unit cost [LP]") == ("unit cost", "LP")
     assert bare("precision [-]") == ("precision", "")
     assert bare("law.in_force") == ("law.in_force", "")
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.0, "0"), (0.004, "<1"), (0.009, "1"), (0.4, "40"), (0.996, ">99"), (1.0, "100")],
+)
+def test_what_is_rare_is_not_shown_as_never(share: float, shown: str) -> None:
+    """Everywhere by the same rule: in figures, tables and pages."""
+    assert percent(share) == shown
+    assert told(share) == f"{shown} %"
