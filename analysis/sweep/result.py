@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from analysis.look.blocks import Page
     from analysis.sweep.design import Design
     from analysis.sweep.summary import SweepSummary
+    from sim.actors import Cast
 
 MENDED = "the command that made the sweep mends it"
 
@@ -372,6 +373,7 @@ def run_design(
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
+    cast: "Cast | None" = None,
 ) -> SweepResult:
     """Run an experiment, or what is left of it, and read what came of it.
 
@@ -379,7 +381,9 @@ def run_design(
     """
     from analysis.sweep.drive import run_sweep
 
-    run_sweep(design, out, execution=execution, origin=origin, force=force, progress=progress)
+    run_sweep(
+        design, out, execution=execution, origin=origin, force=force, progress=progress, cast=cast
+    )
     return SweepResult.read(out)
 
 

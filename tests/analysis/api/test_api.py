@@ -368,6 +368,29 @@ def test_an_agent_of_one_s_own_acts_in_every_table() -> None:
     assert hawks.command == ""
 
 
+def test_agents_of_one_s_own_play_in_a_sweep(tmp_path: Path) -> None:
+    """As in runs of the same worlds; their parts and those of the model are kept apart."""
+    design = {
+        "scenario": "toy",
+        "design": "factorial",
+        "replications": 32,
+        "seed": SEED,
+        "factors": {"state.severity": [1, 2]},
+        "outcomes": ["deals_dropped"],
+    }
+    plain = sweep(design, tmp_path / "plain")
+    assert sweep(design, tmp_path / "cast", cast=Cast()).points.equals(plain.points)
+    hawks = sweep(design, tmp_path / "hawks", cast=Cast(buyer=Hawk))
+    assert plain.points["deals_dropped"].min() > 0.0
+    assert hawks.points["deals_dropped"].max() == 0.0
+    assert (hawks.command, hawks.manifest["engine"]) == ("", "mesa")
+    again = sweep(design, tmp_path / "hawks", cast=Cast(buyer=Hawk))
+    assert again.points.equals(hawks.points)
+    for cast in (None, Cast()):
+        with pytest.raises(CommandError, match="their rows by another version"):
+            sweep(design, tmp_path / "hawks", cast=cast)
+
+
 @pytest.mark.parametrize(
     ("ask", "said"),
     [
