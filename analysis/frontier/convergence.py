@@ -15,7 +15,7 @@ EPSILON = 0.05
 
 
 @dataclass(frozen=True)
-class Convergence:
+class AfterGeneration:
     """A search after a generation.
 
     Attributes
@@ -38,7 +38,7 @@ class Convergence:
     progress: int
 
 
-def convergence(means: Floats, generation: NDArray[np.int64]) -> list[Convergence]:
+def convergence(means: Floats, generation: NDArray[np.int64]) -> list[AfterGeneration]:
     """Return a search after each of its generations.
 
     Sources: Zitzler & Thiele (1999), IEEE Trans. Evol. Comp. 3:257-271 (hypervolume); Hadka & Reed
@@ -65,7 +65,7 @@ def convergence(means: Floats, generation: NDArray[np.int64]) -> list[Convergenc
         boxes = np.unique(np.floor(so_far / EPSILON).astype(np.int64), axis=0)
         left = {tuple(box.tolist()) for box in boxes[undominated(boxes.astype(np.float64))]}
         found.append(
-            Convergence(
+            AfterGeneration(
                 now,
                 len(so_far),
                 int(undominated(so_far).sum()),
@@ -77,12 +77,12 @@ def convergence(means: Floats, generation: NDArray[np.int64]) -> list[Convergenc
     return found
 
 
-def rows_of(found: list[Convergence]) -> list[dict[str, float]]:
+def rows_of(found: list[AfterGeneration]) -> list[dict[str, float]]:
     """Return one row per generation."""
     return [asdict(row) for row in found]
 
 
-def in_words(found: list[Convergence]) -> str:
+def in_words(found: list[AfterGeneration]) -> str:
     """Return whether the last half of a search still added to it."""
     half, end = found[(len(found) - 1) // 2], found[-1]
     late = sum(row.progress for row in found[half.generation + 1 :])

@@ -15,7 +15,7 @@ from analysis.errors import CommandError
 from analysis.execution import ExecutionOptions, Progress, Silent
 from analysis.frontier import FORMAT
 from analysis.frontier.answer import answer
-from analysis.frontier.convergence import Convergence, convergence, in_words, rows_of
+from analysis.frontier.convergence import AfterGeneration, convergence, in_words, rows_of
 from analysis.frontier.figures import PLOTS, drawings
 from analysis.frontier.findings import Frontier
 from analysis.frontier.plan import PRESENT, SearchPlan
@@ -138,7 +138,7 @@ class FrontierResult(Result):
         return pd.DataFrame(rows_of(self._generations))
 
     @cached_property
-    def _generations(self) -> list[Convergence]:
+    def _generations(self) -> list[AfterGeneration]:
         means = self.tried[list(self.found.objectives)].to_numpy(dtype=np.float64)
         return convergence(means, self.tried["generation"].to_numpy(dtype=np.int64))
 
