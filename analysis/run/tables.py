@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.deal_table import deals_schema, deals_table, read_states, read_winners
@@ -116,6 +117,9 @@ def read_tables(folder: Path) -> RunTables:
     tables = read_stored(folder, manifest, schemas(deals, manifest["runs"], manifest["months"]))
     if not _is_whole(tables["months"], deals, manifest["months"]):
         raise CommandError(f"{folder / 'months'}.parquet: lacks months of a quantity")
+    shares = tables["months"].filter(pc.equal(tables["months"]["statistic"], SHARE))["value"]
+    if not np.all((numbers(shares) >= 0.0) & (numbers(shares) <= 1.0)):
+        raise CommandError(f"{folder / 'months'}.parquet: has a share that is none")
     return RunTables(manifest, **tables)
 
 
