@@ -10,6 +10,8 @@
 # make mutants breaks rules, acts and the order of the month and sees whether a test notices: some minutes
 # make prose   proselint and a list of words over the documents
 # make docs    checks that the documents agree with the code, and builds the site into site/
+# make wheel   wheel and sdist into dist/
+# make archive the last commit as an archive for the CoMSES library, into dist/
 # make notebooks   executes the notebooks and keeps what they say
 # make lock    resolve the dependencies again (UPGRADE=--upgrade moves to newer versions)
 # make clean   remove environments and caches, keep results
@@ -50,7 +52,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-ve
 PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 HASHED = $(COMPILE) -c constraints.lock --no-annotate --generate-hashes
 
-.PHONY: help demo test slow check coverage laws fuzz mutants lint types prose docs notebooks lock clean
+.PHONY: help wheel archive demo test slow check coverage laws fuzz mutants lint types prose docs notebooks lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -119,6 +121,12 @@ docs: $(VENV)/.pages
 	$(PY) -m analysis.docs.forecasts --check
 	$(PY) -m analysis.docs.answers --check
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --site-dir site
+
+wheel: $(VENV)/.core
+	$(PY) -m hatchling build --directory dist
+
+archive: $(VENV)/.core
+	$(PY) -m analysis.docs.archive
 
 notebooks: $(VENV)/.pages
 	CAATSIM_NOTEBOOKS=keep $(PY) -m pytest $(PARALLEL) tests/docs/test_notebooks.py

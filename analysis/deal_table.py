@@ -92,7 +92,10 @@ def deals_table(ensemble: Ensemble) -> pa.Table:
 
 
 def state_column(variable: Variable, deals: Records) -> Column:
-    """Return a declared state variable of deals as a column, null where it has no value yet."""
+    """Return a declared state variable of deals or buyers as a column, null where it has no value.
+
+    An infinite number stands for one that nobody has given.
+    """
     name, values = variable.name, deals[variable.name]
     if variable.codes is not None:
         return coded_column(name, values, words_of(variable.codes))
@@ -101,6 +104,8 @@ def state_column(variable: Variable, deals: Records) -> Column:
         missing = values == NOT_YET
     elif variable.since:
         missing = without_value(variable, deals)
+    elif variable.kind is float and not np.isfinite(values).all():
+        missing = ~np.isfinite(values)
     return number_column(name, values, variable.described, variable.unit, missing)
 
 
@@ -112,7 +117,7 @@ def deals_schema(ids: Collection[str], runs: int, months: int) -> TableSchema:
             "deal": word(ids),
             "buyer": word(),
             "system": word(),
-            **{variable.name: _values_of(variable, months) for variable in KEPT},
+            **{variable.name: values_of(variable, months) for variable in KEPT},
             "bought_from": word(),
         },
         runs * len(ids),
@@ -121,14 +126,15 @@ def deals_schema(ids: Collection[str], runs: int, months: int) -> TableSchema:
     )
 
 
-def _values_of(variable: Variable, months: int) -> Values:
+def values_of(variable: Variable, months: int, *, gaps: bool = False) -> Values:
+    """Return what a column of a state variable may hold; `gaps`: or nothing, if it is a number."""
     if variable.codes is not None:
         return word(words_of(variable.codes))
     if variable.kind is bool:
         return truth()
     if variable.date:
         return whole(-LONG_AGO, months, gaps=True)
-    gaps = bool(variable.since)
+    gaps = gaps or bool(variable.since)
     return number(gaps=gaps) if variable.kind is float else whole(-MANY, MANY, gaps=gaps)
 
 

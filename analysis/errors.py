@@ -35,6 +35,6 @@ def not_installed(asked: str, package: str, extra: str) -> CommandError:
     checkout = (Path(__file__).resolve().parents[1] / "constraints.lock").is_file()
     where = f"-c constraints.lock -e '.[{extra}]'" if checkout else f"'caatsim[{extra}]'"
     return CommandError(
-        f"{asked}: {package} is not installed; it comes with the extra «{extra}»: "
+        f"{asked}: {package} is not installed; it comes with the extra '{extra}': "
         f"pip install {where}"
     )

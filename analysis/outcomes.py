@@ -211,8 +211,11 @@ def listed(names: Iterable[str]) -> str:
     return (f"{', '.join(others)} and {last}" if others else last).capitalize()
 
 
-WHEN = f"{listed(EVER)}: ever. {listed(ENDINGS)}: at the end; they add up to 100."
-"""What percentages of outcomes refer to, in words."""
+def when(names: Iterable[str]) -> str:
+    """Return what percentages of some outcomes refer to, in words."""
+    shown = set(names)
+    ever, endings = ([name for name in group if name in shown] for group in (EVER, ENDINGS))
+    return f"{listed(ever)}: ever. {listed(endings)}: at the end; they add up to 100."
 
 
 @dataclass(frozen=True)

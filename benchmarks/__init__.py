@@ -4,8 +4,8 @@ Everything runs the scenario `SCENARIO`, with one seed and the run indices 0, 1,
 
 - `mesa_batch_run`: `mesa.batch_run` over the project's Mesa model, with as many processes as cores;
 - `ema_workbench`: EMA Workbench's `MultiprocessingEvaluator` over the same model and processes;
-- `mesa`: the engine «mesa», one process;
-- `compiled_1`, `compiled`: the engine «compiled» with one thread, and with as many as cores;
+- `mesa`: the engine 'mesa', one process;
+- `compiled_1`, `compiled`: the engine 'compiled' with one thread, and with as many as cores;
 - `floor`: NumPy filling the arrays of random numbers and evaluating the exponentials and
   logarithms of those runs, one thread; `floor_asked`: with no more numbers than are asked for.
 

@@ -35,11 +35,11 @@ def bench(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure speed: Mesa's batch_run, EMA Workbench, our engines, and the floor.
+    """Measure speed beside Mesa's batch_run and EMA Workbench.
 
     All run the five S-400 talks over 96 months with the same draws. What the peers answer is first
     compared with ours, to the last bit; then everything is measured in turn, round by round. It
-    takes some minutes and needs the extra «explore». docs/speed.md says what is included.
+    takes some minutes and needs the extra 'explore'. docs/speed.md says what is included.
 
     \b
     JSON:

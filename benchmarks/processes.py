@@ -116,7 +116,9 @@ def commands_seconds(scenario: str, sizes: Sizes) -> Round:
         design = folder / "points.yaml"
         text = MANY_POINTS.format(scenario=scenario, points=sizes.points)
         design.write_text(text, encoding="utf-8")
-        run, sweep, study = (str(folder / kind) for kind in ("run", "sweep", "study"))
+        run, sweep, boxes, study = (
+            str(folder / kind) for kind in ("run", "sweep", "boxes", "study")
+        )
         do("run", scenario, "--runs", str(sizes.startup), "--out", run)
         factors = [word for path in FACTORS for word in ("--factor", path)]
         drawn = ("--trajectories", str(sizes.trajectories), "--samples", str(sizes.samples))
@@ -126,7 +128,7 @@ def commands_seconds(scenario: str, sizes: Sizes) -> Round:
             "report": ("report", run),
             "status": ("status", scenario, "--as-of", "2018-03"),
             "sweep": ("sweep", str(design), "--out", sweep),
-            "discover": ("discover", sweep, "--failure", "designations<1"),
+            "discover": ("discover", sweep, "--failure", "designations<1", "--out", boxes),
             "sensitivity": ("sensitivity", scenario, *factors, *drawn, "--out", study),
         }
         return {name: processor_seconds(partial(do, *words[name])) for name in COMMANDS}

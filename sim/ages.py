@@ -103,11 +103,21 @@ def _age(year: int | None, now: int) -> int | None:
     return None if year is None else now - year
 
 
-def stale_line(scenario: Scenario) -> str:
-    """Return in one line on how many old figures a simulation leans; empty if on none.
+def stale_line(*scenarios: Scenario) -> str:
+    """Return in one line on how many old figures simulations lean; empty if on none.
 
-    Figures of which nobody says what year they describe count apart.
+    Figures of which nobody says what year they describe count apart. Scenarios that do not lean on
+    the same are named.
     """
+    names: dict[str, str] = {}
+    for scenario in scenarios:
+        names.setdefault(_old_figures(scenario), scenario.name)
+    names.pop("", None)
+    told = [line if len(names) == 1 else f"{name}: {line}" for line, name in names.items()]
+    return f"{'; '.join(told)}: `scenarios show` gives the year of each" if told else ""
+
+
+def _old_figures(scenario: Scenario) -> str:
     later = list(_later_figures(scenario))
     figures = figures_of(scenario) + later
     old = sorted((item for item in figures if item.stale), key=lambda item: item.year or 0)
@@ -128,7 +138,7 @@ def stale_line(scenario: Scenario) -> str:
     if undated:
         whose = f"{undated}" if old else f"{undated} of {len(figures)} figures of states"
         told.append(f"{whose} {'is' if undated == 1 else 'are'} given without a year")
-    return f"{'; '.join(told)}: `scenarios show` gives the year of each"
+    return "; ".join(told)
 
 
 def last_data(scenario: Scenario) -> dict[str, int | None]:
@@ -175,6 +185,25 @@ def _recorded(scenario: Scenario) -> Iterator[int]:
         for name in Record.model_fields:
             if name != "source" and getattr(deal.record, name) is not None:
                 yield int(getattr(deal.record, name))
+
+
+def over_before_start(scenario: Scenario) -> str:
+    """Return that a scenario starts when its events are over, in words; empty if not.
+
+    What lasts without an end is not over, nor is a scenario late in which anything is scheduled.
+    """
+    over = [
+        event
+        for event in scenario.events.values()
+        if not isinstance(event, LASTING) or event.until is not None
+    ]
+    last = last_data(scenario)["scheduled"]
+    if not over or last is None or last >= scenario.start:
+        return ""
+    return (
+        f"it starts in {format_month(scenario.start)}, when all of its calendar is over: the last "
+        f"month in it is {format_month(last)}"
+    )
 
 
 def last_datum(scenario: Scenario) -> int:

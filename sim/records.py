@@ -246,18 +246,20 @@ class Buyer:
     """A state that may buy."""
 
     relationship: int = state(
-        Relationship.NEUTRAL, "relation to the United States", codes=Relationship
+        Relationship.NEUTRAL, "relation to the United States", codes=Relationship, column=True
     )
-    need: float = state(0.0, "need from arms imports")
-    russian: float = state(0.0, "Russian share of recent arms imports", "0..1")
-    us_share: float = state(0.0, "US share of recent arms imports", "0..1")
-    base: float = state(0.0, "Russian share of the arsenal, by imports on record", "0..1")
-    exports: float = state(0.0, "US share of goods exports", "0..1")
-    autonomy: float = state(0.0, "autonomy from GDP", "0..1")
-    gdp: float = state(math.inf, "gross domestic product", "bn USD")
-    ally: float = state(0.0, "degree of alliance", "0..1")
-    strategic: float = state(0.0, "strategic value to Washington", "0..1")
-    alignment: float = state(0.0, "position from adversary to ally", "-1..1")
+    need: float = state(0.0, "need from arms imports", column=True)
+    russian: float = state(0.0, "Russian share of recent arms imports", "0..1", column=True)
+    us_share: float = state(0.0, "US share of recent arms imports", "0..1", column=True)
+    base: float = state(
+        0.0, "Russian share of the arsenal, by imports on record", "0..1", column=True
+    )
+    exports: float = state(0.0, "US share of goods exports", "0..1", column=True)
+    autonomy: float = state(0.0, "autonomy from GDP", "0..1", column=True)
+    gdp: float = state(math.inf, "gross domestic product", "bn USD", column=True)
+    ally: float = state(0.0, "degree of alliance", "0..1", column=True)
+    strategic: float = state(0.0, "strategic value to Washington", "0..1", column=True)
+    alignment: float = state(0.0, "position from adversary to ally", "-1..1", column=True)
     waiver_lawful: bool = state(True, "the law allows a waiver for it")
     spared_from: int = state(NEVER, "month from which it is publicly spared", "months since start")
     given_exposure: bool = state(False, "exposure_override replaces the formula")
@@ -269,17 +271,26 @@ class Buyer:
     given_cost: bool = state(False, "cost_override replaces the category's cost")
     cost_override: float = state(0.0, "k in place of the category's cost", "LP")
 
-    exposure: float = state(0.0, "loss if designated", "LP", symbol="C", monthly=True)
+    exposure: float = state(0.0, "loss if designated", "LP", symbol="C", monthly=True, column=True)
     relation_cost: float = state(
-        0.0, "harm to relations if it is sanctioned; less than 0 is a gain", "LP", symbol="k"
+        0.0,
+        "harm to relations if it is sanctioned; less than 0 is a gain",
+        "LP",
+        symbol="k",
+        column=True,
     )
-    prior: float = state(0.0, "prior belief", "probability", symbol="m_i")
+    prior: float = state(0.0, "prior belief", "probability", symbol="m_i", column=True)
     seen: float = state(0.0, "Σ w ψ d^age over answered buyers", "cases")
     hits: float = state(0.0, "the same over designated buyers", "cases")
     opinion: float = state(
-        0.0, "belief in designation without a threat", "probability", monthly=True, quantiles=True
+        0.0,
+        "belief in designation without a threat",
+        "probability",
+        monthly=True,
+        quantiles=True,
+        column=True,
     )
-    designations: int = state(0, "how often it was designated")
+    designations: int = state(0, "how often it was designated", column=True)
 
     watched: int = state(
         NOT_YET, "last month in which State looked at its talks", "months since start"

@@ -31,7 +31,7 @@ class Variable:
     codes : type of IntEnum, optional
         What its numbers stand for.
     column : bool
-        Whether the table of deals has it.
+        Whether the table of deals, or that of buyers, has it.
     monthly : bool
         Whether the history keeps it month by month; of a date, whether it is that month.
     quantiles : bool

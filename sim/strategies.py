@@ -32,7 +32,8 @@ from sim.scenario_file import from_mapping
 try:
     from hypothesis import strategies as st
 except ImportError as missing:
-    raise ImportError("sim.strategies needs Hypothesis: pip install 'caatsim[test]'") from missing
+    lacking = "sim.strategies: Hypothesis is not installed; it comes with the extra 'test'"
+    raise ImportError(lacking) from missing
 
 Mapping = dict[str, Any]
 

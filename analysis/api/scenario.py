@@ -9,6 +9,7 @@ from analysis.api.sliders import explore as sliders
 from analysis.arguments import changes_of, source_of, whole
 from analysis.look.frames import page, plain
 from analysis.run.python import simulate
+from analysis.scenario.multiplied import write_multiplied
 from analysis.scenario.origins import shown_values
 from analysis.status.python import status
 from analysis.status.result import Status
@@ -65,6 +66,31 @@ class Scenario(LoadedScenario):
         changed = change(self, settings(entries, self.tree))
         named = {"name": name or changed.label}
         return replace(changed, scenario=changed.scenario.model_copy(update=named))
+
+    def times(
+        self, factors: Mapping[str, float], table: str | Path, *, name: str | None = None
+    ) -> Self:
+        """Return the scenario with weights multiplied that it draws run by run.
+
+        `with_` would set one value for all runs; here every draw moves, with what goes with it.
+
+        Parameters
+        ----------
+        factors : mapping of str to float
+            By dotted path, as in ``{"weights.need": 1.2}``.
+        table : str or Path
+            Parquet file that is written: the draws, multiplied. It goes with the scenario.
+        name : str, optional
+            What results and figures call it; by default it says what was changed.
+
+        Raises
+        ------
+        ScenarioError, CommandError
+            If a weight is not drawn, a product is out of bounds, or the file holds something else.
+        """
+        return self.with_(
+            {"draws": write_multiplied(self.scenario, factors, Path(table))}, name=name
+        )
 
     @property
     def name(self) -> str:
@@ -159,7 +185,7 @@ class Scenario(LoadedScenario):
         Raises
         ------
         CommandError
-            If a parameter or figure is not known, or the extra «notebook» is not installed.
+            If a parameter or figure is not known, or the extra 'notebook' is not installed.
         """
         return sliders(
             self.scenario, paths, show, lambda moved: simulate(self.with_(moved), runs, seed)

@@ -41,7 +41,7 @@ def explore(
     Raises
     ------
     CommandError
-        If a parameter or figure is not known, or the extra «notebook» is not installed.
+        If a parameter or figure is not known, or the extra 'notebook' is not installed.
     """
     if show not in FIGURES:
         raise unknown("figure", show, FIGURES)

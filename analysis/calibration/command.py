@@ -30,12 +30,12 @@ def calibrate(
     cases: Annotated[
         str,
         Option(
-            help="Cases to fit to: ids between commas, «after» and «before» the law, «all» or "
-            "«none»."
+            help="Cases to fit to: ids between commas, 'after' and 'before' the law, 'all' or "
+            "'none'."
         ),
     ] = "after",
     patterns: Annotated[
-        str, Option(help="Patterns to fit to: names between commas, «all» or «none».")
+        str, Option(help="Patterns to fit to: names between commas, 'all' or 'none'.")
     ] = "all",
     parameters: Annotated[
         str,
@@ -43,13 +43,13 @@ def calibrate(
     ] = "all",
     priors: Annotated[
         Path | None,
-        Option(metavar="FILE.yaml", help="Bounds of uniform priors, as «weights.need: [0, 4]»."),
+        Option(metavar="FILE.yaml", help="Bounds of uniform priors, as 'weights.need: [0, 4]'."),
     ] = None,
     registers: Annotated[
         int,
         Option(
             min=0,
-            help="Registers of orders to weigh particles by (0: none): «world», some "
+            help="Registers of orders to weigh particles by (0: none): 'world', some "
             "minutes for each thousand.",
         ),
     ] = 0,
@@ -57,24 +57,24 @@ def calibrate(
         bool, Option("--rivals", help="Let as many sellers of unknown name bid as the cases say.")
     ] = False,
     adopt: Annotated[
-        bool, Option("--adopt", help="Make the result the weights «posterior» and «calibrated».")
+        bool, Option("--adopt", help="Make the result the weights 'posterior' and 'calibrated'.")
     ] = False,
     seed: Seed = 1,
     force: Annotated[
         bool,
-        Option("--force", help="Throw away what is there of another calibration and start over."),
+        Option("--force", help="Discard another calibration in the folder and start over."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find the shared weights that agree with cases and patterns: a posterior, not a point.
+    """Fit the shared weights to cases and patterns: a posterior.
 
     Priors are uniform over the registry's spans. Patterns rule out what they can; what is left is
-    sampled in generations, each weighed by how it agrees with every case and pattern. Work that was
-    stopped goes on with the same command. Written are posterior.parquet, calibrated.yaml,
+    sampled in generations, each weighed by how it agrees with every case and pattern. Rerun the
+    command to resume interrupted work. It writes posterior.parquet, calibrated.yaml,
     fit/particles.parquet, the answer, figures, and the numbers behind each. The weights are also
-    fitted to the conclusions in a world without the law, with half the generations: what `validate`
-    holds the law against (fit/particles-no-law.parquet). On fewer than 100 effective particles
-    nothing is called a posterior: neither draws nor medians are written.
+    fitted to the conclusions in a world without the law, with half the generations, for the
+    comparison that `validate` makes (fit/particles-no-law.parquet). With fewer than 100 effective
+    particles it writes neither draws nor medians.
 
     Any part of it can be fitted alone. Talks of before the law have an intercept of log odds of
     their own, since their rates mean nothing, and only columns that are blind to outcomes enter.

@@ -151,7 +151,7 @@ class CalibrationResult(Result):
         return Display(title, tables, NOTE)
 
     def adopt(self) -> None:
-        """Make this the weights «posterior» and «calibrated», which shipped scenarios draw from.
+        """Make this the weights 'posterior' and 'calibrated', which shipped scenarios draw from.
 
         Raises
         ------

@@ -31,12 +31,12 @@ def export(
     ] = None,
     force: Annotated[bool, Option("--force", help="Replace files of the same name.")] = False,
 ) -> None:
-    """Write the tables of a result for R, Stata, DuckDB or a spreadsheet, with a codebook.
+    """Write the tables of a result as CSV or for Stata.
 
-    There is a file for each table, and codebook.csv, which says of every column its name in the
-    file, type, unit and meaning, and how many values are missing. Of a sweep, batches, runs and
-    deals carry the policy and the factors of their point. Missing values are empty; in Stata so are
-    infinite ones.
+    There is a file for each table, for R, DuckDB, Stata or a spreadsheet, and codebook.csv, which
+    gives the name of every column in the file, its type, unit and meaning, and how many values are
+    missing. Of a sweep, batches, runs and deals carry the policy and the factors of their point.
+    Missing values are empty; in Stata so are infinite ones.
     """
     from analysis.errors import CommandError
     from analysis.kinds import read_result

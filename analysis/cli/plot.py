@@ -19,7 +19,7 @@ def plot(
         Option(metavar="PATH", help="Sweep: factor of lines; two for the heat map (default: all)."),
     ] = None,
 ) -> None:
-    """Draw the figures of a result again, of whatever kind it is.
+    """Redraw the figures of any result.
 
     A sweep has an overview (the effect of every lever), lines with bands over one factor, and for
     factorial designs a heat map of two factors with the scenario's own values.

@@ -54,7 +54,7 @@ def show(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show every value of a scenario with its unit, where it was set, and why.
+    """Show every value of a scenario, where it was set, and why.
 
     The origin is file:line, "--set", "default", or "drawn:" and a table of draws where every run
     has another value; the median is then shown. What a value replaced follows in brackets, its
@@ -76,9 +76,11 @@ def show(
     loaded = load(scenario, sets or ())
     rows = [row for row in shown_values(loaded) if row.is_written or not written]
     figures, stages = figures_of(loaded.scenario), stages_of(loaded.scenario)
+    old = stale_line(loaded.scenario)
     if as_json:
         further = [*(item.to_dict() for item in figures), *(item.to_dict() for item in stages)]
-        emit_json([*to_plain(rows), *further])
+        aged = {"path": "stale", "value": old, "origin": "ages of figures", "unit": ""}
+        emit_json([*to_plain(rows), *further, {**aged, "source": "", "overrode": []}])
         return
     rows = [row for row in rows if not _is_source_of_stage(row.path)]
     width = max((len(row.path) for row in rows), default=0)
@@ -101,7 +103,6 @@ def show(
     for stage in stages:
         for line in stage.lines(table_width()):
             emit(f"{line}\n")
-    old = stale_line(loaded.scenario)
     for line in ([old] if old else []) + [held_line(loaded.scenario)]:
         emit(f"{line}\n")
     for forgotten in begins_anew(loaded.scenario):
@@ -116,10 +117,15 @@ def _is_source_of_stage(path: str) -> bool:
 @scenarios.command()
 def check(
     files: Annotated[
-        list[str] | None, Argument(metavar="[SCENARIO]...", help="Default: all that are shipped.")
+        list[str] | None, Argument(metavar="SCENARIO", help="Default: all that are shipped.")
     ] = None,
 ) -> None:
-    """Check scenarios: each is read, validated and resolved into countries, systems and deals."""
+    """Check that scenarios can be read and simulated.
+
+    Each is read, validated and resolved into countries, systems and deals. One that starts when its
+    events are over is named, too: a month may be misspelt.
+    """
+    from sim.ages import over_before_start
     from sim.errors import ScenarioError
     from sim.scenario_file import load, shipped
     from sim.world import build
@@ -134,6 +140,9 @@ def check(
             sys.stderr.write(f"{error}\n")
         else:
             emit(f"{loaded.scenario.name}: {len(loaded.scenario.deals)} deals, no errors\n")
+            late = over_before_start(loaded.scenario)
+            if late:
+                emit(f"{loaded.scenario.name}: warning: {late}\n")
     if broken:
         raise typer.Exit(2)
 
@@ -153,7 +162,7 @@ def diff(
     sets: Sets = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the values in which two scenarios differ; --set holds for both."""
+    """Show where two scenarios differ; --set holds for both."""
     from analysis.scenario.values import differences, spell
     from analysis.store.findings import to_plain
     from sim.scenario_file import load

@@ -89,7 +89,7 @@ def saddle_nodes(herding: float) -> tuple[float, float]:
 def reversible_law(count: int, base: float, herding: float) -> list[float]:
     """Return the stationary law of buyers who may revise, one at random at a time; not the model's.
 
-    π(k) ∝ C(N, k)·exp(u·k + η·k(k - 1)/(2N)), each revising to «buy» with σ(u + η·k_others/N).
+    π(k) ∝ C(N, k)·exp(u·k + η·k(k - 1)/(2N)), each revising to 'buy' with σ(u + η·k_others/N).
     """
     logs = [
         math.lgamma(count + 1)

@@ -25,7 +25,7 @@ def waivers_needed(ratio: float, alpha: float, beta: float) -> float:
 
 
 def adopters(thresholds: Sequence[float], network: Sequence[Sequence[float]]) -> list[bool]:
-    """Return who joins in the end: the least fixed point of «T_i neighbours have joined».
+    """Return who joins in the end: the least fixed point of 'T_i neighbours have joined'.
 
     Parameters
     ----------

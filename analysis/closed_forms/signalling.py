@@ -38,7 +38,7 @@ class Signalling:
 
     @property
     def log_odds(self) -> float:
-        """What a threat adds to the log odds of «resolute»: τ = -ln(bluff)."""
+        """What a threat adds to the log odds of 'resolute': τ = -ln(bluff)."""
         return math.inf if self.bluff == 0.0 else -math.log(self.bluff)
 
 

@@ -32,7 +32,9 @@ def compare(
     weights: Weights = None,
     other_sets: Annotated[
         list[str] | None,
-        Option("--set-other", metavar="PATH=VALUE", help="Change a value in OTHER only."),
+        Option(
+            "--set-other", metavar="PATH=VALUE", help="Change a value in every OTHER, not in BASE."
+        ),
     ] = None,
     out: Out = None,
     force: Force = False,
@@ -41,10 +43,11 @@ def compare(
     """Compare scenarios on the same noise, run by run.
 
     Per deal and in total: the difference OTHER minus BASE, its 95 % interval, and how many times
-    more runs an unpaired comparison would need. Deterred are deals signed in BASE and not in
-    OTHER; caused, those signed in OTHER and not in BASE; examples of both can be traced. --set
-    holds for all scenarios. With --out, the answer, a table (Parquet) and forest plots go to a
-    folder.
+    more runs an unpaired comparison would need. Where OTHER is BASE again, --set-other shows what
+    one value does: compare s400-2018 s400-2018 --set-other state.severity=2. --set holds for all.
+    Deterred are deals signed in BASE and not in OTHER; caused, those signed in OTHER and not in
+    BASE; examples of both can be traced. With --out, the answer, a table (Parquet) and forest plots
+    go to a folder.
 
     \b
     JSON:

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.intervals import Difference
-from analysis.look.layout import PanelGrid, counted, lay_out, room_for_labels, say, whole
+from analysis.look.formatting import counted
+from analysis.look.layout import PanelGrid, lay_out, room_for_labels, say, whole
 from analysis.look.style import BLUE, GREY, HAIR, INK, styled
 from analysis.look.units import SCALES, words
 from analysis.pairs import OutcomeChange, Pairs

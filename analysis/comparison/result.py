@@ -226,7 +226,7 @@ def compare_worlds(
         "seed": found.seed,
         "runs": found.runs,
         "design_hash": joint_hash(map(scenario_hash, scenarios)),
-        "stale": "; ".join(dict.fromkeys(filter(None, map(stale_line, scenarios)))),
+        "stale": stale_line(*scenarios),
         "others": [{"name": other.name, "scenario_hash": scenario_hash(other)} for other in others],
     }
     return Comparison(found, manifest, given if len(given) == len(worlds) else ())

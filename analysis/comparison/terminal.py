@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.intervals import Interval
+from analysis.look.formatting import counted
 from analysis.pairs import OutcomeChange, Pairs, ScenarioPair, TotalChange, most_changed
 from analysis.terminal.grid import SCALES, new_table
 from analysis.terminal.output import table_width
@@ -30,6 +31,9 @@ MOST_EXAMPLES = 4
 def show_comparison(found: Pairs) -> "Iterable[RenderableType]":
     """Return the differences from the base: in full of one scenario, in short of many."""
     yield Text(f"Difference from {found.base}: {found.runs:,} paired runs, seed {found.seed}")
+    for item in found.comparisons:
+        if item.other in found.traces and item.other.startswith(f"{found.base} ("):
+            yield command(f"{item.other} is traced by", found.traces[item.other])
     if len(found.comparisons) > 1:
         yield from show_many(found)
     else:
@@ -74,8 +78,8 @@ def show_many(found: Pairs) -> "Iterator[RenderableType]":
         f"Mean differences, below them {found.level:.0%} intervals, each for itself: of twenty "
         "that are nothing but chance, one leaves zero out. ~ fewer than 10 runs differ; where none "
         "does, the interval is the exact bound. Deterred: "
-        f"signed under {found.base} only, in the same run; caused: the reverse. One scenario "
-        "alone is shown in full.",
+        f"signed under {found.base} only, in the same run; caused: the reverse. Without an "
+        "interval: too few runs differ. One scenario alone is shown in full.",
         style="dim",
     )
 
@@ -121,7 +125,7 @@ def show_one(found: Pairs, item: ScenarioPair) -> "Iterator[RenderableType]":
     yield Text(
         f"Deterred: signed under {found.base} and not under {item.other}, in the same "
         "run; caused: the reverse. Variance ratio: how many times more runs would be needed "
-        "without pairing.",
+        "without pairing. -: no run differs, or too few for an interval.",
         style="dim",
     )
 
@@ -178,16 +182,22 @@ def examples(found: Pairs) -> "Iterator[RenderableType]":
     lines = [line for item in items for line in example_lines(found, item, most)]
     if lines:
         yield Text("Examples:")
-        yield from (Text(line) for line in lines)
-        yield Text(f"  and their twins: {found.traces[found.base]} --deal DEAL --run RUN")
+        yield from lines
+        yield command("  and their twins:", f"{found.traces[found.base]} --deal DEAL --run RUN")
 
 
-def example_lines(found: Pairs, item: ScenarioPair, most: int) -> Iterator[str]:
+def command(words: str, line: str) -> Text:
+    """Return a command after some words, on one line at any width, to be copied."""
+    return Text(f"{words} {line}", no_wrap=True, overflow="ignore")
+
+
+def example_lines(found: Pairs, item: ScenarioPair, most: int) -> Iterator[Text]:
     """Yield the deals most often deterred, and caused, each with a run in which it is."""
     for what, deal, share in most_changed(item, most):
-        yield (
-            f"  {deal.deal} {what} in {share.runs:,} runs: {found.traces[item.other]} "
-            f"--deal {deal.deal} --run {share.examples[0]}"
+        where = f"--deal {deal.deal} --run {share.examples[0]}"
+        yield command(
+            f"  {deal.deal} {what} in {counted(share.runs, 'run')}:",
+            f"{found.traces[item.other]} {where}",
         )
 
 

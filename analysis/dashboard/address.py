@@ -52,6 +52,38 @@ def parse(query: str, offered: Mapping[str, OfferedScenario], chosen: str) -> Vi
     return state
 
 
+def passed_over(query: str, offered: Mapping[str, OfferedScenario], chosen: str) -> list[str]:
+    """Return what `parse` passes over in a query."""
+    state = parse(query, offered, chosen)
+    found = [
+        f"{name}={text}"
+        for name, text in parse_qsl(query[:LONGEST])
+        if not is_taken(state, name, text)
+    ]
+    return found + beyond(query, LONGEST)
+
+
+def beyond(query: str, longest: int) -> list[str]:
+    """Return that the end of a query is not read, where it is too long."""
+    return [f"all beyond {longest:,} characters"] if len(query) > longest else []
+
+
+def is_taken(state: ViewState, name: str, text: str) -> bool:
+    """Return whether a state can take what an address says under a name."""
+    if name in ("scenario", "w"):
+        return name == "w" or text in state.offered
+    if name == "pin":
+        pairs = [pair.split(":", 1) for pair in text.split(",")]
+        return text == AS_IT_IS or all(len(p) == 2 and is_taken(state, *p) for p in pairs)
+    if name in WORDS:
+        return bool(getattr(WORDS[name](state, text), name) == text)
+    if name in WHOLE:
+        number = as_whole(text)
+        return number is not None and (name != "runs" or state.count(number).runs == number)
+    control = state.controls.get(name)
+    return control is not None and control.taken(as_value(control, text)) is not None
+
+
 def with_moved(state: ViewState, said: Mapping[str, str]) -> ViewState:
     """Return the state with every lever that an address names moved."""
     for path, text in said.items():

@@ -13,7 +13,7 @@ HERE = "127.0.0.1"
 
 def dashboard(
     scenario: Annotated[
-        str, Argument(metavar="[SCENARIO]", help="Scenario that is shown first: a name or a path.")
+        str, Argument(metavar="SCENARIO", help="Scenario to show first: a name or a path.")
     ] = BASELINE,
     port: Annotated[int, Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8765,
     host: Annotated[str, Option(help="Address to listen at; the default is this machine.")] = HERE,
@@ -25,10 +25,10 @@ def dashboard(
 
     The page shows outcomes with and without the law, the buyers on a map, stages over time,
     beliefs, the terms of the decisions, and single runs month by month with the reasons; it gives
-    the scenario file that the levers describe, and the result. Its address says all that was
-    chosen, so that a page can be kept, compared and sent. It is served to this machine only, loads
-    nothing from elsewhere and reports nothing to anyone. Ctrl-C ends it. It needs the extra
-    «dashboard».
+    the scenario file that the levers describe, and the result. Its address holds everything that
+    was chosen, so that a page can be kept, compared and sent. It is served to this machine only,
+    loads nothing from elsewhere and reports nothing to anyone. Ctrl-C ends it. It needs the extra
+    'dashboard'.
     """
     from analysis.api import load
     from analysis.dashboard.guard import is_loopback

@@ -1,5 +1,6 @@
 """From a state to the page as HTML."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,8 @@ class Composed:
         Why there is nothing there; empty if there is.
     width : int
         Of pictures.
+    unread : sequence of str
+        What the address says and the page cannot take.
     """
 
     state: ViewState
@@ -48,6 +51,7 @@ class Composed:
     view: PageView
     refusal: str
     width: int
+    unread: Sequence[str] = ()
 
     @property
     def here(self) -> str:
@@ -66,7 +70,7 @@ class Composed:
         if draws is None:
             return "Weights are defaults set by reason, not fitted to anything."
         return (
-            f"Weights marked «drawn» differ from run to run (table of draws: {draws}); a lever "
+            f"Weights marked 'drawn' differ from run to run (table of draws: {draws}); a lever "
             "that is moved holds for all runs."
         )
 
@@ -125,14 +129,14 @@ class Composed:
         return [(name, text, address(self.state.show(name))) for name, text in VIEWS.items()]
 
 
-def compose(state: ViewState, width: int) -> str:
+def compose(state: ViewState, width: int, unread: Sequence[str] = ()) -> str:
     """Return the page of a state as HTML."""
     view, refusal = PageView(VIEWS[state.view]), ""
     try:
         view = SHOW[state.view](state, width)
     except ScenarioError as error:
         refusal = str(error)
-    shown = Composed(state, groups_of(state), view, refusal, width)
+    shown = Composed(state, groups_of(state), view, refusal, width, unread)
     words = {"runs": RUNS, "outcomes": list(OUTCOMES)}
     return environment().get_template("page.html.j2").render(page=shown, state=state, **words)
 

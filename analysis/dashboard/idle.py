@@ -87,12 +87,12 @@ IDLE = (
         ("law.consent_from", "congress.lifting_cost", "learning.lifted"),
     ),
     Idle(
-        "no sanctions are lifted; set «lifting» or «lifting return» first",
+        "no sanctions are lifted; set 'lifting' or 'lifting return' first",
         lambda now: now.get("state.lifting") == 0.0 == now.get("state.lifting_return"),
         ("law.lifting_months",),
     ),
     Idle(
-        "no deadline holds; set «deadline from» first",
+        "no deadline holds; set 'deadline from' first",
         stands("law.deadline_from", NEVER),
         ("law.deadline_months",),
     ),
@@ -131,17 +131,17 @@ IDLE = (
         section("learning", "silence_months", "silence_weight"),
     ),
     Idle(
-        "Washington offers nothing; raise «offers» first",
+        "Washington offers nothing; raise 'offers' first",
         stands("state.offer_cap", 0.0),
         ("state.offer_margin",),
     ),
     Idle(
-        "sanctions stand at severity 1; move «how hard sanctions hit» first",
+        "sanctions stand at severity 1; move 'how hard sanctions hit' first",
         stands("state.severity", 1.0),
         ("state.severity_cost",),
     ),
     Idle(
-        "no waiver is lawful; set «waivers» first",
+        "no waiver is lawful; set 'waivers' first",
         stands("law.waiver_from", NEVER),
         ("state.waiver_cost",),
     ),
@@ -179,9 +179,9 @@ IDLE = (
 )
 """What stands first is said of a lever to which several apply."""
 
-UNBID = "no other seller bids; set «other sellers» first"
+UNBID = "no other seller bids; set 'other sellers' first"
 UNNAMED = "no other seller is named in this scenario"
-UNHEARD = "offers that name their seller are left out of account; set «named» first"
+UNHEARD = "offers that name their seller are left out of account; set 'named' first"
 
 
 def idle_levers(state: ViewState, moved: Moved) -> dict[str, str]:

@@ -19,7 +19,7 @@ MOST = {
     ),
     "law.waiver_from": (
         "Waivers",
-        "From when State may spare a friendly buyer in public; «never»: it may only look away.",
+        "From when State may spare a friendly buyer in public; 'never': it may only look away.",
     ),
     "state.offer_cap": (
         "Offers [million dollars]",

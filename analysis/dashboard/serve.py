@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from analysis.dashboard.address import address, parse
+from analysis.dashboard.address import address, parse, passed_over
 from analysis.dashboard.cache import Kept
 from analysis.dashboard.compose import FIRST_WIDTH, HERE, compose, fitted
 from analysis.dashboard.files import DOWNLOADS, Download
 from analysis.dashboard.guard import LOOPBACK, App, Guard, is_loopback
+from analysis.dashboard.play import address as game_address
 from analysis.dashboard.play.address import address_of, class_address, parse_class, parse_game
 from analysis.dashboard.play.compose import compose_class, compose_game
 from analysis.dashboard.view_state import ViewState
@@ -59,15 +60,20 @@ class Site:
 
     def page(self, query: str, width: int) -> bytes:
         """Return the page of a query, for a width."""
-        state = self.state(query)
-        key = address(state), width
-        return BODIES.get(key, lambda: compose(state, width).encode())
+        state, lost = self.state(query), tuple(self.lost(query))
+        key = address(state), lost, width
+        return BODIES.get(key, lambda: compose(state, width, lost).encode())
+
+    def lost(self, query: str) -> list[str]:
+        """Return what a query says and the page cannot take."""
+        return passed_over(query, self.offered, self.chosen)
 
     def play(self, query: str, width: int) -> bytes:
         """Return the page of a game."""
         shown = parse_game(query, self.offered, self.chosen)
-        key = address_of(shown), width
-        return BODIES.get(key, lambda: compose_game(shown, self.offered, width).encode())
+        lost = tuple(game_address.passed_over(query, shown))
+        key = address_of(shown), lost, width
+        return BODIES.get(key, lambda: compose_game(shown, self.offered, width, lost).encode())
 
     def classroom(self, query: str, width: int) -> bytes:
         """Return the page of a class; lines that were refused are told once, and not kept."""
@@ -100,7 +106,7 @@ def serve(site: Site, host: str, port: int, ready: Callable[[str], None]) -> Non
     Raises
     ------
     CommandError
-        If the address cannot be had, or the extra «dashboard» is not installed.
+        If the address cannot be had, or the extra 'dashboard' is not installed.
     """
     try:
         import uvicorn
@@ -147,7 +153,7 @@ def application(site: Site) -> App:
     async def page(request: "Request") -> "Response":
         query, width = request.url.query, request.query_params.get("w")
         canonical = address(site.state(query))
-        if width is None and f"/?{query}" != canonical:
+        if width is None and f"/?{query}" != canonical and not site.lost(query):
             return RedirectResponse(canonical, 303)
         body = await at_work(lambda: site.page(query, fitted(width or "")))
         return Response(body, media_type="text/html; charset=utf-8")
@@ -155,10 +161,10 @@ def application(site: Site) -> App:
     async def play(request: "Request") -> "Response":
         query, width = request.url.query, request.query_params.get("w")
         if width is None:
-            canonical = await at_work(
-                lambda: address_of(parse_game(query, site.offered, site.chosen))
-            )
-            if f"/play?{query}" != canonical:
+            shown = await at_work(lambda: parse_game(query, site.offered, site.chosen))
+            canonical = address_of(shown)
+            lost = game_address.passed_over(query, shown)
+            if f"/play?{query}" != canonical and not lost:
                 return RedirectResponse(canonical, 303)
         body = await at_work(lambda: site.play(query, fitted(width or "")))
         return Response(body, media_type="text/html; charset=utf-8")

@@ -23,7 +23,7 @@ from analysis.dashboard.work import (
     written,
 )
 from analysis.intervals import wilson
-from analysis.look.frames import percent
+from analysis.look.formatting import percent
 from analysis.named_deals import ShownDeal
 from analysis.outcomes import OUTCOMES
 from analysis.pairs import DealPair

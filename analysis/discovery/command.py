@@ -19,8 +19,10 @@ def discover(
             "again for an alternative.",
         ),
     ],
-    policy: Annotated[str | None, Option(help="The policy that is asked about.")] = None,
-    boxes: Annotated[int, Option(min=1, max=9, help="At most so many boxes.")] = 3,
+    policy: Annotated[
+        str | None, Option(help="Policy to examine; needed if the sweep has several.")
+    ] = None,
+    boxes: Annotated[int, Option(min=1, max=9, help="Largest number of boxes.")] = 3,
     density: Annotated[
         float | None,
         Option(min=0.0, max=1.0, help="Share of points in a box that must fail, if possible."),
@@ -33,13 +35,13 @@ def discover(
     force: Annotated[bool, Option("--force", help="Replace a discovery in the folder.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find the conditions under which something fails, over the points of a sweep.
+    """Find the conditions under which a policy of a sweep fails.
 
     PRIM looks for boxes, ranges of a few parameters, in which failures are dense; a tree asks three
     questions at most and covers all points. Both come with coverage (share of failures inside),
-    density (share inside that fails) and support (share of points inside), and with what becomes of
-    them on points that were left out of bootstrap samples. A point fails if its means meet the
-    condition. The quotes are for the shell.
+    density (share inside that fails) and support (share of points inside), and with how well they
+    do on points left out of bootstrap samples. A point fails if its means meet the condition. Quote
+    the condition for the shell.
 
     \b
     JSON:
@@ -54,6 +56,7 @@ def discover(
           found (in how many), low, high (5 and 95 %)
       held_out_coverage, held_out_density: means over resamples, on points left out
       overlap: mean over resamples of the share in common with the nearest box there
+    stale: on how many old figures of states it rests, in words (empty if on none)
     map: the points over two parameters
       parameters, labels, points (values of each), failed, ends (smallest and largest of each)
     """  # noqa: D301 - the backspace is for the help

@@ -150,5 +150,5 @@ def _clause(text: str, option: str) -> Clause:
         hint = meant(re.split(r"[<>=]", text)[-1])
         raise CommandError(
             f"{option}: found {text!r}; must be like 'usd_concluded>5000', or several joined by "
-            f"«and»{hint}"
+            f"'and'{hint}"
         ) from None

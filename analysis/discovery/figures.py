@@ -9,7 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from analysis.discovery.findings import Discovery, FoundBox, FoundLimit, PointMap
-from analysis.look.layout import PanelGrid, add_legend, counted, lay_out, legend_room, say, whole
+from analysis.look.formatting import counted
+from analysis.look.layout import PanelGrid, add_legend, lay_out, legend_room, say, whole
 from analysis.look.style import BLACK, BLUE, GREY, INK, ORANGE, SILVER, VERMILLION, styled
 from analysis.look.units import axis_label
 from analysis.result import Drawing
@@ -42,7 +43,7 @@ def drawings(found: Discovery) -> list[Drawing]:
 def origin(found: Discovery) -> str:
     """Return what was looked at, for the note under a figure."""
     return (
-        f"Sweep {found.sweep}, policy «{found.policy}»: {found.failing:,} of "
+        f"Sweep {found.sweep}, policy '{found.policy}': {found.failing:,} of "
         f"{counted(found.points, 'point')} fail ({found.failure}); {found.unsure:,} could "
         "change sides within their interval."
     )
@@ -70,7 +71,7 @@ def plot_boxes(found: Discovery) -> Figure:
         "that fails; support: share of points inside; held out: on points left out of "
         f"{counted(found.resamples, 'bootstrap sample')}.",
     )
-    canvas, (ax,) = lay_out(grid, f"Where «{found.policy}» fails")
+    canvas, (ax,) = lay_out(grid, f"Where '{found.policy}' fails")
     if not boxes:
         say(ax, "no box in which failures are much denser than elsewhere")
         return whole(canvas)
@@ -147,7 +148,7 @@ def plot_failures(found: Discovery, shown: PointMap) -> Figure:
         head=legend_room(2 + len(found.boxes), 5) + 0.1,
         note=f"{origin(found)} Boxes may limit other parameters as well.",
     )
-    canvas, (ax,) = lay_out(grid, f"Where «{found.policy}» fails")
+    canvas, (ax,) = lay_out(grid, f"Where '{found.policy}' fails")
     x, y = (np.array(values) for values in shown.points)
     failed = np.array(shown.failed)
     ax.plot(x[~failed], y[~failed], "o", color=GREY, markersize=2.5, alpha=0.7)

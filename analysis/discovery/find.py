@@ -141,7 +141,7 @@ def discover(
     ------
     CommandError
         If a condition cannot be read, the sweep lacks an outcome or the policy, too few points fail
-        or too many, or the extra «explore» is not installed.
+        or too many, or the extra 'explore' is not installed.
     """
     condition, policy = read_condition(query.failure, sweep), policy_of(sweep, query.policy)
     cases, unsure = cases_of(sweep, condition, policy)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.discovery.box import Limit
 from analysis.discovery.findings import Discovery
+from analysis.look.units import bare
 
 
 def in_words(limits: Sequence[Limit], labels: Mapping[str, str]) -> str:
@@ -15,10 +16,8 @@ def in_words(limits: Sequence[Limit], labels: Mapping[str, str]) -> str:
 
 def limit_in_words(limit: Limit, label: str) -> str:
     """Return one limit in words."""
-    name, unit = label, ""
-    if label.endswith("]") and " [" in label:
-        name, _, unit = label[:-1].rpartition(" [")
-    unit = "" if unit in ("", "-") else f" {unit}"
+    name, unit = bare(label)
+    unit = f" {unit}" if unit else ""
     if limit.words:
         return f"{name} is {' or '.join(limit.words)}"
     if limit.low is None:
@@ -44,4 +43,4 @@ def stability_in_words(found: Discovery) -> Iterator[str]:
                     else f"in {again.found} of {found.resamples} resamples, "
                     f"{again.low:.3g} to {again.high:.3g}"
                 )
-                yield f"Box {place}: {limit.parameter} {word} {value:.3g}: {seen}"
+                yield f"Box {place}: {bare(limit.label)[0]} {word} {value:.3g}: {seen}"

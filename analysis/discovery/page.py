@@ -18,7 +18,7 @@ def discovery_page(found: Discovery, pictures: Sequence[Picture], manifest: dict
     if found.tree:
         tree = [_table("Leaves of the tree, the densest failures first", found.tree)]
     return Page(
-        f"Where «{found.policy}» fails",
+        f"Where '{found.policy}' fails",
         f"{found.failing:,} of {found.points:,} points of sweep {found.sweep} fail: "
         f"{found.failure}.",
         [

@@ -46,7 +46,7 @@ def discover(
     ------
     CommandError
         If an argument is not what it must be, too few points fail or too many, or the extra
-        «explore» is not installed.
+        'explore' is not installed.
     """
     if not isinstance(sweep, SweepResult | str | Path):
         raise CommandError(f"sweep: found {sweep!r}; must be a sweep, or the folder of one")

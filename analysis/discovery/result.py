@@ -188,6 +188,7 @@ def explain(
         "needs": sweep.manifest["command"],
         **{name: sweep.manifest[name] for name in HANDED_ON},
         "rule_fingerprint": rules_of(sweep.manifest),
+        "stale": sweep.stale,
     }
     return DiscoveryResult(found, manifest)
 

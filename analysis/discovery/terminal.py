@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def show_discovery(found: Discovery) -> "Iterator[RenderableType]":
     """Yield the boxes and the leaves of the tree, in words."""
     yield Text(
-        f"{found.sweep}, policy «{found.policy}»: {found.failing:,} of "
+        f"{found.sweep}, policy '{found.policy}': {found.failing:,} of "
         f"{found.points:,} points fail ({found.failure})"
     )
     if found.unsure:

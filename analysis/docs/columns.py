@@ -23,7 +23,7 @@ HEAD = """\
 # Columns
 
 The tables of a result, column by column: the Parquet files of `run --out`, and the frames `deals`,
-`runs`, `months` and `reports` in Python. Made from the tables themselves by
+`buyers`, `runs`, `months` and `reports` in Python. Made from the tables themselves by
 `python -m analysis.docs.reference`; the same words stand in the metadata of every column. LP stands
 for list prices of the deal, musd for millions of 2018 US dollars. Months count from the start of
 the scenario, those before it are negative, and what has not happened is null.
@@ -31,6 +31,7 @@ the scenario, those before it are negative, and what has not happened is null.
 
 ROWS = {
     "deals": "One row per run and deal.",
+    "buyers": "One row per run and buyer: as the run begins, but for what is learned by its end.",
     "runs": "One row per run.",
     "months": "One row per month, subject, quantity and statistic.",
     "reports": "One row per run, letter of Congress and opened deal.",

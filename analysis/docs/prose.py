@@ -37,7 +37,7 @@ INSTEAD = {
     r"\bearns nothing": "does not improve prediction",
     r"with which chance": "with what probability",
     r"lives? (?:the|\w+) years": "simulate(s)",
-    r"[«»]": "quotation marks, or none",
+    r"[\u00ab\u00bb\u2039\u203a]": "quotation marks, or none",
     r"\b(?:cannot be|not) told from\b": "not distinguishable from",
     r"\bfor ever\b": "forever",
 }

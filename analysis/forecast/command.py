@@ -44,13 +44,13 @@ def forecast(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Register forecasts, score them, or try the method on the past.
+    """Register forecasts, score them, or test them on the past.
 
     make writes a dated file, named by the hash of what it says: for each question a probability,
     its interval, the base rate of the record, and reasons. Files are only ever added. With --out,
-    the answer and a manifest go to a folder too. score holds all registered files against what has
-    come: Brier and log score and calibration, beside the base rates. backtest predicts 24 months
-    from each January 2018-2024 with what was known by then.
+    the answer and a manifest go to a folder too. score compares all registered files with what has
+    happened: Brier score, log score and calibration, beside those of the base rates. backtest
+    predicts 24 months from each January of 2018-2024 with what was known by then.
     """
     from analysis.errors import CommandError
 

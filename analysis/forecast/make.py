@@ -211,7 +211,7 @@ def forecasts_of(
     least = EACH * (1 if drawn is None else len(drawn.values))
     if runs < least:
         raise CommandError(
-            f"runs: found {runs:,}; must be at least {least:,}, {EACH} for each draw of "
+            f"--runs: found {runs:,}; must be at least {least:,}, {EACH} for each draw of "
             f"'{scenario.draws}': of fewer no interval can be told"
         )
     open_now = {name: item for name, item in asked.questions.items() if item.by > month}

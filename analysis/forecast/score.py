@@ -53,7 +53,7 @@ def read_answers(path: Path) -> dict[str, KnownAnswer]:
             value = int(row.one_of("answer", ("0", "1")))
             found[name] = KnownAnswer(value, _month_of(row), row.line)
     except ScenarioError as error:
-        raise CommandError(f"answers cannot be read: {error}") from None
+        raise CommandError(f"answers: {error}") from None
     return found
 
 

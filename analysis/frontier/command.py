@@ -78,15 +78,15 @@ def frontier(
     force: StartOver = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look for what State could best do, whatever the world is like.
+    """Search for what State could best do across many worlds.
 
     NSGA-II (Platypus) proposes policies; each is tried in the same worlds on the same noise. Those
-    that no other beats in every objective are tried again in fresh worlds with fresh draws, beside
-    the present policy and each beside its empty twin: the same menu and threats while State never
-    designates, so that what words alone do is seen. Named are the extremes, the best trade-offs
-    (where a little less of one outcome costs a lot of another), and the most robust: with the least
-    regret, and good enough in most worlds. A search that was stopped goes on with the same command;
-    the same seed gives the same bytes.
+    that no other beats in every objective are tried again in fresh worlds with fresh draws. Each
+    stands beside the present policy and beside its empty twin: the same menu and threats while
+    State never designates, which shows what words alone do. The answer names the extremes, the best
+    trade-offs (where a little less of one outcome costs a lot of another), and the most robust
+    policies: those with the least regret, and those good enough in most worlds. Rerun the command
+    to resume an interrupted search; the same seed gives the same bytes.
 
     \b
     JSON:

@@ -69,7 +69,7 @@ def frontier(
     Raises
     ------
     ScenarioError, CommandError
-        At the first thing that is wrong, or if the extra «explore» is not installed.
+        At the first thing that is wrong, or if the extra 'explore' is not installed.
     """
     base = scenario if isinstance(scenario, LoadedScenario) else load(scenario)
     size = SearchSize(population, generations, worlds, fresh, runs, keep).checked()

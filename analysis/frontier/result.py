@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -14,6 +15,7 @@ from analysis.errors import CommandError
 from analysis.execution import ExecutionOptions, Progress, Silent
 from analysis.frontier import FORMAT
 from analysis.frontier.answer import answer
+from analysis.frontier.convergence import AfterGeneration, convergence, in_words, rows_of
 from analysis.frontier.figures import PLOTS, drawings
 from analysis.frontier.findings import Frontier
 from analysis.frontier.plan import PRESENT, SearchPlan
@@ -102,9 +104,12 @@ class FrontierResult(Result):
 
     def terminal(self) -> "Iterator[RenderableType]":
         """Yield the policies worth naming."""
+        from rich.text import Text
+
         from analysis.frontier.terminal import show_frontier
 
         yield from show_frontier(self.found)
+        yield Text(in_words(self._generations), style="dim")
 
     def page(self, progress: "Callable[[int], None] | None" = None) -> "Page":  # noqa: ARG002
         """Return the report."""
@@ -122,6 +127,20 @@ class FrontierResult(Result):
     def tried(self) -> pd.DataFrame:
         """One row per policy that the search tried, in order: levers and means of objectives."""
         return to_frame(self.kept["tried"])
+
+    @property
+    def convergence(self) -> pd.DataFrame:
+        """One row per generation: policies tried by then, hypervolume, and ε-progress.
+
+        Hypervolume is the share that the best dominate of the range of outcomes over the whole
+        search; ε-progress counts the boxes of a twentieth of each range that are new.
+        """
+        return pd.DataFrame(rows_of(self._generations))
+
+    @cached_property
+    def _generations(self) -> list[AfterGeneration]:
+        means = self.tried[list(self.found.objectives)].to_numpy(dtype=np.float64)
+        return convergence(means, self.tried["generation"].to_numpy(dtype=np.int64))
 
     @property
     def named(self) -> pd.DataFrame:
@@ -206,7 +225,7 @@ def find_policies(
     Raises
     ------
     CommandError
-        If the folder or the workers cannot be used, a point fails, or the extra «explore» is not
+        If the folder or the workers cannot be used, a point fails, or the extra 'explore' is not
         installed.
     WorkInterruptedError
         If the user interrupts; what is finished stays.

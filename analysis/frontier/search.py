@@ -82,6 +82,8 @@ class Search:
     ----------
     tried : dict of tuple to tuple
         By lever values, as spelled: the values themselves and the mean of each objective.
+    born : list of int
+        The generation in which each was tried.
     kept : dict of str to str
         The manifests of the experiments below the folder, with their SHA-256.
     """
@@ -91,6 +93,7 @@ class Search:
     tried: dict[tuple[Any, ...], tuple[tuple[Any, ...], tuple[float, ...]]] = field(
         default_factory=dict
     )
+    born: list[int] = field(default_factory=list)
     generation: int = 0
     kept: dict[str, str] = field(default_factory=dict)
 
@@ -117,6 +120,7 @@ class Search:
             means = policy_means(sweep, list(names), self.plan.objectives)
             for key, row in zip(new, means, strict=True):
                 self.tried[key] = (new[key], row)
+                self.born.append(self.generation)
         self.generation += 1
         return [run(job) for job in jobs]
 

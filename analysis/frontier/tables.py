@@ -10,8 +10,9 @@ from analysis.frontier.findings import Frontier, TriedPolicy
 from analysis.frontier.plan import SearchPlan
 from analysis.frontier.search import Search
 from analysis.look.frames import ends
+from analysis.look.units import bare
 from analysis.store.columns import Column, make_table, number_column, text_column
-from analysis.store.schema import TableSchema, number, scalar, truth, word
+from analysis.store.schema import TableSchema, number, scalar, truth, whole, word
 from analysis.sweep.design import Factor, is_number
 from analysis.sweep.measure import known_outcomes
 
@@ -44,7 +45,7 @@ def schemas(found: Frontier) -> dict[str, TableSchema]:
             for part in parts
         },
     }
-    tried = {**levers, **{name: number() for name in found.objectives}}
+    tried = {"generation": whole(), **levers, **{name: number() for name in found.objectives}}
     return {
         "policies": TableSchema(policies, len(found.policies)),
         "tried": TableSchema(tried, found.searched.policies),
@@ -119,7 +120,9 @@ def _of_twins(
 def tried_table(state: Search) -> "pa.Table":
     """Return one row per policy that the search tried, in order."""
     plan = state.plan
-    columns = _lever_columns(plan.levers, [list(key) for key in state.tried])
+    born = np.array(state.born, dtype=np.int64)
+    columns = [number_column("generation", born, "generation in which it was first tried", "-")]
+    columns += _lever_columns(plan.levers, [list(key) for key in state.tried])
     units = known_outcomes(plan.base)
     for k, name in enumerate(plan.objectives):
         values = [rounded(row[1][k]) for row in state.tried.values()]
@@ -133,13 +136,13 @@ def _lever_columns(levers: tuple[Factor, ...], rows: Sequence[Sequence[Any]]) ->
     """Return one column per lever; numbers without a limit, such as .inf, are null."""
     columns = []
     for k, lever in enumerate(levers):
-        values = [row[k] for row in rows]
+        values, (meaning, _) = [row[k] for row in rows], bare(lever.label)
         if lever.levels and not lever.numeric:
-            columns.append(text_column(lever.path, [str(v) for v in values], lever.label))
+            columns.append(text_column(lever.path, [str(v) for v in values], meaning))
             continue
         gone = np.array([not is_number(value) for value in values], dtype=np.bool_)
         known = _array([value if is_number(value) else 0.0 for value in values])
-        columns.append(number_column(lever.path, known, lever.label, lever.unit, gone))
+        columns.append(number_column(lever.path, known, meaning, lever.unit, gone))
     return columns
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.lines import Line2D
 
 from analysis.frontier.findings import Frontier
-from analysis.look.layout import counted
+from analysis.look.formatting import counted
 from analysis.look.style import (
     BLACK,
     BLUE,

@@ -21,10 +21,11 @@ EVENT_WORDS = {
 
 @dataclass(frozen=True)
 class Mark:
-    """One or more scheduled events that stand close together on the calendar."""
+    """One or more scheduled events that stand close together on the calendar, first to last."""
 
     month: int
     text: str
+    last: int
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,16 @@ class About:
     def marks(self) -> list[Mark]:
         """Return the scheduled events within the horizon; those too close to name as one."""
         near = round(0.045 * self.months)
-        groups: list[tuple[int, list[str]]] = []
+        groups: list[list[tuple[int, str]]] = []
         for month, word in self.scheduled:
-            if groups and month - groups[-1][0] <= near:
-                groups[-1][1].append(word)
+            if groups and month - groups[-1][0][0] <= near:
+                groups[-1].append((month, word))
             else:
-                groups.append((month, [word]))
-        return [Mark(month, ", ".join(dict.fromkeys(words))) for month, words in groups]
+                groups.append([(month, word)])
+        return [
+            Mark(group[0][0], ", ".join(dict.fromkeys(word for _, word in group)), group[-1][0])
+            for group in groups
+        ]
 
 
 def about(manifest: dict[str, Any]) -> About:

@@ -33,9 +33,17 @@ RELATIONSHIPS = {
 }
 
 
+def percent(share: float) -> str:
+    """Return a probability as a percentage that does not round to 0 or 100 what is neither."""
+    shown = f"{100 * share:.0f}"
+    if shown == "0" and share > 0:
+        return "<1"
+    return ">99" if shown == "100" and share < 1 else shown
+
+
 def share(probability: float, interval: Sequence[float] | None = None) -> str:
     """Return a probability in percent, with its interval."""
-    text = f"{100 * probability:.0f} %"
+    text = f"{percent(probability)} %"
     if interval is None:
         return text
     return f"{text} ({100 * interval[0]:.0f}–{100 * interval[1]:.0f})"
@@ -63,6 +71,11 @@ def listed(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return '1 run', '1,000 runs'."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def capital(text: str) -> str:

@@ -40,14 +40,6 @@ def _told(field: pa.Field, what: str) -> str:
     return found.decode("utf-8", "replace")
 
 
-def percent(share: float) -> str:
-    """Return a probability as a percentage that does not round to 0 or 100 what is neither."""
-    shown = f"{100 * share:.0f}"
-    if shown == "0" and share > 0:
-        return "<1"
-    return ">99" if shown == "100" and share < 1 else shown
-
-
 def ends(interval: "Interval | None") -> tuple[float | None, float | None]:
     """Return both ends of an interval, or nothing twice."""
     return interval or (None, None)

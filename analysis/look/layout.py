@@ -14,7 +14,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from analysis.look.about import About
+from analysis.look.about import About, Mark
 from analysis.look.picture import PageFigure
 from analysis.look.style import INK
 from sim.months import format_month
@@ -174,11 +174,13 @@ def draw_verticals(ax: Axes, months: Sequence[int], **style: Any) -> None:
 
 def events_note(known: About) -> str:
     """Return what the letters mean that `name_events` writes, for the note under a figure."""
-    named = (
-        f"{letter} {mark.text} ({format_month(known.start + mark.month)})"
-        for letter, mark in zip(ascii_lowercase, known.marks(), strict=False)
-    )
-    told = "; ".join(named)
+
+    def when(mark: Mark) -> str:
+        months = dict.fromkeys(format_month(known.start + m) for m in (mark.month, mark.last))
+        return " to ".join(months)
+
+    named = zip(ascii_lowercase, known.marks(), strict=False)
+    told = "; ".join(f"{letter} {mark.text} ({when(mark)})" for letter, mark in named)
     return f"Dotted lines: {told}." if told else ""
 
 
@@ -237,8 +239,3 @@ def say(ax: Axes, text: str) -> None:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=INK)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return «1 run», «1,000 runs»."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

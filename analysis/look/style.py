@@ -37,7 +37,7 @@ OUTCOMES = {
     "withdrawn": (YELLOW, "...."),
     "abandoned": (GREY, "////"),
 }
-"""Colour and hatch of each outcome, from «bought» to «did not buy».
+"""Colour and hatch of each outcome, from 'bought' to 'did not buy'.
 
 Progress is one hue that darkens; the ends are colours of Okabe and Ito (2008), told apart by
 hatches as well.

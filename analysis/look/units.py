@@ -22,10 +22,18 @@ def short_name(path: str) -> str:
     return path.rpartition(".")[2].replace("_", " ")
 
 
+def bare(label: str) -> tuple[str, str]:
+    """Return meaning and unit of a label; the unit is empty where there is none."""
+    if not (label.endswith("]") and " [" in label):
+        return label, ""
+    meaning, _, unit = label[:-1].rpartition(" [")
+    return meaning, "" if unit == "-" else unit
+
+
 def broken(label: str, width: int = 34, most: int = 3) -> str:
     """Return a label on up to some lines; where it is too long it ends in dots and its unit."""
     meaning, bracket, unit = label.rpartition(" [")
-    whole = f"{meaning}{bracket}{unit.replace(' ', GLUE)}"
+    whole = f"{meaning}{bracket}{unit.replace(' ', GLUE)}" if bracket else label
     lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False)
     if len(lines) > most:
         end = f"… [{unit}" if bracket else "…"

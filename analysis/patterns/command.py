@@ -17,7 +17,7 @@ def patterns(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print every pattern of the record of sanctions next to what the model shows.
+    """Compare the model with patterns in the record of sanctions.
 
     Bands are those of scenarios/data/patterns.csv; intervals are over resampled runs.
     With --out, the answer and a manifest go to a folder.

@@ -8,6 +8,7 @@ from analysis.play.news import news
 from analysis.play.options import Choice, desks, ordered, overdue
 from analysis.play.orders import VALUED
 from analysis.play.sight import HIDDEN, reports, threats
+from sim.ages import stale_line
 from sim.months import format_month
 
 NOTHING = "–"
@@ -27,6 +28,7 @@ def briefing(game: Game, lived: Lived) -> dict[str, Any]:
         "scenario": game.table.scenario.name,
         "player": game.player,
         "code": game.code,
+        "stale": stale_line(game.table.scenario),
         "month": None if game.over else game.date,
         "months_lived": game.month,
         "moves": game.orders.text,

@@ -13,45 +13,57 @@ if TYPE_CHECKING:
 
 HELP = (
     "Enter ends the month; skip goes on to the next event; a number orders what stands beside it, "
-    "or takes it back; an offer or a price needs an amount, as in «3 500»; back, moves, help, quit."
+    "or takes it back; an offer or a price needs an amount, as in '3 500'; back, moves, help, quit."
 )
 
 
 def play(
     scenario: Annotated[
-        str, Argument(metavar="[SCENARIO]", help="Scenario that is played: a name or a path.")
+        str, Argument(metavar="SCENARIO", help="Scenario to play: a name or a path.")
     ] = "s400-2018",
     part: Annotated[
         str, Option("--as", metavar="WHO", help="state, moscow, or the code of a buyer.")
     ] = "state",
     code: Annotated[
-        str, Option(metavar="WORD", help="Class code: who plays the same one has the same luck.")
+        str, Option(metavar="WORD", help="Class code: all who play it have the same luck.")
     ] = "class-1",
     moves: Annotated[
-        str, Option(metavar="TEXT", help="Orders given so far, as «moves» prints them.")
+        str, Option(metavar="TEXT", help="Orders given so far, as 'moves' prints them.")
     ] = "",
-    month: Annotated[int, Option(min=0, max=1200, help="Months that were lived already.")] = 0,
+    month: Annotated[int, Option(min=0, max=1200, help="Months already played.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Play: be the State Department, Moscow or a buyer in one run of the model.
+    """Play the State Department, Moscow or a buyer in one run.
 
-    All others are played by the model. What the law does not allow changes nothing. In the end the
-    game stands beside the model in your place, other worlds with the same luck, and history.
+    The model plays all others. What the law does not allow changes nothing. At the end your game is
+    compared with the model in your place, with other worlds that have the same luck, and with
+    history.
     """
     from analysis.errors import CommandError
+    from analysis.look.formatting import sentence
     from analysis.play.briefing import briefing
-    from analysis.play.game import Table, game_of, live, part_of, refusal
+    from analysis.play.game import Table, game_of, left_out, live, part_of, refusal
+    from sim.ages import stale_line
     from sim.scenario_file import load
 
     table = Table(load(scenario).scenario)
     why = refusal(table.scenario)
     if why:
         raise CommandError(f"{scenario}: {why}")
-    game = game_of(table, part_of(table, part), code, moves, month)
+    game = game_of(table, part_of(table, part, "--as"), code, moves, month)
+    lost = left_out(table, moves, game.month)
+    if lost:
+        raise CommandError(
+            f"--moves: found '{lost[0][:40]}'; must be orders up to month {game.month} (--month), "
+            "as in 13.designate.CHN, with commas between"
+        )
     if as_json:
         emit_json(briefing(game, live(game)))
         return
     emit(f"{table.scenario.name}, class {game.code}. {HELP}\n")
+    old = stale_line(table.scenario)
+    if old:
+        emit(f"{sentence(old)}\n")
     game = sitting(game)
     lived = live(game)
     if game.over:
@@ -110,7 +122,7 @@ def after(game: "Game", lived: "Lived", line: str) -> "tuple[Game, str]":
     amount = as_amount(number.strip() or "-", 1e12)
     named = None if amount is None else as_amount(repr(amount / item.unit))
     if amount is None or named is None or amount < 0.0:
-        needed = "an amount in millions of dollars is needed, as in «3 500»"
+        needed = "an amount in millions of dollars is needed, as in '3 500'"
         return game, f"{needed}{meant(number)}"
     if item.most and amount > item.most:
         return game, f"at most {item.most:,.0f} million dollars can be offered"

@@ -11,7 +11,7 @@ import numpy as np
 from analysis.errors import CommandError
 from analysis.named_deals import ShownDeal, deals_of
 from analysis.play.luck import FIRST, SEED, code_of, run_of
-from analysis.play.orders import Order, Orders, parse
+from analysis.play.orders import Order, Orders, parse, unread
 from sim.ensemble import Ensemble
 from sim.errors import nearest
 from sim.history import record_month, room_for
@@ -205,7 +205,14 @@ def game_of(
     return Game(table, chosen, code_of(code), given).at(month)
 
 
-def part_of(table: Table, word: str, argument: str = "as") -> str:
+def left_out(table: Table, orders: str, month: int) -> list[str]:
+    """Return what `game_of` passes over in a text: no orders, and those of later months."""
+    told = table.places, table.countries, table.months
+    later = (order.text for order in parse(orders, *told).given if order.month > month)
+    return [*unread(orders, *told), *later]
+
+
+def part_of(table: Table, word: str, argument: str) -> str:
     """Return a part by what a user calls it: a word of `Table.parts`, or the code of a buyer.
 
     Parameters

@@ -138,7 +138,7 @@ def parse(text: str, deals: Iterable[str], buyers: Iterable[str], months: int) -
         Orders of later months are passed over.
     """
     known = set(deals), set(buyers)
-    found = (one(word, known, months) for word in text[:LONGEST].split(",") if word)
+    found = (one(word, known, months) for word in words_in(text))
     orders = Orders()
     for order in found:
         orders = orders if order is None else orders.plus(order)
@@ -148,10 +148,15 @@ def parse(text: str, deals: Iterable[str], buyers: Iterable[str], months: int) -
 def unread(text: str, deals: Iterable[str], buyers: Iterable[str], months: int) -> list[str]:
     """Return the words of a text that `parse` passes over; what is too long counts as one."""
     known = set(deals), set(buyers)
-    words = [word for word in text[:LONGEST].split(",") if word]
-    return [word for word in words if one(word, known, months) is None] + (
+    return [word for word in words_in(text) if one(word, known, months) is None] + (
         [text[LONGEST:]] if len(text) > LONGEST else []
     )
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a text, each of which should be an order."""
+    words = (word.strip() for word in text[:LONGEST].split(","))
+    return [word for word in words if word]
 
 
 def one(word: str, known: tuple[set[str], set[str]], months: int) -> Order | None:

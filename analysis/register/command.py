@@ -28,7 +28,7 @@ def register(
         Option(
             metavar="SCENARIO",
             help="Simulate registers too, with the law and without it, and make the same estimate "
-            "on them: a scenario with a population, as «world».",
+            "on them: a scenario with a population, as 'world'.",
         ),
     ] = None,
     runs: Annotated[int, Option(min=1, help="Registers to simulate of each kind.")] = 200,
@@ -37,15 +37,15 @@ def register(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Estimate from the register of orders what changed after 2017, by US share of arms.
+    """Estimate from the register of orders what changed after 2017.
 
     A Poisson regression of Russian orders 2008-2021 with country and year effects: the coefficient
     of the years from 2018 times the US share of a country's arms deliveries 2008-2016, errors
     clustered by country. Beside it: other samples, shares and outcomes (orders from sellers other
     than Russia and the United States should not move), breaks placed before the law, an event
     study, orders by US share, the coefficient without each country, and with shares dealt out at
-    random. Nothing is simulated unless --simulate asks for it. With --out, the answer, tables
-    (Parquet) and figures go to a folder. Needs the extra «explore».
+    random. Nothing is simulated unless --simulate is given. With --out, the answer, tables
+    (Parquet) and figures go to a folder. Needs the extra 'explore'.
 
     \b
     JSON:

@@ -44,7 +44,7 @@ def register(
     seed : int
         Seed of the permutations, and of what is simulated.
     simulate : str or Path, optional
-        A scenario with a population, as «world»: the same estimate on registers that it simulates.
+        A scenario with a population, as 'world': the same estimate on registers that it simulates.
     runs : int
         How many registers to simulate, with the law and without it.
     weights : str, optional
@@ -54,7 +54,7 @@ def register(
     ------
     ScenarioError, CommandError
         If a file or a table is wrong, the register determines no estimate, or the extra
-        «explore» is not installed.
+        'explore' is not installed.
     """
     if not isinstance(orders, str | Path | pd.DataFrame | None):
         raise CommandError(f"orders: found {orders!r}; must be a table, or the path of a file")

@@ -22,16 +22,17 @@ def repro(
     context: typer.Context,
     figure: Annotated[Path, Argument(metavar="FIGURE", help="A PNG or SVG of this program.")],
     out: Annotated[
-        Path | None, Option(help="Folder that keeps what is made (default: thrown away).")
+        Path | None, Option(help="Folder that keeps what is made (default: none, it is deleted).")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a figure again by the command that its file carries, and say whether it is the same.
+    """Make a figure again and say whether it is the same.
 
-    Equal files are the same byte for byte. Where only metadata or compression differ, PNGs are
-    compared pixel by pixel and SVGs without their metadata, and the answer says so. A figure that
-    is not the same ends the command with status 4; what its file says differently of scenario,
-    rules and versions is listed. Scenario and design files are looked for from the present folder.
+    The figure file carries the command that made it. Equal files are the same byte for byte. Where
+    only metadata or compression differ, PNGs are compared pixel by pixel and SVGs without their
+    metadata, and the answer says so. A figure that is not the same ends the command with status 4;
+    what its file says differently of scenario, rules and versions is listed. Scenario and design
+    files are looked for in the working folder.
 
     \b
     JSON:

@@ -32,12 +32,13 @@ def run(
 ) -> None:
     """Simulate a scenario many times.
 
-    Per deal, the share of runs in which it is signed (ever), threatened, designated or waived, and
-    how it ends: delivered, dropped, switched, reversed, or open. Open means not ended at the
-    horizon: not begun, still in talks, or signed and undelivered. These five add up to one.
-    Intervals are Wilson's at 90 %; those of means allow for rare and large amounts, and there is
-    none where too few runs show any. Months to signature count from the opening of talks, or from
-    the start of the scenario if they were open by then, in the runs in which a deal signs.
+    Per deal, the share of runs in which it is ever signed, threatened, designated or waived, and in
+    which it ends as delivered, dropped, switched, reversed, withdrawn or open. Open means not ended
+    at the horizon: not begun, still in talks, or signed and undelivered. The endings add up to one;
+    an outcome that no run has may be left out. Intervals are Wilson's at 90 %; those of means allow
+    for rare and large amounts, and there is none where too few runs show any. Months to signature
+    count from the opening of talks, or from the start of the scenario if they were open by then, in
+    the runs in which a deal signs.
 
     With --out, tables (Parquet), figures (PNG, SVG) and a manifest go to a folder.
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from analysis.arguments import whole
 from analysis.errors import CommandError
-from analysis.outcomes import OUTCOMES, WHEN, EnsembleOutcomes, outcomes_of
+from analysis.outcomes import OUTCOMES, EnsembleOutcomes, outcomes_of, when
 from analysis.result import Display, Drawing, Result, View
 from analysis.run import FORMAT
 from analysis.run.monthly import observe
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from sim.actors import Cast
 
 NOTE = (
-    f"Percent of runs; in brackets the 90 % interval of the estimate. {WHEN} Months: median to "
-    "signature, of the runs that signed."
+    f"Percent of runs; in brackets the 90 % interval of the estimate. {when(OUTCOMES)} "
+    "Months: median to signature, of the runs that signed."
 )
 
 
@@ -183,7 +183,7 @@ class RunResult(Result):
         yield from show_run(self.summary)
 
     def tables(self) -> "dict[str, pa.Table]":
-        """Return the tables of deals, runs, months and reports."""
+        """Return the tables of deals, buyers, runs, months and reports."""
         from analysis.run.tables import TABLES
 
         return {name: getattr(self.record, name) for name in TABLES}
@@ -216,6 +216,14 @@ class RunResult(Result):
         from analysis.look.frames import to_frame
 
         return to_frame(deals_table(self.ensemble) if self.kept is None else self.kept.deals)
+
+    @cached_property
+    def buyers(self) -> "pd.DataFrame":
+        """One row per run and buyer: attributes, exposure, and beliefs in the end."""
+        from analysis.look.frames import to_frame
+        from analysis.run.buyer_table import buyers_table
+
+        return to_frame(buyers_table(self.ensemble) if self.kept is None else self.kept.buyers)
 
     @cached_property
     def runs(self) -> "pd.DataFrame":
@@ -335,7 +343,7 @@ class RunResult(Result):
         """Return the probabilities of outcomes, deal by deal."""
         import pandas as pd
 
-        from analysis.look.frames import percent
+        from analysis.look.formatting import percent
 
         rows = []
         for deal in self.summary.deals:

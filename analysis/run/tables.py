@@ -1,16 +1,17 @@
-"""What a run keeps: four tables that pandas, R and DuckDB open as they are.
+"""What a run keeps: five tables that pandas, R and DuckDB open as they are.
 
 Columns carry their unit and meaning as field metadata. Months count from the start of the
 scenario; what has not happened is null. Same runs, same bytes.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.deal_table import deals_schema, deals_table, read_states, read_winners
@@ -18,6 +19,7 @@ from analysis.errors import CommandError
 from analysis.look.series import numbers
 from analysis.outcomes import TOTALS, EnsembleOutcomes, Total, run_totals
 from analysis.run import FORMAT
+from analysis.run.buyer_table import buyers_schema, buyers_table
 from analysis.run.monthly import (
     BUYER_QUANTITIES,
     DEAL_QUANTITIES,
@@ -36,7 +38,7 @@ from sim.months import format_month
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
 
-TABLES = ("deals", "runs", "months", "reports")
+TABLES = ("deals", "buyers", "runs", "months", "reports")
 """Names of the tables of a run, and of their files."""
 
 LETTER = "letter"
@@ -55,12 +57,15 @@ class RunTables:
         Where the numbers come from; see `describe_run`.
     deals : pyarrow.Table
         See `analysis.deal_table`.
+    buyers : pyarrow.Table
+        See `analysis.run.buyer_table`.
     runs, months, reports : pyarrow.Table
         See the functions of those names here.
     """
 
     manifest: dict[str, Any]
     deals: pa.Table
+    buyers: pa.Table
     runs: pa.Table
     months: pa.Table
     reports: pa.Table
@@ -92,6 +97,7 @@ def tables_of(ensemble: Ensemble, monthly: Monthly, manifest: dict[str, Any]) ->
     return RunTables(
         manifest=manifest,
         deals=deals_table(ensemble),
+        buyers=buyers_table(ensemble),
         runs=runs_table(ensemble),
         months=months_table(monthly, ensemble),
         reports=reports_table(monthly, ensemble),
@@ -111,16 +117,21 @@ def read_tables(folder: Path) -> RunTables:
     tables = read_stored(folder, manifest, schemas(deals, manifest["runs"], manifest["months"]))
     if not _is_whole(tables["months"], deals, manifest["months"]):
         raise CommandError(f"{folder / 'months'}.parquet: lacks months of a quantity")
+    shares = tables["months"].filter(pc.equal(tables["months"]["statistic"], SHARE))["value"]
+    if not np.all((numbers(shares) >= 0.0) & (numbers(shares) <= 1.0)):
+        raise CommandError(f"{folder / 'months'}.parquet: has a share that is none")
     return RunTables(manifest, **tables)
 
 
-def schemas(ids: Collection[str], runs: int, months: int) -> dict[str, TableSchema]:
+def schemas(deals: Mapping[str, Any], runs: int, months: int) -> dict[str, TableSchema]:
     """Return what the tables of a run must hold."""
+    ids, codes = list(deals), sorted({deal["buyer"] for deal in deals.values()})
     totals = {name: number() for name in TOTALS}
     month, run = whole(0, months - 1), whole(0, runs - 1)
     spread = {**DEAL_QUANTITIES, **BUYER_QUANTITIES, **RUN_QUANTITIES}
     return {
         "deals": deals_schema(ids, runs, months),
+        "buyers": buyers_schema(codes, runs, months),
         "runs": TableSchema({"run": run, **totals}, runs),
         "months": TableSchema(
             {
@@ -196,7 +207,7 @@ def runs_table(ensemble: Ensemble) -> pa.Table:
     runs = np.arange(first, first + len(ensemble.deals))
     columns = [number_column("run", runs, "index of the run", "-")]
     for name, total in run_totals(ensemble).items():
-        columns.append(number_column(name, total.values, name.replace("_", " "), total.unit))
+        columns.append(number_column(name, total.values, TOTALS[name].meaning, total.unit))
     return make_table(columns)
 
 

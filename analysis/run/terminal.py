@@ -7,7 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.intervals import Interval
-from analysis.outcomes import OUTCOMES, WHEN, MeanTotal
+from analysis.look.formatting import percent
+from analysis.outcomes import OUTCOMES, MeanTotal, when
 from analysis.run.beside import beside_record
 from analysis.run.summary import RunSummary
 from analysis.scenario.on_record import can_be_compared
@@ -54,7 +55,7 @@ def show_run(summary: RunSummary) -> "Iterable[RenderableType]":
     table.add_column("months to\nsignature" if wide else "\nmonths", justify="right", no_wrap=True)
     for deal in summary.deals:
         cells = [
-            f"{100 * share.probability:.0f}"
+            percent(share.probability)
             + (f"\n{_range(share.interval, 100.0)}" if wide or name == "signed" else "")
             for name, share in ((outcome.name, deal.outcomes[outcome.name]) for outcome in told)
         ]
@@ -68,8 +69,8 @@ def show_run(summary: RunSummary) -> "Iterable[RenderableType]":
     yield Text("")
     yield table
     yield Text(
-        f"Percent of runs; below, 90 % intervals of the estimates. {WHEN} Months: median of the "
-        "runs that signed.",
+        f"Percent of runs; below, 90 % intervals of the estimates. {when(o.name for o in told)} "
+        "Months: median of the runs that signed. -: too few runs for an interval or a median.",
         style="dim",
     )
     yield Text("")

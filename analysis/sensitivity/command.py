@@ -36,7 +36,7 @@ def sensitivity(
     method: Annotated[Method, Option(help="Screening, indices, or both.")] = Method.both,
     trajectories: Annotated[int, Option(min=4, help="Morris trajectories.")] = 20,
     samples: Annotated[int, Option(min=16, help="Sobol base samples, a power of 2.")] = 512,
-    most: Annotated[int, Option(min=1, help="Parameters taken on from the screening.")] = 8,
+    most: Annotated[int, Option(min=1, help="Parameters kept after the screening.")] = 8,
     runs: Annotated[int, Option(min=64, help="Runs per point, a multiple of 64.")] = 128,
     seed: Seed = 1,
     months: Months = None,
@@ -50,13 +50,13 @@ def sensitivity(
     force: StartOver = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find which parameters drive an outcome: Morris screening, then Sobol indices.
+    """Find which parameters drive an outcome (Morris, then Sobol).
 
     Each parameter varies over the span that the registry declares, or over what is given, as in
     --factor state.severity=0:3, --factor "state.policy=[discretionary, never]". The screening moves
     one parameter at a time; those that matter most go on to the indices, the others then stay at
-    the scenario's values. All points share their noise, and a study that was stopped goes on with
-    the same command. An index whose interval covers zero is not distinguishable from zero.
+    the scenario's values. All points share their noise. Rerun the command to resume an interrupted
+    study. An index whose interval covers zero is not distinguishable from zero.
 
     \b
     JSON:

@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from analysis.look.formatting import counted
 from analysis.look.layout import (
     PanelGrid,
     add_legend,
-    counted,
     lay_out,
     legend_room,
     room_for_labels,

@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from analysis.look.layout import PanelGrid, counted, lay_out, room_for_labels, whole
+from analysis.look.formatting import counted
+from analysis.look.layout import PanelGrid, lay_out, room_for_labels, whole
 from analysis.look.style import BLACK, BLUE, HAIR, styled
 from analysis.look.units import broken, words
 

@@ -56,7 +56,7 @@ def sensitivity(
     ValueError
         If the method is none of these.
     ScenarioError, CommandError
-        At the first thing that is wrong, or if the extra «explore» is not installed.
+        At the first thing that is wrong, or if the extra 'explore' is not installed.
     """
     for factor in factors:
         if not isinstance(factor, str):

@@ -286,7 +286,7 @@ def read_manifest(
         raise CommandError(f"{path}: its {MANIFEST} cannot be read") from error
     found = told.get("format") if isinstance(told, dict) else None
     if not isinstance(found, str) or found != (expected or found):
-        raise CommandError(f"{path}: its {MANIFEST} does not say «{expected or 'caatsim …'}»")
+        raise CommandError(f"{path}: its {MANIFEST} does not say '{expected or 'caatsim …'}'")
     try:
         schema.model_validate(told)
     except ValidationError as error:

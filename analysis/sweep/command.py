@@ -36,11 +36,11 @@ def sweep(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run an experiment: many points, each with many runs on the same noise.
+    """Run an experiment: many points, each with many runs.
 
-    An interrupted sweep is resumed by the same command; finished parts are
-    recognised by what they hold. The result is the same bytes whoever does the work. A point that
-    fails is a row with its error, and the exit status is then 3.
+    All points share their noise. Rerun the command to resume an interrupted sweep; finished parts
+    are recognised by their contents. The result is the same to the byte, whoever does the work. A
+    point that fails is a row with its error, and the exit status is then 3.
     """
     from analysis.execution import ExecutionOptions
     from analysis.sweep.read import read_design
@@ -121,19 +121,20 @@ def tables_of(design: "Design") -> list[str]:
 def summary(
     result: Annotated[Path, Argument(metavar="RESULT", help="The folder of a sweep.")],
     outcome: Annotated[
-        list[str] | None, Option(help="Outcome to show (again for more; default: all).")
+        list[str] | None, Option(help="Outcome to show; may be repeated (default: all).")
     ] = None,
     lever: Annotated[
-        list[str] | None, Option(help="Lever to show, as in policy (again for more; default: all).")
+        list[str] | None,
+        Option(help="Lever to show, as in policy; may be repeated (default: all)."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what each lever of a sweep does to each outcome.
 
     All effects come from one least-squares fit of main effects: policies against the first one,
-    levels against the lowest or first, ranges by the straight line from low to high. They are taken
-    run by run on the same noise. Intervals (95 %) hold chance in the runs and, for sampled designs,
-    in the choice of samples. An effect whose interval holds zero is not
+    levels against the lowest or first, ranges by the straight line from low to high. They are
+    computed run by run on the same noise. Intervals (95 %) cover chance in the runs and, for
+    sampled designs, in the choice of samples. An effect whose interval holds zero is not
     distinguishable from zero. Above the effects stands the mean of all points under the first
     policy, and where 5 and 95 % of points lie; JSON has these levels for every policy.
     """

@@ -4,8 +4,9 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CommandError, WorkInterruptedError
 from analysis.execution import ExecutionOptions, Progress, Silent
@@ -17,7 +18,10 @@ from analysis.sweep.jobs import Job, Stretch, cut
 from analysis.sweep.pools import Pool, open_pool
 from analysis.sweep.store import Store, open_store
 from analysis.sweep.tally import Tally
-from analysis.sweep.work import JobResult, WrongRulesError, code_hash, do_job
+from analysis.sweep.work import JobResult, WrongRulesError, code_of, do_job
+
+if TYPE_CHECKING:
+    from sim.actors import Cast
 
 LIVES = 3
 """How often a pool of processes is started again after one of them was killed."""
@@ -31,6 +35,7 @@ def run_sweep(
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
+    cast: "Cast | None" = None,
 ) -> dict[str, Any]:
     """Run a sweep, or what is left of it, and return its manifest.
 
@@ -48,6 +53,8 @@ def run_sweep(
         Throw away parts of another design or of other rules.
     progress : Progress, optional
         Told of runs found and done.
+    cast : Cast, optional
+        Agent classes in place of the model's own, on the Mesa engine, in this process.
 
     Raises
     ------
@@ -62,15 +69,15 @@ def run_sweep(
         progress or Silent(),
     )
     began = time.perf_counter()
-    crew = _Crew(execution)
+    crew, code = _Crew(execution, cast), code_of(cast)
     try:
         if execution.dask is not None:
             crew.call()  # a cluster that cannot be reached is said before anything is written
-        with open_store(out, design, code_hash(), force=force) as store:
+        with open_store(out, design, code, force=force) as store:
             jobs = _work_through(design, store, crew, progress)
             wall = time.perf_counter() - began
             finished = None if crew.worked else keep_manifest(store, jobs)
-            return finished or finish(design, jobs, store, execution.engine, origin, wall)
+            return finished or finish(design, jobs, store, crew.engine, origin, wall)
     except KeyboardInterrupt:
         raise WorkInterruptedError(CONTINUE) from None
     finally:
@@ -86,7 +93,7 @@ def _work_through(design: Design, store: Store, crew: "_Crew", progress: Progres
     while stretch is not None:
         expected += len(stretch.points) * stretch.runs
         progress.expect(expected)
-        jobs = cut(design, stretch, len(done), crew.engine, code_hash())
+        jobs = crew.cut(design, stretch, len(done))
         crew.complete(jobs, store, progress)
         done += jobs
         stretch = _next_round(design, stretch, jobs, store, watch)
@@ -121,8 +128,9 @@ def _next_round(
 class _Crew:
     """Workers that are called when there is work, and called again if some were killed."""
 
-    def __init__(self, execution: ExecutionOptions) -> None:
+    def __init__(self, execution: ExecutionOptions, cast: "Cast | None" = None) -> None:
         self._execution = execution
+        self._cast = cast
         self._opened: Any = None
         self._pool: Pool | None = None
         self.worked = False
@@ -168,13 +176,25 @@ class _Crew:
     @property
     def engine(self) -> str:
         """The engine that they drive."""
-        return self._execution.engine
+        return self._execution.engine if self._cast is None else "mesa"
+
+    def cut(self, design: Design, stretch: Stretch, first_number: int) -> list[Job]:
+        """Return the jobs of a stretch."""
+        jobs = cut(design, stretch, first_number, self.engine, code_of(self._cast))
+        return [replace(job, cast=self._cast) for job in jobs]
 
     def call(self) -> Pool:
-        """Return the workers, called if they are not there."""
+        """Return the workers, called if they are not there.
+
+        Agents of a cast play in this process, one run after the other: another process could not
+        load classes that were written in a notebook.
+        """
         if self._pool is None:
-            self._opened = open_pool(
-                self._execution.engine, self._execution.workers, self._execution.dask
+            asked = self._execution
+            self._opened = (
+                open_pool(asked.engine, asked.workers, asked.dask)
+                if self._cast is None
+                else open_pool("compiled", 1, None)
             )
             self._pool = self._opened.__enter__()
         return self._pool

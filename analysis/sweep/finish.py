@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, mean_ends, wilson
+from analysis.look.units import bare
 from analysis.outcomes import limits_of
 from analysis.store.columns import (
     Column,
@@ -131,12 +132,13 @@ def points_table(design: Design, first: int, moments: Moments) -> "pa.Table":
 
 
 def _factor_column(factor: Factor, values: list[Any]) -> Column:
+    meaning, _ = bare(factor.label)
     if factor.numeric:
         levels = factor.spelled
         whole = all(isinstance(level, int) for level in levels) if levels else factor.whole
         kind = np.int64 if whole else np.float64
-        return number_column(factor.path, np.array(values, dtype=kind), factor.label, factor.unit)
-    return text_column(factor.path, [str(value) for value in values], factor.label)
+        return number_column(factor.path, np.array(values, dtype=kind), meaning, factor.unit)
+    return text_column(factor.path, [str(value) for value in values], meaning)
 
 
 def _tight_column(design: Design, moments: Moments) -> Column:

@@ -8,10 +8,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.sweep.design import Design
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.actors import Cast
 
 JOB_RUNS = 16_384
 """Most runs in a job: a fraction of a second of work, a few megabytes of rows."""
@@ -47,6 +50,8 @@ class Job:
         The range of runs at every point.
     code : str
         Hash of the rules and row makers that must be in force where the job is done.
+    cast : Cast, optional
+        Agent classes in place of the model's own; `code` is of them, too.
     """
 
     number: int
@@ -64,6 +69,7 @@ class Job:
     outcomes: tuple[str, ...]
     keep: str
     code: str
+    cast: "Cast | None" = None
 
     @property
     def total_runs(self) -> int:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.errors import CommandError
+from analysis.errors import CommandError, not_installed
 from analysis.sweep.work import WRONG_RULES, code_hash
 from sim.cpus import worker_count
 
@@ -121,8 +121,7 @@ def _cluster(address: str) -> Iterator[Pool]:
     try:
         import distributed
     except ImportError as missing:
-        message = "--dask needs Dask: pip install 'caatsim[cluster]'"
-        raise CommandError(message) from missing
+        raise not_installed("--dask", "Dask", "cluster") from missing
     cluster: Any = distributed  # it has types for some of its names only
     count = _count(address) if address.startswith(LOCAL) else 0
     own: Any = None

@@ -1,6 +1,8 @@
 """Reading design files: the same YAML, the same one-line errors as scenario files."""
 
+import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from sim.scenario_file.files import LoadedScenario, change, load, read_tree
 from sim.scenario_file.names import FOLDER, find
 from sim.scenario_file.overrides import keys_of, settings
 from sim.scenario_file.yaml_node import Node, found, plain
+from sim.scenario_file.yaml_text import read_text
 from sim.text_file import is_file
 from sim.variants import Keys, value_at
 
@@ -53,13 +56,18 @@ MANY_POINTS = 200_000
 MANY_RUNS = 1_000_000_000
 
 
-def read_design(name_or_path: str | Path, seed: int | None = None) -> Design:
-    """Read and check a design file.
+IN_MEMORY = "design"
+"""What a design is called that is given in memory and not in a file."""
+
+
+def read_design(design: str | Path | Mapping[str, Any], seed: int | None = None) -> Design:
+    """Read and check a design.
 
     Parameters
     ----------
-    name_or_path : str or Path
-        Name of a shipped design, or a path: anything with a suffix or a separator.
+    design : str, Path or mapping
+        Name of a shipped design; a path: anything with a suffix or a separator; or what a file
+        would hold, with a name or path of a scenario, or one that was loaded.
     seed : int, optional
         Seed to use in place of the design's own.
 
@@ -68,10 +76,16 @@ def read_design(name_or_path: str | Path, seed: int | None = None) -> Design:
     ScenarioError
         At the first thing that is wrong.
     """
-    path = find(name_or_path, DESIGNS, "design")
-    fields = Fields(read_tree(path))
+    given: LoadedScenario | None = None
+    if isinstance(design, Mapping):
+        path = Path(IN_MEMORY)
+        node, given = _in_memory(design)
+    else:
+        path = find(design, DESIGNS, "design")
+        node = read_tree(path)
+    fields = Fields(node)
     fields.only(KEYS)
-    base = _base(fields, path)
+    base = _base(fields, path, given)
     kind = Kind(fields.word("design", [kind.value for kind in FILE_KINDS]))
     seed = fields.whole("seed", 1, low=0) if seed is None else seed
     names: tuple[str, ...] = ()
@@ -90,7 +104,7 @@ def read_design(name_or_path: str | Path, seed: int | None = None) -> Design:
     outcomes = _outcomes(fields, base)
     precision = _precision(fields, base, outcomes)
     policies = _policies(fields, base, factors, outcomes)
-    design = Design(
+    made = Design(
         name=path.stem,
         purpose=fields.text("purpose"),
         base=base.scenario,
@@ -105,23 +119,38 @@ def read_design(name_or_path: str | Path, seed: int | None = None) -> Design:
         outcomes=outcomes,
         keep=Keep(fields.word("keep", [keep.value for keep in Keep], Keep.points.value)),
     )
-    most = precision.at_most if precision else design.replications
-    if len(design.points) * most > MANY_RUNS:
-        what = f"{len(design.points):,} points × {most:,} runs"
+    most = precision.at_most if precision else made.replications
+    if len(made.points) * most > MANY_RUNS:
+        what = f"{len(made.points):,} points × {most:,} runs"
         key = "precision" if precision else "replications"
         raise fields.error(key, what, f"must be at most {MANY_RUNS:,} runs in all")
-    return design
+    return made
 
 
-def _base(fields: Fields, path: Path) -> LoadedScenario:
-    """Return the base scenario with what `set` changes for all points."""
+def _in_memory(design: Mapping[str, Any]) -> tuple[Node, LoadedScenario | None]:
+    """Return a design that is at hand as the tree of a file, and the scenario in it, if it is."""
+    base = design.get("scenario")
+    given = base if isinstance(base, LoadedScenario) else None
+    told = dict(design) if given is None else {**design, "scenario": given.scenario.name}
+    try:
+        text = json.dumps(told, allow_nan=False, default=lambda value: value.item())
+    except (TypeError, ValueError, AttributeError, RecursionError):
+        allowed = "must hold texts, finite numbers, lists and mappings, as a design file does"
+        raise ScenarioError("found something else", allowed, file=IN_MEMORY) from None
+    node = read_text(text, IN_MEMORY)
+    assert node is not None
+    return node, given
+
+
+def _base(fields: Fields, path: Path, given: LoadedScenario | None) -> LoadedScenario:
+    """Return the base scenario, unless it is given, with what `set` changes for all points."""
     node = fields.needed("scenario", "the base: a shipped scenario, or a path from this file")
     name: Any = node.value
     if not isinstance(name, str) or not name:
         raise node.error(("scenario",), found(plain(node)), "must be the name of a scenario")
     beside = path.parent / name
     try:
-        loaded = load(beside if Path(name).suffix and is_file(beside) else name)
+        loaded = given or load(beside if Path(name).suffix and is_file(beside) else name)
     except ScenarioError as error:
         if error.line is not None:
             raise

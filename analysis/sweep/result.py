@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from analysis.look.blocks import Page
     from analysis.sweep.design import Design
     from analysis.sweep.summary import SweepSummary
+    from sim.actors import Cast
 
 MENDED = "the command that made the sweep mends it"
 
@@ -191,6 +192,33 @@ class SweepResult(Result):
 
         return summarise(self, self.view.outcomes, self.levers)
 
+    def scores(self, *outcomes: str, seed: int = 1) -> "pd.DataFrame":
+        """Return how much each factor helps a forest to tell an outcome: a row per factor.
+
+        `attrs["r2"]` says by outcome how well the forest does on points that it has not seen. Needs
+        the extra 'explore'.
+
+        Parameters
+        ----------
+        *outcomes : str
+            By default all that were measured.
+        seed : int
+            Of the forests.
+
+        Raises
+        ------
+        CommandError
+            If an outcome was not measured, there are too few points, or scikit-learn is missing.
+        """
+        from analysis.arguments import whole
+        from analysis.sweep.scores import feature_scores
+        from analysis.sweep.summary import chosen_outcomes
+
+        chosen = chosen_outcomes(self, outcomes or None)
+        frame, told = feature_scores(self, chosen, whole("seed", seed))
+        frame.attrs["r2"] = told
+        return frame
+
     @property
     def effects(self) -> "pd.DataFrame":
         """One row per outcome and lever: what it does, with a 95 % interval."""
@@ -345,6 +373,7 @@ def run_design(
     origin: Origin | None = None,
     force: bool = False,
     progress: Progress | None = None,
+    cast: "Cast | None" = None,
 ) -> SweepResult:
     """Run an experiment, or what is left of it, and read what came of it.
 
@@ -352,7 +381,9 @@ def run_design(
     """
     from analysis.sweep.drive import run_sweep
 
-    run_sweep(design, out, execution=execution, origin=origin, force=force, progress=progress)
+    run_sweep(
+        design, out, execution=execution, origin=origin, force=force, progress=progress, cast=cast
+    )
     return SweepResult.read(out)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import not_installed
 from analysis.sweep.design import FILE_KINDS, Keep, Kind
 from analysis.sweep.factors import uncertainties
 from analysis.sweep.read import read_design
@@ -17,8 +18,8 @@ from sim.parameters import REGISTRY
 try:
     from hypothesis import strategies as st
 except ImportError as missing:
-    lacking = "analysis.sweep.strategies needs Hypothesis: pip install 'caatsim[test]'"
-    raise ImportError(lacking) from missing
+    lacking = not_installed("analysis.sweep.strategies", "Hypothesis", "test")
+    raise ImportError(str(lacking)) from missing
 
 Mapping = dict[str, Any]
 

@@ -5,9 +5,10 @@ the job: noise is drawn from the seed where it is used.
 """
 
 import hashlib
+import inspect
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.deal_table import deals_table
+from analysis.errors import CommandError
 from analysis.intervals import nearest_to_zero
 from analysis.store.columns import make_table, number_column, text_column, to_bytes
 from analysis.sweep.jobs import Job
@@ -31,6 +33,8 @@ from sim.world import build
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from sim.actors import Cast
 
 BATCH = 16
 """Runs per batch. Batches of the same runs pair points even where single runs are not kept."""
@@ -61,6 +65,23 @@ def code_hash() -> str:
     if found is None and not _touched():
         keep(name, rows.encode(), cache_folders())
     return hashlib.sha256(f"{rules} {rows}".encode()).hexdigest()
+
+
+def code_of(cast: "Cast | None") -> str:
+    """Return the hash of the rules as agents of a cast play them: of what they inherit, too."""
+    if cast is None:
+        return code_hash()
+    total = hashlib.sha256(code_hash().encode())
+    for part in fields(cast):
+        for own in getattr(cast, part.name).__mro__:
+            if own is object or own.__module__.partition(".")[0] in ("sim", "mesa"):
+                continue
+            try:
+                told = inspect.getsource(own)
+            except (OSError, TypeError) as error:
+                raise CommandError(f"cast: {own.__qualname__}: its source is not there") from error
+            total.update(f"{part.name} {own.__module__}.{own.__qualname__} {told}".encode())
+    return total.hexdigest()
 
 
 def rows_fingerprint() -> str:
@@ -157,7 +178,7 @@ def do_job(job: Job) -> JobResult:
     WrongRulesError
         If the model here is not the one that the job was planned for.
     """
-    if code_hash() != job.code:
+    if code_of(job.cast) != job.code:
         raise WrongRulesError(WRONG_RULES)
     tables = _tables(job, _simulated(job))
     return JobResult({name: to_bytes(table) for name, table in tables.items()})
@@ -197,6 +218,7 @@ def _simulated(job: Job) -> Iterator[tuple[int, Ensemble | Exception]]:
                     engine=job.engine,
                     workers=1,
                     first_run=job.first_run,
+                    cast=job.cast,
                 ),
             )
         except MemoryError:

@@ -36,7 +36,7 @@ AsJson = Annotated[bool, Option("--json", help="Print JSON.")]
 Workers = Annotated[
     int | None,
     Option(
-        min=1, help="Threads, or processes with --engine mesa (default: the processors it may use)."
+        min=1, help="Threads, or processes with --engine mesa (default: all available processors)."
     ),
 ]
 Dask = Annotated[
@@ -44,7 +44,7 @@ Dask = Annotated[
     Option(metavar="ADDRESS", help="A Dask scheduler, or local:N for N processes here."),
 ]
 StartOver = Annotated[
-    bool, Option("--force", help="Throw away what is there of another experiment and start over.")
+    bool, Option("--force", help="Discard another experiment in the folder and start over.")
 ]
 Weights = Annotated[
     str | None,

@@ -97,7 +97,7 @@ def emit_rich(*parts: "RenderableType") -> None:
     )
     with _spoken(), console.capture() as capture:
         for part in parts:
-            console.print(_Printable(part), no_wrap=False)
+            console.print(_Printable(part), no_wrap=False, crop=False)
     _write("".join(line.rstrip() + "\n" for line in capture.get().splitlines()))
 
 

@@ -35,9 +35,9 @@ def trace(
 ) -> None:
     """Show why: one deal in one run, month by month.
 
-    Each decision is shown with the terms that led to it.
-    Payoffs are in list prices. A run is known by its index and seed, whatever --runs it came from.
-    With --out, the answer and a manifest go to a folder.
+    Each decision is shown with the terms that led to it. Payoffs are in list prices. A run is known
+    by its index and seed, however many runs it was simulated with. With --out, the answer and a
+    manifest go to a folder.
     """
     from analysis.result import taking
     from analysis.terminal.command_line import origin_of

@@ -62,6 +62,12 @@ REFUSED = {
 }
 """What a denial takes from a deal, and what its end gives back, in words."""
 
+AT_STAKE = {
+    "link": ("a joint programme is at stake", "the joint programme is at stake no longer"),
+    "third": ("a third state threatens the buyer", "the third state threatens no longer"),
+}
+"""What the calendar puts at stake beside the law's sanctions, and takes off again, in words."""
+
 TAKEN_BACK = "Moscow withdraws from the contract"
 CANCELLED = "the designated buyer cancels the contract"
 BEFORE_DELIVERY = {Stage.WITHDRAWN: TAKEN_BACK, Stage.REVERSED: CANCELLED}
@@ -557,6 +563,8 @@ def heard(ensemble: Ensemble, index: int, row: MonthTrace, month: int) -> Iterat
         yield "Congress spares the buyer in public: it has nothing to fear"
     opened = int(ensemble.deals[0][index]["opened"]) == month
     yield from refused(ensemble.world.refusals, index, month, opened)
+    earlier = None if opened or not month else ensemble.history.deals[0, month - 1, index]
+    yield from at_stake(row.decision, earlier)
     for other, code in enumerate(ensemble.world.buyer_codes):
         answer = int(buyers["answer"][month, other])
         before = int(buyers["answer"][month - 1, other]) if month else int(Answer.NOTHING)
@@ -568,6 +576,16 @@ def heard(ensemble: Ensemble, index: int, row: MonthTrace, month: int) -> Iterat
                 f"news of {code}, which {SAID[Answer(answer)]} ({why}): belief without a threat "
                 f"is {opinion} from now on"
             )
+
+
+def at_stake(found: Decision, earlier: "np.void | Mapping[str, float] | None") -> Iterator[str]:
+    """Yield what begins or ceases to be at stake beside the law's sanctions."""
+    for name, (begins, ends) in AT_STAKE.items():
+        now, before = found.terms[name], 0.0 if earlier is None else float(earlier[name])
+        if now and not before:
+            yield f"{begins}: going on costs the buyer {shown(now, 2)} list prices more"
+        elif before and not now:
+            yield ends
 
 
 def refused(

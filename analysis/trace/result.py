@@ -12,7 +12,7 @@ from analysis.store.manifest import Origin, describe_scenario
 from analysis.trace import FORMAT
 from analysis.trace.explain import DealTrace, MonthTrace
 from analysis.trace.explain import trace as trace_deal
-from sim.gain import DECISION, equation
+from sim.gain import DECISION, GAIN, equation
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.actors import Cast
 
 NOTE = (
-    f"In list prices: ΔU = {equation(attrgetter('heading'), '−')} (+ sunk cost once signed). "
+    f"In list prices: ΔU = {equation(attrgetter('heading'), '−')} (+ sunk once signed). "
     "Advance and drop: percent this month; what happens is drawn with these chances. Months in "
     "which nothing was due are left out."
 )
@@ -143,6 +143,8 @@ def _cells(row: MonthTrace) -> dict[str, str]:
     weighed = {} if found is None else found.to_dict()
     cells = {"month": row.month, "stage": row.stage, "threat": row.threat}
     for item in DECISION:
+        if item is GAIN:
+            cells["sunk"] = f"{weighed['sunk']:.2f}" if weighed else ""
         cells[item.heading] = f"{weighed[item.name]:.2f}" if weighed else ""
     for head, step in (("advance %", "advancing"), ("drop %", "dropping")):
         cells[head] = f"{100 * weighed[f'probability_of_{step}']:.1f}" if weighed else ""

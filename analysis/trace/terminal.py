@@ -1,7 +1,6 @@
 """A trace as tables for a terminal."""
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -10,7 +9,7 @@ from rich.text import Text
 from analysis.terminal.grid import new_table
 from analysis.terminal.output import table_width
 from analysis.trace.explain import DealTrace, MonthTrace
-from sim.gain import DECISION, SIGNS, equation
+from sim.gain import DECISION, SIGNS, TERMS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,9 +33,12 @@ def show_trace(found: DealTrace) -> "Iterable[RenderableType]":
     yield moments
     yield Text("")
     yield month_table(found.months)
-    other = "" if whole() else " Other: those without a column of their own, with their signs."
+    terms = [term for term in TERMS.values() if term.main or whole()]
+    absent = [term.words for term in TERMS.values() if term not in terms]
+    added = "".join(f" {'+' if SIGNS[term.name] > 0 else '-'} {term.short}" for term in terms)
     yield Text(
-        f"In list prices: ΔU = {equation(attrgetter('heading'))} (+ sunk once signed).{other} "
+        f"In list prices: ΔU ={added.removeprefix(' +')} + other. Other: "
+        f"{''.join(f'{words}, ' for words in absent)}the sunk cost once signed, and rounding. "
         "Advance, drop: percent this month; what happens is drawn with these chances.",
         style="dim",
     )
@@ -59,7 +61,7 @@ def month_table(rows: Sequence[MonthTrace]) -> Table:
     for name in ("month", "stage", "threat"):
         table.add_column(name, no_wrap=True)
     heads = [term.short for term in terms]
-    heads.insert(last, "sunk" if whole() else "other")
+    heads.insert(last, "other")
     for heading in (*heads, "adv.", "drop"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:

@@ -1,7 +1,7 @@
 """The golden transcripts on disk, and why they last changed.
 
-A file beside them holds their digest and the entries of the changelog that were marked «Numbers
-change» when they were written. They are only written anew if the changelog has a further one.
+A file beside them holds their digest and the entries of the changelog that were marked 'Numbers
+change' when they were written. They are only written anew if the changelog has a further one.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ def digest(texts: dict[str, str]) -> str:
 
 
 def numbers_changes(changelog: Path = CHANGELOG) -> list[str]:
-    """Return the entries of a changelog marked «Numbers change», each on one line, in order."""
+    """Return the entries of a changelog marked 'Numbers change', each on one line, in order."""
     entries = re.split(r"^(?:- |#+ )", changelog.read_text(encoding="utf-8"), flags=re.MULTILINE)
     listed = entries[2:]  # after the title and what the mark means
     return [" ".join(entry.split()) for entry in listed if MARK in entry]

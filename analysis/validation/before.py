@@ -6,6 +6,7 @@ Scored is the order of the cases, and probabilities shifted by one number that f
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from analysis.validation.predict import predict
 from sim.data.case_file import CASES, CASES_BEFORE
 from sim.months import format_month
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.actors import Cast
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +44,7 @@ def score_before(
     progress: Callable[[int], None] | None = None,
     *,
     rivals: bool = False,
+    cast: "Cast | None" = None,
 ) -> BeforeScores:
     """Score the model on the talks of a file that were over before the law.
 
@@ -52,7 +57,7 @@ def score_before(
     if not cases:
         return BeforeScores(refused=tuple(refused))
     training, _ = cases_before(CASES_BEFORE, base)
-    said = predict(cases, runs, seed, progress)
+    said = predict(cases, runs, seed, progress, cast=cast)
     probability = np.array([one.concluded for one in said])
     happened = np.array([case.concluded for case in cases])
     shifted = with_intercept(probability, happened) if len(cases) > 1 else probability

@@ -34,14 +34,15 @@ def validate(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score the model on cases: was the deal concluded, and was the buyer designated.
+    """Score the model on the cases of the record.
 
-    Each case is simulated from the start of its talks to December 2024, from what was known by
-    then. Cases that are known only because something was delivered are refused. Talks that were
-    over before the law are scored apart, to seven years after they began: who buys when nobody
-    threatens. The register of orders of 2018-2021 is foretold by registers that are simulated with
-    the law and without it. Baselines are fitted on the shipped cases, the one asked for
-    left out. With --out, the answer, three tables (Parquet) and figures go to a folder.
+    A case asks whether a deal was concluded and whether its buyer was designated. It is simulated
+    from the start of the talks to December 2024, from what was known by then. Cases that are known
+    only because something was delivered are refused. Talks that were over before the law are scored
+    apart, to seven years after they began: who buys when nobody threatens. The register of orders
+    of 2018-2021 is predicted by registers that are simulated with the law and without it. Baselines
+    are fitted on the shipped cases other than the one in question. With --out, the answer, three
+    tables (Parquet) and figures go to a folder.
 
     \b
     JSON:
@@ -58,7 +59,7 @@ def validate(
       intervals, calibration, cases, refused
       baselines: by name
         brier, auc
-    register (null without --registers): orders of 2018-2021, foretold from before
+    register (null without --registers): orders of 2018-2021, predicted from before
       scenario, runs, level, countries, orders, coefficient, standard_error (on record)
       with_law, without_law
         orders, coefficient: over runs

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from sim.ensemble import Ensemble, simulate
 from sim.records import Records
 from sim.rules.terms import NOT_YET, Stage
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.actors import Cast
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,14 @@ def predict(
     runs: int,
     seed: int,
     progress: Callable[[int], None] | None = None,
+    *,
+    cast: "Cast | None" = None,
 ) -> list[Prediction]:
-    """Simulate each case from its own start to the horizon.
+    """Simulate each case from its own start to the horizon, by agents of a cast if one is given.
 
     Other causes are allowed for as they were in the fit.
     """
-    found = [counted(case.scenario, runs, seed, progress) for case in cases]
+    found = [counted(case.scenario, runs, seed, progress, cast) for case in cases]
     named = sum(count.designated for count in found) + 0.5
     pooled = named / (sum(count.concluded for count in found) + 1.0)
     return [
@@ -64,10 +70,15 @@ class Count:
 
 
 def counted(
-    scenario: Scenario, runs: int, seed: int, progress: Callable[[int], None] | None
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    progress: Callable[[int], None] | None,
+    cast: "Cast | None",
 ) -> Count:
     """Simulate a case and count."""
-    ensemble = simulate(scenario, runs, seed, progress=progress)
+    engine = "compiled" if cast is None else "mesa"
+    ensemble = simulate(scenario, runs, seed, engine=engine, progress=progress, cast=cast)
     deals = ensemble.deals[:, 0]
     concluded = is_concluded(deals)
     return Count(

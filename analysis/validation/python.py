@@ -1,6 +1,7 @@
 """Scoring the model on cases from Python."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.arguments import whole
 from analysis.errors import CommandError
@@ -10,6 +11,9 @@ from analysis.validation.command import REGISTERS
 from analysis.validation.command import validate as command
 from analysis.validation.result import Validation, validation_of
 from sim.data.case_file import CASES
+
+if TYPE_CHECKING:
+    from sim.actors import Cast
 
 __all__ = ["Validation", "validate"]
 
@@ -22,6 +26,7 @@ def validate(
     seed: int = 1,
     rivals: bool = False,
     registers: int = REGISTERS,
+    cast: "Cast | None" = None,
 ) -> Validation:
     """Score the model on cases: was the deal concluded, and was the buyer designated.
 
@@ -36,7 +41,10 @@ def validate(
     rivals : bool
         Let as many sellers of unknown name bid as the cases say.
     registers : int
-        Registers to simulate, with the law and without it; none for 0.
+        Registers to simulate, with the law and without it; none for 0, and none with a cast.
+    cast : Cast, optional
+        Agent classes in place of the model's own, on the Mesa engine, which is some hundred times
+        slower. What was fitted to the model's own agents is left out.
 
     Raises
     ------
@@ -46,14 +54,17 @@ def validate(
     if not isinstance(cases, str | Path | None):
         raise CommandError(f"cases: found {cases!r}; must be the path of a file")
     runs, seed = whole("runs", runs, 1), whole("seed", seed)
-    registers = whole("registers", registers)
+    registers = 0 if cast is not None else whole("registers", registers)
     asked = {"runs": runs, "rivals": rivals, "registers": registers, "seed": seed}
+    told = command_of(command, cases=cases, weights=weights, **asked)
+    origin = Origin() if cast is not None else Origin(told)
     return validation_of(
         Path(cases or CASES),
         weights,
         runs,
         seed,
-        origin=Origin(command_of(command, cases=cases, weights=weights, **asked)),
+        origin=origin,
         rivals=rivals,
         registers=registers,
+        cast=cast,
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from analysis.look.blocks import Page
+    from sim.actors import Cast
 
 NOTE = (
     "Brier: mean squared error of the probability that a deal is concluded, lower is better; in "
@@ -161,6 +162,7 @@ def validation_of(
     progress: "Callable[[int], None] | None" = None,
     rivals: bool = False,
     registers: int = 0,
+    cast: "Cast | None" = None,
 ) -> Validation:
     """Score the model on the cases of a file.
 
@@ -180,6 +182,8 @@ def validation_of(
         Let other sellers bid that were known to.
     registers : int
         Registers to simulate, with the law and without it; none for 0.
+    cast : Cast, optional
+        Agent classes in place of the model's own, on the Mesa engine.
 
     Raises
     ------
@@ -188,10 +192,12 @@ def validation_of(
     """
     if path.is_dir():
         raise CommandError(f"{path}: is a folder; must be a file of cases")
-    found = score(path, weights, runs, seed, progress, rivals=rivals, registers=registers)
+    found = score(
+        path, weights, runs, seed, progress, rivals=rivals, registers=registers, cast=cast
+    )
     manifest = {
         "format": FORMAT,
-        **describe_many("cases", sha256(path), "compiled", origin),
+        **describe_many("cases", sha256(path), "compiled" if cast is None else "mesa", origin),
         "seed": seed,
         "runs": runs,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,9 @@ from sim.months import format_month
 from sim.scenario_file import load
 from sim.variants import without_law
 
+if TYPE_CHECKING:
+    from sim.actors import Cast
+
 WORLD = "world"
 """The scenario whose registers are simulated."""
 
@@ -58,11 +62,13 @@ def score(
     *,
     rivals: bool = False,
     registers: int = 0,
+    cast: "Cast | None" = None,
 ) -> ValidationFindings:
     """Score the model on the cases of a file, those of before the law apart.
 
     With `rivals` other sellers bid that were known to. With `registers` so many are simulated, with
-    the law and without it, and those of the record of after the break foretold.
+    the law and without it, and those of the record of after the break foretold. With a `cast` its
+    agents meet the cases; what was fitted to the model's own is not held against them.
 
     Raises
     ------
@@ -71,17 +77,17 @@ def score(
     """
     base = apply_weights(load(BASE), weights).scenario
     asked_of = plan_of(WORLD, weights, registers, seed) if registers else None
-    before = score_before(file_before(path), base, runs, seed, progress, rivals=rivals)
+    before = score_before(file_before(path), base, runs, seed, progress, rivals=rivals, cast=cast)
     cases, refused = scored_cases(path, base, rivals=rivals, some=before.n == 0)
-    said = predict(cases, runs, seed, progress)
+    said = predict(cases, runs, seed, progress, cast=cast)
     calm, _ = scored_cases(path, without_law(base), rivals=rivals, some=False)
-    unthreatened = predict(calm, runs, seed, progress)
+    unthreatened = predict(calm, runs, seed, progress, cast=cast)
     training, _ = scored_cases(CASES, base)
     asked = np.array([case.for_conclusion for case in cases], dtype=np.bool_)
     concluded = np.array([case.concluded for case in cases], dtype=np.bool_)
     baselines = baseline_predictions(cases, training)
     baselines["no_threat"] = np.array([s.concluded for s in unthreatened])
-    refitted = refitted_scores(cases, path, baselines)
+    refitted = refitted_scores(cases, path, baselines) if cast is None else None
     told_before = {case.case_id for case in before.cases}
     told_before |= {item.case_id for item in before.refused}
     used = [file_of_weights(weights), *((PARTICLES, LAWLESS) if refitted else ())]

@@ -35,15 +35,15 @@ def verify(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Hold the simulation to closed forms: limit cases whose answer is known exactly.
+    """Check the simulation against closed forms.
 
-    Each case is a scenario of scenarios/benchmarks, run through the full monthly loop on both
-    engines; Mesa makes a hundredth of the runs, at least 100, which are the first of the compiled
-    engine's. A number without chance must be equal up to rounding (1e-9) in every run. A mean must
-    lie within 4.5 standard errors: the table says how often a true model would fail.
-    With --set a case is held to the closed form at other numbers, as far as it is a function of
-    them. The exit status is 0 if all holds, 1 if not. With --out, the answer, a table (Parquet)
-    and figures go to a folder.
+    Each is a limit case whose answer is known exactly: a scenario of scenarios/benchmarks, run
+    through the full monthly loop on both engines; Mesa makes a hundredth of the runs, at least 100,
+    which are the first of the compiled engine's. A number without chance must be equal up to
+    rounding (1e-9) in every run. A mean must lie within 4.5 standard errors: the table says how
+    often a true model would fail. With --set a case is checked at other numbers, as far as its
+    closed form is a function of them. The exit status is 0 if all cases hold, 1 if not. With --out,
+    the answer, a table (Parquet) and figures go to a folder.
 
     \b
     JSON:

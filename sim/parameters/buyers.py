@@ -125,7 +125,7 @@ class Learning(ParameterSection):
     )
     alpha: float = parameter(
         1.0,
-        "prior weight of «a purchase is followed by designation»",
+        "prior weight of 'a purchase is followed by designation'",
         unit="cases",
         span=(0.2, 4.0),
         symbol="α",
@@ -133,7 +133,7 @@ class Learning(ParameterSection):
     )
     beta: float = parameter(
         2.0,
-        "prior weight of «a purchase is not followed by designation»",
+        "prior weight of 'a purchase is not followed by designation'",
         unit="cases",
         span=(0.2, 4.0),
         symbol="β",

@@ -53,7 +53,7 @@ class RussiaTerms(ParameterSection):
     )
     alpha: float = parameter(
         1.0,
-        "prior weight of «new sanctions follow a significant sale»",
+        "prior weight of 'new sanctions follow a significant sale'",
         unit="cases",
         role="constant",
         symbol="α_R",
@@ -61,7 +61,7 @@ class RussiaTerms(ParameterSection):
     )
     beta: float = parameter(
         2.0,
-        "prior weight of «none follow»",
+        "prior weight of 'none follow'",
         unit="cases",
         role="constant",
         symbol="β_R",

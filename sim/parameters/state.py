@@ -17,7 +17,7 @@ class StateTerms(ParameterSection):
     )
     theta: float = parameter(
         0.5,
-        "probability of designation under the policy «bernoulli»",
+        "probability of designation under the policy 'bernoulli'",
         high=1.0,
         role="lever",
         symbol="θ",
@@ -25,7 +25,7 @@ class StateTerms(ParameterSection):
     )
     resolve: float = parameter(
         0.3,
-        "probability that State is the resolute type, under «signalling» and «kreps_wilson»",
+        "probability that State is the resolute type, under 'signalling' and 'kreps_wilson'",
         high=1.0,
         symbol="p",
         reason="used by two policies only",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def prior_belief(buyer: Buyer, p: Parameters) -> float:
-    """Return m_i, the share of «designated» a buyer expects before any case.
+    """Return m_i, the share of 'designated' a buyer expects before any case.
 
     m_i = shift(α/(α + β), -leniency·strategic_i): strategic buyers expect to be spared.
     """

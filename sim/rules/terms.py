@@ -10,7 +10,7 @@ ROUNDING = 1e-9
 a twelfth of a unit may come out as .9999999999999999, and is a unit."""
 
 NEVER = 1_000_000
-"""A month index that no run reaches: «not scheduled»."""
+"""A month index that no run reaches: 'not scheduled'."""
 
 NOT_YET = -NEVER
 """The month of something that has not happened; also the age of a precedent that does not exist."""

@@ -1,5 +1,6 @@
 """What a result rests on is said wherever it is shown: old figures, and the source of a stage."""
 
+import io
 import json
 from pathlib import Path
 
@@ -81,6 +82,19 @@ def test_old_figures_are_said_once(command: str, capsys: pytest.CaptureFixture[s
     assert told["stale"] == json.loads(Path("kept-result/manifest.json").read_text())["stale"]
 
 
+def test_a_game_and_a_scenario_say_it_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither has a folder."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert printed(capsys, ["play", "asked.yaml"]).count(LINE) == 1
+    assert LINE in json.loads(printed(capsys, ["play", "asked.yaml", "--json"]))["stale"]
+    shown = ["scenarios", "show", "asked.yaml"]
+    assert printed(capsys, shown).count(LINE) == 1
+    rows = {row["path"]: row["value"] for row in json.loads(printed(capsys, [*shown, "--json"]))}
+    assert LINE in rows["stale"]
+
+
 @pytest.mark.parametrize("form", ["html", "md"])
 def test_the_status_page_says_it_too(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever the form."""
@@ -110,6 +124,8 @@ def test_a_scenario_beside_the_base_has_its_own_line(capsys: pytest.CaptureFixtu
     told = printed(capsys, ["compare", "asked.yaml", "other.yaml", "--runs", "4"])
     assert LINE in told
     assert "the oldest BGD gdp_usd_bn of 1999" in told
+    assert "; other: " in told
+    assert told.count("gives the year of each") == 1
 
 
 @pytest.mark.parametrize("command", SHOWING_STAGES)

@@ -2,9 +2,12 @@
 
 import json
 import tomllib
+import zipfile
 from pathlib import Path
 
 from ruamel.yaml import YAML
+
+from analysis.docs.archive import NAME, NARRATIVE, ON_TOP, write_archive
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,3 +25,15 @@ def test_citation_codemeta_and_package_agree() -> None:
     assert citation["title"].startswith(f"{package['name']}: ")
     assert meta["name"] == package["name"]
     assert meta["description"] == package["description"]
+
+
+def test_an_archive_for_a_library_of_models(tmp_path: Path) -> None:
+    """Code that is whole, the narrative with its pictures, data, licence and metadata."""
+    count = write_archive(tmp_path / "dist" / "a.zip")
+    with zipfile.ZipFile(tmp_path / "dist" / "a.zip") as archive:
+        names = {name.removeprefix(f"{NAME}/") for name in archive.namelist()}
+        odd = archive.read(f"{NAME}/docs/odd.md")
+    assert len(names) == count
+    assert names >= {*ON_TOP, *NARRATIVE, "code/run.py", "code/sim/order.py", "data/cases.csv"}
+    assert {name.partition("/")[0] for name in names} == {*ON_TOP, "code", "data", "docs"}
+    assert odd.startswith(b"# ")

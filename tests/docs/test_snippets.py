@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,9 @@ PROGRAMS = {
 
 def hand_over(code: Code) -> None:
     """Run code of another program in the reader's folder; without the program it is only read."""
+    if code.kind == "sql" and importlib.util.find_spec("duckdb"):
+        import_module("duckdb").sql(code.text).fetchall()
+        return
     (program, *words), end = PROGRAMS[code.kind]
     if shutil.which(program):
         file = Path(f"recipe{end}")
@@ -119,10 +123,13 @@ def obey(line: str, place: str) -> None:
         return
     assert words[:2] == ["python", "run.py"], f"{place}: {line}: nothing runs this"
     said = io.StringIO()
+    *words, mark, file = words if ">" in words else [*words, "", ""]
     with redirect_stdout(said):
         status = run_command(fewer(words[2:]))
     assert status == 0, f"{place}: {line}"
     assert said.getvalue(), f"{place}: {line}: said nothing"
+    if mark:
+        Path(file).write_text(said.getvalue(), encoding="utf-8")
 
 
 def fewer(words: list[str]) -> list[str]:

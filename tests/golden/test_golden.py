@@ -73,7 +73,7 @@ def test_runs_are_told_as_before(told: dict[str, dict[str, str]], name: str, eng
 
 
 def test_the_changelog_says_why_they_changed() -> None:
-    """The record beside them is of these transcripts, and of every entry «Numbers change»."""
+    """The record beside them is of these transcripts, and of every entry 'Numbers change'."""
     assert is_current(), f"run {COMMAND}"
     assert sorted(kept()) == sorted(f"{scenario}.txt" for scenario in RUNS)
 

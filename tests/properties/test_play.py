@@ -160,7 +160,7 @@ def test_orders_of_others_change_nothing(differences: Differences, code: str, pa
 
 
 def test_a_deadline_designates_who_is_silent(differences: Differences) -> None:
-    """Past it the law does what the player does not; the model's State under «never» would not."""
+    """Past it the law does what the player does not; the model's State under 'never' would not."""
     mapping = ANSWERED | {
         "law": {**ANSWERED["law"], "deadline_from": "2020-02", "deadline_months": 3}
     }

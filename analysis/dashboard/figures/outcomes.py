@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis.dashboard.figures.svg import GHOST, NO_LAW, Key, Svg, mark, stroke
 from analysis.intervals import Interval
-from analysis.look.frames import percent
+from analysis.look.formatting import percent
 from analysis.look.style import BLACK, BLUE, INK
 
 WIDE = 620

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from analysis.dashboard.figures.svg import GHOST, NO_LAW, Key, Svg, mark, number, star, width_of
-from analysis.look.frames import percent
+from analysis.look.formatting import percent
 from analysis.look.style import BLACK, BLUE, INK
 from sim.data.tables import DATA
 

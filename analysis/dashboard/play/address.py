@@ -1,15 +1,15 @@
 """A game as the query of an address, and back; one address per game."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote
 
-from analysis.dashboard.address import SAFE, as_whole
+from analysis.dashboard.address import SAFE, as_whole, beyond
 from analysis.dashboard.cache import Kept
 from analysis.dashboard.offer import OfferedScenario
 from analysis.play.classroom import MOST, Classroom, Player
-from analysis.play.game import STATE, Game, Lived, Table, game_of, live
+from analysis.play.game import STATE, Game, Lived, Table, game_of, left_out, live
 from analysis.play.luck import FIRST
 from analysis.play.news import next_event
 from analysis.play.orders import VALUED, Order, as_amount, parse, unread
@@ -20,7 +20,7 @@ LONGEST = 60_000
 NAME = 24
 """Characters of a player's name."""
 
-AROUND = ".,;:!?*<>()[]{}\"'«»“”„\u200b\ufeff"
+AROUND = ".,;:!?*<>()[]{}\"'\u00ab\u00bb“”„\u200b\ufeff"
 """Marks around an address or a name that belong to neither."""
 
 WITHIN = SAFE + "@~"
@@ -85,9 +85,26 @@ def parse_game(query: str, offered: Mapping[str, OfferedScenario], chosen: str) 
     return skipped(shown) if "skip" in said else shown
 
 
+def passed_over(query: str, shown: Shown) -> list[str]:
+    """Return what `parse_game` passes over in a query that it made a game of."""
+    said = dict(parse_qsl(query[:LONGEST]))
+    table, month = shown.game.table, as_whole(said.get("month", "0"))
+    can: dict[str, Callable[[str], bool]] = {
+        "scenario": lambda text: text == shown.scenario,
+        "as": lambda text: text in table.parts,
+        "month": lambda _: month is not None,
+        "musd": lambda text: as_money(text) is not None,
+        **dict.fromkeys(VALUED, lambda text: text in table.places),
+        **dict.fromkeys(("code", "moves", "skip", "w"), lambda _: True),
+    }
+    found = [f"{key}={text}" for key, text in said.items() if key not in can or not can[key](text)]
+    found += left_out(table, said.get("moves", ""), min(max(month or 0, 0), table.months))
+    return found + beyond(query, LONGEST)
+
+
 def with_money(game: Game, verb: str, deal: str, musd: str) -> Game:
     """Return a game with an offer, within the cap, or a price in millions of dollars."""
-    amount = as_amount(musd.replace(",", "")[:20], math.inf)
+    amount = as_money(musd)
     if amount is None or deal not in game.table.places or game.over:
         return game
     if verb == "offer":
@@ -97,6 +114,11 @@ def with_money(game: Game, verb: str, deal: str, musd: str) -> Game:
     if named is None:
         return game
     return game.with_orders(game.orders.plus(Order(game.month, verb, deal, named)))
+
+
+def as_money(text: str) -> float | None:
+    """Return the amount that a form says, if it is one."""
+    return as_amount(text.replace(",", "")[:20], math.inf)
 
 
 def skipped(shown: Shown) -> Shown:
@@ -154,12 +176,16 @@ def parse_class(query: str, offered: Mapping[str, OfferedScenario], chosen: str)
         if key == "p":
             name, _, moves = text.partition("~")
             orders = parse(moves, table.places, table.countries, table.months)
-            players.append(Player(named(name, len(players)), orders))
+            why = damage(moves, table)
+            if why:
+                refused.append(f"{named(name, len(players))}: {why}")
+            else:
+                players.append(Player(named(name, len(players)), orders))
     for line in lines:
         before, asked = pasted(line)
         found = parse_game(asked, offered, chosen) if asked else None
         name = named(before, len(players))
-        why = trouble(found, shown) or damage(asked, table)
+        why = trouble(found, shown) or damage(dict(parse_qsl(asked)).get("moves", ""), table)
         if why or found is None:
             refused.append(f"{name}: {why}")
         else:
@@ -184,15 +210,14 @@ def trouble(found: Shown | None, shown: Shown) -> str:
     return "" if found.game.over else f"has played up to {found.game.date} only"
 
 
-def damage(query: str, table: Table) -> str:
+def damage(moves: str, table: Table) -> str:
     """Return which orders of an address cannot be read, or nothing.
 
     A page never writes such orders: the address was cut off or altered on its way, and what is left
     would be another game.
     """
-    moves = dict(parse_qsl(query)).get("moves", "")
     words = unread(moves, table.places, table.countries, table.months)
-    return f"the address is damaged: no order is «{words[0][:NAME]}»" if words else ""
+    return f"the address is damaged: no order is '{words[0][:NAME]}'" if words else ""
 
 
 def pasted(line: str) -> tuple[str, str]:
@@ -211,7 +236,7 @@ def pasted(line: str) -> tuple[str, str]:
 
 def named(text: str, place: int) -> str:
     """Return the name of a player: what stands before the address, or a number."""
-    name = " ".join(text.replace("~", " ").split()).strip(" :,;-*<([{\"'«“„")[:NAME]
+    name = " ".join(text.replace("~", " ").split()).strip(" :,;-*<([{\"'\u00ab“„")[:NAME]
     return name or f"player {place + 1}"
 
 

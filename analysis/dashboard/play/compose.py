@@ -1,6 +1,6 @@
 """From a game, or a class, to its page as HTML."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,6 +61,7 @@ class ComposedGame:
     view: GameView
     offered: Mapping[str, OfferedScenario]
     width: int
+    unread: Sequence[str] = ()
 
     @property
     def here(self) -> str:
@@ -156,10 +157,15 @@ class ComposedClass:
         return said + [("p", f"{one.name}~{one.orders.text}") for one in room.players]
 
 
-def compose_game(shown: Shown, offered: Mapping[str, OfferedScenario], width: int) -> str:
+def compose_game(
+    shown: Shown,
+    offered: Mapping[str, OfferedScenario],
+    width: int,
+    unread: Sequence[str] = (),
+) -> str:
     """Return the page of a game as HTML."""
     lived = lived_of(shown)
-    page = ComposedGame(shown, lived, tell(shown.game, lived, width), offered, width)
+    page = ComposedGame(shown, lived, tell(shown.game, lived, width), offered, width, unread)
     return environment().get_template("play.html.j2").render(page=page, game=shown.game)
 
 

@@ -10,12 +10,12 @@ from matplotlib.patches import Patch
 
 from analysis.intervals import LEVEL, wilson
 from analysis.look.about import About, about
+from analysis.look.formatting import counted, percent
 from analysis.look.layout import (
     NOTE_SIZE,
     PanelGrid,
     add_legend,
     by_row,
-    counted,
     lay_out,
     legend_room,
     room_for_labels,
@@ -167,13 +167,7 @@ _DIAMOND: dict[str, Any] = {
 
 
 def _percent(hits: int, runs: int) -> str:
-    """Return a whole percentage that does not round to 0 or 100 what is neither."""
-    share = 100 * hits / runs
-    if 0 < share < 1:
-        return "<1%"
-    if 99 < share < 100:
-        return ">99%"
-    return f"{share:.0f}%"
+    return f"{percent(hits / runs)}%"
 
 
 def _head_columns(ax: Axes) -> None:

@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.compute as pc
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.look.about import about
+from analysis.look.formatting import counted
 from analysis.look.layout import (
     EVENTS_NOTE,
     Canvas,
     PanelGrid,
     add_legend,
-    counted,
     dress_panel,
     label_rows,
     lay_out,
@@ -23,12 +24,16 @@ from analysis.look.layout import (
     say,
     whole,
 )
-from analysis.look.series import Floats, read_series, steps
+from analysis.look.series import Floats, coded, numbers, read_series, steps
 from analysis.look.style import OUTCOMES, styled
 from analysis.run.figures.figure import RunFigure
+from analysis.run.figures.outcomes import GIVEN_UP
 from analysis.run.figures.panels import STAGES, choose_deals, shares
+from sim.rules.terms import NOT_YET
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from analysis.run.tables import RunTables
 
 
@@ -47,7 +52,8 @@ def plot_stages(tables: "RunTables", figure: Canvas | None = None) -> Figure:
     found = read_series(tables.months)
     deals, which = choose_deals(found)
     columns, height = panels_for(len(deals))
-    legend = _legend(shares(found, deal) for deal in deals)
+    drawn = [percentages(tables.deals, deal, shares(found, deal)) for deal in deals]
+    legend = _legend(drawn)
     grid = PanelGrid(
         len(deals),
         columns,
@@ -57,22 +63,50 @@ def plot_stages(tables: "RunTables", figure: Canvas | None = None) -> Figure:
     )
     canvas, panels = lay_out(grid, f"Stage of talks over time{which}", figure)
     for index, deal in enumerate(deals):
-        _stack(panels[index], shares(found, deal))
-        panels[index].set_ylim(0, 1)
-        panels[index].set_yticks([0, 0.5, 1])
+        _stack(panels[index], drawn[index])
+        panels[index].set_ylim(0, 100)
+        panels[index].set_yticks([0, 50, 100])
         dress_panel(panels[index], grid, index, known)
         panels[index].set_title(deal)
-    label_rows(panels, grid, "share of runs [1]")
+    label_rows(panels, grid, "share of runs [%]")
     if not deals:
         say(panels[0], "no months or no deals")
     add_legend(canvas, grid, legend, 5)
     return whole(canvas)
 
 
+def percentages(deals: "pa.Table", deal: str, months: Floats) -> Floats:
+    """Return percentages of runs, shape (outcomes, months), in the order of `OUTCOMES`.
+
+    Parameters
+    ----------
+    deals : table
+        Final states: contracts that came to nothing are apart, as in the figure of outcomes.
+    deal : str
+        The deal.
+    months : ndarray, shape (stages, months)
+        Its shares, in the order of `STAGES`.
+    """
+    own = deals.filter(pc.equal(deals["deal"], deal))
+    words, stage = coded(own["stage"])
+    signed = np.asarray(own["signed"].is_valid())
+    ended = numbers(own["ended"].fill_null(NOT_YET))
+    rows = dict(zip(STAGES, months.copy(), strict=True))
+    after = np.zeros(months.shape[1])
+    for word in GIVEN_UP:
+        which = signed & (stage == (words.index(word) if word in words else NOT_YET))
+        hits = np.bincount(ended[which], minlength=len(after))[: len(after)]
+        share = np.cumsum(hits) / max(len(signed), 1)
+        rows[word] -= share
+        after += share
+    found = np.array([rows.get(word, after) for word in OUTCOMES])
+    return 100.0 * np.round(found, 9)
+
+
 def _stack(ax: Axes, rows: Floats) -> None:
     """Draw stacked areas, the tallest first, so that no seams show between them."""
     tops = np.cumsum(rows, axis=0)
-    for stage, top, row in reversed(list(zip(STAGES, tops, rows, strict=True))):
+    for stage, top, row in reversed(list(zip(OUTCOMES, tops, rows, strict=True))):
         if not row.any():
             continue
         colour, hatch = OUTCOMES[stage]
@@ -81,12 +115,12 @@ def _stack(ax: Axes, rows: Floats) -> None:
 
 
 def _legend(every: Iterable[Floats]) -> list[Patch]:
-    met = np.zeros(len(STAGES), dtype=bool)
+    met = np.zeros(len(OUTCOMES), dtype=bool)
     for rows in every:
         met |= rows.any(axis=1)
     return [
         Patch(facecolor=OUTCOMES[s][0], hatch=OUTCOMES[s][1], edgecolor="white", label=s)
-        for s, shown in zip(STAGES, met, strict=True)
+        for s, shown in zip(OUTCOMES, met, strict=True)
         if shown
     ]
 
@@ -95,5 +129,6 @@ FIGURE = RunFigure(
     2,
     "stages",
     plot_stages,
-    "Stacked areas by month, one panel per deal: share of runs in each stage of talks.",
+    "Stacked areas by month, one panel per deal: share of runs in each stage of talks, contracts "
+    "that came to nothing apart.",
 )

@@ -101,15 +101,17 @@ def plot_timeline(tables: "RunTables", run: int | None = None, *, ax: Axes | Non
     which = ""
     if run is None and tables.deals.num_rows:
         run = typical_run(tables.deals)
-        which = f": its deals end as most often in {known.runs:,} runs" * (known.runs > 1)
+        which = f": the most common endings of {known.runs:,} runs" * (known.runs > 1)
     rows = _rows(tables.deals, run)
     legend = _legend(rows)
+    scheduled = {month for month, _ in known.scheduled}
+    letters = sorted(set(_letters(tables.reports, run)) - scheduled)
+    dashed = " Dashed: letters that Congress decided in this run." if letters else ""
     grid = PanelGrid(
         1,
         1,
         panel_height=max(2, len(rows)) * (LANE if len(rows) <= 12 else NARROW_LANE),
-        note=f"{known.origin} {events_note(known)} Dashed: letters that Congress decided in this "
-        "run.",
+        note=f"{known.origin} {events_note(known)}{dashed}",
         head=legend_room(len(legend), 6) + room_for_names(known),
         left=room_for_labels([row["deal"] for row in rows]),
         right=0.85,
@@ -128,8 +130,6 @@ def plot_timeline(tables: "RunTables", run: int | None = None, *, ax: Axes | Non
     calendar(ax, known, labelled=True, ticks=12)
     mark_events(ax, known, zorder=0.5)
     name_events(ax, known)
-    scheduled = {month for month, _ in known.scheduled}
-    letters = sorted(set(_letters(tables.reports, run)) - scheduled)
     draw_verticals(ax, letters, linestyle=(0, (5, 3)), zorder=0.5)
     if canvas is None:
         ax.legend(handles=by_row(legend, 4), ncols=4, loc="lower left", bbox_to_anchor=(0, 1.15))

@@ -10,13 +10,13 @@ from matplotlib.patches import Patch
 from analysis.intervals import LEVEL, wilson
 from analysis.look.about import EVENT_WORDS, About, about
 from analysis.look.bands import band_legend, draw_bands
+from analysis.look.formatting import counted
 from analysis.look.layout import (
     NOTE_SIZE,
     Canvas,
     PanelGrid,
     add_legend,
     calendar,
-    counted,
     events_note,
     lay_out,
     legend_room,

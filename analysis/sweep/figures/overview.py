@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from analysis.intervals import PAIRED_LEVEL
 from analysis.look.layout import PanelGrid, lay_out, room_for_labels, say, whole
 from analysis.look.style import BLUE, GREY, HAIR, INK, styled
-from analysis.look.units import words
+from analysis.look.units import GLUE, bare, broken, words
 from analysis.sweep.effects import Effect, effects
 from analysis.sweep.figures.notes import left_out, origin, scale
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 40
 """Levers that fit on a page; those with the largest effects are shown."""
 
-LONGEST_LABEL = 48
-"""Characters of a row's label that fit."""
+WIDEST_LABEL = 44
+"""Characters of a line of a row's label, of which there are at most two."""
 
-ROW = 0.2
-"""Height of a row in inches."""
+ROW, TALL_ROW = 0.2, 0.27
+"""Height of a row in inches, where labels have one line and where some have two."""
 
 
 @styled
@@ -32,13 +32,15 @@ def plot_overview(sweep: "SweepResult") -> Figure:
     outcomes = sweep.shown_outcomes
     found = effects(sweep, outcomes)
     rows = _rows(found, outcomes[0])
-    labels = [_label(item) for item in rows]
+    named = {factor.path: factor.label for factor in sweep.factors}
+    labels = [_label(item, named.get(item.lever, item.lever)) for item in rows]
+    row = TALL_ROW if any("\n" in label for label in labels) else ROW
     groups = max((item.groups for item in found), default=0)
     runs = max((item.runs for item in found), default=0)
     grid = PanelGrid(
         len(outcomes),
         len(outcomes),
-        panel_height=max(2, len(rows)) * ROW + 0.1,
+        panel_height=max(2, len(rows)) * row + 0.1,
         left=min(3.7, room_for_labels(labels)),
         gap_x=0.25,
         note=f"{origin(sweep)} Main effects on the mean, from one fit of all levers on {runs:,} "
@@ -51,8 +53,8 @@ def plot_overview(sweep: "SweepResult") -> Figure:
     by_key = {(_key(item), item.outcome): item for item in found}
     for ax, outcome in zip(panels, outcomes, strict=True):
         factor, unit = scale(sweep, outcome)
-        for place, row in enumerate(rows):
-            _draw(ax, place, by_key[_key(row), outcome], factor)
+        for place, item in enumerate(rows):
+            _draw(ax, place, by_key[_key(item), outcome], factor)
         if not rows:
             say(ax, "nothing was varied")
         ax.axvline(0.0, color=INK, linewidth=0.6, zorder=1)
@@ -76,9 +78,14 @@ def _key(item: Effect) -> tuple[str, str, str]:
     return item.lever, item.start, item.end
 
 
-def _label(item: Effect) -> str:
-    text = f"{item.lever}: {item.start} → {item.end}"
-    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
+def _label(item: Effect, name: str) -> str:
+    """Return what is changed, in words, from what to what, on a line or two."""
+    meaning, unit = bare(name)
+    change = f"{item.start} → {item.end}{f' {unit}' if unit else ''}".replace(" ", GLUE)
+    room = 2 * WIDEST_LABEL - len(change) - 8
+    if len(meaning) > room > 0:
+        meaning = f"{meaning[:room].rpartition(' ')[0] or meaning[:room]}…"
+    return broken(f"{meaning}: {change}", WIDEST_LABEL, 2).replace(GLUE, " ")
 
 
 def _draw(ax: Axes, place: int, item: Effect, factor: float) -> None:

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -21,7 +22,7 @@ from analysis.api import RunResult, SensitivityResult, Size, SweepResult, sensit
 from analysis.cli.app import run_command
 from analysis.errors import CommandError
 from analysis.evidence.kernel import allowed
-from analysis.look.frames import percent
+from analysis.look.formatting import percent
 from analysis.run.figures import FIGURES
 from analysis.run.tables import TABLES
 from analysis.store.manifest import MANIFEST
@@ -29,6 +30,8 @@ from sim import Scenario, compare, load, simulate, sweep
 from sim.actors import ActorScene
 from sim.agents import BuyerState, Cast
 from sim.data.case_file import CASES
+from sim.errors import ScenarioError
+from sim.parameter_draws import draws_of
 from sim.records import Deal
 from sim.rules.terms import Move
 from tests.needs import need
@@ -156,6 +159,18 @@ def test_sweep_is_what_sweep_writes(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert len(mine.points) == 3
     assert list(mine.effects["lever"]) == ["state.severity"] * len(mine.effects)
     assert sweep(design, tmp_path / "api").to_dict() == mine.to_dict()  # read, not done again
+    told = {
+        "scenario": load("toy"),
+        "design": "factorial",
+        "replications": 64,
+        "factors": {"state.severity": [0.5, 1, 2]},
+        "outcomes": ["deals_concluded"],
+    }
+    at_hand = sweep(told, tmp_path / "memory")
+    assert at_hand.points.equals(mine.points)
+    assert at_hand.command == ""
+    with pytest.raises(CommandError, match="scores: found 3 points; must be at least 20"):
+        mine.scores()
     copy = SweepResult.read(mine.save(tmp_path / "copy"))
     assert copy.to_dict() == mine.to_dict()
     with pytest.raises(CommandError, match="is copied to a new or empty folder only"):
@@ -241,7 +256,12 @@ def test_other_cases_are_scored_without_what_is_left_out(tmp_path: Path) -> None
     own = tmp_path / "own.csv"
     chosen = [row for row in rows[1:] if row.startswith(("TUR_S400", "QAT_S400", "IND_S400"))]
     own.write_text("\n".join([rows[0], *chosen]) + "\n", encoding="utf-8")
-    mine = validate(own, runs=50)
+    mine = validate(own, runs=50, registers=0)
+    plain, hawks = (validate(own, runs=20, cast=cast) for cast in (Cast(), Cast(buyer=Hawk)))
+    assert plain.cases["p"].equals(validate(own, runs=20, registers=0).cases["p"])
+    assert (hawks.cases["p"] >= plain.cases["p"]).all()
+    assert hawks.cases["p"].mean() > plain.cases["p"].mean() + 0.1
+    assert (plain.command, plain.manifest["engine"]) == ("", "mesa")
     assert mine.cases["p_left_out"].isna().all()
     assert "each case left out" not in mine._repr_html_()
     for name in ("cases", "reliability"):
@@ -294,6 +314,32 @@ def test_pages_are_escaped(result: RunResult, situation: Scenario) -> None:
     assert "IND/S-400" in result._repr_html_()
 
 
+def test_drawn_weights_are_multiplied(tmp_path: Path) -> None:
+    """All draws of a weight, and no other; the table goes with the scenario."""
+    talks, table = load("s400-2018"), tmp_path / "dear.parquet"
+    dear = talks.times({"weights.need": 1.1}, table, name="dear")
+    own, mine = draws_of(talks.scenario), draws_of(dear.scenario)
+    assert own is not None
+    assert mine is not None
+    assert mine.paths == own.paths
+    scale = np.where(np.array(own.paths) == "weights.need", 1.1, 1.0)
+    np.testing.assert_array_equal(mine.values, own.values * scale)
+    assert dear.name == "dear"
+    assert talks.times({"weights.need": 1.1}, table).scenario.draws == str(table)
+    for factors, said in (
+        ({"weights.need": 1.2}, "is there already"),
+        ({"weights.ned": 1.2}, "did you mean 'weights.need'"),
+        ({"weights.need": -1}, "must be a number above 0"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            talks.times(factors, table)
+    with pytest.raises(ScenarioError):
+        talks.times({"weights.need": 1e9}, tmp_path / "huge.parquet")
+    assert not (tmp_path / "huge.parquet").exists()
+    with pytest.raises(CommandError, match="draws no parameter"):
+        load("toy").times({"weights.need": 2.0}, tmp_path / "toy.parquet")
+
+
 class Hawk(BuyerState):
     """A buyer that never gives up."""
 
@@ -320,6 +366,29 @@ def test_an_agent_of_one_s_own_acts_in_every_table() -> None:
     assert base.trace(run, deal).found.final == "abandoned"
     assert hawks.trace(run, deal).found.final != "abandoned"
     assert hawks.command == ""
+
+
+def test_agents_of_one_s_own_play_in_a_sweep(tmp_path: Path) -> None:
+    """As in runs of the same worlds; their parts and those of the model are kept apart."""
+    design = {
+        "scenario": "toy",
+        "design": "factorial",
+        "replications": 32,
+        "seed": SEED,
+        "factors": {"state.severity": [1, 2]},
+        "outcomes": ["deals_dropped"],
+    }
+    plain = sweep(design, tmp_path / "plain")
+    assert sweep(design, tmp_path / "cast", cast=Cast()).points.equals(plain.points)
+    hawks = sweep(design, tmp_path / "hawks", cast=Cast(buyer=Hawk))
+    assert plain.points["deals_dropped"].min() > 0.0
+    assert hawks.points["deals_dropped"].max() == 0.0
+    assert (hawks.command, hawks.manifest["engine"]) == ("", "mesa")
+    again = sweep(design, tmp_path / "hawks", cast=Cast(buyer=Hawk))
+    assert again.points.equals(hawks.points)
+    for cast in (None, Cast()):
+        with pytest.raises(CommandError, match="their rows by another version"):
+            sweep(design, tmp_path / "hawks", cast=cast)
 
 
 @pytest.mark.parametrize(
@@ -389,7 +458,7 @@ def test_what_cannot_be_asked_is_said(result: RunResult, ask: Any, message: str)
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    with pytest.raises(CommandError, match="it comes with the extra «notebook»"):
+    with pytest.raises(CommandError, match="it comes with the extra 'notebook'"):
         load("toy").explore("state.severity")
 
 

@@ -178,7 +178,8 @@ def test_tables_fit_their_width(columns: str, answer: Any, monkeypatch: pytest.M
     ]
     for command in commands:
         text = answer(*command)
-        assert max(len(line) for line in text.splitlines()) <= int(columns)
+        tables = [line for line in text.splitlines() if ": python run.py " not in line]
+        assert max(map(len, tables)) <= int(columns)
         assert "\x1b" not in text
         assert columns == "70" or "…" not in text
 
@@ -248,7 +249,7 @@ def test_a_missing_extra_is_named(
     assert run_command(list(command)) == 2
     told = capsys.readouterr().err
     assert told.count("\n") == 1
-    assert "it comes with the extra «explore»" in told
+    assert "it comes with the extra 'explore'" in told
     assert not Path("results").exists()
 
 
@@ -315,8 +316,24 @@ def test_scenarios_show_ends_with_what_a_start_forgets(answer: Any) -> None:
     assert told == [[anew, "prices of contracts"], [anew, "since when State knows of talks"]]
 
 
+@pytest.mark.parametrize("group", [(), ("scenarios",)])
+def test_no_command_is_told_in_half_a_sentence(
+    group: tuple[str, ...], answer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each does fits on its line of the list."""
+    monkeypatch.setenv("COLUMNS", "80")
+    commands = answer(*group, "--help").partition("Commands:")[2].strip().splitlines()
+    assert len(commands) > 4
+    assert [line for line in commands if line.endswith("...")] == []
+
+
 def test_scenarios_check_and_diff(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer("scenarios", "check", "talks.yaml") == "talks: 2 deals, no errors\n"
+    Path("late.yaml").write_text("purpose: late\nextends: s400-2018\nstart: 2030-01\n")
+    assert answer("scenarios", "check", "late.yaml") == (
+        "late: 5 deals, no errors\nlate: warning: it starts in 2030-01, when all of its calendar "
+        "is over: the last month in it is 2022-03\n"
+    )
     assert answer("scenarios", "diff", "talks.yaml", "lawless.yaml") == (
         "law.in_force: 2017-03 → nothing\n"
     )

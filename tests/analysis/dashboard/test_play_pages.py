@@ -154,7 +154,7 @@ MARKED = {
     "<{}>": "",
     "({})": "",
     "Ann Lee: {}, thanks": "Ann Lee",
-    "Ann Lee\t«{}».": "Ann Lee",
+    "Ann Lee\t\u00ab{}\u00bb.": "Ann Lee",
     '"{}\u200b"': "",
 }
 
@@ -177,8 +177,8 @@ def test_a_damaged_address_is_told_and_makes_no_player() -> None:
     shown = parse_class(f"games={quote(chr(10).join(lines))}", OFFERED, "s400-2018")
     assert [player.name for player in shown.room.players] == ["Ann"]
     assert shown.refused == (
-        "Ben: the address is damaged: no order is «14.design»",
-        "Cem: the address is damaged: no order is «3.offer.SAU/S-400@x»",
+        "Ben: the address is damaged: no order is '14.design'",
+        "Cem: the address is damaged: no order is '3.offer.SAU/S-400@x'",
     )
 
 

@@ -121,11 +121,31 @@ def test_served_to_others_a_name_must_be_the_servers_own(host: str, status: int)
 
 def test_every_page_has_one_address() -> None:
     """Others lead to it, so that what a browser shows in its bar can be sent."""
-    for path in ("/", "/?state.severity=1&scenario=toy", "/?scenario=nowhere"):
+    for path in ("/", "/?state.severity=1&scenario=toy"):
         found = ask(path)
         assert (found.status, found.headers["location"]) == (303, "/?scenario=toy")
     asked = ask("/?state.severity=2.0&scenario=toy&w=400")
     assert b'data-here="/?scenario=toy&amp;state.severity=2" data-width="400"' in asked.body
+
+
+@pytest.mark.parametrize(
+    ("path", "left_out"),
+    [
+        ("/?scenario=nowhere", "scenario=nowhere"),
+        ("/?scenario=toy&state.severity2=3&run=x&runs=100", "state.severity2=3, run=x"),
+        ("/?scenario=toy&state.severity=99&runs=7", "state.severity=99, runs=7"),
+        ("/?scenario=toy&pin=state.severity&view=%3Cb%3E", "pin=state.severity, view=&lt;b&gt;"),
+        ("/?scenario=toy&state.severity=2&pin=state.severity:1.5,law.in_force:never", ""),
+        ("/play?scenario=toy&moves=3.list,x&month=4&as=moscow&z=1", "z=1, x"),
+        ("/play?scenario=toy&moves=5.list&month=4&as=nobody", "as=nobody, 5.list"),
+        ("/play?scenario=toy&moves=3.list&month=4", ""),
+    ],
+)
+def test_a_page_says_what_of_its_address_it_leaves_out(path: str, left_out: str) -> None:
+    """In a line that everybody sees; the links of the page lead on without it."""
+    page = ask(path if left_out else f"{path}&w=720").body.decode()
+    assert ("Not understood in the address" in page) == bool(left_out)
+    assert not left_out or f"left out: {left_out}.</p>" in page
 
 
 def test_equal_addresses_have_equal_answers() -> None:

@@ -39,7 +39,7 @@ outcomes: [deals_concluded, designations]
 
 @pytest.fixture(scope="module")
 def planted() -> Cases:
-    """Four hundred points that fail where a > 0.6, b < 0.5 and c is «red», but for 4 %."""
+    """Four hundred points that fail where a > 0.6, b < 0.5 and c is 'red', but for 4 %."""
     rng = np.random.default_rng(3)
     columns: dict[str, Any] = {name: rng.random(400) for name in ("a", "b", "d", "e")}
     columns["c"] = np.where(rng.random(400) < 0.6, "red", "blue")
@@ -132,7 +132,7 @@ def test_words() -> None:
 
 
 def test_conditions(sweep: SweepResult) -> None:
-    """Tests joined by «and» hold together; several conditions are alternatives."""
+    """Tests joined by 'and' hold together; several conditions are alternatives."""
     read = read_condition(["deals_concluded>1 and designations<=0.5", "designations>1"], sweep)
     assert read == Condition(
         (
@@ -198,6 +198,25 @@ def test_a_sweep_is_explained(sweep: SweepResult) -> None:
     assert sum(leaf.coverage for leaf in found.tree) == pytest.approx(1.0)
 
 
+def test_scores_name_what_matters(sweep: SweepResult) -> None:
+    """Most of what decides on contracts is what a weapon is worth; scores of an outcome add up."""
+    found = sweep.scores("deals_concluded")
+    assert found.index[0] == "weights.need"
+    assert found["deals_concluded"].sum() == pytest.approx(1.0)
+    assert found.attrs["r2"]["deals_concluded"] > 0.5
+    assert sweep.scores("deals_concluded").equals(found)
+    with pytest.raises(CommandError, match="did you mean 'deals_concluded'"):
+        sweep.scores("deals_conclude")
+
+
+def test_it_rests_on_the_figures_of_its_sweep(sweep: SweepResult) -> None:
+    """However old they are."""
+    aged = replace(sweep, manifest=sweep.manifest | {"stale": "one figure is old"})
+    assert discover(aged, "deals_concluded>1.2", policy="as it is", boxes=1, resamples=2).stale == (
+        "one figure is old"
+    )
+
+
 def test_in_python(sweep: SweepResult, tmp_path: Path) -> None:
     """The folder reads back as what was found; frames and display hold every box and leaf."""
     found = discover(sweep, "deals_concluded>1.2", policy="as it is", boxes=2, resamples=3)
@@ -219,7 +238,9 @@ def test_in_python(sweep: SweepResult, tmp_path: Path) -> None:
     assert need["low_found"] <= 3
     page = found._repr_html_()
     assert "Where as it is fails in cube: " in page
-    assert all(escape(box.words) in page for box in (*found.found.boxes, *found.found.tree))
+    assert all(
+        escape(box.words, quote=False) in page for box in (*found.found.boxes, *found.found.tree)
+    )
     assert {item.name for item in found.drawings()} == {"boxes", "failures"}
     with pytest.raises(CommandError, match="figure: found 'boxs'; did you mean 'boxes'"):
         found.plot("boxs")

@@ -56,9 +56,9 @@ def test_what_is_registered_is_what_was_found(
         (("make", "now-2026", "--as-of", "soon"), "--as-of: found 'soon'"),
         (("make", "now-2026", "--as-of", "2030-01"), "no question is open after 2030-01"),
         (("make", "toy", "--as-of", "2020-01"), "deal"),
-        ((*MAKE[1:-1], "3999"), "runs: found 3,999; must be at least 4,000, 2 for each draw of"),
+        ((*MAKE[1:-1], "3999"), "--runs: found 3,999; must be at least 4,000, 2 for each draw of"),
         (("score",), "needs a table of answers"),
-        (("score", "nowhere.csv"), "nowhere.csv"),
+        (("score", "nowhere.csv"), "answers: nowhere.csv: cannot be read: No such file"),
     ],
 )
 def test_what_cannot_be_asked(

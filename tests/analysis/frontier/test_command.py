@@ -117,6 +117,10 @@ def test_in_python(home: Path) -> None:
     assert list(mine.policies["policy"]) == [row.policy for row in mine.found.policies]
     assert mine.policies.attrs["units"]["usd_concluded_change"] == "musd"
     assert len(mine.tried) == mine.found.searched.policies
+    told = mine.convergence
+    assert list(told["generation"]) == [0, 1, 2]
+    assert told["policies"].iloc[-1] == len(mine.tried)
+    assert told["hypervolume"].is_monotonic_increasing
     assert list(mine.named["do"]) == [item.do for item in mine.found.named]
     page = mine._repr_html_()
     assert "What State could do in toy" in page

@@ -11,6 +11,7 @@ import pytest
 
 from analysis.errors import CommandError
 from analysis.frontier.command import frontier as command
+from analysis.frontier.convergence import convergence, in_words
 from analysis.frontier.formatting import to_do
 from analysis.frontier.plan import (
     GROUPS,
@@ -51,6 +52,21 @@ def test_undominated() -> None:
     """Equal rows do not beat each other; one that is lower somewhere and nowhere higher does."""
     means = np.array([[1.0, 4.0], [2.0, 2.0], [2.0, 3.0], [4.0, 1.0], [1.0, 4.0]])
     assert undominated(means).tolist() == [True, True, False, True, True]
+
+
+def test_convergence_by_hand() -> None:
+    """Two objectives: a corner of .5 × .5 first, then the best of one, then nothing new."""
+    means = np.array([[2.0, 2.0], [1.0, 1.0], [0.0, 2.0], [1.01, 1.99], [2.0, 0.0]])
+    first, second, third = convergence(means, np.array([0, 0, 1, 2, 2]))
+    assert (first.policies, first.best, first.progress) == (2, 1, 1)
+    assert first.hypervolume == pytest.approx(0.25, abs=0.01)
+    assert (second.policies, second.best, second.progress) == (3, 2, 1)
+    assert second.hypervolume == pytest.approx(0.25, abs=0.01)
+    assert (third.policies, third.best, third.progress) == (5, 3, 1)
+    told = in_words([first, second, third])
+    assert (
+        "after generation 1, 0.250 after 2, the last; the generations between found 1 new" in told
+    )
 
 
 def test_a_knee_is_missed_most() -> None:

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from analysis.look.bands import FAINT, FIRM, parted
+from analysis.look.formatting import percent
+from analysis.look.formatting import share as told
 from analysis.look.series import Series
-from analysis.look.units import axis_label, broken
+from analysis.look.units import axis_label, bare, broken
 from sim.parameters import REGISTRY
 
 
@@ -33,3 +35,23 @@ def test_months_of_few_runs_are_faint() -> None:
     assert np.isnan(few.values["q50"][:2]).all()
     small = Series(np.array([30, 30]), {"q50": line[:2]})
     assert parted(small)[1][0].empty
+
+
+def test_a_label_without_a_unit_is_broken_as_well() -> None:
+    """Only a unit is held together."""
+    assert broken("law.in_force and more than fits here", 20, 3) == (
+        "law.in_force and\nmore than fits here"
+    )
+    assert bare("unit cost [LP]") == ("unit cost", "LP")
+    assert bare("precision [-]") == ("precision", "")
+    assert bare("law.in_force") == ("law.in_force", "")
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.0, "0"), (0.004, "<1"), (0.009, "1"), (0.4, "40"), (0.996, ">99"), (1.0, "100")],
+)
+def test_what_is_rare_is_not_shown_as_never(share: float, shown: str) -> None:
+    """Everywhere by the same rule: in figures, tables and pages."""
+    assert percent(share) == shown
+    assert told(share) == f"{shown} %"

@@ -112,7 +112,7 @@ def test_a_debriefing_says_what_was_lifted(talks: Table) -> None:
 
 
 def test_who_copies_the_model_stands_beside_itself(talks: Table) -> None:
-    """The columns «you» and «the model in your place» are then the same."""
+    """The columns 'you' and 'the model in your place' are then the same."""
     game = game_of(talks, STATE, "a")
     game = game.with_orders(orders_of_model(game)).at(talks.months)
     found = debrief(game, live(game))
@@ -372,7 +372,7 @@ def test_a_debriefing_knows_all_endings(
 
 
 def test_the_record_is_told_whole(talks: Table) -> None:
-    """Contracts from before the start are no «nothing signed», and warnings are part of it."""
+    """Contracts from before the start are no 'nothing signed', and warnings are part of it."""
     told = {deal.code: on_record(talks.scenario, deal) for deal in talks.deals}
     assert told["CHN"].startswith("signed before, delivered 2018-01, designated")
     assert told["QAT"].endswith("nothing signed")

@@ -59,6 +59,12 @@ def test_an_end_of_input_ends_the_game(
         (("never",), "state.policy is never"),
         (("toy", "--as", "BRO"), "did you mean 'BOR'?"),
         (("record",), "nothing to play"),
+        (("toy", "--moves", "rubbish"), "--moves: found 'rubbish'"),
+        (("s400-2018", "--moves", "3.designate.chn", "--month", "4"), "found '3.designate.chn'"),
+        (
+            ("toy", "--moves", "0.list, 5.list", "--month", "4"),
+            "'5.list'; must be orders up to month 4",
+        ),
     ],
 )
 def test_what_cannot_be_played_is_refused_in_one_line(

@@ -142,7 +142,7 @@ def test_without_the_extra(
     monkeypatch.setattr(builtins, "__import__", lacking)
     told = refused(capsys, *FEW)
     assert (
-        f"{package.partition('.')[0]} is not installed; it comes with the extra «explore»" in told
+        f"{package.partition('.')[0]} is not installed; it comes with the extra 'explore'" in told
     )
 
 

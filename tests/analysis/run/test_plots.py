@@ -23,6 +23,8 @@ from analysis.look.style import OUTCOMES
 from analysis.result import draw_into
 from analysis.run.figures import FIGURES
 from analysis.run.figures.outcomes import BOUGHT, count_outcomes
+from analysis.run.figures.panels import shares
+from analysis.run.figures.stages import percentages
 from analysis.run.figures.terms import contributions
 from analysis.run.figures.timeline import typical_run
 from analysis.run.result import RunResult
@@ -118,6 +120,7 @@ class Invented:
         return RunTables(
             manifest=self.manifest(),
             deals=pa.table(deals),
+            buyers=pa.table({"run": pa.array(np.arange(runs))}),
             runs=pa.table({"run": pa.array(np.arange(runs))}),
             months=self.month_table(),
             reports=pa.table(reports),
@@ -236,7 +239,7 @@ def test_every_figure_says_what_it_shows(name: str) -> None:
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_labels_carry_units(name: str, five: RunTables) -> None:
-    """Every axis label is «name [unit]»."""
+    """Every axis label is 'name [unit]'."""
     found = labels(FIGURES[name].plot(five))
     assert found
     assert all(re.fullmatch(r"\S.* ?\n?\[[^\]]+\]", label) for label in found), found
@@ -397,6 +400,17 @@ def test_typical_run_has_the_most_common_answer() -> None:
     deals = pa.table({"run": [0, 1, 2], "deal": ["A"] * 3, "stage": ["delivered"] * 3})
     answered = deals.append_column("designated", designated).append_column("waived", none)
     assert typical_run(answered) == 1
+
+
+def test_stages_end_as_outcomes_do(five: RunTables) -> None:
+    """In the last month both figures show the same percentages, in every month all add up."""
+    found = read_series(five.months)
+    for deal, counts in count_outcomes(five.deals).items():
+        drawn = percentages(five.deals, deal, shares(found, deal))
+        np.testing.assert_allclose(drawn.sum(axis=0), 100.0)
+        assert (drawn >= 0.0).all()
+        np.testing.assert_allclose(drawn[:, -1], [counts[word] / 0.6 for word in OUTCOMES])
+    assert "dropped after signing" in words(FIGURES["stages"].plot(five))
 
 
 @pytest.mark.parametrize("name", ["outcomes", "timeline"])

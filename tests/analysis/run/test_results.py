@@ -67,6 +67,19 @@ def test_a_manifest_holds_its_scenario(file: Path) -> None:
     assert scenario_of(json.loads(text)) == scenario
 
 
+def test_buyers_are_those_of_the_runs(fresh: tuple[RunResult, Path]) -> None:
+    """Exposure and beliefs as each run has them; a number that nobody gave is missing."""
+    result, folder = fresh
+    buyers, ensemble = RunResult.read(folder).buyers, result.ensemble
+    assert buyers.equals(result.buyers)
+    assert list(buyers["buyer"]) == list(ensemble.world.buyer_codes) * 20
+    for name in ("exposure", "prior", "opinion"):
+        np.testing.assert_array_equal(buyers[name], ensemble.buyers[name].ravel())
+    given = np.isfinite(ensemble.buyers["gdp"].ravel())
+    assert (buyers["gdp"].notna() == given).all()
+    assert buyers.attrs["units"]["exposure"] == "LP"
+
+
 def test_a_complete_folder(result: Path, talks: Scenario) -> None:
     """Tables, figures and a manifest that names each file by its hash."""
     manifest = json.loads((result / MANIFEST).read_text())

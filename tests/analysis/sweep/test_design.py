@@ -4,8 +4,11 @@ import hashlib
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +18,7 @@ from analysis.sweep.factors import uncertainties
 from analysis.sweep.jobs import Job, Stretch, cut
 from analysis.sweep.read import DESIGNS, read_design
 from analysis.sweep.sample import at, evenly, pick
+from sim.errors import ScenarioError
 from sim.parameter_draws import load_draws
 from sim.parameters import REGISTRY
 from sim.rules.terms import Policy, Relationship
@@ -45,6 +49,39 @@ def test_at_least_four_are_shipped() -> None:
     """The designs that the documentation names."""
     names = {path.stem for path in shipped(DESIGNS)}
     assert names >= {"credibility-severity", "waiver-offers", "uncertainties", "policies"}
+
+
+def test_a_design_in_memory_is_that_of_a_file(tmp_path: Path) -> None:
+    """Whether its scenario is named or loaded; numbers may be NumPy's."""
+    factors = {"state.severity": {"low": np.float64(0.0), "high": 3, "levels": np.int64(4)}}
+    told = {"scenario": "toy", "design": "factorial", "replications": 8, "factors": factors}
+    file = read(
+        tmp_path,
+        "scenario: toy\ndesign: factorial\nreplications: 8\n"
+        "factors: {state.severity: {low: 0, high: 3, levels: 4}}\n",
+    )
+    for scenario in ("toy", load("toy")):
+        design = read_design({**told, "scenario": scenario})
+        assert replace(design, name=file.name) == file
+    never = load("toy", ["state.policy=never"])
+    assert read_design({**told, "scenario": never}).base.state.policy == Policy.NEVER
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"replications": 0}, "design:1: replications: found 0; must be"),
+        ({"factor": {}}, "design:1: factor: unknown key; did you mean 'factors'"),
+        ({"replications": float("nan")}, "design: found something else; must hold texts, finite"),
+        ({"factors": {1, 2}}, "design: found something else; must hold texts, finite"),
+    ],
+)
+def test_a_wrong_design_in_memory_is_told_in_one_line(changed: dict[str, Any], said: str) -> None:
+    factors = {"state.severity": {"levels": 4}}
+    told = {"scenario": "toy", "design": "factorial", "replications": 8, "factors": factors}
+    with pytest.raises(ScenarioError) as caught:
+        read_design(told | changed)
+    assert said in str(caught.value)
 
 
 def test_factorial_has_all_combinations(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.errors import CommandError
 from analysis.trace import terminal
-from analysis.trace.explain import Decision, shown, trace
+from analysis.trace.explain import AT_STAKE, Decision, at_stake, shown, trace
 from sim.ensemble import Ensemble
 from sim.gain import DECISION, SIGNS
 from sim.parameter_draws import draws_of
@@ -115,6 +115,25 @@ def test_a_public_act_is_told_in_its_month(engine: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("deal", "term", "told"),
+    [
+        ("TUR/S-400", "link", "a joint programme is at stake: going on costs the buyer 1.80 list"),
+        ("QAT/S-400", "third", "a third state threatens the buyer: going on costs the buyer 0.46"),
+    ],
+)
+def test_what_is_at_stake_beside_sanctions_is_told_where_it_begins(
+    deal: str, term: str, told: str
+) -> None:
+    """Once, in the first month in which the buyer weighs it, and where it ends."""
+    found = trace(load("s400-2018").scenario, deal, 58 if term == "link" else 0)
+    first = next(row for row in found.months if row.decision and row.decision.terms[term])
+    assert [row.month for row in found.months if told in " ".join(row.happened)] == [first.month]
+    before = next(row.decision for row in found.months if row.decision)
+    assert first.decision
+    assert list(at_stake(before, first.decision.terms)) == [AT_STAKE[term][1]]
+
+
+@pytest.mark.parametrize(
     ("in_force", "told"),
     [
         (None, []),
@@ -150,14 +169,14 @@ def test_a_printed_row_adds_up(
     months = trace(talks, "IND/S-400", 0, 1).months
     table = terminal.month_table(months)
     columns = {str(column.header): list(column.cells) for column in table.columns}
-    assert ("sunk" in columns) == (width == 400)
+    assert ("third" in columns) == (width == 400)
     signs = {term.short: SIGNS[term.name] for term in DECISION if term.name in SIGNS}
     heads = [head for head in columns if head in signs]
     rows = 0
     for place, gain in enumerate(columns["ΔU"]):
         if not gain:
             continue
-        rest = float(columns["sunk" if width == 400 else "other"][place])
+        rest = float(columns["other"][place])
         terms = sum(signs[head] * float(columns[head][place]) for head in heads)
         assert terms + rest == pytest.approx(float(gain), abs=1e-9)
         rows += 1

@@ -220,7 +220,7 @@ def test_a_joint_programme_is_lost_once(scene_of: MakeScene) -> None:
 
 
 def test_without_an_alternative_none_is_on_offer(scene_of: MakeScene) -> None:
-    """The month «never» does not come, nor one before it."""
+    """The month 'never' does not come, nor one before it."""
     deal = Deal(alternative_worth=0.4, link_loss=0.7)
     keep_calendar(deal, 23, scene_of([deal]))
     assert (deal.alternative, deal.link) == (0.0, 0.0)
