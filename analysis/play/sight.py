@@ -115,7 +115,7 @@ class Threats:
 
     kept: tuple[str, ...]
     broken: tuple[str, ...]
-    heeded: tuple[str, ...]
+    no_sale: tuple[str, ...]
     open: tuple[str, ...]
     void: tuple[str, ...]
 
@@ -125,7 +125,7 @@ class Threats:
         found = [
             f"{len(labels)} {what} ({', '.join(labels)})"
             for what, labels in (
-                ("heeded", self.heeded),
+                ("followed by no sale, for whatever reason", self.no_sale),
                 ("kept", self.kept),
                 ("not kept", self.broken),
                 ("open", self.open),
@@ -141,7 +141,7 @@ class Threats:
 def threats(game: Game, lived: Lived) -> Threats:
     """Return what became of the threats of a run so far: State's own, and those of Congress."""
     found: dict[str, list[str]] = {
-        name: [] for name in ("kept", "broken", "heeded", "open", "void")
+        name: [] for name in ("kept", "broken", "no_sale", "open", "void")
     }
     silence = game.table.scenario.parameters.learning.silence_months
     for deal in game.table.deals:
@@ -152,7 +152,7 @@ def threats(game: Game, lived: Lived) -> Threats:
 
 
 def fate(deal: Any, month: int, silence: int) -> str:
-    """Return what became of a threat: kept, broken, heeded, void or open."""
+    """Return what became of a threat: kept, broken, no_sale, void or open."""
     response, stage = int(deal["response"]), int(deal["stage"])
     if response == Response.DESIGNATED:
         return "kept"
@@ -161,7 +161,7 @@ def fate(deal: Any, month: int, silence: int) -> str:
     if stage == Stage.WITHDRAWN or int(deal["superseded"]) != NOT_YET:
         return "void"
     if stage in (Stage.ABANDONED, Stage.SWITCHED, Stage.REVERSED):
-        return "heeded"
+        return "no_sale"
     if response == Response.PENDING:
         return "broken" if month - int(deal["pending_from"]) >= silence else "open"
     if int(deal["triggered"]) != NOT_YET and not deal["significant"]:

@@ -385,7 +385,7 @@ def test_the_record_is_told_whole(talks: Table) -> None:
     [
         (Stage.DELIVERED, Threat.WARNED, Response.DESIGNATED, "kept"),
         (Stage.DELIVERED, Threat.WARNED, Response.WAIVED, "broken"),
-        (Stage.ABANDONED, Threat.DEMANDED, Response.NONE, "heeded"),
+        (Stage.ABANDONED, Threat.DEMANDED, Response.NONE, "no_sale"),
         (Stage.NEGOTIATING, Threat.WARNED, Response.NONE, "open"),
     ],
 )
