@@ -80,6 +80,10 @@ class Bench:
             If a peer answers something else; nothing is reported then.
         """
         sizes, job = self.sizes, PeerJob(SCENARIO, SEED)
+        peak = sweep_peak(SCENARIO, sizes.memory, self.cores)
+        tick(1)
+        large_peak = sweep_peak(sizes.large, sizes.large_memory, self.cores, keep="points")
+        tick(1)
         ours = simulate(self.scenario, max(sizes.checked, sizes.pool), SEED, workers=self.cores)
         reference = outcomes_of(ours)
         with ema_workbench(job, self.cores) as evaluator:
@@ -94,10 +98,6 @@ class Bench:
                 self.peers(peers, reference, tick) | self.engines(work, tick) | self.costs(tick)
                 for _ in range(self.rounds)
             ]
-        peak = sweep_peak(SCENARIO, sizes.memory, self.cores)
-        tick(1)
-        large_peak = sweep_peak(sizes.large, sizes.large_memory, self.cores, keep="points")
-        tick(1)
         found = {"scenario": SCENARIO, "months": self.scenario.months, "cores": self.cores}
         found |= report(rounds, sizes, work)
         found |= {"bytes_peak": peak, "bytes_peak_large": large_peak, "checks": checks}
