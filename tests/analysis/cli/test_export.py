@@ -54,6 +54,8 @@ def test_csv_holds_every_table_and_number(home: Path) -> None:
             assert again[column].dropna().tolist() == expected.dropna().tolist(), column
             assert told[name, column]["missing"] == str(int(expected.isna().sum()))
     assert told["deals", "list_price"]["unit"] == "musd"
+    assert told["deals", "list_price"]["meaning"].endswith("musd: millions of 2018 US dollars")
+    assert told["deals", "threat"]["meaning"] == "threat: none, warned, demanded"
     assert told["deals", "signed"]["unit"] == "months since start"
 
 
