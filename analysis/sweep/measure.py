@@ -36,14 +36,6 @@ def known_outcomes(scenario: Scenario) -> dict[str, str]:
     return {**{name: measure.unit for name, measure in TOTALS.items()}, **deals}
 
 
-def meaning_of(outcome: str) -> str:
-    """Return what an outcome of a sweep is, in words."""
-    if outcome in TOTALS:
-        return TOTALS[outcome].meaning
-    deal, _, name = outcome.rpartition(".")
-    return f"{deal}: {OUTCOMES[name].meaning}"
-
-
 def default_outcomes(scenario: Scenario) -> tuple[str, ...]:
     """Return the outcomes that are measured if a design names none."""
     deals = (

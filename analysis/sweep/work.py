@@ -21,7 +21,7 @@ from analysis.errors import CommandError
 from analysis.intervals import nearest_to_zero
 from analysis.store.columns import make_table, number_column, text_column, to_bytes
 from analysis.sweep.jobs import Job
-from analysis.sweep.measure import SPREAD, is_probability, known_outcomes, meaning_of, measure
+from analysis.sweep.measure import SPREAD, is_probability, known_outcomes, measure
 from sim import version
 from sim.disk_cache import cache_folders, keep, read_kept
 from sim.ensemble import Ensemble, simulate, simulate_world
@@ -331,5 +331,7 @@ def _runs_table(parts: list[dict[str, NDArray[Any]]], job: Job) -> "pa.Table":
         number_column("run", run, "index of the run", "-"),
     ]
     for k, name in enumerate(job.outcomes):
-        columns.append(number_column(name, values[:, k].copy(), meaning_of(name), units[name]))
+        columns.append(
+            number_column(name, values[:, k].copy(), name.replace("_", " "), units[name])
+        )
     return make_table(columns)
