@@ -28,9 +28,7 @@ def export(
     ] = TableFormat.csv,
     out: Annotated[
         Path | None,
-        Option(
-            help="Folder for the files (default: RESULT-csv or RESULT-stata beside the folder)."
-        ),
+        Option(help="Folder for the files (default: RESULT-csv or RESULT-stata beside it)."),
     ] = None,
     force: Annotated[bool, Option("--force", help="Replace files of the same name.")] = False,
 ) -> None:

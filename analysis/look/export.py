@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from analysis.look.frames import describe_columns
+from analysis.outcomes import OUTCOMES, TOTALS
 from analysis.store.reading import read_whole
 from sim.parameters import words_of
 from sim.parquet import read_parquet
@@ -124,6 +125,12 @@ def stata_names(columns: Iterable[str]) -> dict[str, str]:
 
 def explained(column: str, meaning: str, unit: str) -> str:
     """Return a meaning with the words that a column may hold, and with what its unit stands for."""
+    deal, _, name = column.rpartition(".")
+    if meaning == column.replace("_", " "):  # so are runs of a sweep kept
+        if column in TOTALS:
+            meaning = TOTALS[column].meaning
+        elif deal and name in OUTCOMES:
+            meaning = f"{deal}: {OUTCOMES[name].meaning}"
     if column in WORDS:
         return f"{meaning}: {', '.join(words_of(WORDS[column]))}"
     return f"{meaning}; {UNITS[unit]}" if unit in UNITS else meaning
