@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import CommandError
 from analysis.look.page import render
-from analysis.scenario.on_record import ANSWERS, SALE, missed
+from analysis.scenario.on_record import ANSWERS, SALE
 from analysis.status.glance import NOT_IDENTIFIED, lever_grid, strongest_levers
 from analysis.status.levers import LEVERS, price_of_gifts
 from analysis.status.page import rows_of, status_markdown, status_page
@@ -158,21 +158,6 @@ def test_the_sentence_says_what_falls_for_whom(report: StatusReport) -> None:
         "lever costs 2.00 bn USD (1.50 to 2.50) in gifts and offers, and takes away 0.50 bn USD of "
         "harm to relations."
     ]
-
-
-def test_what_is_near_one_half_is_told(talks: Scenario) -> None:
-    """Or the seed would say whether it is; a thing surely above one half is not."""
-    spec = talks.deals["TUR/S-400"]
-    record = Record(signed=MARCH, switched=MARCH)
-    deal = spec.model_copy(update={"record": record})
-    end = dict.fromkeys(("signed", "switched", "designated"), MARCH)
-    near = {"signed": (0.52, (0.48, 0.56)), "switched": (0.01, (0.0, 0.02)), "designated": None}
-    told = "Turkey signed (52 % of runs), took another offer (1 % of runs)"
-    assert missed("Turkey", deal, near, end) == told
-    assert missed("Turkey", deal, {"signed": (0.6, (0.55, 0.65))}, end) == ""
-    assert missed("Turkey", deal, {"designated": (0.6, (0.55, 0.65))}, end) == (
-        "Turkey was not sanctioned (40 % of runs)"
-    )
 
 
 def test_no_deals(talks: Scenario) -> None:
