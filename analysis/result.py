@@ -146,14 +146,19 @@ class Result(ABC):
         raise CommandError(f"{self.name}: has no report")
 
     def report(self, progress: "Callable[[int], None] | None" = None) -> "Page":
-        """Return the report as its reader gets it: under its title, what old figures it rests on.
+        """Return the report as its reader gets it: in the end, what old figures it rests on.
 
         See `page`, which says what a kind reports.
         """
+        from analysis.look.blocks import prose
         from analysis.look.formatting import sentence
 
         page = self.page(progress)
-        return replace(page, lead=f"{page.lead} {sentence(self.stale)}") if self.stale else page
+        if not self.stale:
+            return page
+        *others, last = page.sections
+        told = prose(sentence(self.stale).replace("`", ""))
+        return replace(page, sections=[*others, replace(last, blocks=[*last.blocks, told])])
 
     def showing(self, view: View) -> Self:
         """Return the same result as its reader wants to see it.

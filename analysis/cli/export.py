@@ -27,7 +27,8 @@ def export(
         TableFormat, Option("--format", help="CSV, or Stata 14 and later.")
     ] = TableFormat.csv,
     out: Annotated[
-        Path | None, Option(help="Folder for the files (default: RESULT-csv beside the folder).")
+        Path | None,
+        Option(help="Folder for the files (default: RESULT-csv or RESULT-stata beside it)."),
     ] = None,
     force: Annotated[bool, Option("--force", help="Replace files of the same name.")] = False,
 ) -> None:

@@ -25,7 +25,7 @@ MOST_DEALS = 5
 ROW = 0.24
 """Height of a scenario's row in inches."""
 
-POINTS = (100.0, "% points")
+POINTS = (100.0, "percentage points")
 
 
 def drawings(found: Pairs) -> list[Drawing]:

@@ -63,7 +63,7 @@ def show_many(found: Pairs) -> "Iterator[RenderableType]":
     deals = list(dict.fromkeys(deal.deal for item in items for deal in item.deals))
     fits = max(1, (table_width() - 24) // 17)
     table = new_table()
-    table.add_column("P(signed)\n[% points]", overflow="fold")
+    table.add_column("P(signed)\n[percentage\npoints]", overflow="fold")
     for deal in deals[:fits]:
         table.add_column(deal, justify="right", no_wrap=True)
     for item in items:

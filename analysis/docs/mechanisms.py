@@ -19,7 +19,7 @@ from sim.scenario_file import load
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "mechanisms.md"
 
-POINTS = " % points"
+POINTS = " percentage points"
 """The unit of differences of probabilities, which headings say once."""
 
 BASE, RUNS, SEED = "s400-2018", 10_000, 1
@@ -48,7 +48,7 @@ def render() -> str:
         ("signed", "a contract is signed"),
         ("delivered", "delivered, and not handed back, at the end"),
     ):
-        parts.append(f"## Change in % points: {about}\n\n{differences(found, outcome)}\n")
+        parts.append(f"## Change in percentage points: {about}\n\n{differences(found, outcome)}\n")
     parts.append(f"## Per run\n\n{totals(found)}\n")
     parts.append("## What is switched on\n\n" + "\n".join(switched()) + "\n")
     return "\n".join(parts)

@@ -7,8 +7,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from analysis.look.frames import describe_columns
+from analysis.outcomes import OUTCOMES, TOTALS
 from analysis.store.reading import read_whole
+from sim.parameters import words_of
 from sim.parquet import read_parquet
+from sim.rules.terms import Response, Stage, Threat
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,6 +21,15 @@ NAME = 32
 
 LABEL = 80
 """Characters of a label in Stata."""
+
+WORDS = {"stage": Stage, "threat": Threat, "response": Response}
+"""Columns that hold one of a few words."""
+
+UNITS = {
+    "musd": "musd: millions of 2018 US dollars",
+    "LP": "LP: list prices of the deal",
+}
+"""What units stand for that no dictionary has."""
 
 CODEBOOK = ("table", "column", "name", "type", "unit", "meaning", "missing")
 """Columns of the codebook; `name` is what a column is called in the file."""
@@ -111,6 +123,19 @@ def stata_names(columns: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def explained(column: str, meaning: str, unit: str) -> str:
+    """Return a meaning with the words that a column may hold, and with what its unit stands for."""
+    deal, _, name = column.rpartition(".")
+    if meaning == column.replace("_", " "):  # so are runs of a sweep kept
+        if column in TOTALS:
+            meaning = TOTALS[column].meaning
+        elif deal and name in OUTCOMES:
+            meaning = f"{deal}: {OUTCOMES[name].meaning}"
+    if column in WORDS:
+        return f"{meaning}: {', '.join(words_of(WORDS[column]))}"
+    return f"{meaning}; {UNITS[unit]}" if unit in UNITS else meaning
+
+
 def codebook(tables: "Mapping[str, pa.Table]", form: str) -> bytes:
     """Return what every column of every table is, as CSV."""
     import pyarrow as pa
@@ -121,7 +146,8 @@ def codebook(tables: "Mapping[str, pa.Table]", form: str) -> bytes:
         for column, meaning, unit in describe_columns(found):
             kind = str(found.schema.field(column).type).replace("string", "text")
             missing = str(found[column].null_count)
-            rows.append((table, column, names.get(column, column), kind, unit, meaning, missing))
+            told = explained(column, meaning, unit)
+            rows.append((table, column, names.get(column, column), kind, unit, told, missing))
     return as_csv(
         pa.table(
             {

@@ -57,7 +57,7 @@ def share_cell(probability: float, interval: Sequence[float]) -> str:
 def amount(value: float, interval: Sequence[float] | None, unit: str, *, sign: bool = False) -> str:
     """Return a number with its interval and unit."""
     factor, name = SCALES.get(unit, (1.0, unit))
-    name = "% points" if sign and name == "%" else name
+    name = "percentage points" if sign and name == "%" else name
     plus = "+" if sign else ""
     text = f"{factor * value:{plus}.2f}"
     if interval is not None:
@@ -66,11 +66,24 @@ def amount(value: float, interval: Sequence[float] | None, unit: str, *, sign: b
     return f"{text} {name}"
 
 
+def minus(text: str) -> str:
+    """Return a number with a minus sign in place of a hyphen."""
+    return text.replace("-", "−")
+
+
 def listed(items: Sequence[str]) -> str:
     """Return "a", "a and b", "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+LETTERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def in_letters(number: int) -> str:
+    """Return a number from two to ten as a word, others in digits."""
+    return LETTERS[number - 2] if 2 <= number <= 10 else f"{number:,}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from analysis.scenario.values import ValuePair
 
 LIMITS = (
-    "The model says what follows from its rules and numbers. It does not forecast any one deal.",
+    "The model says what follows from its rules and numbers. Its chances are no forecast of any "
+    "one deal, except where they are registered as one, to test it.",
     "Weights are drawn run by run from those that agree with the record where the scenario names "
-    "a table of draws, and are else defaults set by reason. The record tells little of most of "
-    "them. Where an answer hangs on one of them, the section on what drives it says so.",
+    "a table of draws, and are otherwise defaults set by reason. The record tells little of most "
+    "of them.",
     "Intervals hold chance in the runs. They do not hold that rules or numbers may be wrong; "
     "sweeps and studies of sensitivity show how far answers move with the numbers.",
     "The record of the law is short: three purchases answered or left unanswered. No causal "

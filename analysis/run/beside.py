@@ -9,7 +9,7 @@ from analysis.scenario.on_record import can_be_compared, on_record
 from sim.months import format_month
 from sim.scenario import Scenario
 
-SHOWN = ("signed", "delivered", "designated")
+SHOWN = ("signed", "delivered", "switched", "designated")
 """Outcomes that stand beside the record."""
 
 
@@ -24,7 +24,7 @@ def beside_record(summary: RunSummary, scenario: Scenario) -> Grid:
     alike = Counter((deal.buyer, deal.system) for deal in summary.deals)
     return Grid(
         f"{capital(what)}, and in how many runs the model has it",
-        ("country", "system", what, "signs", "has it at the end", "is sanctioned"),
+        ("country", "system", what, "signs", "has it at the end", "takes another", "is sanctioned"),
         tuple(
             (
                 buyer_of(scenario, deal.deal),

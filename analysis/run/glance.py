@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from analysis.look.blocks import Block, CaveatBox, Items, Section, prose
-from analysis.look.formatting import amount, buyer_of, listed, share
+from analysis.look.formatting import amount, buyer_of, in_letters, listed, share
 from analysis.outcomes import MeanTotal
 from analysis.pairs import Pairs
 from analysis.run.beside import SHOWN, beside_record
@@ -25,12 +25,24 @@ LIKELY = 0.5
 """Share of the runs from which on something is called likely."""
 
 
+def question(scenario: Scenario) -> str:
+    """Return what a report of a run answers."""
+    buyers = sorted({deal.buyer for deal in scenario.deals.values()})
+    if not buyers:
+        return f"{scenario.name}: no deal is under discussion"
+    if len(buyers) == 1:
+        name = buyer_of(scenario, next(iter(scenario.deals)))
+        return f"Will {name} buy, will it be sanctioned, and what could stop the sale?"
+    many = in_letters(len(buyers))
+    return f"Will the {many} buy, will they be sanctioned, and what could stop them?"
+
+
 def at_a_glance(result: "RunResult", change: Pairs, status: StatusReport | None) -> Section:
     """Return the first page."""
     scenario = result.scenario
     blocks: list[Block] = [
         prose(scenario.purpose or "The scenario states no purpose."),
-        Items((*in_words(result.summary, scenario), *law_in_runs(change), *stops(status))),
+        Items((*in_words(result.summary, scenario), law_in_runs(result, change), *stops(status))),
         beside_record(result.summary, scenario),
     ]
     if status is not None and status.costs:
@@ -51,7 +63,9 @@ def in_words(summary: RunSummary, scenario: Scenario) -> list[str]:
     shown = ahead if len(ahead) <= SPELLED_OUT else [ahead[0], ahead[-1]]
     if shown:
         first = (
-            "In how many runs a buyer signs" if shown is ahead else "Most and least likely to sign"
+            "Share of runs in which a contract is signed"
+            if shown is ahead
+            else "Most and least likely to sign"
         )
         told.append(f"{first}: {_shares(shown, 'signed', scenario)}.")
     answered = sorted(summary.deals, key=lambda deal: -deal.outcomes["designated"].probability)
@@ -81,18 +95,23 @@ def _shares(deals: list[DealSummary], outcome: str, scenario: Scenario) -> str:
     return listed(told)
 
 
-def law_in_runs(change: Pairs) -> list[str]:
-    """Return what differs from the baseline, in a sentence."""
+def law_in_runs(result: "RunResult", change: Pairs) -> str:
+    """Return how many sales the law stops, or else how the baseline differs, in a sentence."""
     found = change.comparisons[0]
-    deterred, caused = found.deterred["deals"], found.caused["deals"]
-    return [
-        f"Of what is signed under {change.base}, {_deals(deterred)} per run are not signed here in "
-        f"the same run; {_deals(caused)} are signed here and not there (95 % intervals)."
-    ]
+    stopped, caused = (_size(sums["deals"]) for sums in (found.deterred, found.caused))
+    deals = len(found.deals)
+    of = "the one deal" if deals == 1 else f"the {in_letters(deals)} deals"
+    end = "per run, compared run by run with 95 % intervals."
+    if result.view.baseline is None and result.scenario.law.in_force is not None:
+        return f"The law stops {stopped} of {of} and brings about {caused} {end}"
+    return (
+        f"Of {of}, {stopped} are signed under {change.base} and not here, and {caused} here and "
+        f"not there, {end}"
+    )
 
 
-def _deals(found: MeanTotal) -> str:
-    return amount(found.mean, found.interval, "deals")
+def _size(found: MeanTotal) -> str:
+    return amount(found.mean, found.interval, "").strip()
 
 
 def stops(status: StatusReport | None) -> list[str]:
@@ -109,7 +128,10 @@ def wrong_of(summary: RunSummary, scenario: Scenario) -> CaveatBox:
         missed(
             buyer_of(scenario, deal.deal),
             scenario.deals[deal.deal],
-            {name: deal.outcomes[name].probability for name in SHOWN},
+            {
+                name: (deal.outcomes[name].probability, deal.outcomes[name].interval)
+                for name in SHOWN
+            },
             end,
         )
         for deal in summary.deals

@@ -14,7 +14,7 @@ from analysis.look.formatting import (
 )
 from analysis.look.sections import limits, reproduce
 from analysis.pairs import check_starts, compare
-from analysis.run.glance import at_a_glance
+from analysis.run.glance import at_a_glance, question
 from analysis.run.page_parts import compared, outcomes, why
 from analysis.sensitivity.section import drivers
 from analysis.status.page import status_blocks
@@ -51,9 +51,9 @@ def run_page(result: "RunResult", progress: Callable[[int], None] | None = None)
     change = compare(twin, [result.done])
     status = _status(scenario, view.as_of, result.seed)
     return Page(
-        f"{scenario.name}: how the talks may end",
-        f"{len(result):,} simulated runs from {format_month(scenario.start)}, "
-        f"{scenario.months} months, seed {result.seed}.",
+        question(scenario),
+        f"Scenario {scenario.name}: {len(result):,} simulated runs from "
+        f"{format_month(scenario.start)}, {scenario.months} months, seed {result.seed}.",
         [
             at_a_glance(result, change, status),
             described(scenario),
@@ -62,7 +62,7 @@ def run_page(result: "RunResult", progress: Callable[[int], None] | None = None)
             Section("Status of talks", _blocks(status)),
             why(result),
             Section("What drives it", drivers(scenario, result.seed)),
-            limits(),
+            limits("Where an answer hangs on a weight, the section on what drives it says so."),
             reproduce(result.manifest),
         ],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from analysis.intervals import Interval
 from sim.months import format_month, parse_month
 from sim.scenario import DealSpec, Scenario
 
@@ -91,25 +92,30 @@ def in_brief(months: Mapping[str, int | None], end: int) -> str:
 BRIEF_ANSWERS = {"designated": "sanctioned", "waived": "spared"}
 
 
+Shown = tuple[float, Interval]
+"""A share of runs with its interval."""
+
 VERBS = {
     "signed": ("signed", "did not sign"),
     "delivered": ("took delivery", "took no delivery"),
+    "switched": ("took another offer", "took no other offer"),
     "designated": ("was sanctioned", "was not sanctioned"),
 }
 """How to say that something happened, and that it did not."""
 
 
 def missed(
-    name: str, deal: DealSpec, chances: Mapping[str, float | None], end: Mapping[str, int]
+    name: str, deal: DealSpec, chances: Mapping[str, Shown | None], end: Mapping[str, int]
 ) -> str:
-    """Return what happened to a deal and came out in fewer than half of the runs.
+    """Return what happened to a deal and did not surely come out in more than half of the runs.
 
     Parameters
     ----------
     name : str
         Of the buyer.
-    chances : dict of str to float
-        In what share of the runs each thing happened; None where that was not asked.
+    chances : dict of str to (float, Interval)
+        In what share of the runs each thing happened; None where that was not asked. What stands
+        near one half is told too, or the seed would say whether it is.
     end : dict of str to int
         Month until which it was asked.
     """
@@ -118,7 +124,8 @@ def missed(
         if chance is None:
             continue
         came = happened(deal, key, end[key])
-        right = chance if came else 1.0 - chance
-        if right < 0.5:
+        share, (low, high) = chance
+        right, least = (share, low) if came else (1.0 - share, 1.0 - high)
+        if least < 0.5:
             parts.append(f"{VERBS[key][not came]} ({100 * right:.0f} % of runs)")
     return f"{name} {', '.join(parts)}" if parts else ""

@@ -112,7 +112,7 @@ def plot_screening(found: "SensitivityResult") -> Figure:
             ax.plot([scale * row.chance] * 2, [place - 0.3, place + 0.3], color=BLACK, lw=0.8)
         _rows(ax, names, first=ax is panels[0])
         ax.set_title(_chance(found, "morris", outcome))
-        ax.set_xlabel(f"μ* [{'% points' if unit == '%' else unit}]")
+        ax.set_xlabel(f"μ* [{'percentage points' if unit == '%' else unit}]")
     return whole(canvas)
 
 

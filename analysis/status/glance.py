@@ -1,10 +1,10 @@
 """What stands on the first page of a report: levers with what they cost, and two caveats."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analysis.intervals import Interval
 from analysis.look.blocks import CaveatBox, Grid
-from analysis.look.formatting import capital, listed
+from analysis.look.formatting import capital, listed, minus
 from analysis.status.report import Change, LeverEffect, StatusReport
 
 SIDE_BY_SIDE = 4
@@ -25,41 +25,64 @@ def caveats(wrong: Iterable[str]) -> CaveatBox:
         "Before you quote a number",
         (
             NOT_IDENTIFIED,
-            f"Wrong about these deals, as what happened came out in fewer than half of the runs: "
-            f"{misses}."
+            f"To these the model gave less than one half, or not surely more: {misses}. One such "
+            "event does not refute it; many would."
             if misses
             else "What the model gets wrong about these deals is not known: what has become of "
-            "them is not on record, or came out in half of the runs at least.",
+            "them is not on record, or the model gave it surely more than one half.",
         ),
     )
 
 
 def strongest_levers(report: StatusReport) -> list[str]:
     """Return what would stop each sale, with what it costs: a sentence for each lever."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[str, str, str]]] = {}
     for country in report.countries:
         for deal in country.deals:
             best = deal.would_stop
             if best is not None and best.interval is not None:
-                sale = f"{country.name}'s {(deal.target or '').partition(' ')[0]}"
+                sale = country.name
                 if len(country.deals) > 1:
                     sale += f" ({deal.system})"
                 low, high = (_points(-end) for end in reversed(best.interval))
-                found.setdefault(best.lever, []).append(
-                    f"{sale} by {_points(-best.change)} points ({low} to {high})"
-                )
+                fall = f"{sale} by {_points(-best.change)} ({low} to {high})"
+                found.setdefault(best.lever, []).append((sale, deal.target or "", fall))
     costs = {cost.lever: cost for cost in report.costs}
     told = []
     for lever, sales in found.items():
-        text = f"Of the levers tried, {report.levers_tested[lever]}"
-        told.append(f"{text}, lowers these chances most: {listed(sales)}.")
+        falls = listed([fall for _, _, fall in sales])
+        told.append(
+            f"{_chances(report, [sale[:2] for sale in sales])} falls most, among the levers "
+            f"tried, with {report.levers_tested[lever]}; in percentage points: {falls}."
+        )
         if lever in costs:
             cost = costs[lever]
-            told[-1] += (
-                f" Offers and gifts change by {billions(cost.paid)} bn USD, harm to relations by "
-                f"{billions(cost.relations)}."
-            )
+            paid = _moved(cost.paid, "costs", "saves")
+            harm = _moved(cost.relations, "adds", "takes away")
+            told[-1] += f" This lever {paid} in gifts and offers, and {harm} of harm to relations."
     return told or ["No lever that was tried surely lowers the chance of any sale."]
+
+
+def _chances(report: StatusReport, sales: Sequence[tuple[str, str]]) -> str:
+    """Return which chance falls, as the beginning of a sentence."""
+    signature = f"The chance of signature within {report.months_ahead} months after {report.as_of}"
+    signed = [sale for sale, target in sales if target.startswith("delivery")]
+    if not signed:
+        return signature
+    delivery = f"of delivery by {report.horizon}"
+    if len(signed) == len(sales):
+        return f"From {report.as_of} on, the chance {delivery}"
+    return f"{signature} (for {listed(signed)}, {delivery})"
+
+
+def _moved(change: Change, more: str, less: str) -> str:
+    """Return a change in billions of USD as a verb and a size."""
+    verb, sign = (more, 1.0) if change.mean >= 0.0 else (less, -1.0)
+    size = f"{verb} {sign * change.mean / 1000.0:.2f} bn USD"
+    if change.interval is None:
+        return size
+    low, high = sorted(sign * end / 1000.0 for end in change.interval)
+    return f"{size} ({minus(f'{low:.2f}')} to {minus(f'{high:.2f}')})"
 
 
 def _points(share: float) -> str:
@@ -86,7 +109,10 @@ def lever_grid(report: StatusReport) -> Grid:
             ),
         )
         for cost in report.costs
+        if not cost.spent
     )
+    spent = listed([f"{cost.text} ({cost.spent})" for cost in report.costs if cost.spent])
+    known = "what is scheduled later is kept" if report.with_hindsight else "nothing later is known"
     heads = [f"{name}: {(deal.target or '').partition(' ')[0]}" for name, deal in shown]
     several = len({name for name, _ in shown}) < len(shown)
     named = [
@@ -103,8 +129,11 @@ def lever_grid(report: StatusReport) -> Grid:
             "offers and gifts [bn USD]",
         ),
         rows,
-        f"Against the policy as it was, each lever pulled for all talks at once on the same draws; "
-        f"{report.runs:,} runs; 0: no run changes. Signature within {report.months_ahead} months, "
+        f"Simulated from where the talks stood at the end of {report.as_of}; {known}. Each lever "
+        f"is pulled for all talks at once, against the policy as it was, on the same draws; "
+        f"{report.runs:,} runs; 0: no run changes. "
+        + (f"Left out, as nothing changes with it: {spent}. " if spent else "")
+        + f"Signature within {report.months_ahead} months, "
         f"all else by {report.horizon}. Brackets hold at 95 % for all levers together. No "
         "interval: none holds, as changes are rare or too uneven. Heavier sanctions cost nothing "
         "here until they are used.",
@@ -135,4 +164,4 @@ def _two_lines(text: str) -> str:
 def signed(value: float, digits: int) -> str:
     """Return a number with its sign; one that is rounded to nothing has none."""
     text = f"{value:+.{digits}f}"
-    return text if float(text) else text[1:]
+    return minus(text) if float(text) else text[1:]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sim.data.tables import load_tables
 from sim.facts import system_facts
-from sim.rules.terms import Belief, Policy, Threat
+from sim.rules.terms import Belief, Policy, Stage, Threat
 from sim.scenario import Alternative, Designations, Letter, Scenario
+from sim.world import World
 
 CERTAINTY = 1e6
 """Prior cases that make a designation certain in every buyer's eyes."""
@@ -33,12 +34,15 @@ class Lever:
     given : callable
         Returns what Washington gives away with it, in millions of USD, by the deal whose buyer
         takes it; what offers cost, and harm to relations, the model counts itself.
+    spent : callable
+        Returns why it has nothing to act on in a world, as a clause; empty if it has.
     """
 
     name: str
     text: str
     pull: Callable[[Scenario], Scenario]
     given: Callable[[Scenario], Mapping[str, float]] = lambda _: {}
+    spent: Callable[[World], str] = lambda _: ""
 
 
 def warn_all(scenario: Scenario) -> Scenario:
@@ -53,6 +57,14 @@ def warn_all(scenario: Scenario) -> Scenario:
 def send_letter(scenario: Scenario) -> Scenario:
     """Let Congress demand an answer from every deal under negotiation."""
     return _with_event(scenario, "lever", Letter(kind="letter", month=scenario.start))
+
+
+def demanded_before(world: World) -> str:
+    """Return why a written demand adds nothing, if it does not."""
+    talks = [deal for deal in world.deals if deal.first_stage < Stage.SIGNED]
+    if any(deal.threat != Threat.DEMANDED for deal in talks):
+        return ""
+    return "it stands already in all talks" if talks else "no talks are open"
 
 
 def make_certain(scenario: Scenario) -> Scenario:
@@ -118,6 +130,12 @@ def end_waivers(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"law": law, "events": events})
 
 
+def none_to_end(world: World) -> str:
+    """Return why there is no waiver to end, if there is none."""
+    same = end_waivers(world.scenario) == world.scenario
+    return "no waiver is lawful or expected at that date" if same else ""
+
+
 def list_persons(scenario: Scenario) -> Scenario:
     """Let Treasury list fifty more Russian entities."""
     listed = Designations(kind="designations", month=scenario.start, entities=PERSONS)
@@ -126,7 +144,7 @@ def list_persons(scenario: Scenario) -> Scenario:
 
 LEVERS = (
     Lever("warning", "a public warning", warn_all),
-    Lever("demand", "a written demand by Congress", send_letter),
+    Lever("demand", "a written demand by Congress", send_letter, spent=demanded_before),
     Lever("certainty", "designation made certain, announced and believed", make_certain),
     Lever("severity", "sanctions twice as heavy", double_severity),
     Lever(
@@ -136,7 +154,7 @@ LEVERS = (
         price_of_gifts,
     ),
     Lever("larger offers", "a warning, with offers up to four times as large", raise_offers),
-    Lever("no waivers", "an end to waivers", end_waivers),
+    Lever("no waivers", "an end to waivers", end_waivers, spent=none_to_end),
     Lever("payments", "fifty more Russian entities listed by Treasury", list_persons),
 )
 """The levers that a status report tests."""

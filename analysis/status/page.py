@@ -3,7 +3,7 @@
 import re
 
 from analysis.look.blocks import Block, Grid, Items, Page, Section
-from analysis.look.formatting import sentence
+from analysis.look.formatting import minus, sentence
 from analysis.status.glance import caveats, lever_grid, strongest_levers
 from analysis.status.report import DealStatus, Probability, StatusReport
 
@@ -120,7 +120,8 @@ def status_markdown(report: StatusReport, stale: str = "") -> str:
 def talks_of(report: StatusReport) -> Grid:
     """Return the table of talks with its note."""
     caption = f"Talks at the end of {report.as_of}"
-    return Grid(caption, COLUMNS, tuple(rows_of(report)), tried_of(report), words=len(COLUMNS))
+    rows = tuple((*row[:4], *map(_in_print, row[4:])) for row in rows_of(report))
+    return Grid(caption, COLUMNS, rows, tried_of(report), words=len(COLUMNS))
 
 
 def _table(heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
@@ -135,8 +136,8 @@ def status_page(report: StatusReport) -> Page:
     lead = f"Chances from {report.runs:,} runs, looking ahead to {report.horizon}."
     misses = (deal.missed for country in report.countries for deal in country.deals)
     glance: list[Block] = [
-        Items(tuple(strongest_levers(report))),
         beside_record(report),
+        Items(tuple(strongest_levers(report))),
         *([lever_grid(report)] if report.costs else []),
         caveats(miss for miss in misses if miss),
     ]
@@ -144,7 +145,11 @@ def status_page(report: StatusReport) -> Page:
         title_of(report),
         lead,
         [
-            Section("Where the talks stand", glance, last_on_sheet=True),
+            Section(
+                "Will they buy, will they be sanctioned, and what could stop them?",
+                glance,
+                last_on_sheet=True,
+            ),
             Section("In detail", status_blocks(report)),
         ],
     )
@@ -163,8 +168,8 @@ def beside_record(report: StatusReport) -> Grid:
             country.name,
             deal.system,
             stage_of(deal),
-            "-" if deal.target is None else chance_of(deal.signed_within_12_months),
-            chance_of(deal.designated),
+            "-" if deal.target is None else _in_print(chance_of(deal.signed_within_12_months)),
+            _in_print(chance_of(deal.designated)),
             deal.came or "-",
         )
         for country in report.countries
@@ -185,6 +190,11 @@ def beside_record(report: StatusReport) -> Grid:
         "known to the model.",
         words=6,
     )
+
+
+def _in_print(text: str) -> str:
+    """Return numbers with dashes and minus signs, which a terminal may lack."""
+    return minus(re.sub(r"(?<=\d)-(?=\d)", "–", text)) if text != "-" else text
 
 
 def _markdown(text: str) -> str:

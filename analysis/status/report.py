@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.intervals import LEVEL, PAIRED_LEVEL, Interval, paired, wilson
 from analysis.outcomes import AMERICAN, OUTCOMES, TOTALS, bought_from
-from analysis.scenario.on_record import can_be_compared, missed, on_record
+from analysis.scenario.on_record import VERBS, Shown, can_be_compared, missed, on_record
 from analysis.status.levers import LEVERS, Lever
 from sim.data.tables import load_tables
 from sim.ensemble import Ensemble, simulate
@@ -78,6 +78,8 @@ class LeverCost:
         In the cost of designations to relations.
     paid : Change
         In what offers cost Washington, gifts at the price that would else be asked.
+    spent : str
+        Why it has nothing to act on and changes no run, as a clause; empty if it has.
     """
 
     lever: str
@@ -85,6 +87,7 @@ class LeverCost:
     delivered: Change
     relations: Change
     paid: Change
+    spent: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,8 @@ class DealStatus:
     came : str
         What the record shows of it after the month, in words; empty if nothing.
     missed : str
-        What happened to it and came out in fewer than half of the runs; empty if nothing, or if the
-        record tells of no deal after the month.
+        What happened to it and did not surely come out in more than half of the runs; empty if
+        nothing, or if the record tells of no deal after the month.
     """
 
     deal: str
@@ -270,7 +273,14 @@ def cost_of(lever: Lever, base: Ensemble, changed: Ensemble) -> LeverCost:
         change("usd_delivered"),
         change("relation_cost"),
         change("offers_paid", gifts),
+        lever.spent(base.world) if changes_nothing(base, changed) else "",
     )
+
+
+def changes_nothing(base: Ensemble, changed: Ensemble) -> bool:
+    """Return whether all deals end, and are answered, as they did, in the same months."""
+    told = ("stage", "signed", "delivered", "ended", "response", "designated", "waived")
+    return all(bool((base.deals[name] == changed.deals[name]).all()) for name in told)
 
 
 def describe_deal(
@@ -317,13 +327,13 @@ def missed_of(index: int, base: Ensemble, scenario: Scenario) -> str:
         return ""
     deals = base.deals[:, index]
     stage = stage_now(base.world.deals[index])
-    ahead = {
-        "signed": float(_goes_ahead(base, index, stage).mean()) if stage < Stage.SIGNED else None,
-        "delivered": float(OUTCOMES["delivered"].of(deals).mean())
-        if stage == Stage.SIGNED
-        else None,
-        "designated": float(OUTCOMES["designated"].of(deals).mean()),
-    }
+    asked = {name: OUTCOMES[name].of(deals) for name in ("designated",)}
+    if stage < Stage.SIGNED:
+        asked["signed"] = _goes_ahead(base, index, stage) > 0.0
+        asked["switched"] = OUTCOMES["switched"].of(deals)
+    elif stage == Stage.SIGNED:
+        asked["delivered"] = OUTCOMES["delivered"].of(deals)
+    ahead = {name: _shown(asked[name]) for name in VERBS if name in asked}
     name = country_attributes(spec.buyer, base.scenario, load_tables()).name
     return missed(name, spec, ahead, {**dict.fromkeys(ahead, end), "signed": start + AHEAD - 1})
 
@@ -377,6 +387,11 @@ def _goes_ahead(ensemble: Ensemble, index: int, stage: Stage) -> NDArray[np.floa
     name, limit = ("signed", AHEAD) if stage < Stage.SIGNED else ("delivered", LAST)
     happened = (deals[name] != NOT_YET) & (deals[name] < limit)
     return np.asarray(happened, dtype=np.float64)
+
+
+def _shown(happened: NDArray[np.bool_]) -> Shown:
+    count, n = int(np.count_nonzero(happened)), len(happened)
+    return count / n, wilson(count, n)
 
 
 def _chance(happened: NDArray[np.bool_]) -> Probability:

@@ -21,6 +21,8 @@ MADE = {
     "discovery": ["discover", "sweep", "--failure", "deals_concluded>1", "--resamples", "2"],
     "frontier": ["frontier", "toy", "--population", "4", "--generations", "1", "--worlds", "3"],
 }
+SHEETS = {"A4": (687, 1016), "Letter": (710, 950)}
+"""Sheets of paper, and what is left of each inside the margins, in pixels."""
 DESIGN = """\
 purpose: severity and need in a toy world
 scenario: toy
@@ -119,11 +121,16 @@ def test_prints(opened: Any, tmp_path: Path) -> None:
         assert head.evaluate("cell => getComputedStyle(cell).overflowWrap") == "normal"
     first = opened.locator("section.sheet")
     if first.count():
-        assert first.bounding_box()["height"] < 900
+        for width, height in SHEETS.values():
+            opened.set_viewport_size({"width": width, "height": height})
+            box = first.bounding_box()
+            assert box["y"] + box["height"] < height
         assert first.get_by_text("Before you quote a number").is_visible()
-    opened.pdf(path=tmp_path / "page.pdf", format="A4")
-    pages = len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "page.pdf").read_bytes()))
-    assert 1 <= pages <= 14
+    counts = []
+    for sheet in SHEETS:
+        opened.pdf(path=tmp_path / "page.pdf", format=sheet)
+        counts.append(len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "page.pdf").read_bytes())))
+    assert 1 <= min(counts) <= max(counts) <= 14
 
 
 def test_a_run_is_told_in_full(home: Path, browser: Any) -> None:

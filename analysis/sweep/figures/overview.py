@@ -64,7 +64,7 @@ def plot_overview(sweep: "SweepResult") -> Figure:
         ax.spines["left"].set_visible(False)
         ax.grid(axis="y", color=HAIR, linewidth=0.5)
         ax.set_title(words(outcome))
-        ax.set_xlabel(f"change [{'% points' if unit == '%' else unit}]")
+        ax.set_xlabel(f"change [{'percentage points' if unit == '%' else unit}]")
     return whole(canvas)
 
 

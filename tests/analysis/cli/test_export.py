@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.cli.app import run_command
-from analysis.look.export import NAME, stata_names
+from analysis.look.export import NAME, explained, stata_names
 
 DESIGN = """\
 scenario: toy
@@ -54,6 +54,8 @@ def test_csv_holds_every_table_and_number(home: Path) -> None:
             assert again[column].dropna().tolist() == expected.dropna().tolist(), column
             assert told[name, column]["missing"] == str(int(expected.isna().sum()))
     assert told["deals", "list_price"]["unit"] == "musd"
+    assert told["deals", "list_price"]["meaning"].endswith("musd: millions of 2018 US dollars")
+    assert told["deals", "threat"]["meaning"] == "threat: none, warned, demanded"
     assert told["deals", "signed"]["unit"] == "months since start"
 
 
@@ -71,6 +73,8 @@ def test_stata_reads_the_same_under_names_of_its_own(home: Path) -> None:
     assert again["state_threat_rate"].tolist() == [0.1, 0.1, 0.4, 0.4] or sorted(
         again["state_threat_rate"]
     ) == [0.1, 0.1, 0.4, 0.4]
+    assert explained("designations", "designations", "-").startswith("determinations that")
+    assert explained("A/B_1.signed", "A/B 1.signed", "-").startswith("A/B_1: a contract")
     for table, column in told:
         read = pd.read_stata(made / f"{table}.dta")
         assert told[table, column]["name"] in read

@@ -23,4 +23,4 @@ def test_the_page_has_a_row_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
     page = render()
     for one in (*MECHANISMS, ALL):
         assert page.count(f"| {one.name} |") == 3
-    assert "% points |" not in page
+    assert "percentage points |" not in page

@@ -36,9 +36,13 @@ def test_nothing_is_held_against_months_that_nobody_has_seen() -> None:
     assert not is_told(steps, parse_month("2019-01"), RECORD_TO + 1)
 
 
-def test_missed_is_what_fewer_than_half_of_the_runs_show() -> None:
-    """A half is not missed; what did not happen by the end counts as much as what did."""
-    ends = dict.fromkeys(("signed", "delivered", "designated"), END)
-    assert missed("Turkey", DEAL, {"signed": 0.5, "delivered": 0.5, "designated": 0.5}, ends) == ""
-    told = missed("Turkey", DEAL, {"signed": 0.34, "delivered": None, "designated": 0.9}, ends)
-    assert told == "Turkey signed (34 % of runs), was not sanctioned (10 % of runs)"
+def test_missed_is_what_is_not_surely_in_half_of_the_runs() -> None:
+    """Near one half the seed would decide; what did not happen by the end counts as much."""
+    ends = dict.fromkeys(("signed", "delivered", "designated", "switched"), END)
+    near = {"signed": (0.52, (0.48, 0.56)), "delivered": None, "designated": (0.9, (0.88, 0.92))}
+    told = "Turkey signed (52 % of runs), was not sanctioned (10 % of runs)"
+    assert missed("Turkey", DEAL, near, ends) == told
+    sure = {"signed": (0.6, (0.55, 0.65)), "designated": (0.4, (0.35, 0.45))}
+    assert missed("Turkey", DEAL, sure, ends) == ""
+    other = {"switched": (0.7, (0.66, 0.74))}
+    assert missed("Turkey", DEAL, other, ends) == "Turkey took no other offer (30 % of runs)"

@@ -6,14 +6,16 @@ import pytest
 from analysis.errors import CommandError
 from analysis.look.page import render
 from analysis.scenario.on_record import ANSWERS, SALE
-from analysis.status.glance import NOT_IDENTIFIED
+from analysis.status.glance import NOT_IDENTIFIED, lever_grid, strongest_levers
 from analysis.status.levers import LEVERS, price_of_gifts
 from analysis.status.page import rows_of, status_markdown, status_page
 from analysis.status.report import DealStatus, LeverEffect, StatusReport, status_report, strongest
 from sim.months import parse_month
+from sim.rules.terms import Threat
 from sim.scenario import Alternative, DealSpec, Record, Scenario
 from sim.scenario_file import scenario_hash
 from sim.start import as_of
+from sim.world import build
 
 MARCH = parse_month("2018-03")
 
@@ -110,7 +112,52 @@ def test_pages_escape_what_they_show(report: StatusReport) -> None:
     text = status_markdown(evil)
     assert r"A\|B" in text
     lines = [line for line in text.splitlines() if line.startswith("|")]
-    assert len(lines) == 2 + len(rows_of(evil)) + 2 + len(LEVERS)
+    shown = [cost for cost in evil.costs if not cost.spent]
+    assert len(lines) == 2 + len(rows_of(evil)) + 2 + len(shown)
+
+
+def test_levers_with_nothing_to_act_on_are_told_apart(
+    talks: Scenario, report: StatusReport
+) -> None:
+    """They have no row but a reason, and stand in the table once they can act."""
+    spent = {cost.lever: cost for cost in report.costs if cost.spent}
+    assert list(spent) == ["no waivers"]
+    grid = lever_grid(report)
+    assert len(grid.rows) == len(LEVERS) - 1
+    assert "an end to waivers (no waiver is lawful or expected at that date)" in grid.note
+    law = talks.law.model_copy(update={"waiver_from": MARCH})
+    lawful = talks.model_copy(update={"law": law})
+    assert not next(lever for lever in LEVERS if lever.name == "no waivers").spent(build(lawful))
+    demand = next(lever for lever in LEVERS if lever.name == "demand")
+    assert demand.spent(build(talks)) == ""
+    deals = {
+        name: deal.model_copy(update={"threat": Threat.DEMANDED})
+        for name, deal in talks.deals.items()
+    }
+    told = talks.model_copy(update={"deals": deals})
+    assert demand.spent(build(told)) == "it stands already in all talks"
+
+
+def test_the_sentence_says_what_falls_for_whom(report: StatusReport) -> None:
+    """A signature within a year, of a contract that stands a delivery; and what that costs."""
+    free = next(cost for cost in report.costs if cost.lever == "free alternative")
+    effects = {
+        target: LeverEffect("free alternative", "", -0.2, (-0.3, -0.1)) for target in ("IND", "TUR")
+    }
+    countries = tuple(
+        replace(item, deals=(replace(item.deals[0], would_stop=effects.get(item.buyer)),))
+        for item in report.countries
+    )
+    paid = replace(free.paid, mean=2000.0, interval=(1500.0, 2500.0))
+    harm = replace(free.relations, mean=-500.0, interval=None)
+    cost = replace(free, paid=paid, relations=harm)
+    assert strongest_levers(replace(report, countries=countries, costs=(cost,))) == [
+        "The chance of signature within 12 months after 2018-03 (for Turkey, of delivery by "
+        "2019-12) falls most, among the levers tried, with the American alternative at once, as a "
+        "gift; in percentage points: India by 20 (10 to 30) and Turkey by 20 (10 to 30). This "
+        "lever costs 2.00 bn USD (1.50 to 2.50) in gifts and offers, and takes away 0.50 bn USD of "
+        "harm to relations."
+    ]
 
 
 def test_no_deals(talks: Scenario) -> None:
