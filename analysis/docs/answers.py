@@ -70,7 +70,7 @@ QUESTIONS = (
 HEAD = """\
 # Answers without installing
 
-What would have been otherwise? Each question was put to the model: {runs:,} runs of `{base}`, and
+What would have been different? Each question was put to the model: {runs:,} runs of `{base}`, and
 the same runs with one thing changed. Guess before you open an answer: for which of the five does it
 change most, and by how much?
 
@@ -80,8 +80,8 @@ sanctioned:
 {usual}
 
 Changes below are in percentage points, with 95 % intervals for chance alone ([what they do not
-hold](howto/intervals.md)). They are what rules and weights imply, not what a threat has been shown
-to do ([limits](limits.md)). The command under each answer gives it again, and which runs to look
+cover](howto/intervals.md)). They are what rules and weights imply, not what a threat has been shown
+to do ([limits](limits.md)). The command under each answer reproduces it and lists runs to look
 at; to move levers yourself, [install it](howto/install.md) and open
 [the dashboard](howto/dashboard.md).
 
