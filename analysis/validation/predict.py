@@ -98,6 +98,6 @@ def reasons(ensemble: Ensemble, deals: Records) -> str:
     told = ", ".join(f"{name} {share:.0%}" for name, share in ends.items() if share >= 0.005)
     return (
         f"worth {terms['value']:.2f}, price {terms['price']:.2f}, expected sanction "
-        f"{terms['sanction']:.2f} of a loss of {exposure:.2f}, other {other:+.2f}, gain {gain:+.2f} "
-        f"list prices; warned {threatened:.0%}" + (f"; {told}" if told else "")
+        f"{terms['sanction']:.2f} of a loss of {exposure:.2f}, other {other:+.2f}, "
+        f"gain {gain:+.2f} list prices; warned {threatened:.0%}" + (f"; {told}" if told else "")
     )
