@@ -195,7 +195,7 @@ CLAIMS: dict[str, dict[str, Values]] = {
         "which 2,000 runs settle and 200 would not": lambda nb: (
             errors(nb, 200) < 1.96 < errors(nb, 2000)
         ),
-        "Not one of 2,000 runs differs": lambda nb: nb.text("compare-lawless").strip() == "0",
+        "Not one of 200 runs differs": lambda nb: nb.text("compare-lawless").strip() == "0",
         "Four thousand deals, and not one tells another story": lambda nb: (
             nb.text("compare-toy").strip() == "0"
         ),
@@ -255,7 +255,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "2-why": (
         "worth ten cases, three of them designations",
         "list prices of the deal: 1 means",
-        "a threat by a third party",
+        "*third* a threat by a third party",
         "`learning.warning`, 0.4 by default",
         "(2 − 1)/0.3 = 3.33. With one, the odds 0.3/0.7 = 0.429 become 0.639, so q = 0.39 "
         "and the threshold is 1/0.39 = 2.56",
