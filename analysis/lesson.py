@@ -10,6 +10,9 @@ from dataclasses import dataclass
 Said = float | str | None
 """A number, a word, or nothing yet."""
 
+APART = {"%": "points"}
+"""Units of differences."""
+
 
 @dataclass(frozen=True, repr=False)
 class Remark:
@@ -27,6 +30,7 @@ def reveal(
     found: float | str | Mapping[str, float | str],
     unit: str = "",
     by: str = "the model",
+    apart: str | None = None,
 ) -> Remark:
     """Return a guess beside what was found, or several by their names.
 
@@ -38,17 +42,20 @@ def reveal(
         Of both, as in "%".
     by : str
         Who found it.
+    apart : str, optional
+        Unit of the difference where it is another; percentages are points apart.
     """
+    units = (unit, APART.get(unit, unit) if apart is None else apart)
     if isinstance(found, Mapping):
         guesses = guess if isinstance(guess, Mapping) else {}
-        lines = (f"{name}: {_beside(guesses.get(name), found[name], unit, by)}" for name in found)
+        lines = (f"{name}: {_beside(guesses.get(name), found[name], units, by)}" for name in found)
         return Remark("\n".join(lines))
     if isinstance(guess, Mapping):
         raise TypeError("reveal: several guesses need as many results")
-    return Remark(_beside(guess, found, unit, by))
+    return Remark(_beside(guess, found, units, by))
 
 
-def check(answer: Said, right: float | str, within: float = 0.005) -> Remark:
+def check(answer: Said, right: float | str, within: float = 0.005, wrong: str = "") -> Remark:
     """Return whether an answer is right, and if not, in which direction to look.
 
     Parameters
@@ -59,6 +66,8 @@ def check(answer: Said, right: float | str, within: float = 0.005) -> Remark:
         What it should be.
     within : float
         How far a number may be off.
+    wrong : str
+        What a wrong number counts, where looking higher or lower would mean nothing.
     """
     if answer is None:
         return Remark("No answer yet: write one into the cell above, and run both again.")
@@ -67,17 +76,20 @@ def check(answer: Said, right: float | str, within: float = 0.005) -> Remark:
         return Remark(f"Right: {right}." if same else f"{answer} is not it; look again.")
     if abs(answer - right) <= within:
         return Remark(f"Right: {right:.4g}.")
+    if wrong:
+        return Remark(f"{answer:.4g} {wrong}; look again.")
     return Remark(f"{answer:.4g} is too {'high' if answer > right else 'low'}; look again.")
 
 
-def _beside(guess: Said, found: float | str, unit: str, by: str) -> str:
-    """Return one guess beside what was found."""
+def _beside(guess: Said, found: float | str, units: tuple[str, str], by: str) -> str:
+    """Return one guess beside what was found, in units of both and of the difference."""
+    unit, apart = units
     if guess is None:
         return f"no guess; {by} says {_told(found, unit)}."
     both = f"you said {_told(guess, unit)}, {by} says {_told(found, unit)}"
     if isinstance(guess, str) or isinstance(found, str):
         return f"{both}."
-    return f"{both}: off by {_told(abs(guess - found), unit)}."
+    return f"{both}: off by {_told(abs(guess - found), apart)}."
 
 
 def _told(value: float | str, unit: str) -> str:

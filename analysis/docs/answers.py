@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.docs.odd import table
+from analysis.intervals import FEW
 from analysis.look.formatting import amount, capital
 from analysis.named_deals import deals_of
 from analysis.pairs import DealPair, ScenarioPair, compare
@@ -26,6 +27,9 @@ BASE, RUNS, SEED = "s400-2018", 2_000, 1
 CHANGED = (("usd_concluded", "contracts per run"), ("relation_cost", "harm to relations"))
 """Totals that are shown, and what they are called."""
 
+SMALL = 2
+"""Percentage points below which a tenth is shown."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -34,6 +38,8 @@ class Question:
     asks: str
     scenario: str = BASE
     sets: tuple[str, ...] = ()
+    why: str = ""
+    """What the figures do not say by themselves."""
 
     @property
     def command(self) -> str:
@@ -54,11 +60,13 @@ QUESTIONS = (
     Question("What if nobody were ever sanctioned, but nobody knew that?", "never"),
     Question("And if it were known?", "never-known"),
     Question(
-        "What if sanctions followed signature and not delivery?", sets=("law.trigger=signature",)
+        "What if sanctions followed signature and not delivery?",
+        sets=("law.trigger=signature",),
+        why="China drops out: its contract of 2014 is older than the law, its deliveries are not.",
     ),
     Question("What if Congress had not written its letter?", sets=("events.letter-2018-03=null",)),
     Question("What if Congress spared India in public?", "india-waiver"),
-    Question("And all partners?", "partner-waiver"),
+    Question("And all partners, India, Saudi Arabia and Qatar?", "partner-waiver"),
     Question(
         "What if Washington offered more, and warned more often?",
         sets=("state.offer_cap=3000", "state.threat_rate=0.5"),
@@ -70,7 +78,7 @@ QUESTIONS = (
 HEAD = """\
 # Answers without installing
 
-What would have been otherwise? Each question was put to the model: {runs:,} runs of `{base}`, and
+What would have been different? Each question was put to the model: {runs:,} runs of `{base}`, and
 the same runs with one thing changed. Guess before you open an answer: for which of the five does it
 change most, and by how much?
 
@@ -79,11 +87,11 @@ sanctioned:
 
 {usual}
 
-Changes below are in percentage points, with 95 % intervals for chance alone ([what they do not
-hold](howto/intervals.md)). They are what rules and weights imply, not what a threat has been shown
-to do ([limits](limits.md)). The command under each answer gives it again, and which runs to look
-at; to move levers yourself, [install it](howto/install.md) and open
-[the dashboard](howto/dashboard.md).
+Changes below are in percentage points, with 95 % intervals for chance alone, rough (~) where fewer
+than {few} runs differ ([what they do not cover](howto/intervals.md)). They are what rules and
+weights imply, not what a threat has been shown to do ([limits](limits.md)). The command under each
+answer reproduces it and lists runs to look at; to move levers yourself, [install
+it](howto/install.md) and open [the dashboard](howto/dashboard.md).
 
 Made by `python -m analysis.docs.answers`, seed {seed}, rules {rules}.
 """
@@ -97,7 +105,12 @@ def render() -> str:
     others = (simulate(load(one.scenario, one.sets).scenario, RUNS, SEED) for one in QUESTIONS)
     found = compare(base, others).comparisons
     head = HEAD.format(
-        base=BASE, runs=RUNS, seed=SEED, rules=rule_fingerprint()[:12], usual=usual(found[0], names)
+        base=BASE,
+        few=FEW,
+        runs=RUNS,
+        seed=SEED,
+        rules=rule_fingerprint()[:12],
+        usual=usual(found[0], names),
     )
     return "\n".join([head, *(answer(*both, names) for both in zip(QUESTIONS, found, strict=True))])
 
@@ -126,6 +139,7 @@ def answer(question: Question, pair: ScenarioPair, names: Mapping[str, str]) -> 
             '<details markdown="1"><summary>What the model says</summary>\n',
             table(("", "signs", "is sanctioned"), rows),
             f"\n{capital('; '.join(totals(pair)))}.\n",
+            *([f"{question.why}\n"] if question.why else []),
             f"    {question.command}\n",
             "</details>\n",
         ]
@@ -133,17 +147,23 @@ def answer(question: Question, pair: ScenarioPair, names: Mapping[str, str]) -> 
 
 
 def points(deal: DealPair, outcome: str) -> str:
-    """Return a change in percentage points, with its interval where there is one."""
+    """Return a change in percentage points, with its interval where there is one.
+
+    A small change is told to a tenth, as are the ends of its interval.
+    """
     change = deal.outcomes[outcome]
+    places = 1 if 100 * abs(change.difference) < SMALL else 0
+    told = signed(change.difference, places)
     if change.interval is None:
-        return signed(change.difference)
-    low, high = map(signed, change.interval)
-    return f"{signed(change.difference)} ({low} to {high})"
+        return told
+    low, high = (signed(end, places) for end in change.interval)
+    return f"{told} ({low} to {high}){' ~' if change.rough else ''}"
 
 
-def signed(share: float) -> str:
-    """Return a share in whole percentage points with its sign, and 0 without one."""
-    return minus(f"{rounded:+d}") if (rounded := round(100 * share)) else "0"
+def signed(share: float, places: int) -> str:
+    """Return a share in percentage points with its sign, and 0 without one."""
+    text = f"{100 * share:+.{places}f}"
+    return minus(text) if float(text) else "0"
 
 
 def minus(text: str) -> str:
@@ -156,7 +176,8 @@ def totals(pair: ScenarioPair) -> Iterator[str]:
     for key, called in CHANGED:
         change = pair.totals[key]
         told = amount(change.difference, change.interval, change.unit, sign=True)
-        yield f"{called} {minus(told)}"
+        why = "" if change.interval else " (too few or too uneven changes for an interval)"
+        yield f"{called} {minus(told).replace('−0.00', '0.00')}{why}"
 
 
 def main(words: list[str]) -> int:

@@ -19,7 +19,7 @@ PLACE = "notebooks"
 STYLE = re.compile(r"<style.*?</style>\s*", re.S)
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 BESIDE = re.compile(r"\]\(\.\./((?:\.\./)*)notebooks/([\w-]+)\.ipynb\)")
-CALL = re.compile(r"\.?plot(?:_\w+)?[.(][\"']?(\w*)")
+HEADING = re.compile(r"^#+ (.+)$", re.M)
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -44,17 +44,19 @@ def page(notebook: Any, name: str) -> tuple[str, dict[str, bytes]]:
     """Return a notebook as Markdown, and its pictures by their place."""
     parts: list[str] = []
     pictures: dict[str, bytes] = {}
+    heading = name
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             parts.append(readable(source))
+            heading = [heading, *HEADING.findall(source)][-1]
             continue
         parts.append(f"```python\n{source}\n```")
         for output in cell["outputs"]:
             place = f"{name}/{cell['id']}.png"
             if "image/png" in output.get("data", {}):
                 pictures[place] = b64decode("".join(output["data"]["image/png"]))
-            parts += shown(output, place, source)
+            parts += shown(output, place, heading)
     title, *rest = parts
     file = f"[The notebook]({name}.ipynb), to run and to write in."
     return "\n\n".join([title, file, *rest]) + "\n", pictures
@@ -79,13 +81,12 @@ def readable(text: str) -> str:
     return LINK.sub(moved, text).replace("<details>", '<details markdown="1">')
 
 
-def shown(output: Any, place: str, source: str) -> Iterator[str]:
+def shown(output: Any, place: str, heading: str) -> Iterator[str]:
     """Yield what a cell gave: a picture, a table, or text, the richest there is."""
     data = output.get("data", {})
     if "image/png" in data:
-        call = CALL.search(source)
-        what = f"Figure “{call[1]}”" if call and call[1] else "Figure"
-        yield f"![{what}, made by the code above]({place})"
+        told = re.sub(r"[\[\]`*]", "", heading)
+        yield f"![Figure of “{told}”, made by the code above]({place})"
     elif "application/vnd.jupyter.widget-view+json" in data:
         yield "*(Here the notebook has sliders, which need it to run.)*"
     elif "text/html" in data:

@@ -95,6 +95,7 @@ def reasons(ensemble: Ensemble, deals: Records) -> str:
         return "no decision was due"
     terms = {name: float(weighed[name].mean()) for name in ("value", "price", "sanction")}
     gain = float(weighed["gain_from_buying"].mean())
+    other = gain - (terms["value"] - terms["price"] - terms["sanction"])
     stage = deals["stage"]
     ends = {
         "dropped": float(np.mean(stage == Stage.ABANDONED)),
@@ -108,6 +109,6 @@ def reasons(ensemble: Ensemble, deals: Records) -> str:
     told = ", ".join(f"{name} {share:.0%}" for name, share in ends.items() if share >= 0.005)
     return (
         f"worth {terms['value']:.2f}, price {terms['price']:.2f}, expected sanction "
-        f"{terms['sanction']:.2f} of a loss of {exposure:.2f}, gain {gain:+.2f} list prices; "
-        f"warned {threatened:.0%}" + (f"; {told}" if told else "")
+        f"{terms['sanction']:.2f} of a loss of {exposure:.2f}, other {other:+.2f}, "
+        f"gain {gain:+.2f} list prices; warned {threatened:.0%}" + (f"; {told}" if told else "")
     )

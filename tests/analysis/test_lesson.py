@@ -6,7 +6,10 @@ from analysis.lesson import check, reveal
 
 
 def test_a_guess_beside_its_result() -> None:
-    assert repr(reveal(50, 34.2, "%")) == "you said 50 %, the model says 34.2 %: off by 15.8 %."
+    assert (
+        repr(reveal(50, 34.2, "%")) == "you said 50 %, the model says 34.2 %: off by 15.8 points."
+    )
+    assert repr(reveal(2, 0.88, "deals fewer", apart="deals")).endswith("off by 1.12 deals.")
     assert repr(reveal(None, 34.2)) == "no guess; the model says 34.2."
     assert repr(reveal("up", "down", by="theory")) == "you said up, theory says down."
 
@@ -16,7 +19,7 @@ def test_several_guesses_by_name() -> None:
     told = repr(reveal({"TUR": 50}, {"CHN": 100.0, "TUR": 34.0}, "%"))
     assert told.splitlines() == [
         "CHN: no guess; the model says 100 %.",
-        "TUR: you said 50 %, the model says 34 %: off by 16 %.",
+        "TUR: you said 50 %, the model says 34 %: off by 16 points.",
     ]
     assert repr(reveal(None, {"CHN": 1})) == "CHN: no guess; the model says 1."
     with pytest.raises(TypeError, match="as many results"):
@@ -35,6 +38,12 @@ def test_several_guesses_by_name() -> None:
 )
 def test_an_answer_is_judged(answer: float | str, right: float | str, told: str) -> None:
     assert repr(check(answer, right)) == told
+
+
+def test_what_is_counted_is_said() -> None:
+    assert repr(check(159, 0, within=0, wrong="deals still differ")) == (
+        "159 deals still differ; look again."
+    )
 
 
 def test_no_answer_gives_nothing_away() -> None:

@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from html.parser import HTMLParser
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,18 @@ class KeptNotebook:
     def code(self) -> str:
         """The code of all cells."""
         return "\n".join("".join(c["source"]) for c in self.cells.values() if "outputs" in c)
+
+    @property
+    def passages(self) -> Iterator[tuple[str, str]]:
+        """Each text with the code next to it, before and after."""
+        runs = [
+            (prose, "\n".join("".join(cell["source"]) for cell in cells))
+            for prose, cells in groupby(self.cells.values(), lambda c: c["cell_type"] == "markdown")
+        ]
+        texts = ["", *(text for _, text in runs), ""]
+        for place, (prose, text) in enumerate(runs):
+            if prose:
+                yield text, "\n".join((texts[place], texts[place + 2]))
 
     @property
     def headings(self) -> list[str]:

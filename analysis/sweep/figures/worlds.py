@@ -47,8 +47,9 @@ def plot_worlds(sweep: "SweepResult") -> Figure:
     several = len(policies) > 1
     names = [f"each world\n{policies[0]}" if several else "each world", *policies]
     rows = [-TALL / 2, *range(1, len(policies) + 1)]
+    chance = f"chance: {100 * LEVEL:.0f} % interval of a world"
     handles = [
-        Line2D([], [], color=SKY, linewidth=1.0, label=f"chance: {LEVEL:.0%} interval of a world"),
+        Line2D([], [], color=SKY, linewidth=1.0, label=chance),
         Line2D([], [], color=BLUE, marker=".", linewidth=0, label="a world"),
         Line2D([], [], color=VERMILLION, linewidth=3.0, label="5 to 95 % of worlds"),
         Line2D([], [], color=INK, marker="D", markersize=4, linewidth=0, label="mean of worlds"),

@@ -33,6 +33,9 @@ def test_the_page_answers_each(monkeypatch: pytest.MonkeyPatch) -> None:
         assert run_command(shlex.split(command)[2:]) == 0
 
 
-@pytest.mark.parametrize(("share", "told"), [(0.123, "+12"), (-0.166, "−17"), (-0.004, "0")])
-def test_changes_are_told_with_their_sign(share: float, told: str) -> None:
-    assert signed(share) == told
+@pytest.mark.parametrize(
+    ("share", "places", "told"),
+    [(0.123, 0, "+12"), (-0.166, 0, "−17"), (-0.004, 1, "−0.4"), (-0.0002, 1, "0")],
+)
+def test_changes_are_told_with_their_sign(share: float, places: int, told: str) -> None:
+    assert signed(share, places) == told

@@ -1,0 +1,42 @@
+"""What the pages for teachers say in numbers is what the project gives."""
+
+from pathlib import Path
+
+import yaml
+
+from analysis.docs.answers import QUESTIONS
+from analysis.intervals import LEVEL
+from sim.scenario_file import load
+from tests.docs.test_notebook_prose import WORDS
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNTS = WORDS | {13: "thirteen", 14: "fourteen", 15: "fifteen"}
+
+
+def prose(page: str) -> str:
+    """Return a page's text on one line."""
+    return " ".join((ROOT / "docs" / page).read_text(encoding="utf-8").split())
+
+
+def test_the_lesson_names_what_there_is() -> None:
+    teach = prose("howto/teach.md")
+    assert f"asks {COUNTS[len(QUESTIONS)]} questions" in teach
+    deals = len(load("s400-2018").scenario.deals)
+    assert f"{WORDS[deals].capitalize()} states talk about buying" in teach
+
+
+def test_the_interval_is_that_of_the_record() -> None:
+    """One interval is quoted on three pages: the one that validation found."""
+    assert "Turkey 34 (32–37)" in prose("validation.md")
+    assert "The interval is 32 to 37 %" in prose("howto/teach.md")
+    assert prose("howto/intervals.md").count("34 % (32–37)") == 2
+    assert f"that is what {100 * LEVEL:.0f} % means" in prose("howto/intervals.md")
+
+
+def test_the_picture_is_of_its_design() -> None:
+    text = (ROOT / "scenarios/sweeps/three-doubts.yaml").read_text(encoding="utf-8")
+    design = yaml.safe_load(text)
+    page = prose("howto/intervals.md")
+    assert f"one set of weights, with {design['replications']} runs in it" in page
+    assert f"The dots are {design['samples']} worlds" in page
+    assert f"with {4 * design['replications']:,} runs?" in page
