@@ -61,8 +61,9 @@ def show(
     source, or the reason for a default, in parentheses. LP stands for list prices of the deal, musd
     for millions of 2018 US dollars. Then come the figures of all buyers, each with the year that it
     describes, its age when the simulation starts and its origin; "old" are those more than three
-    years older. Then comes for each deal the stage in which it opens, with all that it rests on.
-    Last come what happens after the last datum, and what a start in the middle of a record forgets.
+    years older. Then comes for each deal the stage in which it opens, with the sources of its
+    record. Last come what happens after the last datum, and what a start in the middle of a record
+    forgets.
     """
     from analysis.scenario.anew import begins_anew
     from analysis.scenario.origins import shown_values

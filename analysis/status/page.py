@@ -158,7 +158,15 @@ def status_page(report: StatusReport) -> Page:
 def status_blocks(report: StatusReport) -> list[Block]:
     """Return the table of talks with its note, and what it rests on, as parts of a page."""
     basis = tuple(basis_of(report))
-    return [talks_of(report), Grid("What each stage rests on", ("deal", "source"), basis, words=2)]
+    return [
+        talks_of(report),
+        Grid(
+            "Sources of the record from which each stage is read",
+            ("deal", "source"),
+            basis,
+            words=2,
+        ),
+    ]
 
 
 def beside_record(report: StatusReport) -> Grid:

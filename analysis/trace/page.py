@@ -24,7 +24,8 @@ def trace_page(trace: "Trace", note: str) -> Page:
     return Page(
         trace.title,
         f"{found.buyer}, {found.system}, {found.list_price:,.0f} million USD at the list price. "
-        f"The stage at the start rests on: {found.rests_on}.",
+        "The stage at the start is read from the record of the deal, whose sources are: "
+        f"{found.rests_on}.",
         [
             Section("What happened", [told]),
             Section("What was weighed", months),

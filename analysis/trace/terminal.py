@@ -21,7 +21,10 @@ WIDE = 44 + 8 * len(DECISION)
 def show_trace(found: DealTrace) -> "Iterable[RenderableType]":
     """Return one deal's history: its key moments in words, then the table of months."""
     yield Text(found.title)
-    yield Text(f"Its stage at the start rests on: {found.rests_on}", style="dim")
+    yield Text(
+        f"Its stage at the start is read from its record, whose sources are: {found.rests_on}",
+        style="dim",
+    )
     yield Text("")
     if not found.moments:
         yield Text("Nothing happened within the horizon.")
