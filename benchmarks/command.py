@@ -46,7 +46,7 @@ def bench(
     scenario, months, cores, rounds, python, processor, system, versions, git
     mesa_batch_run, ema_workbench, mesa, compiled_1, compiled: runs/s, medians
     compiled_all_on: the same on one thread, with all rules on that are off by default
-    floor, floor_asked: the same; all numbers drawn, or only those asked for
+    floor, floor_asked: the same, with all numbers drawn or only those asked for
     ratio_batch_run, ratio_ema: compiled ÷ peer, pair by pair, median
     ratio_floor, ratio_floor_asked: time of one thread ÷ time of the floor
     cores_speedup: all threads ÷ one
@@ -60,9 +60,8 @@ def bench(
       runs, deals: the count
     cost_large: seconds per run of sizes.large, on one thread
     startup: seconds of whole commands, with --startup
-    commands: seconds of a processor that commands take, with --startup
-    calibrate: with --calibrate
-      seconds, processor_seconds
+    commands: seconds of a processor that commands take, with --startup (and, with --calibrate,
+        in "calibrate" the seconds and processor_seconds of a calibration)
     per_run: what the floor consists of
     sizes: runs behind each figure
     checks: what was found equal, and the seconds until a peer's processes were at work

@@ -32,7 +32,7 @@ SMALL = 2
 
 
 @dataclass(frozen=True)
-class Question:
+class AnsweredQuestion:
     """What is asked, and the scenario that answers it: a shipped one, or changes."""
 
     asks: str
@@ -50,29 +50,31 @@ class Question:
 
 
 QUESTIONS = (
-    Question("What if there were no law?", "no-caatsa"),
-    Question("What if sanctions weighed twice as much?", sets=("state.severity=2",)),
-    Question("And four times as much?", sets=("state.severity=4",)),
-    Question(
+    AnsweredQuestion("What if there were no law?", "no-caatsa"),
+    AnsweredQuestion("What if sanctions weighed twice as much?", sets=("state.severity=2",)),
+    AnsweredQuestion("And four times as much?", sets=("state.severity=4",)),
+    AnsweredQuestion(
         "What if every significant purchase were sanctioned, and soon?",
         sets=("state.policy=mandatory", "state.answer_rate=0.5"),
     ),
-    Question("What if nobody were ever sanctioned, but nobody knew that?", "never"),
-    Question("And if it were known?", "never-known"),
-    Question(
+    AnsweredQuestion("What if nobody were ever sanctioned, but nobody knew that?", "never"),
+    AnsweredQuestion("And if it were known?", "never-known"),
+    AnsweredQuestion(
         "What if sanctions followed signature and not delivery?",
         sets=("law.trigger=signature",),
         why="China drops out: its contract of 2014 is older than the law, its deliveries are not.",
     ),
-    Question("What if Congress had not written its letter?", sets=("events.letter-2018-03=null",)),
-    Question("What if Congress spared India in public?", "india-waiver"),
-    Question("And all partners, India, Saudi Arabia and Qatar?", "partner-waiver"),
-    Question(
+    AnsweredQuestion(
+        "What if Congress had not written its letter?", sets=("events.letter-2018-03=null",)
+    ),
+    AnsweredQuestion("What if Congress spared India in public?", "india-waiver"),
+    AnsweredQuestion("And all partners, India, Saudi Arabia and Qatar?", "partner-waiver"),
+    AnsweredQuestion(
         "What if Washington offered more, and warned more often?",
         sets=("state.offer_cap=3000", "state.threat_rate=0.5"),
     ),
-    Question("What if Moscow sold at cost?", sets=("russia.share=0",)),
-    Question("What if other sellers bid for all five?", "open-market"),
+    AnsweredQuestion("What if Moscow sold at cost?", sets=("russia.share=0",)),
+    AnsweredQuestion("What if other sellers bid for all five?", "open-market"),
 )
 
 HEAD = """\
@@ -127,7 +129,7 @@ def usual(pair: ScenarioPair, names: Mapping[str, str]) -> str:
     return table(("", "signs", "is sanctioned"), rows)
 
 
-def answer(question: Question, pair: ScenarioPair, names: Mapping[str, str]) -> str:
+def answer(question: AnsweredQuestion, pair: ScenarioPair, names: Mapping[str, str]) -> str:
     """Return a question with its answer folded under it."""
     rows = (
         (names[deal.deal], *(points(deal, outcome) for outcome in ("signed", "designated")))

@@ -161,7 +161,7 @@ def status_blocks(report: StatusReport) -> list[Block]:
     return [
         talks_of(report),
         Grid(
-            "Sources of the record from which each stage is read",
+            "What the record rests on from which each stage is read",
             ("deal", "source"),
             basis,
             words=2,

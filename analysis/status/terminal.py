@@ -31,7 +31,7 @@ def show_status(report: StatusReport) -> "Iterable[RenderableType]":
     yield Text("")
     yield Text(tried_of(report), style="dim")
     yield Text("")
-    yield Text("Sources of the record from which each stage is read:")
+    yield Text("What the record rests on from which each stage is read:")
     basis = new_table(show_header=False)
     basis.add_column(overflow="fold")
     basis.add_column()

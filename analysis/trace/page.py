@@ -24,8 +24,7 @@ def trace_page(trace: "Trace", note: str) -> Page:
     return Page(
         trace.title,
         f"{found.buyer}, {found.system}, {found.list_price:,.0f} million USD at the list price. "
-        "The stage at the start is read from the record of the deal, whose sources are: "
-        f"{found.rests_on}.",
+        f"The deal's record, which gives its stage at the start, rests on: {found.rests_on}.",
         [
             Section("What happened", [told]),
             Section("What was weighed", months),

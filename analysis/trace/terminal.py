@@ -22,7 +22,7 @@ def show_trace(found: DealTrace) -> "Iterable[RenderableType]":
     """Return one deal's history: its key moments in words, then the table of months."""
     yield Text(found.title)
     yield Text(
-        f"Its stage at the start is read from its record, whose sources are: {found.rests_on}",
+        f"Its record, which gives the stage at the start, rests on: {found.rests_on}",
         style="dim",
     )
     yield Text("")

@@ -262,6 +262,6 @@ def test_scores_by_hand(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="answered twice"):
         read_answers(table)
     table.write_bytes(b"question\xff")
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match="save it as CSV UTF-8"):
         read_answers(table)
     assert json.loads(text_of(CONTENTS)) == CONTENTS

@@ -277,7 +277,7 @@ def test_another_rule_does_not_mix(
 ) -> None:
     """With another rule since, the parts are refused."""
     out = tmp_path / "undisturbed"
-    monkeypatch.setattr("analysis.sweep.drive.code_hash", lambda: "other")
+    monkeypatch.setattr("analysis.sweep.work.code_hash", lambda: "other")
     monkeypatch.setattr("analysis.sweep.store.rule_fingerprint", lambda: "other")
     with pytest.raises(CommandError, match=r"made by other rules; give another --out, or --force"):
         run_sweep(design, out)
@@ -289,7 +289,7 @@ def test_other_rows_do_not_mix(
 ) -> None:
     """The same rules, but another version of what makes rows of their outcome: refused as that."""
     out = tmp_path / "undisturbed"
-    monkeypatch.setattr("analysis.sweep.drive.code_hash", lambda: "other")
+    monkeypatch.setattr("analysis.sweep.work.code_hash", lambda: "other")
     with pytest.raises(CommandError, match=r"by the same rules, but their rows by another version"):
         run_sweep(design, out)
     assert digest(out) == wanted
