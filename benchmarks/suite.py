@@ -1,7 +1,7 @@
 """The whole benchmark: check that all answer the same, then measure in turn, round by round."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
@@ -52,7 +52,11 @@ class Bench:
     sizes: Sizes = FULL
     startup: bool = False
     calibration: bool = False
-    scenario: Scenario = field(init=False, default_factory=lambda: load(SCENARIO).scenario)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario that all run."""
+        return load(SCENARIO).scenario
 
     @cached_property
     def all_on(self) -> Scenario:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analysis.docs.odd import table
 from analysis.intervals import FEW
-from analysis.look.formatting import amount, capital
+from analysis.look.formatting import amount, capital, minus
 from analysis.named_deals import deals_of
 from analysis.pairs import DealPair, ScenarioPair, compare
 from sim.ensemble import simulate
@@ -166,11 +166,6 @@ def signed(share: float, places: int) -> str:
     """Return a share in percentage points with its sign, and 0 without one."""
     text = f"{100 * share:+.{places}f}"
     return minus(text) if float(text) else "0"
-
-
-def minus(text: str) -> str:
-    """Return numbers with the sign for minus in place of a hyphen."""
-    return text.replace("-", "−")
 
 
 def totals(pair: ScenarioPair) -> Iterator[str]:

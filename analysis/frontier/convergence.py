@@ -1,6 +1,6 @@
 """Whether a search has come to its end: how much each generation added."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,11 +75,6 @@ def convergence(means: Floats, generation: NDArray[np.int64]) -> list[AfterGener
         )
         known = left
     return found
-
-
-def rows_of(found: list[AfterGeneration]) -> list[dict[str, float]]:
-    """Return one row per generation."""
-    return [asdict(row) for row in found]
 
 
 def in_words(found: list[AfterGeneration]) -> str:

@@ -15,7 +15,7 @@ from analysis.errors import CommandError
 from analysis.execution import ExecutionOptions, Progress, Silent
 from analysis.frontier import FORMAT
 from analysis.frontier.answer import answer
-from analysis.frontier.convergence import AfterGeneration, convergence, in_words, rows_of
+from analysis.frontier.convergence import AfterGeneration, convergence, in_words
 from analysis.frontier.figures import PLOTS, drawings
 from analysis.frontier.findings import Frontier
 from analysis.frontier.plan import PRESENT, SearchPlan
@@ -135,7 +135,7 @@ class FrontierResult(Result):
         Hypervolume is the share that the best dominate of the range of outcomes over the whole
         search; ε-progress counts the boxes of a twentieth of each range that are new.
         """
-        return pd.DataFrame(rows_of(self._generations))
+        return pd.DataFrame(self._generations)
 
     @cached_property
     def _generations(self) -> list[AfterGeneration]:

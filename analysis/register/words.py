@@ -2,6 +2,7 @@
 
 from math import expm1
 
+from analysis.look.formatting import minus
 from analysis.register.findings import (
     Band,
     RegisterFindings,
@@ -26,7 +27,7 @@ HEAVIEST = 5
 
 def signed(value: float, digits: int = 2) -> str:
     """Return a number with its sign, a true minus among them."""
-    return f"{value:+.{digits}f}".replace("-", "−")
+    return minus(f"{value:+.{digits}f}")
 
 
 def interval(found: Coefficient) -> str:
@@ -79,7 +80,7 @@ def percent(value: float) -> str:
     """Return a number of percent; one that no register could show is only said to be large."""
     if abs(value) > MOST_PERCENT:
         return f"over {MOST_PERCENT:,}" if value > 0.0 else f"under −{MOST_PERCENT:,}"
-    return f"{value + 0.0:.0f}".replace("-", "−")
+    return minus(f"{value + 0.0:.0f}")
 
 
 def told_band(found: Band, digits: int = 2) -> str:

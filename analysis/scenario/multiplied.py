@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.errors import CommandError, unknown
 from analysis.store.columns import make_table, number_column, to_bytes
+from analysis.store.files import put_file
 from sim.errors import ScenarioError
 from sim.parameter_draws import draws_of, load_draws
 from sim.parameters import REGISTRY
@@ -45,7 +46,7 @@ def write_multiplied(scenario: Scenario, factors: Mapping[str, float], table: Pa
         if table.read_bytes() != data:
             raise CommandError(f"{table}: is there already, and holds something else")
         return str(table.resolve())
-    table.write_bytes(data)
+    put_file(table, data)
     try:
         load_draws(str(table.resolve()))
     except ScenarioError:

@@ -69,11 +69,11 @@ def run_sweep(
         progress or Silent(),
     )
     began = time.perf_counter()
-    crew, code = _Crew(execution, cast), code_of(cast)
+    crew = _Crew(execution, cast)
     try:
         if execution.dask is not None:
             crew.call()  # a cluster that cannot be reached is said before anything is written
-        with open_store(out, design, code, force=force) as store:
+        with open_store(out, design, crew.code, force=force) as store:
             jobs = _work_through(design, store, crew, progress)
             wall = time.perf_counter() - began
             finished = None if crew.worked else keep_manifest(store, jobs)
@@ -131,6 +131,7 @@ class _Crew:
     def __init__(self, execution: ExecutionOptions, cast: "Cast | None" = None) -> None:
         self._execution = execution
         self._cast = cast
+        self.code = code_of(cast)
         self._opened: Any = None
         self._pool: Pool | None = None
         self.worked = False
@@ -180,7 +181,7 @@ class _Crew:
 
     def cut(self, design: Design, stretch: Stretch, first_number: int) -> list[Job]:
         """Return the jobs of a stretch."""
-        jobs = cut(design, stretch, first_number, self.engine, code_of(self._cast))
+        jobs = cut(design, stretch, first_number, self.engine, self.code)
         return [replace(job, cast=self._cast) for job in jobs]
 
     def call(self) -> Pool:
