@@ -52,9 +52,8 @@ def parse(query: str, offered: Mapping[str, OfferedScenario], chosen: str) -> Vi
     return state
 
 
-def passed_over(query: str, offered: Mapping[str, OfferedScenario], chosen: str) -> list[str]:
-    """Return what `parse` passes over in a query."""
-    state = parse(query, offered, chosen)
+def passed_over(query: str, state: ViewState) -> list[str]:
+    """Return what `parse` passes over in a query of which it made a state."""
     found = [
         f"{name}={text}"
         for name, text in parse_qsl(query[:LONGEST])

@@ -60,13 +60,10 @@ class Site:
 
     def page(self, query: str, width: int) -> bytes:
         """Return the page of a query, for a width."""
-        state, lost = self.state(query), tuple(self.lost(query))
+        state = self.state(query)
+        lost = tuple(passed_over(query, state))
         key = address(state), lost, width
         return BODIES.get(key, lambda: compose(state, width, lost).encode())
-
-    def lost(self, query: str) -> list[str]:
-        """Return what a query says and the page cannot take."""
-        return passed_over(query, self.offered, self.chosen)
 
     def play(self, query: str, width: int) -> bytes:
         """Return the page of a game."""
@@ -152,8 +149,9 @@ def application(site: Site) -> App:
 
     async def page(request: "Request") -> "Response":
         query, width = request.url.query, request.query_params.get("w")
-        canonical = address(site.state(query))
-        if width is None and f"/?{query}" != canonical and not site.lost(query):
+        state = site.state(query)
+        canonical = address(state)
+        if width is None and f"/?{query}" != canonical and not passed_over(query, state):
             return RedirectResponse(canonical, 303)
         body = await at_work(lambda: site.page(query, fitted(width or "")))
         return Response(body, media_type="text/html; charset=utf-8")
