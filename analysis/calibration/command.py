@@ -10,6 +10,9 @@ from typer import Option
 from analysis.terminal.options import AsJson, Seed
 from analysis.terminal.output import progress_bar
 
+REGISTERS = 12_000
+"""Registers that particles are weighed by: as many as leave a few hundred effective ones."""
+
 if TYPE_CHECKING:
     from analysis.calibration.plan import CalibrationPlan
     from analysis.calibration.result import Checks, Origins
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
 def calibrate(
     out: Annotated[Path, Option(help="Folder of parts and results.")] = Path("results/calibration"),
     first: Annotated[int, Option(min=64, help="Particles from the prior: a power of 2.")] = 4096,
-    generations: Annotated[int, Option(min=0, help="Further generations.")] = 6,
-    size: Annotated[int, Option(min=16, help="Particles of each generation.")] = 3072,
+    generations: Annotated[int, Option(min=0, help="Further generations.")] = 10,
+    size: Annotated[int, Option(min=16, help="Particles of each generation.")] = 4096,
     check: Annotated[
         int, Option(min=0, metavar="RECORDS", help="Synthetic records to recover (0: none).")
     ] = 200,
@@ -33,7 +36,7 @@ def calibrate(
             help="Cases to fit to: ids between commas, 'after' and 'before' the law, 'all' or "
             "'none'."
         ),
-    ] = "after",
+    ] = "all",
     patterns: Annotated[
         str, Option(help="Patterns to fit to: names between commas, 'all' or 'none'.")
     ] = "all",
@@ -49,13 +52,16 @@ def calibrate(
         int,
         Option(
             min=0,
-            help="Registers of orders to weigh particles by (0: none): 'world', some "
-            "minutes for each thousand.",
+            help="Registers of orders, of 'world', to weigh particles by (0: none).",
         ),
-    ] = 0,
+    ] = REGISTERS,
     rivals: Annotated[
-        bool, Option("--rivals", help="Let as many sellers of unknown name bid as the cases say.")
-    ] = False,
+        bool,
+        Option(
+            "--rivals/--no-rivals",
+            help="Let as many sellers of unknown name bid as the cases say.",
+        ),
+    ] = True,
     adopt: Annotated[
         bool, Option("--adopt", help="Make the result the weights 'posterior' and 'calibrated'.")
     ] = False,
@@ -66,15 +72,16 @@ def calibrate(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Fit the shared weights to cases and patterns: a posterior.
+    """Fit the shared weights to cases, patterns and the register of orders: a posterior.
 
     Priors are uniform over the registry's spans. Patterns rule out what they can; what is left is
-    sampled in generations, each weighed by how it agrees with every case and pattern. Rerun the
-    command to resume interrupted work. It writes posterior.parquet, calibrated.yaml,
-    fit/particles.parquet, the answer, figures, and the numbers behind each. The weights are also
-    fitted to the conclusions in a world without the law, with half the generations, for the
-    comparison that `validate` makes (fit/particles-no-law.parquet). With fewer than 100 effective
-    particles it writes neither draws nor medians.
+    sampled in generations, each weighed by how it agrees with every case and pattern, and at the
+    end by the register of orders that it simulates. Rerun the command to resume interrupted work.
+    It writes posterior.parquet, before-register.parquet (draws that have not seen the register),
+    calibrated.yaml, fit/particles.parquet, the answer, figures, and the numbers behind each. The
+    weights are also fitted to the conclusions in a world without the law, with half the
+    generations, for the comparison that `validate` makes (fit/particles-no-law.parquet). With fewer
+    than 100 effective particles it writes neither draws nor medians.
 
     Any part of it can be fitted alone. Talks of before the law have an intercept of log odds of
     their own, since their rates mean nothing, and only columns that are blind to outcomes enter.
@@ -103,14 +110,14 @@ def calibrate(
     """  # noqa: D301 - the backspace is for the help
     from analysis.calibration.plan import CalibrationPlan
     from analysis.calibration.recovery import particles_of
-    from analysis.calibration.result import Checks, calibration_of
+    from analysis.calibration.result import ONLY_WHOLE, Checks, calibration_of
     from analysis.calibration.sources import sources_of
     from analysis.errors import CommandError
     from analysis.terminal.show import show
 
     sources = sources_of(cases, patterns, parameters, priors, rivals=rivals)
-    if adopt and not sources.whole:
-        raise CommandError("--adopt: only a fit of all parameters to all cases and patterns")
+    if adopt and not (sources.whole and registers):
+        raise CommandError(f"--adopt: {ONLY_WHOLE}")
     plan = CalibrationPlan(
         first=first, generations=generations, size=size, seed=seed, sources=sources
     )

@@ -12,8 +12,10 @@ from analysis.calibration.particles import Particles
 from analysis.calibration.registers import Weighed
 from analysis.calibration.summary import enough
 from analysis.evidence.cases import events_of
+from analysis.evidence.kernel import record_of, total_without
 from analysis.evidence.population import normalised, resample
 from analysis.evidence.posterior import (
+    BEFORE_REGISTER,
     CALIBRATED,
     LAWLESS,
     PARTICLES,
@@ -30,9 +32,10 @@ from sim.provenance import source_hash, versions
 
 FILES = tuple(
     path.relative_to(FOLDER).as_posix()
-    for path in (POSTERIOR, PATTERN_DRAWS, CALIBRATED, PARTICLES, LAWLESS)
+    for path in (POSTERIOR, PATTERN_DRAWS, BEFORE_REGISTER, CALIBRATED, PARTICLES, LAWLESS)
 )
-"""Draws, draws with the patterns' own, medians, particles, particles without the law."""
+"""Draws, draws with the patterns' own, draws that have not seen the register, medians, particles,
+particles without the law."""
 
 FITS = FILES[-2:]
 """The particles alone."""
@@ -74,10 +77,12 @@ def files_of(
     }
     if not enough(particles, None if weighed is None else weighed.found):
         return fits
-    weights = normalised(particles.log_weights) if weighed is None else weighed.weights
-    rows = resample(weights, DRAWS, particles.plan.seed)
+    seed = particles.plan.seed
+    unweighed = rows = resample(normalised(particles.log_weights), DRAWS, seed)
     if weighed is not None:
-        rows = weighed.rows[rows]
+        rows = weighed.rows[resample(weighed.weights, DRAWS, seed)]
+    told = rounded(particles.values[unweighed][:, : len(particles.prior.shared)])
+    unseen = dict(zip(particles.prior.shared, told.T, strict=True))
     columns = dict(zip(particles.prior.paths, rounded(particles.values[rows]).T, strict=True))
     shared = {path: columns[path] for path in particles.prior.shared}
     own = {path: columns[OF_PATTERNS + path] for path in OWN if OF_PATTERNS + path in columns}
@@ -85,6 +90,7 @@ def files_of(
     contents = (
         table_bytes(pa.table(shared), provenance),
         table_bytes(pa.table(shared | own), provenance),
+        table_bytes(pa.table(unseen), provenance),
         medians_text(particles.prior.shared, values, provenance).encode(),
     )
     return dict(zip(FILES, contents, strict=False)) | fits
@@ -123,18 +129,21 @@ def medians_text(paths: tuple[str, ...], values: Floats, provenance: dict[str, A
 
 def particles_table(particles: Particles) -> pa.Table:
     """Return the particles that carry the weight, in the order in which they were drawn."""
-    total = particles.log_weights
-    kept = np.zeros(len(total), dtype=bool)
+    record = record_of(particles.cases, particles.patterns)
+    kept = np.zeros(len(particles.importance), dtype=bool)
     ids = [case.case_id for case in particles.cases]
     for event in ((), *dict.fromkeys(events_of(particles.cases))):
         inside = [ids.index(name) for name in event]
-        weights = normalised(total - particles.kernel.cases[:, inside].sum(axis=1))
+        weights = normalised(
+            particles.importance
+            + total_without(particles.kernel, particles.implied, record, inside)
+        )
         order = np.argsort(-weights, kind="stable")
         enough = int(np.searchsorted(np.cumsum(weights[order]), KEPT)) + 1
         kept[order[:enough]] = True
     columns: dict[str, Any] = {
         "importance": particles.importance[kept],
-        "patterns": (particles.kernel.patterns.sum(axis=1) + particles.kernel.before)[kept],
+        "patterns": particles.kernel.patterns.sum(axis=1)[kept],
         "runs": np.full(np.count_nonzero(kept), particles.implied.runs, np.int16),
     }
     for k, case in enumerate(particles.cases):

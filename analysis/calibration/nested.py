@@ -24,7 +24,7 @@ from analysis.calibration.sources import AFTER, BEFORE, Sources
 from analysis.calibration.work import open_work
 from analysis.errors import CommandError
 from analysis.evidence.cases import events_of
-from analysis.evidence.kernel import log_with_intercept, shares
+from analysis.evidence.kernel import record_of, total_without
 from analysis.evidence.population import effective, normalised
 from analysis.evidence.prior import calibrated
 from analysis.store.files import put_file
@@ -36,39 +36,67 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Variant:
-    """A set of rules: what is switched on, and the parameters that are fitted for it."""
+    """A set of rules: what is switched on, and the parameters that are fitted for it.
+
+    Attributes
+    ----------
+    over : str
+        The variant that it is held against.
+    """
 
     name: str
     what: str
+    over: str = "none"
     rules: tuple[tuple[str, str], ...] = ()
     parameters: tuple[str, ...] = ()
-    rivals: bool = False
+    rivals: bool = True
 
     @property
     def sources(self) -> Sources:
         """Return what is fitted: all weights and the rule's own, to the cases of both periods."""
-        paths = (*calibrated(), *self.parameters)
+        always = (path for path in calibrated() if path not in BIDS)
+        paths = (*always, *self.parameters)
         return Sources(cases=BOTH, parameters=paths, rules=self.rules, rivals=self.rivals)
 
 
+BIDS = ("market.mean", "market.spread", "market.compat")
+"""What is fitted where other sellers bid."""
+
 VARIANTS = (
-    Variant("none", "the rules that are on by default"),
+    Variant("none", "no seller but Moscow and Washington", rivals=False),
+    Variant("R8", "other sellers bid for the same need", parameters=BIDS),
     Variant(
-        "R8",
-        "other sellers bid",
-        parameters=("market.mean", "market.spread"),
-        rivals=True,
+        "R8 plain",
+        "they bid, whatever the buyer needs",
+        rules=(("market.bids", "plain"),),
+        parameters=BIDS[:2],
     ),
-    Variant("R11", "buyers weigh waiting", parameters=("buying.impatience",)),
-    Variant("R12", "beliefs are reasoned", rules=(("learning.prior", "reasoned"),)),
-    Variant("R13", "what was paid still counts", parameters=("buying.kept",)),
+    Variant(
+        "R10",
+        "a place in the queue and sanctions cost Moscow something",
+        over="R8",
+        rules=(("treasury.listing", "1"),),
+        parameters=(*BIDS, "russia.scarcity", "russia.sanction_cost"),
+    ),
+    Variant("R11", "buyers weigh waiting", over="R8", parameters=(*BIDS, "buying.impatience")),
+    Variant(
+        "R12",
+        "beliefs are reasoned",
+        over="R8",
+        rules=(("learning.prior", "reasoned"),),
+        parameters=BIDS,
+    ),
+    Variant("R13", "what was paid still counts", over="R8", parameters=(*BIDS, "buying.kept")),
 )
-"""What is held against each other, the rules of now first."""
+"""What is held against each other; each comes after what it is held against.
+
+R9 has no case: nobody is denied anything in any of them by what was known when talks began.
+"""
 
 
 @dataclass(frozen=True)
 class Density:
-    """An expected log predictive density over cases, and by how much it is above the first fit's.
+    """An expected log predictive density over cases, and by how much it is above another fit's.
 
     Attributes
     ----------
@@ -76,7 +104,7 @@ class Density:
         Cases; those of one determination count once.
     elpd, standard_error : float
     gain, gain_error : float
-        Difference from the fit without the rule, and its standard error over cases.
+        Difference from the fit that it is held against, and its standard error over cases.
     """
 
     n: int
@@ -92,6 +120,8 @@ class NestedFit:
 
     Attributes
     ----------
+    over : str
+        The fit that it is held against.
     effective : float
         Particles; `least` with the case left out that leaves the fewest.
     after, before : Density
@@ -100,6 +130,7 @@ class NestedFit:
 
     name: str
     what: str
+    over: str
     effective: float
     least: float
     after: Density
@@ -118,36 +149,26 @@ class Unseen:
 def unseen(particles: Particles) -> Unseen:
     """Return what a fit says of each case that it has not seen.
 
-    log p(y_k | rest) is the log of the mean kernel over that without the case. Talks of before the
-    law share an intercept, so that without one of them the kernel of the others is another.
+    log p(y_k | rest) is the log of the mean kernel over that without the case.
     """
     whole = particles.log_weights
-    total = logsumexp(whole)
-    cases = particles.cases
-    ids = [case.case_id for case in cases]
-    after, size = [], []
-    law = [case for case in cases if not case.before_law]
-    for event in dict.fromkeys(events_of(law)):
-        inside = [ids.index(name) for name in event]
-        rest = whole - particles.kernel.cases[:, inside].sum(axis=1)
-        after.append(total - logsumexp(rest))
+    record = record_of(particles.cases, particles.patterns)
+    events = events_of(particles.cases)
+    found: dict[bool, list[float]] = {False: [], True: []}
+    size = []
+    for event in dict.fromkeys(events):
+        inside = [k for k, other in enumerate(events) if other == event]
+        rest = particles.importance + total_without(
+            particles.kernel, particles.implied, record, inside
+        )
+        found[particles.cases[inside[0]].before_law].append(logsumexp(whole) - logsumexp(rest))
         size.append(effective(normalised(rest)))
-    early = np.array([case.before_law for case in cases], dtype=np.bool_)
-    happened = np.array([case.concluded for case in cases], dtype=np.bool_)[early]
-    said = shares(particles.implied)[0][:, early]
-    before = []
-    for k in range(len(happened)):
-        others = np.arange(len(happened)) != k
-        less = log_with_intercept(said[:, others], happened[others])
-        rest = whole - particles.kernel.before + less
-        before.append(total - logsumexp(rest))
-        size.append(effective(normalised(rest)))
-    return Unseen(np.array(after), np.array(before), np.array(size))
+    return Unseen(np.array(found[False]), np.array(found[True]), np.array(size))
 
 
-def density(found: Floats, plain: Floats) -> Density:
-    """Return a density over cases, beside that of the first fit."""
-    return Density(len(found), *_sum(found), *_sum(found - plain))
+def density(found: Floats, other: Floats) -> Density:
+    """Return a density over cases, beside that of another fit."""
+    return Density(len(found), *_sum(found), *_sum(found - other))
 
 
 def _sum(values: Floats) -> tuple[float, float]:
@@ -167,21 +188,22 @@ def nested(
         If a folder cannot be used.
     """
     rows: list[NestedFit] = []
-    plain: Unseen | None = None
+    found: dict[str, Unseen] = {}
     for variant in variants:
         own = replace(plan, sources=variant.sources)
         with open_work(folder / variant.name, own) as work:
             particles = find_particles(work, own)
-        found = unseen(particles)
-        plain = found if plain is None else plain
+        own_cases = found[variant.name] = unseen(particles)
+        other = found.get(variant.over, own_cases)
         rows.append(
             NestedFit(
                 variant.name,
                 variant.what,
+                variant.over,
                 effective(normalised(particles.log_weights)),
-                float(found.effective.min()),
-                density(found.after, plain.after),
-                density(found.before, plain.before),
+                float(own_cases.effective.min()),
+                density(own_cases.after, other.after),
+                density(own_cases.before, other.before),
             )
         )
     return rows
@@ -190,12 +212,17 @@ def nested(
 def told(rows: list[NestedFit]) -> str:
     """Return the fits as a table of Markdown."""
     lines = [
-        "| rule | | effective, least left out | after the law: elpd (s.e.) | gain (s.e.) "
+        "| rules | | over | effective, least left out | after the law: elpd (s.e.) | gain (s.e.) "
         "| before it: elpd (s.e.) | gain (s.e.) |",
-        "|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
-        parts = [row.name, row.what, f"{row.effective:,.0f}, {row.least:,.0f}"]
+        parts = [
+            row.name,
+            row.what,
+            "" if row.over == row.name else row.over,
+            f"{row.effective:,.0f}, {row.least:,.0f}",
+        ]
         for item in (row.after, row.before):
             parts.append(f"{item.elpd:.1f} ({item.standard_error:.1f})")
             same = item.gain == item.gain_error == 0.0

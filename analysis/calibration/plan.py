@@ -25,8 +25,8 @@ class CalibrationPlan:
     """
 
     first: int = 4096
-    generations: int = 6
-    size: int = 3072
+    generations: int = 10
+    size: int = 4096
     runs: int = 256
     preset_runs: int = 64
     seed: int = 1

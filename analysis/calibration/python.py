@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.arguments import whole
-from analysis.calibration.command import chosen_words, origins_of
+from analysis.calibration.command import REGISTERS, chosen_words, origins_of
 from analysis.calibration.plan import CalibrationPlan
 from analysis.calibration.result import OUT, CalibrationResult, Checks, Origins, calibration_of
-from analysis.calibration.sources import AFTER, ALL, sources_of
+from analysis.calibration.sources import ALL, sources_of
 from analysis.store.manifest import Origin
 
 __all__ = ["CalibrationResult", "calibrate"]
@@ -17,23 +17,23 @@ def calibrate(
     out: str | Path = OUT,
     *,
     first: int = 4096,
-    generations: int = 6,
-    size: int = 3072,
+    generations: int = 10,
+    size: int = 4096,
     check: int = 200,
     recover: int = 0,
-    cases: str | Sequence[str] = AFTER,
+    cases: str | Sequence[str] = ALL,
     patterns: str | Sequence[str] = ALL,
     parameters: str | Sequence[str] = ALL,
     priors: str | Path | Mapping[str, Sequence[float]] | None = None,
-    rivals: bool = False,
-    registers: int = 0,
+    rivals: bool = True,
+    registers: int = REGISTERS,
     seed: int = 1,
     force: bool = False,
 ) -> CalibrationResult:
-    """Find the shared weights that agree with cases and patterns: a posterior, not a point.
+    """Find the shared weights that agree with the record: a posterior, not a point.
 
-    With all defaults it takes about 25 minutes. `CalibrationResult.adopt` makes what is found the
-    weights that shipped scenarios draw from.
+    With all defaults it takes some 20 minutes on two cores. `CalibrationResult.adopt` makes what is
+    found the weights that shipped scenarios draw from.
 
     Parameters
     ----------

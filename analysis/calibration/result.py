@@ -1,4 +1,4 @@
-"""The shared weights that agree with cases and patterns: a posterior, not a point."""
+"""The shared weights that agree with the record: a posterior, not a point."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,6 +47,9 @@ WRITTEN = (
     *sorted(figure_files(FIGURES)),
 )
 """What is written at the end, beside the parts."""
+
+ONLY_WHOLE = "only a fit of all parameters to all cases, patterns and registers"
+"""What can be adopted."""
 
 NOTE = (
     "Mean and standard deviation. Narrowed: 1 - posterior variance over prior variance; what the "
@@ -164,7 +167,7 @@ class CalibrationResult(Result):
         if not self.found.posterior:
             raise CommandError(f"--adopt: {told_too_few(self.found)}")
         if not self.manifest.get("whole", True):
-            raise CommandError("--adopt: only a fit of all parameters to all cases and patterns")
+            raise CommandError(f"--adopt: {ONLY_WHOLE}")
         with writing(FOLDER):
             put_files(FOLDER, self.draws)
 
@@ -229,7 +232,7 @@ def calibration_of(
             "runs": plan.runs,
             "preset_runs": plan.preset_runs,
             "registers": registers,
-            "whole": plan.sources.whole,
+            "whole": plan.sources.whole and registers > 0,
             "cases_hash": told["cases_hash"],
             "patterns_hash": told["patterns_hash"],
         }

@@ -23,7 +23,7 @@ AFTER, BEFORE = "after", "before"
 
 @dataclass(frozen=True)
 class Sources:
-    """What is fitted, and to what; by default all weights to all cases under the law and patterns.
+    """What is fitted, and to what; by default all weights to all cases and patterns.
 
     Attributes
     ----------
@@ -38,15 +38,15 @@ class Sources:
     rules : tuple of (str, str)
         Parameters that are set in the scenarios of all cases, and their values in words.
     rivals : bool
-        Whether other sellers bid that were known to.
+        Whether other sellers bid that were known to (R8).
     """
 
-    cases: tuple[str, ...] = (AFTER,)
+    cases: tuple[str, ...] = (AFTER, BEFORE)
     patterns: tuple[str, ...] | None = None
     parameters: tuple[str, ...] | None = None
     priors: tuple[tuple[str, float, float], ...] = ()
     rules: tuple[tuple[str, float | str], ...] = ()
-    rivals: bool = False
+    rivals: bool = True
 
     @property
     def whole(self) -> bool:
@@ -100,12 +100,12 @@ class Sources:
 
 
 def sources_of(
-    cases: str | Sequence[str] = AFTER,
+    cases: str | Sequence[str] = ALL,
     patterns: str | Sequence[str] = ALL,
     parameters: str | Sequence[str] = ALL,
     priors: Path | Mapping[str, Sequence[float]] | None = None,
     *,
-    rivals: bool = False,
+    rivals: bool = True,
 ) -> Sources:
     """Return what is asked for in words: names between commas, `all` or `none`.
 

@@ -1,4 +1,4 @@
-"""What each rule that is off by default does to the five states: docs/mechanisms.md.
+"""What each rule from R8 on does to the five states: docs/mechanisms.md.
 
 `python -m analysis.docs.mechanisms` simulates and writes the page. It takes a minute or two, so no
 test holds it: the page says of which rules and posterior it is.
@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis.docs.odd import table
 from analysis.look.formatting import amount
 from analysis.pairs import Pairs, compare
-from analysis.scenario.mechanisms import ALL, MECHANISMS, Mechanism
+from analysis.scenario.mechanisms import ALL, MECHANISMS, WITHOUT_OTHERS, Mechanism
 from sim.ensemble import simulate
 from sim.fingerprint import rule_fingerprint
 from sim.generated import write_or_check
@@ -27,13 +27,14 @@ BASE, RUNS, SEED = "s400-2018", 10_000, 1
 HEAD = """\
 # What each rule does to the five states
 
-Rules R8 to R14 are off in `{base}` until the record decides which of them stay on. Here each is
-switched on alone, at the values below, and then all of them: {runs:,} runs with seed {seed}, paired
-with the baseline run by run, weights drawn from the present posterior. The intervals hold at 95 %:
-they say how precisely the model is computed, and nothing of whether a rule is right. The values are
-assumptions; [parameters](reference/parameters.md) has their reasons. Denials change nothing alone,
-since nobody but Russia offers China anything here. No two of the five deals serve one need of one
-buyer, so that deals that compete (`need`) have nothing to do.
+In `{base}` buyers weigh the offers of other sellers that were known (R8), since the
+[record](validation.md) asks for it; rules R9 to R14 are off. Here R8 is switched off first; then
+each other is switched on alone, at the values below, and then all of them: {runs:,} runs with seed
+{seed}, paired with the baseline run by run, weights drawn from the present posterior. The intervals
+hold at 95 %: they say how precisely the model is computed, and nothing of whether a rule is right.
+The values are assumptions; [parameters](reference/parameters.md) has their reasons. Denials change
+nothing alone, since nobody but Russia offers China anything here. No two of the five deals serve
+one need of one buyer, so that deals that compete (`need`) have nothing to do.
 
 Made by `python -m analysis.docs.mechanisms`, rules {rules}.
 """
@@ -50,13 +51,13 @@ def render() -> str:
     ):
         parts.append(f"## Change in percentage points: {about}\n\n{differences(found, outcome)}\n")
     parts.append(f"## Per run\n\n{totals(found)}\n")
-    parts.append("## What is switched on\n\n" + "\n".join(switched()) + "\n")
+    parts.append("## What is switched\n\n" + "\n".join(switched()) + "\n")
     return "\n".join(parts)
 
 
 def rows() -> tuple[Mechanism, ...]:
     """Return the rules in the order of the page."""
-    return (*MECHANISMS, ALL)
+    return (WITHOUT_OTHERS, *MECHANISMS, ALL)
 
 
 def differences(found: Pairs, outcome: str) -> str:
@@ -74,7 +75,7 @@ def differences(found: Pairs, outcome: str) -> str:
         )
         for one, item in zip(rows(), found.comparisons, strict=True)
     ]
-    return table(("switched on", *deals), lines)
+    return table(("switched", *deals), lines)
 
 
 def totals(found: Pairs) -> str:
@@ -91,7 +92,7 @@ def totals(found: Pairs) -> str:
         for one, item in zip(rows(), found.comparisons, strict=True)
     ]
     head = ("concluded", "lost to other sellers", "lost to Washington", "withdrawn by Moscow")
-    return table(("switched on", *head), lines)
+    return table(("switched", *head), lines)
 
 
 def switched() -> Iterator[str]:

@@ -94,7 +94,7 @@ def scored_cases(
     path: Path = CASES,
     base: Scenario | None = None,
     *,
-    rivals: bool = False,
+    rivals: bool = True,
     some: bool = True,
     horizon: int = HORIZON,
 ) -> tuple[list[ScoredCase], list[Refusal]]:
@@ -127,7 +127,7 @@ def scored_cases(
 
 
 def cases_before(
-    path: Path = CASES_BEFORE, base: Scenario | None = None, *, rivals: bool = False
+    path: Path = CASES_BEFORE, base: Scenario | None = None, *, rivals: bool = True
 ) -> tuple[list[ScoredCase], list[Refusal]]:
     """Return the talks of a file that were over before the law and can be scored, and the others.
 
@@ -138,7 +138,8 @@ def cases_before(
     Parameters
     ----------
     rivals : bool
-        Let other sellers bid that were known to; see `scenario_of_case`.
+        Let other sellers bid that were known to; see `scenario_of_case`. Washington's bid among
+        them, which was coded blind, is then the American alternative from the start.
 
     Raises
     ------
@@ -147,16 +148,17 @@ def cases_before(
     """
     base = load(BASE).scenario if base is None else base
     asked = (
-        (replace(case, facts=blind_to_size(case.facts)), reason_before(case))
+        (replace(case, facts=blind_to_size(case.facts, rivals=rivals)), reason_before(case))
         for case in read_cases(path)
         if case.period == CONTROL and not case.is_survivor
     )
     return scored_or_refused(asked, base, rivals=rivals)
 
 
-def blind_to_size(facts: CaseFacts) -> CaseFacts:
+def blind_to_size(facts: CaseFacts, *, rivals: bool) -> CaseFacts:
     """Return facts without those that are known more often of talks that were concluded."""
-    return replace(facts, value=None, units="", size="", alternative=None)
+    bid = facts.first_month if rivals and facts.competition.american else None
+    return replace(facts, value=None, units="", size="", alternative=bid)
 
 
 def scored_or_refused(
@@ -233,7 +235,7 @@ def reason_to_refuse(case: Case) -> str:
     return ""
 
 
-def scored_case(case: Case, base: Scenario, *, rivals: bool = False) -> ScoredCase:
+def scored_case(case: Case, base: Scenario, *, rivals: bool = True) -> ScoredCase:
     """Return a case with its scenario; outcomes only say what it is scored for."""
     scenario = scenario_of_case(case.facts, base, rivals=rivals)
     signed = case.outcome.signed

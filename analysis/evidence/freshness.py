@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.scenario.weights import CALIBRATED, POSTERIOR
+from analysis.scenario.weights import CALIBRATED, DRAWN, POSTERIOR
 from analysis.store.files import json_of
 from analysis.terminal.command_line import call_of
 from sim.fingerprint import rule_fingerprint
@@ -39,8 +39,8 @@ def file_of_weights(weights: str) -> Path | None:
 
     The medians are those of the posterior, whose table says where both come from.
     """
-    if weights in (POSTERIOR, CALIBRATED):
-        return find_draws(POSTERIOR)
+    if weights in (*DRAWN, CALIBRATED):
+        return find_draws(POSTERIOR if weights == CALIBRATED else weights)
     return find_draws(weights) if Path(weights).suffix == ".parquet" else None
 
 

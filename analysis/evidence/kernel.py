@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logit, logsumexp
 
 from analysis.evidence.cases import ScoredCase, events_of
 from analysis.evidence.simulate import MOMENTS, Implied
@@ -153,15 +152,35 @@ def kernel(implied: Implied, record: TargetRecord) -> Kernel:
     return Kernel(on_cases, missed, before)
 
 
+def total_without(
+    agreed: Kernel, implied: Implied, record: TargetRecord, inside: Sequence[int]
+) -> Floats:
+    """Return the log kernel of all but some cases, given by their places: shape (particles,).
+
+    Talks of before the law share an intercept, so that without one of them what the others say is
+    another.
+    """
+    rest = agreed.total - agreed.cases[:, inside].sum(axis=1)
+    if record.shifted is None or not record.shifted[inside].any():
+        return np.asarray(rest)
+    kept = record.shifted.copy()
+    kept[inside] = False
+    others = log_with_intercept(shares(implied)[0][:, kept], record.concluded[kept])
+    return np.asarray(rest - agreed.before + others)
+
+
 def log_with_intercept(probability: Floats, happened: Flags) -> Floats:
     """Return the log probability of what happened to cases that share an intercept of log odds.
 
-    It is the mean over intercepts spread evenly over `INTERCEPTS`, shape (particles,).
+    It is the mean over intercepts spread evenly over `INTERCEPTS`, shape (particles,). Products hold
+    what some 190 cases say, each at least `OTHER_CAUSES` / 2, before they underflow.
     """
-    odds = logit(allowed(probability))
-    signs = np.where(happened, -1.0, 1.0)
-    logs = [-np.logaddexp(0.0, signs * (odds + shift)).sum(axis=1) for shift in INTERCEPTS]
-    return np.asarray(logsumexp(np.array(logs), axis=0) - np.log(len(INTERCEPTS)))
+    said = allowed(probability)
+    coins = np.where(happened, said, 1.0 - said).prod(axis=1)
+    odds = np.exp(INTERCEPTS)
+    # What happened to a case whose odds are z times those said: z p or 1 - p, over 1 - p + z p.
+    shared = [coins * z ** happened.sum() / (1.0 + (z - 1.0) * said).prod(axis=1) for z in odds]
+    return np.log(np.mean(shared, axis=0))
 
 
 def deviations(implied: Implied, record: TargetRecord) -> Floats:

@@ -1,13 +1,14 @@
 """The files of a calibration: draws of the weights, their medians, and the particles behind them.
 
 `posterior.parquet` holds equally likely draws, one column per parameter; `patterns.parquet` the
-same draws with what the episodes of the patterns have of their own. `calibrated.yaml` holds the
-medians. `fit/particles.parquet` holds what the weighty particles imply for every case, so that the
-fit can be repeated without a case in a moment; `fit/particles-no-law.parquet` does so for one in a
-world without the law. All carry where they come from. `analysis.calibration.files` makes them.
+same draws with what the episodes of the patterns have of their own. `before-register.parquet`
+holds draws that have not seen the register of orders, to foretell it by. `calibrated.yaml` holds
+the medians. `fit/particles.parquet` holds what the weighty particles imply for every case, so that
+the fit can be repeated without a case in a moment; `fit/particles-no-law.parquet` does so for one
+in a world without the law. All carry where they come from. `analysis.calibration.files` makes them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ from numpy.typing import NDArray
 from analysis.errors import CommandError
 from analysis.evidence.cases import ScoredCase
 from analysis.evidence.freshness import provenance_in
-from analysis.evidence.kernel import Kernel, kernel, record_of
+from analysis.evidence.kernel import Kernel, TargetRecord, kernel, record_of
 from analysis.evidence.simulate import Implied
 from sim.parameter_draws import FOLDER
 from sim.parquet import UnpacksError, read_parquet
 
 POSTERIOR = FOLDER / "posterior.parquet"
 PATTERN_DRAWS = FOLDER / "patterns.parquet"
+BEFORE_REGISTER = FOLDER / "before-register.parquet"
 CALIBRATED = FOLDER / "calibrated.yaml"
 FIT = "fit"
 """Folder of the particles, within that of the draws: they are no draws to be chosen by name."""
@@ -42,6 +44,7 @@ class KeptParticles:
     importance: Floats
     implied: Implied
     kernel: Kernel
+    record: TargetRecord
     provenance: dict[str, Any]
 
 
@@ -74,7 +77,7 @@ def read_particles(
         np.column_stack(designated).astype(np.int32),
         none,
     )
-    on_cases = kernel(implied, record_of(cases, (), names=law)).cases
-    patterns = table["patterns"].to_numpy()[:, np.newaxis]
+    record = record_of(cases, (), names=law)
+    agreed = replace(kernel(implied, record), patterns=table["patterns"].to_numpy()[:, np.newaxis])
     told = provenance_in(table.schema)
-    return KeptParticles(table["importance"].to_numpy(), implied, Kernel(on_cases, patterns), told)
+    return KeptParticles(table["importance"].to_numpy(), implied, agreed, record, told)

@@ -17,7 +17,6 @@ from sim.parameters import REGISTRY
 APART = {
     "congress": "cases and patterns say nothing of Congress",
     "treasury": "cases and patterns say nothing of payments",
-    "market": "other sellers are off by default",
     "russia.scarcity": "off by default, and no case says what a place in the queue is worth",
     "russia.sanction_cost": "off by default, and no case says what Moscow feared",
     "russia.withdrawal": "off by default: of the cases under the law Moscow ended none",

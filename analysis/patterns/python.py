@@ -16,7 +16,7 @@ def patterns(weights: str = POSTERIOR, *, runs: int = 2000, seed: int = 1) -> Pa
     Parameters
     ----------
     weights : str
-        "default", "calibrated", "posterior", or a file of either.
+        "default", "calibrated", "posterior", "before-register", or a file of either.
     runs, seed : int
         Size and seed of each preset's ensemble.
 

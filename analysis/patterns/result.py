@@ -98,7 +98,7 @@ def patterns_of(
     Parameters
     ----------
     weights : str
-        "default", "calibrated", "posterior", or a file of either.
+        "default", "calibrated", "posterior", "before-register", or a file of either.
     runs, seed : int
         Size and seed of each preset's ensemble.
     origin : Origin

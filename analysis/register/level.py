@@ -3,9 +3,13 @@
 The formulas of the world say how buyers differ, not how often Russia wins: the register has orders
 of all kinds, and for engines of a German tank or missiles of an American jet Moscow has no offer.
 What is left is one number, `market.level`. It is chosen so that as many orders of before the break
-are Russia's, on average over runs, as the register has; later ones play no part.
+are Russia's, on average over runs, as the register has; later ones play no part. Weights are drawn
+from what has not seen the register, which is weighed by after the level is set.
 
-Usage: python -m analysis.register.level [SCENARIO] [RUNS]
+Usage: python -m analysis.register.level [SCENARIO [RUNS [WEIGHTS]]]
+
+A new fit takes three steps: `calibrate --registers 0`, this with the before-register.parquet that
+it wrote, and `calibrate` again, which goes on in the same folder.
 """
 
 import sys
@@ -15,7 +19,7 @@ from scipy.optimize import brentq
 from analysis.register.occasions import book_of, recorded
 from analysis.register.panel import BREAK
 from analysis.register.simulation import RegisterPlan, won_by_run
-from analysis.scenario.weights import apply_weights
+from analysis.scenario.weights import BEFORE_REGISTER, apply_weights
 from sim.data.population import CLOSES, closes_of, given_by, populated
 from sim.scenario import Population, Scenario
 from sim.scenario_file import load
@@ -66,8 +70,8 @@ def level_of(scenario: Scenario, runs: int, seed: int = 1) -> float:
 
 def main(words: list[str]) -> int:
     """Print the level of a scenario."""
-    name, runs = (words + ["world", "20"][len(words) :])[:2]
-    scenario = apply_weights(load(name), None).scenario
+    name, runs, weights = (words + ["world", "20", BEFORE_REGISTER][len(words) :])[:3]
+    scenario = apply_weights(load(name), weights).scenario
     found = level_of(scenario, int(runs))
     sys.stdout.write(f"{scenario.name}: level {found:.2f} list prices, {runs} runs\n")
     return 0

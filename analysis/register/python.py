@@ -48,7 +48,8 @@ def register(
     runs : int
         How many registers to simulate, with the law and without it.
     weights : str, optional
-        "default", "calibrated", "posterior", or a file of either; by default the scenario's.
+        "default", "calibrated", "posterior", "before-register", or a file of either; by default the
+        scenario's.
 
     Raises
     ------

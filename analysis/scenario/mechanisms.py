@@ -18,8 +18,7 @@ DENIED = (
 """The embargoes on China of scenarios/data/embargo.csv."""
 
 MECHANISMS = (
-    Mechanism("other sellers, named (R8)", ("market.named=heard",)),
-    Mechanism("and one whose name is unknown", ("market.named=heard", "market.bidders=1")),
+    Mechanism("a seller whose name is unknown (R8)", ("market.bidders=1",)),
     Mechanism("denials (R9)", DENIED),
     Mechanism("scarcity (R10)", ("russia.scarcity=0.1",)),
     Mechanism("Moscow minds sanctions (R10)", ("russia.sanction_cost=0.5", "treasury.listing=1")),
@@ -36,6 +35,9 @@ MECHANISMS = (
     ),
 )
 """One at a time; where two lines are of one rule, the second holds the first."""
+
+WITHOUT_OTHERS = Mechanism("no other seller (R8 off)", ("market.named=ignored",))
+"""The rule that is on by default, switched off."""
 
 ALL = Mechanism(
     "all on", tuple(dict.fromkeys(change for rule in MECHANISMS for change in rule.sets))

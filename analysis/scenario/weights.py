@@ -12,7 +12,11 @@ from sim.scenario_file.overrides import read_override
 from sim.scenario_file.yaml_node import Node
 
 DEFAULT, CALIBRATED, POSTERIOR = "default", "calibrated", "posterior"
-NAMES = (DEFAULT, CALIBRATED, POSTERIOR)
+BEFORE_REGISTER = "before-register"
+"""Draws that have not seen the register of orders."""
+
+DRAWN = (POSTERIOR, BEFORE_REGISTER)
+NAMES = (DEFAULT, CALIBRATED, *DRAWN)
 CALIBRATED_FILE = FOLDER / "calibrated.yaml"
 
 
@@ -30,7 +34,7 @@ def apply_weights(loaded: LoadedScenario, weights: str | None) -> LoadedScenario
         return loaded
     if weights == DEFAULT:
         return change(loaded, [read_override("draws=null", loaded.tree)])
-    if weights == POSTERIOR or Path(weights).suffix == ".parquet":
+    if weights in DRAWN or Path(weights).suffix == ".parquet":
         load_draws(weights)
         return change(loaded, [read_override(f"draws={flow(_absolute(weights))}", loaded.tree)])
     if weights == CALIBRATED or Path(weights).suffix in (".yaml", ".yml"):

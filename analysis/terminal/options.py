@@ -50,7 +50,8 @@ Weights = Annotated[
     str | None,
     Option(
         metavar="WEIGHTS",
-        help="default, calibrated (medians), posterior (drawn run by run), or a file of either "
+        help="default, calibrated (medians), posterior (drawn run by run), before-register (the "
+        "same without what the register says), or a file of either "
         "(default: the scenario's).",
     ),
 ]
@@ -89,7 +90,8 @@ RecordWeights = Annotated[
     str,
     Option(
         metavar="WEIGHTS",
-        help="default, calibrated (medians), posterior (drawn run by run), or a file of either.",
+        help="default, calibrated (medians), posterior (drawn run by run), before-register (the "
+        "same without what the register says), or a file of either.",
     ),
 ]
 """Weights of commands that hold the model against the record."""

@@ -4,28 +4,24 @@ The sample is case-control: failures and successes were both sought, so that its
 Scored is the order of the cases, and probabilities shifted by one number that fits the others.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.cases import ScoredCase, cases_before
+from analysis.evidence.cases import Refusal, ScoredCase, cases_before
 from analysis.evidence.intercept import with_intercept
 from analysis.evidence.scores import auc, brier
 from analysis.validation.baselines import base_rate, logistic, shares_and_rivals, two_shares
 from analysis.validation.conclusions import conclusion_scores
-from analysis.validation.findings import BaselineScore, BeforeScores, CaseFound
-from analysis.validation.predict import predict
+from analysis.validation.findings import BaselineScore, BeforeRefitScores, BeforeScores, CaseFound
+from analysis.validation.predict import Prediction
 from sim.data.case_file import CASES, CASES_BEFORE
 from sim.months import format_month
-from sim.scenario import Scenario
-
-if TYPE_CHECKING:
-    from sim.actors import Cast
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 FEATURES = {"logistic": two_shares, "logistic_rivals": shares_and_rivals}
 """Regressions that the model has to beat, and what they see."""
@@ -37,33 +33,28 @@ def file_before(path: Path) -> Path:
 
 
 def score_before(
-    path: Path,
-    base: Scenario,
-    runs: int,
-    seed: int,
-    progress: Callable[[int], None] | None = None,
-    *,
-    rivals: bool = False,
-    cast: "Cast | None" = None,
+    cases: list[ScoredCase], refused: list[Refusal], said: Sequence[Prediction]
 ) -> BeforeScores:
-    """Score the model on the talks of a file that were over before the law.
+    """Score predictions of talks that were over before the law.
+
+    Parameters
+    ----------
+    cases, refused
+        See `cases_before`.
+    said : sequence of Prediction
+        Of each case.
 
     Raises
     ------
     ScenarioError
-        If the file is wrong.
+        If the talks of the record cannot be read.
     """
-    cases, refused = cases_before(path, base, rivals=rivals)
     if not cases:
         return BeforeScores(refused=tuple(refused))
-    training, _ = cases_before(CASES_BEFORE, base)
-    said = predict(cases, runs, seed, progress, cast=cast)
-    probability = np.array([one.concluded for one in said])
+    training, _ = cases_before(CASES_BEFORE)
     happened = np.array([case.concluded for case in cases])
-    shifted = with_intercept(probability, happened) if len(cases) > 1 else probability
     return BeforeScores(
-        **vars(conclusion_scores(probability, happened)),
-        brier_with_intercept=brier(shifted, happened),
+        **vars(scores_before(np.array([one.concluded for one in said]), happened)),
         baselines={
             name: BaselineScore(
                 brier(values, happened), auc(values, happened) if name in FEATURES else None
@@ -86,6 +77,15 @@ def score_before(
             for case, one in zip(cases, said, strict=True)
         ),
         refused=tuple(refused),
+    )
+
+
+def scores_before(probability: Floats, happened: Flags) -> BeforeRefitScores:
+    """Return scores of probabilities, and the Brier score once an intercept fits all others."""
+    shifted = with_intercept(probability, happened) if len(happened) > 1 else probability
+    return BeforeRefitScores(
+        **vars(conclusion_scores(probability, happened)),
+        brier_with_intercept=brier(shifted, happened),
     )
 
 

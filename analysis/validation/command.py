@@ -22,9 +22,10 @@ def validate(
     rivals: Annotated[
         bool,
         Option(
-            "--rivals", help="Let as many sellers of unknown name bid as the cases say (market)."
+            "--rivals/--no-rivals",
+            help="Let as many sellers of unknown name bid as the cases say (market).",
         ),
-    ] = False,
+    ] = True,
     registers: Annotated[
         int,
         Option(min=0, help="Registers to simulate, with the law and without it (0: none)."),
@@ -46,7 +47,8 @@ def validate(
 
     \b
     JSON:
-    cases_file, weights, runs (of each case), seed, level (of the intervals of scores)
+    cases_file, weights, rivals (whether other sellers bid), runs (of each case), seed
+    level (of the intervals of scores)
     n, brier, log_score, auc; intervals: by score, bootstrap over cases
     calibration: bins of probability
       low, high, n, mean (of what was said), happened (share)
@@ -59,6 +61,8 @@ def validate(
       intervals, calibration, cases, refused
       baselines: by name
         brier, auc
+      refitted (the shipped cases only): by leave_one_out and leave_one_country_out
+        n, brier, brier_with_intercept, log_score, auc, intervals, calibration
     register (null without --registers): orders of 2018-2021, predicted from before
       scenario, runs, level, countries, orders, coefficient, standard_error (on record)
       with_law, without_law

@@ -181,18 +181,14 @@ class BaselineScore:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BeforeScores(ConclusionScores):
-    """Scores on talks that were over before the law; None where there is no such talk.
+class BeforeRefitScores(ConclusionScores):
+    """Scores on talks of before the law by posteriors that have not seen them.
 
     Attributes
     ----------
     brier_with_intercept : float or None
         Brier score once log odds are shifted by one number, for each case that which fits the
         others: rates of a case-control sample mean nothing.
-    baselines : dict of str to BaselineScore
-        Base rate, and regressions on two shares without and with the number of rival bids.
-    cases : tuple of CaseFound
-    refused : tuple of Refusal
     """
 
     n: int = 0
@@ -202,7 +198,24 @@ class BeforeScores(ConclusionScores):
     intervals: Mapping[str, Interval | None] | None = None
     calibration: tuple[ReliabilityBin, ...] = ()
     brier_with_intercept: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeforeScores(BeforeRefitScores):
+    """Scores on talks that were over before the law; None where there is no such talk.
+
+    Attributes
+    ----------
+    baselines : dict of str to BaselineScore
+        Base rate, and regressions on two shares without and with the number of rival bids.
+    refitted : dict of str to BeforeRefitScores
+        With each case, and each country, left out of the fit; empty where nothing was.
+    cases : tuple of CaseFound
+    refused : tuple of Refusal
+    """
+
     baselines: Mapping[str, BaselineScore] = field(default_factory=dict)
+    refitted: Mapping[str, BeforeRefitScores] = field(default_factory=dict)
     cases: tuple[CaseFound, ...] = ()
     refused: tuple[Refusal, ...] = ()
 
@@ -301,6 +314,8 @@ class ValidationFindings:
 
     Attributes
     ----------
+    rivals : bool
+        Whether other sellers bid that were known to.
     runs : int
         Of each case.
     level : float
@@ -323,6 +338,7 @@ class ValidationFindings:
 
     cases_file: str
     weights: str
+    rivals: bool
     runs: int
     seed: int
     level: float

@@ -24,7 +24,7 @@ def validate(
     weights: str = "posterior",
     runs: int = 2000,
     seed: int = 1,
-    rivals: bool = False,
+    rivals: bool = True,
     registers: int = REGISTERS,
     cast: "Cast | None" = None,
 ) -> Validation:
@@ -35,7 +35,7 @@ def validate(
     cases : str or Path, optional
         File of cases; by default those of the record.
     weights : str
-        "default", "calibrated", "posterior", or a file of either.
+        "default", "calibrated", "posterior", "before-register", or a file of either.
     runs, seed : int
         Size and seed of each case's ensemble.
     rivals : bool

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.evidence.kernel import Kernel, allowed, shares
+from analysis.evidence.kernel import Kernel, TargetRecord, allowed, shares, total_without
 from analysis.evidence.population import effective, normalised, pareto_shape
 from analysis.evidence.simulate import Implied
 from analysis.validation.findings import Support
@@ -34,21 +34,28 @@ class Refit:
     support: Mapping[str, Support]
 
 
-def leave_out(importance: Floats, kernel: Kernel, implied: Implied, groups: Sequence[str]) -> Refit:
+def leave_out(
+    importance: Floats,
+    kernel: Kernel,
+    implied: Implied,
+    record: TargetRecord,
+    groups: Sequence[str],
+) -> Refit:
     """Return predictions for each case with its whole group left out of the fit.
 
     Parameters
     ----------
+    record : TargetRecord
+        What became of the cases.
     groups : sequence of str
         For each case the name of its group: its event (see `events_of`), or its country.
     """
     concluded, designated = shares(implied)
-    whole = importance + kernel.total
     found = np.zeros((2, len(groups)))
     support = {}
     for group in dict.fromkeys(groups):
         inside = [k for k, other in enumerate(groups) if other == group]
-        weights = normalised(whole - kernel.cases[:, inside].sum(axis=1))
+        weights = normalised(importance + total_without(kernel, implied, record, inside))
         support[group] = Support(effective(weights), pareto_shape(weights))
         for k in inside:
             found[0, k] = weights @ concluded[:, k]

@@ -114,7 +114,8 @@ class Validation(Result):
         """
         found = self.found
         base = apply_weights(load(BASE), found.weights).scenario
-        scored = {case.case_id: case for case in scored_cases(Path(found.cases_file), base)[0]}
+        cases, _ = scored_cases(Path(found.cases_file), base, rivals=found.rivals)
+        scored = {case.case_id: case for case in cases}
         if case_id not in scored:
             raise unknown("case", case_id, scored)
         return run_scenario(scored[case_id].scenario, found.runs, found.seed)
@@ -160,7 +161,7 @@ def validation_of(
     *,
     origin: Origin,
     progress: "Callable[[int], None] | None" = None,
-    rivals: bool = False,
+    rivals: bool = True,
     registers: int = 0,
     cast: "Cast | None" = None,
 ) -> Validation:
@@ -171,7 +172,7 @@ def validation_of(
     path : Path
         The file.
     weights : str
-        "default", "calibrated", "posterior", or a file of either.
+        "default", "calibrated", "posterior", "before-register", or a file of either.
     runs, seed : int
         Size and seed of each case's ensemble.
     origin : Origin

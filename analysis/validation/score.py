@@ -1,7 +1,7 @@
 """The model against the cases of a file: scores, next to what any model has to beat."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,26 @@ from analysis.evidence.cases import (
     BASE,
     Event,
     ScoredCase,
+    cases_before,
     events_of,
     scored_cases,
     warnings_of,
 )
 from analysis.evidence.freshness import file_of_weights, stale_fits, why_stale
-from analysis.evidence.posterior import LAWLESS, PARTICLES, KeptParticles, read_particles
+from analysis.evidence.posterior import (
+    LAWLESS,
+    PARTICLES,
+    KeptParticles,
+    read_particles,
+)
 from analysis.evidence.scores import LEVEL, brier, gain, log_score
 from analysis.register.simulation import plan_of
-from analysis.scenario.weights import POSTERIOR, apply_weights
+from analysis.scenario.weights import BEFORE_REGISTER, POSTERIOR, apply_weights
 from analysis.validation.baselines import base_rate, logistic, shares_and_rivals, two_shares
-from analysis.validation.before import file_before, score_before
+from analysis.validation.before import file_before, score_before, scores_before
 from analysis.validation.conclusions import conclusion_scores
 from analysis.validation.findings import (
+    BeforeRefitScores,
     CaseFound,
     DesignationScores,
     RefitScores,
@@ -60,7 +67,7 @@ def score(
     seed: int = 1,
     progress: Callable[[int], None] | None = None,
     *,
-    rivals: bool = False,
+    rivals: bool = True,
     registers: int = 0,
     cast: "Cast | None" = None,
 ) -> ValidationFindings:
@@ -76,9 +83,9 @@ def score(
         If the file, the weights, or what is asked of them is wrong.
     """
     base = apply_weights(load(BASE), weights).scenario
-    asked_of = plan_of(WORLD, weights, registers, seed) if registers else None
-    before = score_before(file_before(path), base, runs, seed, progress, rivals=rivals, cast=cast)
-    cases, refused = scored_cases(path, base, rivals=rivals, some=before.n == 0)
+    asked_of = plan_of(WORLD, unseen_by(weights), registers, seed) if registers else None
+    early, refused_early = cases_before(file_before(path), base, rivals=rivals)
+    cases, refused = scored_cases(path, base, rivals=rivals, some=not early)
     said = predict(cases, runs, seed, progress, cast=cast)
     calm, _ = scored_cases(path, without_law(base), rivals=rivals, some=False)
     unthreatened = predict(calm, runs, seed, progress, cast=cast)
@@ -87,13 +94,17 @@ def score(
     concluded = np.array([case.concluded for case in cases], dtype=np.bool_)
     baselines = baseline_predictions(cases, training)
     baselines["no_threat"] = np.array([s.concluded for s in unthreatened])
-    refitted = refitted_scores(cases, path, baselines) if cast is None else None
-    told_before = {case.case_id for case in before.cases}
-    told_before |= {item.case_id for item in before.refused}
+    unseen = unseen_cases(cases, early, path) if cast is None and rivals else None
+    before = score_before(early, refused_early, predict(early, runs, seed, progress, cast=cast))
+    if unseen is not None:
+        before = replace(before, refitted=refitted_before(unseen, early))
+    refitted = None if unseen is None else refitted_scores(unseen, cases, baselines)
+    told_before = {case.case_id for case in early} | {item.case_id for item in refused_early}
     used = [file_of_weights(weights), *((PARTICLES, LAWLESS) if refitted else ())]
     return ValidationFindings(
         cases_file=str(path),
         weights=weights,
+        rivals=rivals,
         runs=runs,
         seed=seed,
         level=LEVEL,
@@ -175,45 +186,106 @@ def answers(cases: Sequence[ScoredCase]) -> dict[Event, bool]:
     return {event: case.designated for event, case in events if case.concluded}
 
 
-def refitted_scores(
-    cases: list[ScoredCase], path: Path, baselines: Mapping[str, Floats]
-) -> Refitted | None:
-    """Return scores with each case, and each country, left out of the fit.
+@dataclass(frozen=True)
+class UnseenCases:
+    """Predictions by posteriors that have not seen their case; None where the rules are others.
+
+    Attributes
+    ----------
+    by_case, by_country : Refit or None
+        The case left out of the fit, or all of its country, after the law and before it.
+    without_law : Refit or None
+        The case left out of a fit without the law; None where there is no such fit, too.
+    same_rules : bool
+        Whether all particles were simulated under the rules here.
+    """
+
+    by_case: Refit | None
+    by_country: Refit | None
+    without_law: Refit | None
+    same_rules: bool
+
+
+def unseen_by(weights: str) -> str:
+    """Return the weights that foretell the register: those asked for, or what has not seen it."""
+    return BEFORE_REGISTER if weights == POSTERIOR else weights
+
+
+def unseen_cases(
+    cases: Sequence[ScoredCase], early: Sequence[ScoredCase], path: Path
+) -> UnseenCases | None:
+    """Return predictions with each case, and each country, left out of the fit.
 
     Cases of one determination are left out together: either would tell of the other.
 
     None for any file but the one that the calibration used, and before the first calibration. What
-    particles imply was simulated when they were fitted, so that particles of other rules are not
-    scored: None in place of their scores.
+    particles imply was simulated when they were fitted, so that particles of other rules predict
+    nothing here.
+
+    Parameters
+    ----------
+    cases, early : sequence of ScoredCase
+        Under the law, and over before it: predictions come in this order.
     """
     if path.resolve() != CASES.resolve() or not PARTICLES.is_file():
         return None
-    kept = read_particles(cases)
-    lawless = read_particles(cases, LAWLESS, law=False) if LAWLESS.is_file() else None
-    names = [" + ".join(event) for event in events_of(cases)]
-    countries = [case.case.facts.iso3 for case in cases]
-    found = Refitted(same_rules=all(fresh(fit) for fit in (kept, lawless) if fit is not None))
-    rivals = {name: baselines[name] for name in ("logistic", "base_rate")}
-    if lawless is not None and fresh(lawless):
-        refit = leave_out(lawless.importance, lawless.kernel, lawless.implied, names)
-        found = replace(found, without_law=refit_scores(refit, cases, designation=False))
-        rivals["without_law"] = refit.concluded
-    if not fresh(kept):
+    every = [*cases, *early]
+    kept = read_particles(every)
+    lawless = read_particles(every, LAWLESS, law=False) if LAWLESS.is_file() else None
+    names = [" + ".join(event) for event in events_of(every)]
+    countries = [case.case.facts.iso3 for case in every]
+    usable = fresh(kept)
+    return UnseenCases(
+        by_case=left_out(kept, names) if usable else None,
+        by_country=left_out(kept, countries) if usable else None,
+        without_law=left_out(lawless, names) if lawless and fresh(lawless) else None,
+        same_rules=all(fresh(fit) for fit in (kept, lawless) if fit is not None),
+    )
+
+
+def left_out(fit: KeptParticles, groups: Sequence[str]) -> Refit:
+    """Return predictions of a fit for each case with its whole group left out."""
+    return leave_out(fit.importance, fit.kernel, fit.implied, fit.record, groups)
+
+
+def refitted_scores(
+    unseen: UnseenCases, cases: list[ScoredCase], baselines: Mapping[str, Floats]
+) -> Refitted:
+    """Return scores of the cases under the law with each case, and each country, left out."""
+    rivals = {name: baselines[name] for name in ("logistic", "logistic_rivals", "base_rate")}
+    without = unseen.without_law
+    found = Refitted(same_rules=unseen.same_rules)
+    if without is not None:
+        found = replace(found, without_law=refit_scores(without, cases, designation=False))
+        rivals["without_law"] = without.concluded[: len(cases)]
+    if unseen.by_case is None or unseen.by_country is None:
         return found
-    by_case = leave_out(kept.importance, kept.kernel, kept.implied, names)
-    by_country = leave_out(kept.importance, kept.kernel, kept.implied, countries)
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])[asked]
-    groups = [country for country, yes in zip(countries, asked, strict=True) if yes]
+    groups = [case.case.facts.iso3 for case in cases if case.for_conclusion]
+    told = unseen.by_case.concluded[: len(cases)]
     return replace(
         found,
-        leave_one_out=refit_scores(by_case, cases),
-        leave_one_country_out=refit_scores(by_country, cases),
+        leave_one_out=refit_scores(unseen.by_case, cases),
+        leave_one_country_out=refit_scores(unseen.by_country, cases),
         gains={
-            name: gain(by_case.concluded[asked], values[asked], concluded, groups)
+            name: gain(told[asked], values[asked], concluded, groups)
             for name, values in rivals.items()
         },
     )
+
+
+def refitted_before(
+    unseen: UnseenCases, early: Sequence[ScoredCase]
+) -> dict[str, BeforeRefitScores]:
+    """Return scores of the talks of before the law with each case, and each country, left out."""
+    refits = {"leave_one_out": unseen.by_case, "leave_one_country_out": unseen.by_country}
+    happened = np.array([case.concluded for case in early])
+    return {
+        name: scores_before(refit.concluded[len(refit.concluded) - len(early) :], happened)
+        for name, refit in refits.items()
+        if refit is not None
+    }
 
 
 def fresh(fit: KeptParticles) -> bool:
@@ -222,14 +294,20 @@ def fresh(fit: KeptParticles) -> bool:
 
 
 def refit_scores(refit: Refit, cases: list[ScoredCase], *, designation: bool = True) -> RefitScores:
-    """Return the scores of predictions by posteriors that had not seen their case."""
+    """Return the scores of predictions by posteriors that had not seen their case.
+
+    Predictions of further cases may follow those of `cases`.
+    """
+    told = refit.concluded[: len(cases)]
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])
     return RefitScores(
-        **vars(conclusion_scores(refit.concluded[asked], concluded[asked])),
-        designation=designation_scores(refit.designated, cases, cases) if designation else None,
+        **vars(conclusion_scores(told[asked], concluded[asked])),
+        designation=designation_scores(refit.designated[: len(cases)], cases, cases)
+        if designation
+        else None,
         support=refit.support,
-        p={case.case_id: p for case, p in zip(cases, refit.concluded.tolist(), strict=True)},
+        p={case.case_id: p for case, p in zip(cases, told.tolist(), strict=True)},
     )
 
 

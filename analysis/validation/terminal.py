@@ -28,6 +28,7 @@ REFITS = {
 
 RIVALS = {
     "logistic": "the regression",
+    "logistic_rivals": "the regression with rival bids",
     "base_rate": "the base rate",
     "without_law": "the fit without the law",
 }
@@ -110,10 +111,13 @@ def told_before(found: "BeforeScores") -> list[str]:
         f"{name.replace('_', ' ')} {score.brier:.3f} (AUC {number(score.auc)})"
         for name, score in found.baselines.items()
     )
-    return [
-        f"Before the law: {found.n} talks, AUC {number(found.auc)}, Brier {number(found.brier)}, "
-        f"with an intercept fitted on the others {number(found.brier_with_intercept)}; {others}."
-    ]
+    fits = {"": found, **{f"; {REFITS[name]}": fit for name, fit in found.refitted.items()}}
+    told = "".join(
+        f"{name} AUC {number(fit.auc)}, Brier {number(fit.brier)}, with an intercept fitted on the "
+        f"others {number(fit.brier_with_intercept)}"
+        for name, fit in fits.items()
+    )
+    return [f"Before the law: {found.n} talks,{told}; {others}."]
 
 
 def register_table(found: "RegisterScores") -> "RenderableType":

@@ -51,14 +51,14 @@ class TypicalOrder:
     units: float
 
 
-def scenario_of_case(facts: CaseFacts, base: Scenario, *, rivals: bool = False) -> Scenario:
+def scenario_of_case(facts: CaseFacts, base: Scenario, *, rivals: bool = True) -> Scenario:
     """Return the scenario of a case: its one deal, from the start of talks to its horizon.
 
     Parameters
     ----------
     rivals : bool
         Let as many sellers of unknown name bid as were known to bid beside Russia and Washington;
-        by default nobody else does.
+        otherwise nobody else does.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def scenario_of_case(facts: CaseFacts, base: Scenario, *, rivals: bool = False) 
     )
 
 
-def deal_of_case(facts: CaseFacts, start: int, *, rivals: bool = False) -> DealSpec:
+def deal_of_case(facts: CaseFacts, start: int, *, rivals: bool = True) -> DealSpec:
     """Return the deal, as it stood when talks began."""
     system, units = order_of(facts)
     offered = None

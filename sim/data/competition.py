@@ -57,6 +57,11 @@ class Competition:
     late: bool = False
 
     @property
+    def american(self) -> bool:
+        """Whether Washington's is among the rival offers that were known."""
+        return any(AMERICAN in offer for offer in self.rival_offers)
+
+    @property
     def others(self) -> int | None:
         """Rival offers from neither Russia nor the United States; None where no number is known."""
         if self.bidders is None:

@@ -55,9 +55,10 @@ class MarketTerms(ParameterSection):
         unit="LP",
         low=-100.0,
         high=100.0,
-        span=(-0.5, 0.5),
+        span=(-1.0, 1.0),
         symbol="μ_o",
-        reason="reasoned: half of all bids are better than buying nothing; not fitted",
+        reason="reasoned: half of all bids are better than buying nothing; fitted on cases whose "
+        "rival bids are known",
     )
     spread: float = parameter(
         0.5,
@@ -66,7 +67,7 @@ class MarketTerms(ParameterSection):
         high=100.0,
         span=(0.1, 1.0),
         symbol="σ_o",
-        reason="reasoned: as for Russia's own (weights.spread); not fitted",
+        reason="reasoned: as for Russia's own (weights.spread); fitted on the same cases",
     )
     compat: float = parameter(
         1.0,
@@ -75,5 +76,6 @@ class MarketTerms(ParameterSection):
         high=100.0,
         span=(0.0, 2.0),
         symbol="θ_compat",
-        reason="reasoned: as for the American alternative (weights.interop); not fitted",
+        reason="reasoned: as for the American alternative (weights.interop); fitted on cases whose "
+        "rival bids are known",
     )

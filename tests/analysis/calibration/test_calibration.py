@@ -22,6 +22,7 @@ from analysis.calibration.work import open_work
 from analysis.errors import CommandError, WorkInterruptedError
 from analysis.evidence.kernel import (
     Kernel,
+    TargetRecord,
     deviations,
     kernel,
     log_coin,
@@ -127,7 +128,9 @@ def test_leaving_out_a_case_is_fitting_without_it() -> None:
     implied = Implied(64, counts, np.zeros((40, 3), np.int32), np.zeros((40, 0)))
     on_cases = np.log(rng.random((40, 3)))
     whole = Kernel(on_cases, np.zeros((40, 1)))
-    found = leave_out(np.zeros(40), whole, implied, ["a", "b", "b"])
+    yes, none = np.ones(3, np.bool_), np.array([])
+    record = TargetRecord(yes, yes, ~yes, np.arange(3), (), none, none)
+    found = leave_out(np.zeros(40), whole, implied, record, ["a", "b", "b"])
     without_b = normalised(on_cases[:, 0])
     for k in (1, 2):
         implied_share = without_b @ ((counts[:, k] + 0.5) / 65.0)
@@ -304,7 +307,7 @@ def test_a_fit_without_the_law_says_nothing_of_designation(tmp_path: Path) -> No
     assert not lawless.implied.designated.any()
     assert lawless.kernel.patterns.shape[1] == 0
     happened = np.array([case.concluded for case in lawless.cases])
-    asked = np.array([case.for_conclusion for case in lawless.cases])
+    asked = np.array([case.for_conclusion and not case.before_law for case in lawless.cases])
     share, _ = shares(lawless.implied)
     by_hand = np.where(asked, log_coin(share, happened), 0.0)
     assert np.array_equal(lawless.kernel.cases, by_hand)

@@ -14,13 +14,15 @@ from analysis.evidence.targets import fitted_targets
 from sim.scenario_file import load
 
 
-def test_by_default_all_is_fitted_as_before() -> None:
-    """32 cases under the law, every pattern, every weight over its span."""
+def test_by_default_all_is_fitted() -> None:
+    """The cases of both periods with rival bids, every pattern, every weight over its span."""
     found = sources_of()
     assert found == Sources()
     assert found.whole
     base = load(BASE).scenario
-    assert len(found.scored(base)) == 32
+    cases = found.scored(base)
+    assert len(cases) == 32 + 67
+    assert any(deal.bidders for case in cases for deal in case.scenario.deals.values())
     assert found.targets() == fitted_targets()
     assert found.prior().paths == prior_of().paths
 
@@ -34,7 +36,6 @@ def test_subsets_by_name() -> None:
     assert some.prior().paths == ("weights.need", "buying.kept")
     assert not some.whole
     everything = sources_of("all").scored(base)
-    assert len(everything) == 32 + 67
     assert [case.before_law for case in everything] == [False] * 32 + [True] * 67
     one = sources_of(patterns=["concede"])
     assert [target.moment for target in one.targets()] == ["concede"]

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.docs import mechanisms
-from analysis.docs.mechanisms import ALL, BASE, MECHANISMS, render
+from analysis.docs.mechanisms import ALL, BASE, MECHANISMS, WITHOUT_OTHERS, render
 from sim.scenario_file import load
 
 pytestmark = pytest.mark.usefixtures("warm_kernel")
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("warm_kernel")
 def test_each_changes_the_baseline() -> None:
     """Every set of changes gives another scenario, and the last holds all of them."""
     base = load(BASE).scenario
-    for one in (*MECHANISMS, ALL):
+    for one in (WITHOUT_OTHERS, *MECHANISMS, ALL):
         assert load(BASE, one.sets).scenario != base
     assert all(set(one.sets) <= set(ALL.sets) for one in MECHANISMS)
 
@@ -21,6 +21,6 @@ def test_the_page_has_a_row_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """By hand: in a few runs, three tables of as many rows."""
     monkeypatch.setattr(mechanisms, "RUNS", 20)
     page = render()
-    for one in (*MECHANISMS, ALL):
+    for one in (WITHOUT_OTHERS, *MECHANISMS, ALL):
         assert page.count(f"| {one.name} |") == 3
     assert "percentage points |" not in page

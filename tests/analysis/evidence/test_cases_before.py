@@ -200,7 +200,7 @@ def test_what_the_files_hold() -> None:
 
 def test_talks_that_are_scored() -> None:
     """67 of 80: not those that another row tells, nor those that Moscow or an embargo ended."""
-    scored, refused = cases_before()
+    scored, refused = cases_before(rivals=False)
     assert (len(scored), len(refused)) == (67, 13)
     reasons = Counter(item.why.partition(" as ")[0] for item in refused)
     assert reasons == {"the same talk": 6, "ended by Moscow": 6, "ended by an embargo": 1}
@@ -213,20 +213,24 @@ def test_talks_that_are_scored() -> None:
 
 
 def test_rival_bids_are_those_of_others() -> None:
-    """American bids are the alternative; a number that nobody knows is none."""
-    found = {
-        case.case_id: next(iter(case.scenario.deals.values())).bidders
-        for case in cases_before(rivals=True)[0]
+    """American bids are the alternative from the start; a number that nobody knows is none."""
+    deals = {
+        case.case_id: (case, next(iter(case.scenario.deals.values()))) for case in cases_before()[0]
     }
+    found = {case_id: deal.bidders for case_id, (_, deal) in deals.items()}
     known = known_competition()
     for case_id, bidders in found.items():
         told = known[case_id]
+        case, deal = deals[case_id]
         assert bidders == told.others
+        if deal.alternative is not None:
+            assert (told.american, deal.alternative.month) == (True, case.scenario.start)
         if told.bidders is not None:
             american = sum("(US" in offer for offer in told.rival_offers)
             assert bidders == max(0, told.bidders - american)
     assert Competition().others is None
     assert sum(bidders or 0 for bidders in found.values()) > 20
+    assert sum(deal.alternative is not None for _, deal in deals.values()) > 10
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_what_one_deal_tells_of_the_other_is_left_out_too(
     """Predictions for China's deals are those of a fit that has neither."""
     record = record_of(cases, ())
     names = [" + ".join(event) for event in events_of(cases)]
-    found = leave_out(np.zeros(5), kernel(implied, record), implied, names)
+    found = leave_out(np.zeros(5), kernel(implied, record), implied, record, names)
     rest = [case for case in cases if case.case_id not in CHINA]
     columns = [k for k, case in enumerate(cases) if case.case_id not in CHINA]
     part = Implied(
