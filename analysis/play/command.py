@@ -40,7 +40,7 @@ def play(
     history.
     """
     from analysis.errors import CommandError
-    from analysis.look.formatting import sentence
+    from analysis.look.formatting import aged
     from analysis.play.briefing import briefing
     from analysis.play.game import Table, game_of, left_out, live, part_of, refusal
     from sim.ages import stale_line
@@ -63,7 +63,7 @@ def play(
     emit(f"{table.scenario.name}, class {game.code}. {HELP}\n")
     old = stale_line(table.scenario)
     if old:
-        emit(f"{sentence(old)}\n")
+        emit(f"{aged(old)}\n")
     game = sitting(game)
     lived = live(game)
     if game.over:
