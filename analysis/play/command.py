@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from analysis.play.luck import FIRST
 from analysis.terminal.options import AsJson
 from analysis.terminal.output import emit, emit_json
 
@@ -26,7 +27,7 @@ def play(
     ] = "state",
     code: Annotated[
         str, Option(metavar="WORD", help="Class code: all who play it have the same luck.")
-    ] = "class-1",
+    ] = FIRST,
     moves: Annotated[
         str, Option(metavar="TEXT", help="Orders given so far, as 'moves' prints them.")
     ] = "",
