@@ -29,6 +29,8 @@ class ShownDeal:
         Country, with the system where this does not say which deal is meant.
     dates : tuple of (int, str)
         Months since the start and what happened in them, of the record; empty without a record.
+    before : tuple of (int, str)
+        The same of months before the start, which no figure has room for.
     outcomes : dict of str to bool
         Outcomes of `analysis.outcomes.OUTCOMES` by the end of the scenario, by the record; empty
         without one.
@@ -40,6 +42,7 @@ class ShownDeal:
     system: str
     label: str
     dates: tuple[tuple[int, str], ...]
+    before: tuple[tuple[int, str], ...]
     outcomes: dict[str, bool]
 
 
@@ -55,8 +58,10 @@ def deals_of(scenario: Scenario) -> tuple[ShownDeal, ...]:
         label = names[deal] if alone else f"{names[deal]}: {deal.partition('/')[2] or spec.system}"
         happened = dates_of(spec.record, resolved.start, resolved.months)
         outcomes = outcomes_of({word for _, word in happened}) if spec.record.source else {}
-        dates = tuple((month, word) for month, word in happened if month >= 0 and outcomes)
-        found.append(ShownDeal(deal, names[deal], spec.buyer, spec.system, label, dates, outcomes))
+        dates = tuple(item for item in happened if item[0] >= 0 and outcomes)
+        before = tuple(item for item in happened if item[0] < 0 and outcomes)
+        known = (names[deal], spec.buyer, spec.system, label)
+        found.append(ShownDeal(deal, *known, dates, before, outcomes))
     return tuple(sorted(found, key=lambda deal: (deal.country, deal.label, deal.id)))
 
 

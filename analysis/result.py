@@ -151,13 +151,13 @@ class Result(ABC):
         See `page`, which says what a kind reports.
         """
         from analysis.look.blocks import prose
-        from analysis.look.formatting import sentence
+        from analysis.look.formatting import aged
 
         page = self.page(progress)
         if not self.stale:
             return page
         *others, last = page.sections
-        told = prose(sentence(self.stale).replace("`", ""))
+        told = prose(aged(self.stale).replace("`", ""))
         return replace(page, sections=[*others, replace(last, blocks=[*last.blocks, told])])
 
     def showing(self, view: View) -> Self:

@@ -53,6 +53,9 @@ NUMBERS: dict[str, tuple[str, Callable[[DifferenceRow], float | None]]] = {
 }
 """Columns: what each holds, and how a row has it."""
 
+UNITS = {"variance_ratio": "-", "differing": "runs"}
+"""Units of numbers that are not in that of the outcome."""
+
 
 def differences_table(found: Pairs) -> "pa.Table":
     """Return one row per scenario, deal or total, and outcome."""
@@ -65,7 +68,7 @@ def differences_table(found: Pairs) -> "pa.Table":
         values = np.array([_number(value_of(row)) for row in rows], dtype=np.float64)
         gone = np.isnan(values)
         kept = np.where(gone, 0.0, values)
-        columns.append(number_column(name, kept, meaning, "see unit", gone))
+        columns.append(number_column(name, kept, meaning, UNITS.get(name, "see unit"), gone))
     return make_table(columns)
 
 

@@ -14,7 +14,7 @@ from analysis.dashboard.single_run import next_event, traces_of
 from analysis.dashboard.view_state import PANELS, RUNS, VIEWS, ViewState
 from analysis.dashboard.views import SHOW, PageView
 from analysis.dashboard.work import query_of
-from analysis.look.formatting import sentence
+from analysis.look.formatting import aged
 from analysis.look.page import environment as of_reports
 from analysis.outcomes import OUTCOMES
 from sim.ages import stale_line
@@ -78,7 +78,7 @@ class Composed:
     def old(self) -> str:
         """On how many old figures of states the pictures rest, in words; empty if on none."""
         line = stale_line(self.state.base.scenario)
-        return sentence(line) if line else ""
+        return aged(line) if line else ""
 
     @property
     def pinned_here(self) -> bool:

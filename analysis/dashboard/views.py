@@ -143,8 +143,10 @@ def really(deals: Sequence[ShownDeal], state: ViewState) -> list[ViewTable]:
     rows = [
         [
             deal.label,
-            ", ".join(f"{word} {format_month(start + at)}" for at, word in deal.dates)
-            or "nothing further",
+            ", ".join(
+                f"{word} {format_month(start + at)}" for at, word in (*deal.before, *deal.dates)
+            )
+            or "nothing",
         ]
         for deal in deals
         if deal.outcomes

@@ -89,6 +89,9 @@ sanctioned:
 
 {usual}
 
+Other pages rest on other numbers of runs; their shares may lie a point or two away, by chance
+alone.
+
 Changes below are in percentage points, with 95 % intervals for chance alone, rough (~) where fewer
 than {few} runs differ ([what they do not cover](howto/intervals.md)). They are what rules and
 weights imply, not what a threat has been shown to do ([limits](limits.md)). The command under each

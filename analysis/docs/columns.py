@@ -1,7 +1,18 @@
-"""The page of columns, from the tables of a small result."""
+"""The page of columns, from the tables of small results."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
+from analysis.docs.kept import (
+    FACTOR,
+    FIT_COLUMNS,
+    FITS,
+    LEVER,
+    MEASURED,
+    OUTCOME,
+    VARIED,
+    generic,
+    kept_tables,
+)
 from analysis.docs.odd import table
 from analysis.look.frames import describe_columns
 from analysis.outcomes import OUTCOMES, TOTALS
@@ -11,59 +22,122 @@ from analysis.run.monthly import (
     DEAL_QUANTITIES,
     QUANTILES,
     RUN_QUANTITIES,
-    observe,
 )
-from analysis.run.tables import TABLES, tables_of
 from sim.parameters import words_of
 from sim.rules.terms import Response, Stage, Threat
-from sim.scenario_file import load
-from sim.world import build
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 HEAD = """\
 # Columns
 
-The tables of a result, column by column: the Parquet files of `run --out`, and the frames `deals`,
-`buyers`, `runs`, `months` and `reports` in Python. Made from the tables themselves by
+The tables of every kind of result, column by column: the Parquet files that `--out` keeps, which
+`export` also writes as CSV or for Stata. Of a run, Python has them as the frames `deals`,
+`buyers`, `runs`, `months` and `reports`. Made from the tables themselves by
 `python -m analysis.docs.reference`; the same words stand in the metadata of every column. LP stands
 for list prices of the deal, musd for millions of 2018 US dollars. Months count from the start of
-the scenario, those before it are negative, and what has not happened is null.
+the scenario, those before it are negative, and what has not happened is null. `trace`, `status`,
+`discover`, `patterns` and `forecast` keep no table: their answer is one JSON file.
 """
 
-ROWS = {
-    "deals": "One row per run and deal.",
-    "buyers": "One row per run and buyer: as the run begins, but for what is learned by its end.",
-    "runs": "One row per run.",
-    "months": "One row per month, subject, quantity and statistic.",
-    "reports": "One row per run, letter of Congress and opened deal.",
+KINDS = {
+    "run": "",
+    "compare": "",
+    "sweep": f"`{VARIED}` stands for each factor that varies, under its path, and `{MEASURED}` for "
+    "each outcome, under its name. Parts of a table lie in a folder of its name; `runs` and "
+    "`deals` are kept where the design says so. `sensitivity` and `frontier` keep their sweeps "
+    "below them.",
+    "sensitivity": "",
+    "frontier": f"`{VARIED}` stands for each lever, under its path, and `{MEASURED}` for each "
+    "objective and the deals concluded. In the empty twin of a policy the menu and the threats are "
+    "the same, and State never designates.",
+    "validate": "",
+    "calibrate": "`PARAMETER` stands for each parameter that is fitted, under its path, `CASE` for "
+    "each case, under its id. The last four tables carry no meanings in their metadata.",
+    "verify": "",
+    "register": "`simulated` and `deterred` are there with `--simulate`.",
 }
+"""What to know of the tables of a kind."""
+
+ROWS = {
+    "run deals": "One row per run and deal.",
+    "run buyers": "One row per run and buyer: as the run begins, but for what is learned by its "
+    "end.",
+    "run runs": "One row per run.",
+    "run months": "One row per month, subject, quantity and statistic.",
+    "run reports": "One row per run, letter of Congress and opened deal.",
+    "compare differences": "One row per scenario, deal or total of the run, and outcome.",
+    "sweep points": "One row per point: a sample of the factors under a policy. `name` is there "
+    "where the design is a list, `tight` where it asks for a precision, here for ±1.",
+    "sweep batches": "One row per point and batch of runs; `least`, `most` and `apart` are of "
+    "totals alone.",
+    "sweep runs": "One row per point and run.",
+    "sweep deals": "One row per point, run and deal: `point`, and the columns of `deals` of a run.",
+    "sensitivity indices": "One row per outcome, index, parameter or pair, and size of the sample.",
+    "frontier policies": "One row per policy that was tried in fresh worlds.",
+    "frontier tried": "One row per policy that the search tried, in order.",
+    "validate cases": "One row per case.",
+    "validate scores": "One row per forecast.",
+    "validate support": "One row per fit and case or country left out.",
+    "calibrate marginals": "One row per parameter and bin over its span.",
+    "calibrate pairs": "One row per pair of parameters and pair of bins.",
+    "calibrate correlations": "One row per pair of parameters.",
+    "calibrate cases": "One row per case.",
+    "calibrate moments": "One row per pattern and bin.",
+    "verify claims": "One row per claim and engine.",
+    "verify closed-form-resolve": "One row per point of the figure.",
+    "verify closed-form-reputation": "One row per point of the figure.",
+    "verify closed-form-herding": "One row per point of the figure.",
+    "register estimates": "One row per estimate.",
+    "register event_study": "One row per step of the event study; those compared with have no "
+    "coefficient.",
+    "register counts": "One row per bin of the US share.",
+    "register without": "One row per country that is left out.",
+    "register simulated": "One row per simulated register.",
+    "register deterred": "One row per country.",
+}
+"""What a row is, by kind and table."""
+
+COLUMNS = ("column", "type", "unit", "meaning")
 
 
 def columns() -> str:
     """Return the page."""
     parts = [HEAD.rstrip()]
-    found = small_result()
-    for name in TABLES:
-        rows = [
-            (f"`{column}`", str(found[name].schema.field(column).type), unit, meaning)
-            for column, meaning, unit in describe_columns(found[name])
-        ]
-        head = ("column", "type", "unit", "meaning")
-        parts += [f"## {name}", ROWS[name], table(head, (plain(row) for row in rows))]
+    for kind, tables in kept_tables().items():
+        parts += [f"## Tables of `{kind}`", *filter(None, [KINDS[kind]])]
+        for name, found in tables.items():
+            rows = described(found, kind)
+            if (kind, name) == ("sweep", "deals"):
+                rows = rows[:1]
+            parts += [f"### {kind}: {name}", ROWS[f"{kind} {name}"], table(COLUMNS, rows)]
+        for name, told in FITS.items() if kind == "calibrate" else ():
+            rows = [(f"`{row[0]}`", *row[1:]) for row in FIT_COLUMNS[name]]
+            parts += [f"### {kind}: {name}", told, table(COLUMNS, rows)]
     return "\n\n".join([*parts, *words()]) + "\n"
 
 
-def small_result() -> dict[str, Any]:
-    """Return the tables of two runs of the toy scenario; agents compile nothing."""
-    scenario = load("toy").scenario
-    ensemble, monthly = observe(scenario, build(scenario), 2, 1, "mesa")
-    tables = tables_of(ensemble, monthly, {})
-    return {name: getattr(tables, name) for name in TABLES}
+def described(found: "pa.Table", kind: str) -> list[tuple[str, str, str, str]]:
+    """Return the rows of the page about a table: name, type, unit and meaning of each column."""
+    about = kind in ("sweep", "frontier")
+    bare, own = OUTCOME.replace("_", " "), TOTALS[OUTCOME].unit
+    rows = []
+    for column, meaning, unit in describe_columns(found):
+        name = generic(column, (FACTOR, LEVER), (OUTCOME,)) if about else column
+        if name == VARIED:
+            meaning, unit = "its value", "its own"
+        elif about:
+            meaning = meaning.replace(OUTCOME, MEASURED).replace(bare, f"{MEASURED} of the run")
+            unit = unit.replace(own, "its own") if name != column else unit
+        kept = str(found.schema.field(column).type)
+        rows.append((f"`{name}`", "text" if is_text(kept) else kept, unit, meaning))
+    return rows
 
 
-def plain(row: tuple[str, str, str, str]) -> tuple[str, ...]:
-    """Return a row with the type in a word that readers of any language know."""
-    name, kind, unit, meaning = row
-    return name, "text" if kind.startswith("dictionary") else kind, unit, meaning
+def is_text(kept: str) -> bool:
+    """Return whether a type holds words, which readers of any language know as text."""
+    return kept == "string" or kept.startswith("dictionary")
 
 
 def words() -> list[str]:

@@ -6,8 +6,9 @@ from typing import Any
 from analysis.frontier.findings import Frontier, OutcomeEstimate, Words
 from analysis.frontier.formatting import to_do
 from analysis.frontier.plan import PRESENT
+from analysis.intervals import Interval
 from analysis.look.blocks import Grid, Page, Picture, Section, facts
-from analysis.look.formatting import amount
+from analysis.look.formatting import amount, minus
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
 
@@ -86,10 +87,10 @@ def _stops(
     unit = found.objectives[first]
     part, deals = outcomes[first], outcomes["deals_concluded"]
     if policy == PRESENT:
-        return f"{words(first)}: {amount(part.mean, None, unit)}"
+        return f"{words(first)}: {told_amount(part.mean, None, unit)}"
     return (
-        f"{words(first)}: {amount(part.change, part.interval, unit, sign=True)}\n"
-        f"deals: {amount(deals.change, deals.interval, 'deals', sign=True)}"
+        f"{words(first)}: {told_amount(part.change, part.interval, unit, sign=True)}\n"
+        f"deals: {told_amount(deals.change, deals.interval, 'deals', sign=True)}"
     )
 
 
@@ -97,16 +98,16 @@ def _words(empty: Mapping[str, Words], first: str, found: Frontier) -> str:
     unit = found.objectives[first]
     part, deals = empty[first], empty["deals_concluded"]
     return (
-        f"{words(first)}: {amount(part.change, part.interval, unit, sign=True)}\n"
-        f"deals: {amount(deals.change, deals.interval, 'deals', sign=True)}"
+        f"{words(first)}: {told_amount(part.change, part.interval, unit, sign=True)}\n"
+        f"deals: {told_amount(deals.change, deals.interval, 'deals', sign=True)}"
     )
 
 
 def _cost(part: OutcomeEstimate, name: str, found: Frontier, policy: str) -> str:
     unit = found.objectives[name]
     if policy == PRESENT:
-        return f"{words(name)}: {amount(part.mean, None, unit)}"
-    return f"{words(name)}: {amount(part.change, part.interval, unit, sign=True)}"
+        return f"{words(name)}: {told_amount(part.mean, None, unit)}"
+    return f"{words(name)}: {told_amount(part.change, part.interval, unit, sign=True)}"
 
 
 def _robust(found: Frontier) -> Grid:
@@ -120,8 +121,8 @@ def _robust(found: Frontier) -> Grid:
             (
                 item.policy,
                 f"{100 * rows[item.policy].satisficing:.0f}",
-                amount(part.regret, None, unit),
-                " to ".join(amount(end, None, unit) for end in part.worlds),
+                told_amount(part.regret, None, unit),
+                " to ".join(told_amount(end, None, unit) for end in part.worlds),
             )
             for item in found.named
             for part in [rows[item.policy].outcomes[first]]
@@ -140,7 +141,7 @@ def _all(found: Frontier) -> Grid:
                 row.policy,
                 to_do(row.levers),
                 *(
-                    amount(row.outcomes[name].mean, None, unit)
+                    told_amount(row.outcomes[name].mean, None, unit)
                     for name, unit in found.objectives.items()
                 ),
                 "no" if row.undominated else "yes",
@@ -149,3 +150,8 @@ def _all(found: Frontier) -> Grid:
         ),
         words=2,
     )
+
+
+def told_amount(value: float, interval: Interval | None, unit: str, *, sign: bool = False) -> str:
+    """Return an amount in the unit people think in, with a minus sign for what is negative."""
+    return minus(amount(value, interval, unit, sign=sign))

@@ -49,7 +49,7 @@ def tables_of(folder: Path, manifest: dict[str, Any]) -> "dict[str, pa.Table]":
     for file in sorted(manifest["files"]):
         path = PurePosixPath(file)
         if path.suffix == ".parquet":
-            name = path.stem if path.parent == PurePosixPath(".") else str(path.parent)
+            name = str(path.parent if path.stem.startswith("part-") else path.with_suffix(""))
             table = read_parquet(read_whole(folder, file, manifest))
             parts.setdefault(name.replace("/", "-"), []).append(plain(table))
     return {name: pa.concat_tables(found) for name, found in parts.items()}

@@ -101,6 +101,14 @@ def sentence(text: str) -> str:
     return f"{capital(text)}."
 
 
+def aged(stale: str) -> str:
+    """Return the line about old figures for readers who do not know what figures are meant."""
+    return (
+        f"Old data: {stale}. Figures of a state are what the simulation begins with, such as its "
+        "GDP and its share of Russian arms; old ones may no longer be true."
+    )
+
+
 def buyer_of(scenario: Scenario, deal: str) -> str:
     """Return the name of a deal's buyer."""
     code = scenario.deals[deal].buyer

@@ -15,7 +15,7 @@ LIMITS = (
     "Weights are drawn run by run from those that agree with the record where the scenario names "
     "a table of draws, and are otherwise defaults set by reason. The record tells little of most "
     "of them.",
-    "Intervals hold chance in the runs. They do not hold that rules or numbers may be wrong; "
+    "Intervals cover chance in the runs. They do not cover that rules or numbers may be wrong; "
     "sweeps and studies of sensitivity show how far answers move with the numbers.",
     "The record of the law is short: three purchases answered or left unanswered. No causal "
     "estimate of its effect is known, and none is claimed.",

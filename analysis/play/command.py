@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from analysis.play.luck import FIRST
 from analysis.terminal.options import AsJson
 from analysis.terminal.output import emit, emit_json
 
@@ -26,7 +27,7 @@ def play(
     ] = "state",
     code: Annotated[
         str, Option(metavar="WORD", help="Class code: all who play it have the same luck.")
-    ] = "class-1",
+    ] = FIRST,
     moves: Annotated[
         str, Option(metavar="TEXT", help="Orders given so far, as 'moves' prints them.")
     ] = "",
@@ -40,7 +41,7 @@ def play(
     history.
     """
     from analysis.errors import CommandError
-    from analysis.look.formatting import sentence
+    from analysis.look.formatting import aged
     from analysis.play.briefing import briefing
     from analysis.play.game import Table, game_of, left_out, live, part_of, refusal
     from sim.ages import stale_line
@@ -63,7 +64,7 @@ def play(
     emit(f"{table.scenario.name}, class {game.code}. {HELP}\n")
     old = stale_line(table.scenario)
     if old:
-        emit(f"{sentence(old)}\n")
+        emit(f"{aged(old)}\n")
     game = sitting(game)
     lived = live(game)
     if game.over:

@@ -11,8 +11,8 @@ RUNS = 1_000_000
 LONGEST = 24
 """Characters of a class code."""
 
-FIRST = "class-1"
-"""The code where none is given."""
+FIRST = "class-64"
+"""The code where none is given: one on whose luck Washington can stop a deal."""
 
 
 def code_of(text: str) -> str:

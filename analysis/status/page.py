@@ -3,7 +3,7 @@
 import re
 
 from analysis.look.blocks import Block, Grid, Items, Page, Section
-from analysis.look.formatting import minus, sentence
+from analysis.look.formatting import aged, minus
 from analysis.status.glance import caveats, lever_grid, strongest_levers
 from analysis.status.report import DealStatus, Probability, StatusReport
 
@@ -113,7 +113,7 @@ def status_markdown(report: StatusReport, stale: str = "") -> str:
         + "\n".join(tables)
         + "".join(f"\n- {_markdown(f'{name}: {told}')}" for name, told in basis_of(report))
         + ("\n" if report.countries else "")
-        + (f"\n{_markdown(sentence(stale))}\n" if stale else "")
+        + (f"\n{_markdown(aged(stale))}\n" if stale else "")
     )
 
 

@@ -93,7 +93,7 @@ def emit_plan(design: "Design", as_json: bool) -> None:
 
 def describe(design: "Design", result: "SweepResult") -> str:
     """Return what a finished sweep says of itself."""
-    from analysis.look.formatting import sentence
+    from analysis.look.formatting import aged
     from analysis.terminal.command_line import call_of, command_of
 
     manifest, folder = result.manifest, result.path
@@ -108,7 +108,7 @@ def describe(design: "Design", result: "SweepResult") -> str:
         errors = [text for text in result.values("error") if text]
         lines.append(f"{failed:,} of {manifest['points']:,} points failed; the first: {errors[0]}")
     if result.stale:
-        lines.append(sentence(result.stale))
+        lines.append(aged(result.stale))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -203,7 +203,7 @@ def effects(
 ) -> list[Effect]:
     """Return the effect of every lever on every outcome.
 
-    Intervals hold chance in the runs and, for sampled designs, what another sample of points might
+    Intervals cover chance in the runs and, for sampled designs, what another sample of points might
     have given, Student's; the distances of their ends are added in squares.
 
     Parameters

@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from analysis.look.blocks import Grid, Page, Section, facts, prose
-from analysis.look.formatting import amount
+from analysis.look.formatting import amount, minus
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
 from analysis.scenario.values import spell
@@ -43,7 +43,7 @@ def _design(sweep: "SweepResult") -> Section:
             factor.path,
             factor.label,
             spell(list(factor.levels)) if factor.levels else "",
-            f"{factor.low:g} to {factor.high:g}" if factor.numeric else "",
+            minus(f"{factor.low:g} to {factor.high:g}") if factor.numeric else "",
             "no one value" if factor.own is None else spell(factor.own),
         )
         for factor in sweep.factors
@@ -81,7 +81,7 @@ def _table(name: str, item: OutcomeSummary) -> Grid:
                 row.end,
                 "-"
                 if math.isnan(row.effect)
-                else amount(row.effect, row.interval, item.unit, sign=True),
+                else minus(amount(row.effect, row.interval, item.unit, sign=True)),
                 "" if row.clear else "not distinguishable from 0",
             )
             for row in item.effects

@@ -51,7 +51,7 @@ def show_sweep(found: SweepSummary) -> "Iterable[RenderableType]":
     yield Text("")
     yield Text(
         "Main effects from one fit of all levers. Every point has the same noise, and effects are "
-        "taken within groups of runs. Intervals hold chance in the runs"
+        "taken within groups of runs. Intervals cover chance in the runs"
         + (", and in which worlds were sampled." if found.sampled else "."),
         style="dim",
     )

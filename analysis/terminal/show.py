@@ -27,9 +27,9 @@ def show(result: "Result", as_json: bool, out: Path | None = None, kept: str = "
         if result.stale:
             from rich.text import Text
 
-            from analysis.look.formatting import sentence
+            from analysis.look.formatting import aged
 
-            emit_rich(Text(""), Text(sentence(result.stale), style="dim"))
+            emit_rich(Text(""), Text(aged(result.stale), style="dim"))
         if out is not None:
             emit(f"\n{kept or 'Tables, figures and manifest'}: {out}\n")
 

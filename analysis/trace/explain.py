@@ -303,7 +303,7 @@ def trace(
         If the scenario has no such deal.
     """
     if deal_id not in scenario.deals:
-        near = nearest(deal_id, scenario.deals)
+        near = _deal_of(deal_id, scenario) or nearest(deal_id, scenario.deals)
         hint = f"; did you mean '{near}'?" if near else ""
         known = ", ".join(sorted(scenario.deals)[:8]) + (" …" if len(scenario.deals) > 8 else "")
         raise CommandError(f"{scenario.name}: has no deal '{deal_id}'; it has {known}{hint}")
@@ -327,6 +327,12 @@ def trace(
         ),
         rests_on=rests_on(scenario.deals[deal_id]),
     )
+
+
+def _deal_of(word: str, scenario: Scenario) -> str | None:
+    """Return the first deal whose buyer is called so, if there is one."""
+    buyers = {spec.buyer.casefold(): deal for deal, spec in reversed(scenario.deals.items())}
+    return buyers.get(word.casefold())
 
 
 def trace_run(

@@ -107,6 +107,8 @@ def _misspelt(tree: Node, path: KeyPath, parent: Shape) -> str | None:
     for name in holder.entries if there else ():
         if name not in known and nearest(name, known) == key:
             return name
+        if not parents and name not in known and nearest(name, [*known, *FILE_KEYS]) in FILE_KEYS:
+            return name  # what is missing stands in the scenario that should have been extended
     return None
 
 

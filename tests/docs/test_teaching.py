@@ -6,6 +6,10 @@ import yaml
 
 from analysis.docs.answers import QUESTIONS
 from analysis.intervals import LEVEL
+from analysis.play.game import Table, game_of, live
+from analysis.play.luck import FIRST
+from sim.parameters import words_of
+from sim.rules.terms import Stage
 from sim.scenario_file import load
 from tests.docs.test_notebook_prose import WORDS
 
@@ -40,3 +44,22 @@ def test_the_picture_is_of_its_design() -> None:
     assert f"one set of weights, with {design['replications']} runs in it" in page
     assert f"The dots are {design['samples']} worlds" in page
     assert f"with {4 * design['replications']:,} runs?" in page
+
+
+def test_the_first_game_can_be_won() -> None:
+    """As the page for teachers says; where rules or weights have changed, another code is due."""
+    table = Table(load("s400-2018").scenario)
+    buyers = [deal.partition("/")[0] for deal in table.scenario.deals]
+
+    def ends(*sanctioned: str) -> dict[str, str]:
+        orders = [f"{m}.designate.{buyer}" for m in range(table.months) for buyer in sanctioned]
+        done = live(game_of(table, "state", FIRST, ",".join(orders), table.months)).done
+        stages = words_of(Stage)
+        places = enumerate(done.world.deal_ids)
+        return {deal[:3]: stages[done.deals["stage"][0, place]] for place, deal in places}
+
+    alone = ends()
+    assert (alone["TUR"], alone["SAU"]) == ("delivered", "delivered")
+    assert ends("TUR") == alone | {"TUR": "reversed"}
+    assert ends(*buyers) == alone | {"TUR": "reversed", "SAU": "abandoned"}
+    assert f"In `{FIRST}`, with which the game begins" in prose("howto/teach.md")

@@ -38,7 +38,8 @@ def plot_prices(tables: "RunTables", figure: Canvas | None = None) -> Figure:
         "price",
         draw,
         band_legend(GREEN),
-        note="Thin line at 1: the list price. A signed contract keeps its price.",
+        note="Thin line at 1: the list price. A signed contract keeps its price. Below 0 Russia "
+        "would pay to sell: dividing an alliance is worth more to it than the weapon costs.",
     )
     return small_multiples(tables, page, figure)
 

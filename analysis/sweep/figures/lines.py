@@ -97,6 +97,7 @@ def plot_lines(sweep: "SweepResult") -> Figure:
             )
             _draw(ax, k, x[shown], centre, low, high)
         _dress(ax, factor, LABEL_ROOM // grid_columns)
+        ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))  # a cut axis makes every change look large
         ax.set_title(words(outcome))
         ax.set_ylabel(f"mean [{unit}]")
     handles = [

@@ -1,6 +1,9 @@
 """Tables for other programs: the same numbers, under names that these can read, explained."""
 
 import csv
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.cli.app import run_command
-from analysis.look.export import NAME, explained, stata_names
+from analysis.look.export import LABEL, NAME, explained, stata_names
+from analysis.look.frames import describe_columns
+
+RESULTS = Path(__file__).resolve().parents[3] / "docs" / "results.md"
 
 DESIGN = """\
 scenario: toy
@@ -78,6 +84,44 @@ def test_stata_reads_the_same_under_names_of_its_own(home: Path) -> None:
     for table, column in told:
         read = pd.read_stata(made / f"{table}.dta")
         assert told[table, column]["name"] in read
+
+
+def test_stata_labels_every_variable(home: Path) -> None:
+    """Read back, each variable says its meaning and unit, and numbers are those of the result."""
+    assert run_command(["export", str(home / "run"), "--format", "stata"]) == 0
+    for name in ("deals", "buyers", "runs", "months", "reports"):
+        whole = pq.read_table(home / "run" / f"{name}.parquet")
+        with pd.read_stata(home / "run-stata" / f"{name}.dta", iterator=True) as reader:
+            labels, again = reader.variable_labels(), reader.read()
+        names = stata_names(whole.column_names)
+        assert len(again) == whole.num_rows
+        for column, meaning, unit in describe_columns(whole):
+            assert labels[names[column]] == f"{meaning} [{unit}]"[:LABEL]
+    signed = pd.read_parquet(home / "run" / "deals.parquet")["signed"]
+    again = pd.read_stata(home / "run-stata" / "deals.dta")["signed"]
+    assert again.isna().tolist() == signed.isna().tolist()
+    assert again.dropna().tolist() == signed.dropna().tolist()
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_r_gives_the_shares_of_the_result(home: Path) -> None:
+    """The recipe of docs/results.md, on a result of here: the same shares, and truth values."""
+    (recipe,) = re.findall(r"```r\n(.*?)```", RESULTS.read_text(encoding="utf-8"), re.S)
+    assert run_command(["export", str(home / "run"), "--out", str(home / "for-r")]) == 0
+    program = home / "recipe.R"
+    program.write_text(
+        recipe.replace("results/s400-2018-csv", (home / "for-r").as_posix())
+        + 'cat(mean(deals$detected), "\\n")\n',
+        encoding="utf-8",
+    )
+    said = subprocess.run(
+        ["Rscript", "--vanilla", str(program)], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    deals = pd.read_parquet(home / "run" / "deals.parquet")
+    shares = deals["signed"].notna().groupby(deals["buyer"].astype(str)).mean()
+    found = {line.split()[1]: float(line.split()[2]) for line in said[1:-1]}
+    assert found == pytest.approx(shares.to_dict(), abs=1e-6)
+    assert float(said[-1]) == pytest.approx(deals["detected"].mean(), abs=1e-6)
 
 
 def test_batches_know_their_policy_and_factors(home: Path) -> None:

@@ -15,7 +15,7 @@ from analysis.dashboard.files import EPOCH, result_file, scenario_file
 from analysis.dashboard.overtime import over_time
 from analysis.dashboard.single_run import next_event, traces_of
 from analysis.dashboard.view_state import PANELS, VIEWS, ViewState
-from analysis.dashboard.views import SHOW, show_outcomes, show_run
+from analysis.dashboard.views import SHOW, really, show_outcomes, show_run
 from analysis.dashboard.work import query_of
 from analysis.look.style import OUTCOMES as LOOKS
 from analysis.named_deals import outcomes_of
@@ -117,6 +117,9 @@ def test_the_record_is_told(talks: ViewState) -> None:
     assert happened["Saudi Arabia"] == {"switched", "threatened"}
     assert happened["Qatar"] == {"open", "threatened"}
     assert by_label["Turkey"].dates[-1] == (47, "designated")
+    (told,) = really(talks.offer.deals, talks)
+    told_of = {row[0]: row[1] for row in told.rows}
+    assert told_of["China"].startswith("opened 2014-04, signed 2014-09, delivered 2018-01")
     assert not any(deal.outcomes or deal.dates for deal in OFFERED["toy"].deals)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,10 +14,13 @@ from matplotlib.contour import ContourSet
 from PIL import Image
 
 from analysis.cli.app import run_command
+from analysis.look.blocks import Grid
 from analysis.store.files import sha256
 from analysis.sweep.effects import effects
 from analysis.sweep.figures.heatmap import plot_heatmap
+from analysis.sweep.figures.lines import plot_lines
 from analysis.sweep.figures.worlds import plot_worlds
+from analysis.sweep.page import sweep_page
 from analysis.sweep.result import SweepResult
 from tests.refused import refused
 from tests.vouched import unvouched
@@ -168,6 +172,25 @@ def test_figures_of_a_sample(home: Path) -> None:
     assert run_command(["plot", "cube", "--out", "cube-figures", "--factor", "learning.alpha"]) == 0
     names = {file.stem for file in (home / "cube-figures").iterdir()}
     assert names == {"overview", "lines", "worlds"}
+
+
+def test_axes_of_lines_begin_at_zero(home: Path) -> None:
+    """Outcomes are never negative; an axis that is cut makes every change look large."""
+    figure = plot_lines(SweepResult.read(home / "grid"))
+    assert all(panel.get_ylim()[0] <= 0.0 for panel in figure.axes if panel.has_data())
+
+
+def test_reports_have_minus_signs(home: Path) -> None:
+    """No number of the report of a sweep begins with a hyphen."""
+    grids = [
+        block
+        for section in sweep_page(SweepResult.read(home / "grid")).sections
+        for block in section.blocks
+        if isinstance(block, Grid)
+    ]
+    cells = [cell for grid in grids for row in grid.rows for cell in row]
+    assert any("−" in cell for cell in cells)
+    assert not [cell for cell in cells if re.search(r"(^|[ (])-\d", cell)]
 
 
 def test_worlds_stand_in_order_with_their_intervals(home: Path) -> None:

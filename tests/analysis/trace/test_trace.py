@@ -94,6 +94,9 @@ def test_moments_tell_of_every_change_of_stage(talks: Scenario) -> None:
 def test_unknown_deal(talks: Scenario) -> None:
     with pytest.raises(CommandError, match=r"has no deal 'TUR/S400'.*did you mean 'TUR/S-400'"):
         trace(talks, "TUR/S400", 0)
+    for word in ("TUR", "tur"):
+        with pytest.raises(CommandError, match="did you mean 'TUR/S-400'"):
+            trace(talks, word, 0)
 
 
 @pytest.mark.parametrize("engine", ["compiled", "mesa"])
