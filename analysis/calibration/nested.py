@@ -66,12 +66,6 @@ VARIANTS = (
     Variant("none", "no seller but Moscow and Washington", rivals=False),
     Variant("R8", "other sellers bid for the same need", parameters=BIDS),
     Variant(
-        "R8 plain",
-        "they bid, whatever the buyer needs",
-        rules=(("market.bids", "plain"),),
-        parameters=BIDS[:2],
-    ),
-    Variant(
         "R10",
         "a place in the queue and sanctions cost Moscow something",
         over="R8",
@@ -87,6 +81,12 @@ VARIANTS = (
         parameters=BIDS,
     ),
     Variant("R13", "what was paid still counts", over="R8", parameters=(*BIDS, "buying.kept")),
+    Variant(
+        "R8 plain",
+        "they bid, whatever the buyer needs",
+        rules=(("market.bids", "plain"),),
+        parameters=BIDS[:2],
+    ),
 )
 """What is held against each other; each comes after what it is held against.
 

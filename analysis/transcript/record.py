@@ -24,7 +24,7 @@ RUNS = {
     "toy": 69,
     "india-waiver": 135,
     "mandatory": 176,
-    "moscow-under-threat": 3,
+    "moscow-under-threat": 64,
     "now-2026": 15,
 }
 """Scenarios and the run of each; together they show every kind of event."""
