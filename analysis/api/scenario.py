@@ -231,7 +231,7 @@ class Scenario(LoadedScenario):
         draws = draw_run(chance_of(world, seed), run, world.scenario.months)
         return ArmsModel(world, draws, cast=cast, collect=True)
 
-    def play(self, code: str = "class-64", who: str = "state") -> "Playing":
+    def play(self, code: str = "class-43", who: str = "state") -> "Playing":
         """Begin a game in this scenario; see `analysis.play.python.play`.
 
         Parameters

@@ -72,7 +72,7 @@ def calibrate(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Fit the shared weights to cases, patterns and the register of orders: a posterior.
+    """Fit the weights to cases, patterns and register: a posterior.
 
     Priors are uniform over the registry's spans. Patterns rule out what they can; what is left is
     sampled in generations, each weighed by how it agrees with every case and pattern, and at the

@@ -46,12 +46,15 @@ Counts = NDArray[np.int32]
 def facts_at(facts: CaseFacts, month: int) -> CaseFacts:
     """Return facts as known when the year of a month began: figures of the register's importers.
 
-    A figure that is missing there is then taken from the data as known in that year.
+    A figure that is missing there is then taken from the data as known in that year. Who else bid
+    is left out: some bids on record became known only within a year.
     """
     year = month // 12
     row = importers().get((facts.iso3, year))
     figures: dict[str, Any] = {name: getattr(row, name, None) for name in FIGURES}
-    return replace(blind_to_size(facts), year=year, talks_start=facts.first_month, **figures)
+    return replace(
+        blind_to_size(facts, rivals=False), year=year, talks_start=facts.first_month, **figures
+    )
 
 
 @cache
@@ -74,7 +77,7 @@ def talk_alone(course: Course, base: Scenario, last: int) -> Scenario:
             "name": course.case_id,
             "start": start,
             "months": last - start + 1,
-            "deals": {id_of(course): deal_of_case(facts, start)},
+            "deals": {id_of(course): deal_of_case(facts, start, rivals=False)},
             "countries": {facts.iso3: country_of_case(facts)},
             "draws": None,
         }
@@ -89,7 +92,7 @@ def talks_at(courses: Sequence[Course], base: Scenario, month: int) -> Scenario:
     deals, countries = {}, {}
     for course in courses:
         facts = facts_at(course.facts, month + 1)
-        spec = deal_of_case(facts, course.facts.first_month)
+        spec = deal_of_case(facts, course.facts.first_month, rivals=False)
         overdue = None
         if course.signed is not None and course.delivered is None:
             overdue = known(course.signed + OVERDUE, month)

@@ -171,7 +171,7 @@ def play(scenario: Subject = "s400-2018", code: str = FIRST, who: str = STATE) -
     Examples
     --------
     >>> from sim import play
-    >>> game = play("s400-2018", code="class-64").skip()
+    >>> game = play("s400-2018", code="class-43").skip()
     """
     table = Table(opened(scenario)[0])
     why = refusal(table.scenario)

@@ -37,13 +37,13 @@ def game(query: str) -> Shown:
     ("query", "canonical"),
     [
         (GAME, GAME),
-        ("", "scenario=s400-2018&code=class-64"),
+        ("", "scenario=s400-2018&code=class-43"),
         ("scenario=nowhere&code=D%20!&month=-4", "scenario=s400-2018&code=d"),
-        ("scenario=toy&as=buyer:BOR&month=3", "scenario=toy&code=class-64&as=buyer:BOR&month=3"),
-        ("scenario=toy&as=buyer:XXX&month=999", "scenario=toy&code=class-64&month=12"),
+        ("scenario=toy&as=buyer:BOR&month=3", "scenario=toy&code=class-43&as=buyer:BOR&month=3"),
+        ("scenario=toy&as=buyer:XXX&month=999", "scenario=toy&code=class-43&month=12"),
         (
             "scenario=toy&month=3&moves=9.list,2.list",
-            "scenario=toy&code=class-64&month=3&moves=2.list",
+            "scenario=toy&code=class-43&month=3&moves=2.list",
         ),
         (
             "scenario=s400-2018&code=d&month=9&offer=SAU/S-400&musd=500",

@@ -12,6 +12,7 @@ from analysis.forecast.backtest import BacktestSize, backtest, came, may_come
 from analysis.forecast.orders import orders_at, register_logs
 from analysis.forecast.past import facts_at, particles_of, talks_at
 from analysis.forecast.record import Course, known_courses, read_courses
+from sim.data.competition import Competition
 from sim.data.register import read_first_deliveries
 from sim.months import parse_month
 from sim.scenario_file import load
@@ -47,6 +48,7 @@ def moved(course: Course, by: int) -> Course:
     }
     facts = replace(course.facts, value=12345.0, units="77", size="small", alternative=CUT + by)
     facts = replace(facts, year=course.facts.year + 3, gdp=1.0, russia_share=1.0, us_share=99.0)
+    facts = replace(facts, competition=Competition(bidders=9, rival_offers=("F-16 (USA)",)))
     return replace(course, facts=facts, **later)
 
 

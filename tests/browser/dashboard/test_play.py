@@ -51,7 +51,7 @@ def test_a_whole_game_by_keyboard(visit: Visit) -> None:
     page = visit.open("scenario=s400-2018&runs=100")
     tab_to(page, "to-play")
     page.keyboard.press("Enter")
-    begun = "scenario=s400-2018&code=class-64"
+    begun = "scenario=s400-2018&code=class-43"
     at(page, begun)
     page.locator("#another summary").focus()
     page.keyboard.press("Enter")
