@@ -166,6 +166,7 @@ def validation_tables() -> "dict[str, pa.Table]":
         cases_file="",
         weights="",
         runs=0,
+        rivals=True,
         seed=1,
         level=0.9,
         n=0,

@@ -172,15 +172,15 @@ def total_without(
 def log_with_intercept(probability: Floats, happened: Flags) -> Floats:
     """Return the log probability of what happened to cases that share an intercept of log odds.
 
-    It is the mean over intercepts spread evenly over `INTERCEPTS`, shape (particles,). Products hold
-    what some 190 cases say, each at least `OTHER_CAUSES` / 2, before they underflow.
+    It is the mean over intercepts spread evenly over `INTERCEPTS`, shape (particles,). Products
+    hold what some 190 cases say, each at least `OTHER_CAUSES` / 2, before they underflow.
     """
     said = allowed(probability)
     coins = np.where(happened, said, 1.0 - said).prod(axis=1)
     odds = np.exp(INTERCEPTS)
     # What happened to a case whose odds are z times those said: z p or 1 - p, over 1 - p + z p.
     shared = [coins * z ** happened.sum() / (1.0 + (z - 1.0) * said).prod(axis=1) for z in odds]
-    return np.log(np.mean(shared, axis=0))
+    return np.asarray(np.log(np.mean(shared, axis=0)))
 
 
 def deviations(implied: Implied, record: TargetRecord) -> Floats:

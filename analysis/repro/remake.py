@@ -10,7 +10,7 @@ from analysis.errors import CommandError
 from analysis.kinds import commands
 from analysis.look.origin import FigureOrigin
 from analysis.repro.origin import differing_pixels, read_origin, sameness
-from analysis.terminal.command_line import OWN, words_of
+from analysis.terminal.command_line import OWN, words_for_off, words_of
 
 WORDS = {
     "bytes": "the same, byte for byte",
@@ -80,7 +80,10 @@ def makers() -> dict[str, frozenset[str]]:
     """
     return {
         command.__name__: frozenset(
-            word for name, word in words_of(command).items() if word and name not in OWN
+            word
+            for words in (words_of(command), words_for_off(command))
+            for name, word in words.items()
+            if word and name not in OWN
         )
         for command in commands()
         if "out" in words_of(command)

@@ -25,7 +25,8 @@ def command_of(command: Callable[..., None], /, **asked: Any) -> str:
     """Return the command line that asks for the same again.
 
     Arguments come first, then options in the order in which the command declares them. Options
-    that are None, False or empty are left out, and so is what decides no number.
+    that are None, False or empty are left out, and so is what decides no number; a switch that has
+    a word for off is turned off by it.
 
     Parameters
     ----------
@@ -36,8 +37,11 @@ def command_of(command: Callable[..., None], /, **asked: Any) -> str:
     """
     arguments: list[str] = []
     options: list[str] = []
+    off = words_for_off(command)
     for name, option in words_of(command).items():
         value = asked.get(name)
+        if value is False and name in off:
+            options.append(off[name])
         if name in OWN or value is None or value is False or value == ():
             continue
         texts = [_text(item) for item in (value if isinstance(value, list | tuple) else [value])]
@@ -73,17 +77,37 @@ def program() -> tuple[str, ...]:
 
 def words_of(command: Callable[..., None]) -> dict[str, str]:
     """Return the word of each parameter of a command, as in "--set"; none for arguments."""
-    hints = get_type_hints(command, include_extras=True)
     words = {}
-    for name in signature(command).parameters:
-        declared = next(
+    for name, declared in declarations(command).items():
+        own = next(iter(long_words(declared)), f"--{name.replace('_', '-')}")
+        words[name] = "" if isinstance(declared, ArgumentInfo) else own.partition("/")[0]
+    return words
+
+
+def words_for_off(command: Callable[..., None]) -> dict[str, str]:
+    """Return the word that turns a switch of a command off, as in "--no-rivals", if it has one."""
+    found = {
+        name: next(iter(long_words(declared)), "").partition("/")[2]
+        for name, declared in declarations(command).items()
+    }
+    return {name: word for name, word in found.items() if word}
+
+
+def declarations(command: Callable[..., None]) -> dict[str, ArgumentInfo | OptionInfo]:
+    """Return how each parameter of a command is declared."""
+    hints = get_type_hints(command, include_extras=True)
+    return {
+        name: next(
             item for item in hints[name].__metadata__ if isinstance(item, ArgumentInfo | OptionInfo)
         )
-        given = (declared.default, *(declared.param_decls or ()))  # Typer calls the first a default
-        known = [word for word in given if isinstance(word, str) and word.startswith("--")]
-        own = next(iter(known), f"--{name.replace('_', '-')}")
-        words[name] = "" if isinstance(declared, ArgumentInfo) else own
-    return words
+        for name in signature(command).parameters
+    }
+
+
+def long_words(declared: ArgumentInfo | OptionInfo) -> list[str]:
+    """Return the long words that a parameter declares."""
+    given = (declared.default, *(declared.param_decls or ()))  # Typer calls the first a default
+    return [word for word in given if isinstance(word, str) and word.startswith("--")]
 
 
 def origin_of(command: Callable[..., None], /, **asked: Any) -> Origin:

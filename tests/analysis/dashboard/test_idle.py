@@ -25,7 +25,7 @@ WORLDS: list[dict[str, Any]] = [
     {"state.offer_cap": 0.0},
     {"treasury.friction": 0.0},
     {"state.delay": 0.0},
-    {"market.named": "heard"},
+    {"market.named": "ignored"},
     {"market.allies": 1},
     *({"russia.pricing": name} for name in ("list", "posted")),
 ]
@@ -104,15 +104,16 @@ def test_nobody_here_is_touched(talks: ViewState) -> None:
 
 
 def test_why_the_market_is_idle(talks: ViewState) -> None:
-    """Where nobody bids; where a named offer is left out of account; and once it is heard."""
-    idle = idle_levers(talks, {})
+    """Where nobody else bids; a named offer is heard, or left out of account."""
+    heard = idle_levers(talks, {})
+    assert heard["market.mean"] == heard["market.bids"] == UNBID
+    assert not {"market.compat", "market.spread", "market.named"} & set(heard)
+    ignored = {"market.named": "ignored"}
+    idle = idle_levers(talks, ignored)
     assert idle["market.mean"] == idle["market.bids"] == UNBID
     assert idle["market.compat"] == idle["market.spread"] == UNHEARD
-    heard = idle_levers(talks, {"market.named": "heard"})
-    assert heard["market.mean"] == UNBID
-    assert not {"market.compat", "market.spread", "market.named"} & set(heard)
     for path in ("market.bidders", "market.allies"):
-        asked = idle_levers(talks, {path: 1})
+        asked = idle_levers(talks, ignored | {path: 1})
         assert not {"market.mean", "market.bids"} & set(asked)
         assert "market.spread" not in asked
         assert asked["market.compat"] == UNHEARD

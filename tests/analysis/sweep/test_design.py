@@ -156,9 +156,9 @@ def test_draws_are_rows_of_the_table(tmp_path: Path) -> None:
     text = "scenario: s400-2018\ndesign: draws\ndraws: posterior\nsamples: 50\nreplications: 8\n"
     design, table = read(tmp_path, text), load_draws("posterior")
     assert tuple(factor.path for factor in design.factors) == table.paths
-    rows = {tuple(row) for row in table.values.tolist()}
-    assert len(set(design.samples)) == 50
-    assert set(design.samples) <= rows
+    rows = Counter(tuple(row) for row in table.values.tolist())
+    assert len(design.samples) == 50
+    assert Counter(design.samples) <= rows  # rows of a posterior may be alike
     point = design.scenario_at(design.points[7])
     for path, value in zip(table.paths, design.samples[7], strict=True):
         section, name = path.split(".")
@@ -285,7 +285,7 @@ def test_values_by_path() -> None:
     assert value_at(base, ("deals", "XXX", "link")) is None
 
 
-SAMPLES = {"policies": "dd8951131e4038ca", "uncertainties": "1ba0dc3eed83dd3c"}
+SAMPLES = {"policies": "dd8951131e4038ca", "uncertainties": "03299154f818d4ae"}
 """Fingerprints of the samples of seed 1, the same under all versions of Python and SciPy."""
 
 

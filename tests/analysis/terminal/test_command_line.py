@@ -7,7 +7,8 @@ from typer.main import get_command
 
 from analysis.cli.app import app
 from analysis.kinds import commands
-from analysis.terminal.command_line import OWN, command_of, words_of
+from analysis.repro.remake import makers
+from analysis.terminal.command_line import OWN, command_of, words_for_off, words_of
 
 PROGRAM = get_command(app).commands  # type: ignore[attr-defined]
 
@@ -22,6 +23,21 @@ def test_every_word_is_an_option(name: str) -> None:
         if item.name != "help"
     }
     assert words_of(command) == declared
+    off = {
+        item.name: item.secondary_opts[0]
+        for item in PROGRAM[name.replace("_", "-")].params
+        if item.secondary_opts
+    }
+    assert words_for_off(command) == off
+
+
+@pytest.mark.parametrize(("rivals", "word"), [(True, "--rivals"), (False, "--no-rivals")])
+@pytest.mark.parametrize("name", ["calibrate", "validate"])
+def test_what_is_on_by_itself_is_turned_off(name: str, rivals: bool, word: str) -> None:
+    """In words, so that a result made without it is made again without it; figures may say so."""
+    (command,) = (item for item in commands() if item.__name__ == name)
+    assert shlex.split(command_of(command, rivals=rivals))[2:] == [name, word]
+    assert word in makers()[name]
 
 
 def test_what_is_asked_is_said() -> None:

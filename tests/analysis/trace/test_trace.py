@@ -34,8 +34,8 @@ def test_the_terms_add_up(talks: Scenario, deal: str, run: int) -> None:
 def test_the_terms_of_a_run_are_its_own(engine: str) -> None:
     """Where every run draws its weights, what is sunk and the chance of reversal are the run's."""
     scenario = load("s400-2018").scenario
-    own = draws_of(scenario).parameters_of(58, scenario.parameters)["buying"]  # type: ignore[union-attr]
-    rows = trace(scenario, "TUR/S-400", 58, engine=engine).months
+    own = draws_of(scenario).parameters_of(30, scenario.parameters)["buying"]  # type: ignore[union-attr]
+    rows = trace(scenario, "TUR/S-400", 30, engine=engine).months
     signed = [row.decision for row in rows if row.decision and row.decision.sunk]
     assert len(signed) > 12
     for found in signed:
