@@ -5,13 +5,14 @@ from typing import Annotated
 from typer import Option
 
 from analysis.patterns import FORMAT
-from analysis.terminal.options import AsJson, Force, Out, RecordWeights, Seed
+from analysis.terminal.options import AsJson, Force, Out, RecordWeights, Seed, Sets
 from analysis.terminal.output import progress_bar
 
 
 def patterns(
     weights: RecordWeights = "posterior",
     runs: Annotated[int, Option(min=50, help="Runs of each preset.")] = 2000,
+    sets: Sets = None,
     seed: Seed = 1,
     out: Out = None,
     force: Force = False,
@@ -20,6 +21,7 @@ def patterns(
     """Compare the model with patterns in the record of sanctions.
 
     Bands are those of scenarios/data/patterns.csv; intervals are over resampled runs.
+    With --set, under other rules than those that are on by default.
     With --out, the answer and a manifest go to a folder.
 
     \b
@@ -33,12 +35,12 @@ def patterns(
     from analysis.terminal.command_line import origin_of
     from analysis.terminal.show import show
 
-    origin = origin_of(patterns, weights=weights, runs=runs, seed=seed)
+    origin = origin_of(patterns, weights=weights, runs=runs, sets=sets, seed=seed)
     with (
         taking(out, force, FORMAT) as keep,
         progress_bar(runs_in_all(runs)) as progress,
     ):
-        result = patterns_of(weights, runs, seed, origin=origin, progress=progress)
+        result = patterns_of(weights, runs, seed, origin=origin, sets=sets or (), progress=progress)
         keep(result)
     show(result, as_json, out, "Answer and manifest")
 

@@ -1,6 +1,6 @@
 """The patterns of the record, next to what the model shows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -91,6 +91,7 @@ def patterns_of(
     seed: int,
     *,
     origin: Origin,
+    sets: Sequence[str] = (),
     progress: "Callable[[int], None] | None" = None,
 ) -> PatternsResult:
     """Look for every pattern of the record in the model.
@@ -103,19 +104,22 @@ def patterns_of(
         Size and seed of each preset's ensemble.
     origin : Origin
         The command that does the same.
+    sets : sequence of str
+        Changes of the presets, as in "learning.prior=reasoned".
     progress : callable, optional
         Called with the number of runs just finished.
 
     Raises
     ------
     ScenarioError, CommandError
-        If the weights are wrong.
+        If the weights or a change are wrong.
     """
 
     def change(scenario: Scenario) -> Scenario:
-        if weights == POSTERIOR:
+        if weights == POSTERIOR and not sets:
             return scenario
-        return apply_weights(load(PRESETS / f"{scenario.name}.yaml"), weights).scenario
+        loaded = load(PRESETS / f"{scenario.name}.yaml", sets)
+        return apply_weights(loaded, None if weights == POSTERIOR else weights).scenario
 
     found = find_patterns(runs, seed, change, progress)
     manifest = {

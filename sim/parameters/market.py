@@ -36,7 +36,7 @@ class MarketTerms(ParameterSection):
         "what such a bid is worth beside its random part: μ_o alone, or what the formula of named "
         "offers gives at list price as well",
         role="constant",
-        reason="off by default; with `typical` a bid serves the need and strains the budget as "
+        reason="with `typical`, as in `record`, a bid serves the need and strains the budget as "
         "Moscow's does",
     )
     level: float = parameter(

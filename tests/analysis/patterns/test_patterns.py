@@ -5,6 +5,8 @@ import pytest
 
 from analysis.evidence.targets import targets
 from analysis.patterns.compute import dip, find_patterns, judged, of_counts, peak
+from analysis.patterns.python import patterns
+from sim.errors import ScenarioError
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,12 @@ def test_every_pattern_is_reported() -> None:
     for row in rows:
         assert row.passed in (True, False)
         assert row.value is None or np.isfinite(row.value)
+
+
+def test_patterns_under_other_rules() -> None:
+    """Where beliefs are reasoned other numbers come out, by a command that says so."""
+    plain, reasoned = patterns(runs=50), patterns(runs=50, sets=["learning.prior=reasoned"])
+    assert [item.value for item in plain.found] != [item.value for item in reasoned.found]
+    assert "--set learning.prior=reasoned" in reasoned.manifest["command"]
+    with pytest.raises(ScenarioError, match=r"did you mean 'learning\.prior'"):
+        patterns(runs=50, sets=["learning.prio=reasoned"])
