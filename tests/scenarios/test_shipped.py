@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from sim.all_talks import month_of, read_cases
+from sim.data.competition import known_competition
 from sim.data.tables import DATA
 from sim.ensemble import simulate
 from sim.months import parse_month
-from sim.rules.terms import NOT_YET, Stage
+from sim.parameter_draws import draws_of
+from sim.rules.terms import NOT_YET, Bids, Named, Stage, Winner
 from sim.scenario import SupplyShock
 from sim.scenario_file import load, name_of, shipped
 from tests.shipped import small
@@ -94,6 +96,39 @@ def test_the_five_are_those_of_the_cases(deal_id: str, case_id: str) -> None:
     ):
         expected = month_of(case[column])
         assert month == (expected and parse_month(expected)), column
+
+
+@pytest.mark.parametrize("name", ["record", "s400-2018", "now-2026", "world"])
+def test_others_bid_as_in_the_fit(name: str) -> None:
+    """For the same need; offers that name their seller are heard."""
+    market = load(name).scenario.market
+    assert (market.bids, market.named, market.bidders) == (Bids.TYPICAL, Named.HEARD, 0)
+
+
+def test_turkey_alone_has_another_offer_by_name() -> None:
+    """SAMP/T, by competition.csv; it alone of the five can buy elsewhere."""
+    scenario = load("s400-2018").scenario
+    offers = {
+        name: [(offer.seller, offer.system) for offer in deal.offers.values()]
+        for name, deal in scenario.deals.items()
+        if deal.offers
+    }
+    assert offers == {"TUR/S-400": [("FRA", "SAMP/T")]}
+    assert "SAMP/T (France/Italy)" in known_competition()["TUR_S400_1"].rival_offers
+    ensemble = simulate(scenario, 100)
+    lost = (ensemble.deals["lost_to"] == Winner.ANOTHER).any(axis=0)
+    deals = zip(ensemble.world.deal_ids, lost, strict=True)
+    assert [name for name, ever in deals if ever] == ["TUR/S-400"]
+
+
+def test_the_mean_of_bids_is_the_level_of_a_world() -> None:
+    """Drawn for cases, fixed in a world, whose level takes its place; what else bids need is drawn."""
+    talks, world = (draws_of(load(name).scenario) for name in ("s400-2018", "world"))
+    assert talks is not None
+    assert world is not None
+    assert set(talks.paths) - set(world.paths) == {"market.mean"}
+    assert {"market.spread", "market.compat"} <= set(world.paths)
+    assert load("world").scenario.market.mean == 0.0 < load("world").scenario.market.level
 
 
 def test_the_supply_shock_is_the_fall_in_exports() -> None:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from analysis.register.level import LEVEL, before_break, level_of
+from analysis.register.level import LEVEL, before_break, level_of, main
 from analysis.register.occasions import book_of, counted
 from analysis.register.simulation import RegisterPlan, won_by_run
-from sim.scenario_file import from_mapping
+from sim.scenario_file import from_mapping, load
 from sim.variants import replaced
 from sim.world import build
 
@@ -40,3 +40,11 @@ def test_the_level_gives_as_many_orders_as_there_were() -> None:
     found = won_by_run(book, early, RegisterPlan(early, 6, 1), None).sum(axis=1).mean()
     assert found == pytest.approx(counted(book).sum(), abs=4.0)
     assert np.isfinite(level)
+
+
+@pytest.mark.slow
+def test_the_world_has_the_level_that_its_source_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command of its source, with weights that have not seen the register, gives it again."""
+    market = load("world").scenario.market
+    assert main(["world", "100"]) == 0
+    assert capsys.readouterr().out == f"world: level {market.level:.2f} list prices, 100 runs\n"
