@@ -122,7 +122,7 @@ def test_turkey_alone_has_another_offer_by_name() -> None:
 
 
 def test_the_mean_of_bids_is_the_level_of_a_world() -> None:
-    """Drawn for cases, fixed in a world, whose level takes its place; what else bids need is drawn."""
+    """Drawn for cases, fixed in a world, whose level takes its place; the rest is drawn."""
     talks, world = (draws_of(load(name).scenario) for name in ("s400-2018", "world"))
     assert talks is not None
     assert world is not None
