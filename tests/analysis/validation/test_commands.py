@@ -79,7 +79,7 @@ def test_validate_draws_what_it_scores(capsys: pytest.CaptureFixture[str], tmp_p
     for name in ("cases", "reliability"):
         origin = read_origin(tmp_path / "out" / f"{name}.png")
         assert origin.title == name
-        words = "run.py validate --weights posterior --runs 50 --registers 0 --seed 1"
+        words = "run.py validate --weights posterior --runs 50 --rivals --registers 0 --seed 1"
         assert origin.command == f"python {words}"
 
 
@@ -106,7 +106,7 @@ def test_a_validation_in_its_folder(capsys: pytest.CaptureFixture[str], tmp_path
     assert status == 0
     page = Path(out.strip()).read_text(encoding="utf-8")
     assert "The model against cases whose outcome is known" in page
-    assert "run.py validate --weights posterior --runs 50 --registers 0 --seed 1" in page
+    assert "run.py validate --weights posterior --runs 50 --rivals --registers 0 --seed 1" in page
     assert "What leaving out rests on" in page
 
 
@@ -204,7 +204,7 @@ def test_one_fit_of_other_rules_takes_only_its_own_scores_away(
     assert found["refitted"]["same_rules"] is False
     assert found["refitted"]["without_law"] is None
     assert found["refitted"]["leave_one_out"]["brier"] < 0.18
-    assert set(found["refitted"]["gains"]) == {"logistic", "base_rate"}
+    assert set(found["refitted"]["gains"]) == {"logistic", "logistic_rivals", "base_rate"}
     why = "fitted under rules that it does not name; python run.py calibrate --adopt fits anew"
     assert found["stale"] == [f"{path}: {why}"]
 
@@ -447,7 +447,8 @@ def test_calibrate_from_the_command_line(
 ) -> None:
     """A few particles: figures and a table; no posterior, and nothing is adopted."""
     before = (FOLDER / "posterior.parquet").read_bytes()
-    small = ("--first", "64", "--generations", "1", "--size", "32", "--check", "3")
+    few = ("--first", "64", "--generations", "1", "--size", "32", "--registers", "16")
+    small = (*few, "--check", "3")
     folder = tmp_path / "out"
     status, out, _ = command(capsys, "calibrate", "--out", str(folder), *small)
     assert status == 0
@@ -560,8 +561,8 @@ def test_a_file_of_talks_before_the_law(capsys: pytest.CaptureFixture[str], tmp_
     assert (found.found.n, found.found.before.n) == (0, 67)
     assert found.found.refused == ()
     assert "Before the law" in page_text(found)
-    more, _, _ = command(capsys, *words[:-2], "--rivals")
-    assert more == 0
+    less, _, _ = command(capsys, *words[:-2], "--no-rivals")
+    assert less == 0
 
 
 def page_text(result: Any) -> str:
@@ -573,7 +574,8 @@ def page_text(result: Any) -> str:
 def test_calibrate_a_part_of_the_record(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """One case and two parameters leave enough particles; what is not the whole is not adopted."""
     folder = tmp_path / "out"
-    words = ("calibrate", "--first", "128", "--generations", "0", "--check", "0", "--patterns")
+    few = ("--first", "128", "--generations", "0", "--check", "0", "--registers", "0")
+    words = ("calibrate", *few, "--patterns")
     chosen = ("none", "--cases", "IND_S400", "--parameters", "weights.need,weights.legacy")
     status, out, _ = command(capsys, *words, *chosen, "--out", str(folder))
     assert status == 0
