@@ -42,6 +42,6 @@ def broken(label: str, width: int = 34, most: int = 3) -> str:
     return "\n".join(lines).replace(GLUE, " ")
 
 
-def axis_label(factor: dict[str, Any], width: int = 50) -> str:
-    """Return the label of a factor's axis, meaning and unit, on one line or two."""
-    return broken(factor["label"], width, 2)
+def axis_label(factor: dict[str, Any], width: int = 50, most: int = 2) -> str:
+    """Return the label of a factor's axis, meaning and unit, on at most so many lines."""
+    return broken(factor["label"], width, most)

@@ -82,9 +82,12 @@ def told(found: Debrief) -> dict[str, Any]:
 
 def lines(game: Game, lived: Lived) -> list[str]:
     """Return a briefing as lines of text; what can be ordered is numbered from 1."""
-    head = f"{game.date}, month {game.month + 1} of {game.table.months}. You are {game.player}."
+    count = f"month {game.month + 1} of {game.table.months}"
+    head = f"{game.date} begins, {count}. You are {game.player}."
     last = [item.text for item in news(game, lived) if item.month == game.month - 1]
-    found = ["", head, *(f"  - {text}" for text in last or ["No news."])]
+    before = format_month(game.table.scenario.start + game.month - 1)
+    found = ["", head, f"  News of {before}:" if last else f"  No news of {before}."]
+    found += [f"  - {text}" for text in last]
     found.append(f"  {threats(game, lived).said}")
     for one in reports(game, lived):
         if one.stage != HIDDEN:

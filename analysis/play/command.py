@@ -61,7 +61,7 @@ def play(
     if as_json:
         emit_json(briefing(game, live(game)))
         return
-    emit(f"{table.scenario.name}, class {game.code}. {HELP}\n")
+    emit(f"{table.scenario.name}, class code {game.code}. {HELP}\n")
     old = stale_line(table.scenario)
     if old:
         emit(f"{aged(old)}\n")

@@ -83,6 +83,9 @@ CLAIMS: dict[str, dict[str, Values]] = {
         "in {:.0f} runs of a hundred, Turkey in {:.0f} and Qatar in {:.0f}": lambda nb: tuple(
             nb.found("deterred", f"{code}/S-400") for code in ("SAU", "TUR", "QAT")
         ),
+        "All five sign more often than the product says": lambda nb: (
+            nb.found("three") > float(nb.text("three").split()[-2])
+        ),
         "India and China are hardly moved": lambda nb: all(
             nb.found("deterred", f"{code}/S-400") < 1 for code in ("IND", "CHN")
         ),
@@ -214,6 +217,9 @@ CLAIMS: dict[str, dict[str, Values]] = {
         "Run by run it cannot be missed": lambda nb: nb.found("mistake", "deals of 4,000") > 100,
     },
     "7-from-games": {
+        "Even without an audience {} % of the threats": lambda nb: (
+            f"{100 * nb.row('audience', 'h = 0')[0]:.1f}",
+        ),
         "is sanctioned in four runs of ten": lambda nb: (
             nb.row("reputation", "buyer 3 is sanctioned")[0] == 0.4
         ),
@@ -245,7 +251,6 @@ COMMON = (
 KNOWN: dict[str, tuple[str, ...]] = {
     "1-first-run": (
         "the eight years 500 times",
-        "at least three of the five",
         "of six months",
         "Try three, write",
         "500 runs with seed 1",

@@ -65,7 +65,7 @@ def tell(game: Game, lived: Lived, width: float) -> GameView:
     if game.over:
         return ending(game, lived, width, by_month(game, items))
     return GameView(
-        f"{game.date}: month {game.month + 1} of {game.table.months}",
+        f"{game.date} begins: month {game.month + 1} of {game.table.months}",
         lead_of(game),
         last or [QUIET if game.month else BEFORE],
         by_month(game, [item for item in items if item.month < game.month - 1]),
@@ -75,7 +75,7 @@ def tell(game: Game, lived: Lived, width: float) -> GameView:
     )
 
 
-QUIET = "No news this month."
+QUIET = "No news."
 BEFORE = "Nothing has happened yet: the first month lies ahead."
 
 

@@ -31,6 +31,9 @@ MOST_LEVELS = 12
 LABEL_ROOM = 80
 """Characters of axis labels that fit beside each other."""
 
+LABEL_LINES = 3
+"""Lines of an axis label; with fewer, the end of most labels would be cut off."""
+
 BINS = 8
 
 FEW_TICKS = 8
@@ -79,7 +82,7 @@ def plot_lines(sweep: "SweepResult") -> Figure:
         panel_height={1: 2.6, 2: 2.1}.get(grid_columns, 1.8),
         head=legend_room(len(lines), 4) + 0.2,
         gap_x=0.55,
-        below=0.55,
+        below=0.7,
         note=f"{origin(sweep)} Lines: {what}, over {runs_in_words(found.runs)} per point and all "
         f"other factors; bands: {LEVEL:.0%} intervals over {int(found.groups.min())} or "
         "more paired groups of runs (chance in the runs, not in the choice of samples)."
@@ -130,7 +133,8 @@ def _dress(ax: Axes, factor: VariedFactor, room: int) -> None:
     own = _own(factor)
     if own is not None:
         ax.axvline(own, color=INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=1)
-    ax.set_xlabel(axis_label({"path": factor.path, "label": factor.label}, room))
+    label = axis_label({"path": factor.path, "label": factor.label}, room, LABEL_LINES)
+    ax.set_xlabel(label)
 
 
 def _own(factor: VariedFactor) -> float | None:

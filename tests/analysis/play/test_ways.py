@@ -38,7 +38,8 @@ def test_a_game_in_a_terminal(
 ) -> None:
     """Orders are carried out, wrong ones are told, and the text of the moves is the game."""
     out = at_terminal(monkeypatch, capsys, "\n" * 4 + "99\nquit\n", "toy", "--code", "a")
-    assert "month 5 of 12. You are the State Department." in out
+    assert "2030-05 begins, month 5 of 12. You are the State Department." in out
+    assert " of 2030-04" in out.partition("2030-05 begins")[2].partition("> ")[0]
     assert "a number orders what stands beside it" in out.partition("> ")[2]
     whole = at_terminal(monkeypatch, capsys, "skip\n" * 12, "toy", "--code", "a")
     assert "How it went: all worlds have the same luck." in whole
