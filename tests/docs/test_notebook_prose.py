@@ -99,8 +99,8 @@ CLAIMS: dict[str, dict[str, Values]] = {
         "buying was worth −{} list prices to it": lambda nb: re.findall(
             r"is signed: buying is worth -(\S+)", nb.text("story")
         ),
-        "signs within two months of the day on which it really did": lambda nb: (
-            "2017-11  the contract is signed" in nb.text("story")
+        "signs four months after the day on which it really did": lambda nb: (
+            "2018-01  the contract is signed" in nb.text("story")
         ),
     },
     "3-your-own-agent": {
@@ -120,14 +120,15 @@ CLAIMS: dict[str, dict[str, Values]] = {
         "they count as chance, {:.0f} % of the variance of a run": lambda nb: (
             nb.found("drivers"),
         ),
-        "each moves nearly one of the five deals": lambda nb: all(
-            0.75 < nb.row("drivers", name)[0] < 1 for name in ("weights.need", "buying.impatience")
+        "each moves more than half of one of the five deals": lambda nb: all(
+            0.5 < nb.row("drivers", name)[0] < 1 for name in ("weights.need", "buying.impatience")
         ),
-        "need is more than half of the variance": lambda nb: (
-            nb.row("drivers", "weights.need")[1] > 0.5
+        "impatience is more than half of the variance": lambda nb: (
+            nb.row("drivers", "buying.impatience")[1] > 0.5
         ),
-        "impatience more than a quarter": lambda nb: (
-            nb.row("drivers", "buying.impatience")[1] > 0.25
+        "need more than a quarter": lambda nb: nb.row("drivers", "weights.need")[1] > 0.25,
+        "(`market.mean`), is nothing there": lambda nb: any(
+            row[0] == "market.mean" and row[2].startswith("· 0.00 ") for row in nb.rows("drivers")
         ),
         "What Washington can choose is not among them": lambda nb: (
             not any(
@@ -135,41 +136,45 @@ CLAIMS: dict[str, dict[str, Values]] = {
             )
         ),
         "stops most, about {:.2f} of a deal": lambda nb: (-nb.row("mine", "heavy")[0],),
-        "large offers a tenth of that": lambda nb: all(
-            0.05 < nb.row("mine", name)[0] / nb.row("mine", "heavy")[0] < 0.15
-            for name in ("certain", "generous")
+        "large offers a fifth of that": lambda nb: (
+            0.15 < nb.row("mine", "generous")[0] / nb.row("mine", "heavy")[0] < 0.25
+        ),
+        "certain sanctions a twentieth": lambda nb: (
+            0.03 < nb.row("mine", "certain")[0] / nb.row("mine", "heavy")[0] < 0.07
         ),
     },
     "5-record": {
         "{} were fitted": lambda nb: (WORDS[fitted(nb)].capitalize(),),
-        "(`cost_ratio`), stands at {:.2f}, just outside": lambda nb: (
-            nb.row("patterns", "cost_ratio")[2],
-        ),
-        "With so few runs one of these": lambda nb: failing(nb, fitted=True) == ["cost_ratio"],
+        "(`cost_ratio`), at {:.2f}, by a hair": lambda nb: (nb.row("patterns", "cost_ratio")[2],),
+        "all of them lie in their bands": lambda nb: failing(nb, fitted=True) == [],
         "{} fail: threats do not rise again where backing down is dear (`{}`), success does not "
         "level off with the American share (`{}`), and designations rise with resolve without a "
         "hump (`{}`)": lambda nb: (
             WORDS[len(failing(nb, fitted=False))].capitalize(),
             *failing(nb, fitted=False),
         ),
-        "agree with {} cases of the record and seven patterns": lambda nb: (
+        "agree with {} cases of the record under the law": lambda nb: (
             len(nb.column("cases", "outcome")),
         ),
         "the weapon is worth {:.1f} list prices to it": lambda nb: (lived(nb, r"worth ([\d.]+)"),),
-        "in about {:.0f} runs of a hundred there comes": lambda nb: (lived(nb, r"dropped (\d+)%"),),
-        "The others lie near one half": lambda nb: all(
-            abs(p - 0.5) < 0.1
+        "in about {:.0f} runs of a hundred there comes": lambda nb: (
+            lived(nb, r"switched (\d+)%"),
+        ),
+        "The others lie nearer to one half": lambda nb: all(
+            abs(p - 0.5) < 0.16
             for case, p in zip(
                 nb.column("missed", "case_id"), nb.column("missed", "p_left_out"), strict=True
             )
             for p in [float(p)]
-            if case.split("_")[0] not in ("DZA", "IDN", "LAO") and case != "TUR_S400_1"
+            if case.split("_")[0] not in ("DZA", "LAO") and case != "TUR_S400_1"
         ),
-        "India and Qatar are predicted well": lambda nb: all(
-            chance(nb, deal, "chance of what happened") > 0.85
-            for deal in ("IND/S-400", "QAT/S-400")
+        "India is predicted well": lambda nb: (
+            chance(nb, "IND/S-400", "chance of what happened") > 0.95
         ),
-        "it has them the wrong way round": lambda nb: (
+        "Of Qatar the model cannot say much": lambda nb: (
+            0.5 < chance(nb, "QAT/S-400", "chance of what happened") < 0.7
+        ),
+        "Saudi Arabia and Turkey it has the wrong way round": lambda nb: (
             chance(nb, "SAU/S-400", "probability") > chance(nb, "TUR/S-400", "probability")
         ),
         "beats the base rate and, by less than the intervals are wide, the regression": lambda nb: (
@@ -177,8 +182,8 @@ CLAIMS: dict[str, dict[str, Values]] = {
             < score(nb, "regression on the Russian and US shares, left out")
             < score(nb, "base rate, left out")
         ),
-        "predicts cases that it has not seen as well as the model with it": lambda nb: (
-            score(nb, "fitted without the law, each case left out") < left_out(nb) + 0.01
+        "predicts cases that it has not seen nearly as well as the model with it": lambda nb: (
+            0.0 < score(nb, "fitted without the law, each case left out") - left_out(nb) < 0.01
         ),
         "it was given {} for a designation by the end of 2024": lambda nb: (
             senators(nb, "Turkey", "designated by horizon"),
@@ -255,7 +260,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "Try three, write",
         "500 runs with seed 1",
         "half a second",
-        "the change is −2.6 points",
+        "the change is −1.4 points",
     ),
     "2-why": (
         "worth ten cases, three of them designations",
@@ -284,6 +289,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "two policies, 64 samples",
     ),
     "5-record": (
+        "under the law, 67 talks of before it, seven patterns",
         "three to ten cases",
         "within ten months",
         "twelve countries",

@@ -46,9 +46,9 @@ def texts(outputs: list[Any]) -> Iterator[str]:
 
 
 ANSWERS = {
-    "1-first-run": {"my-grace": "deal, points = 'CHN/S-400', -2.6"},
+    "1-first-run": {"my-grace": "deal, points = 'CHN/S-400', -1.4"},
     "2-why": {"my-threshold": "answer = 3.33", "my-warned": "answer = 2.56"},
-    "4-experiments": {"my-effects": "strongest, unclear = 'heavy', 1"},
+    "4-experiments": {"my-effects": "strongest, unclear = 'heavy', 2"},
     "5-record": {
         "my-brier": "brier = ((cases['p_left_out'] - cases['outcome']) ** 2).mean()",
         "my-nearer": dedent(
