@@ -280,7 +280,6 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "six times as heavy, from 0.5 to 3",
         "out of about three?",
         "Some sixty parameters",
-        "these four act",
         "three policies do in 64 worlds",
         "of the six effects",
         "S1 is",
@@ -289,7 +288,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "two policies, 64 samples",
     ),
     "5-record": (
-        "under the law, 67 talks of before it, seven patterns",
+        ", 67 talks of before it, seven patterns",
         "three to ten cases",
         "within ten months",
         "twelve countries",
