@@ -284,7 +284,6 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "of the six effects",
         "S1 is",
         "ST above S1",
-        "no larger than S1",
         "two policies, 64 samples",
     ),
     "5-record": (
