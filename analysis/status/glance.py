@@ -11,8 +11,8 @@ SIDE_BY_SIDE = 4
 """Deals for which there is room beside the cost of a lever."""
 
 NOT_IDENTIFIED = (
-    "Not identified: whether threats deter. A model without the law, fitted by itself, does as "
-    "well on the record, and of most weights the record tells little. How much a threat or a "
+    "Not identified: whether threats deter. A model without the law, fitted by itself, does "
+    "nearly as well on the record, and of most weights the record tells little. How much a threat or a "
     "lever does here follows from the rules and from those weights."
 )
 """The first caveat, in the words of docs/limits.md."""

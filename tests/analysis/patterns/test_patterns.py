@@ -47,6 +47,7 @@ def test_every_pattern_is_reported() -> None:
         assert row.value is None or np.isfinite(row.value)
 
 
+@pytest.mark.slow
 def test_patterns_under_other_rules() -> None:
     """Where beliefs are reasoned other numbers come out, by a command that says so."""
     plain, reasoned = patterns(runs=50), patterns(runs=50, sets=["learning.prior=reasoned"])
