@@ -12,8 +12,8 @@ SIDE_BY_SIDE = 4
 
 NOT_IDENTIFIED = (
     "Not identified: whether threats deter. A model without the law, fitted by itself, does "
-    "nearly as well on the record, and of most weights the record tells little. How much a threat or a "
-    "lever does here follows from the rules and from those weights."
+    "nearly as well on the record, and of most weights the record tells little. How much a threat "
+    "or a lever does here follows from the rules and from those weights."
 )
 """The first caveat, in the words of docs/limits.md."""
 
