@@ -32,8 +32,8 @@ def calibrate(
 ) -> CalibrationResult:
     """Find the shared weights that agree with the record: a posterior, not a point.
 
-    With all defaults it takes some 20 minutes on two cores. `CalibrationResult.adopt` makes what is
-    found the weights that shipped scenarios draw from.
+    With all defaults it takes 35 to 45 minutes on two cores. `CalibrationResult.adopt` makes what
+    is found the weights that shipped scenarios draw from.
 
     Parameters
     ----------

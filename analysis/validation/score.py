@@ -26,7 +26,7 @@ from analysis.evidence.posterior import (
 )
 from analysis.evidence.scores import LEVEL, brier, gain, log_score
 from analysis.register.simulation import plan_of
-from analysis.scenario.weights import BEFORE_REGISTER, POSTERIOR, apply_weights
+from analysis.scenario.weights import BEFORE_REGISTER, CALIBRATED, POSTERIOR, apply_weights
 from analysis.validation.baselines import base_rate, logistic, shares_and_rivals, two_shares
 from analysis.validation.before import file_before, score_before, scores_before
 from analysis.validation.conclusions import conclusion_scores
@@ -208,7 +208,7 @@ class UnseenCases:
 
 def unseen_by(weights: str) -> str:
     """Return the weights that foretell the register: those asked for, or what has not seen it."""
-    return BEFORE_REGISTER if weights == POSTERIOR else weights
+    return BEFORE_REGISTER if weights in (POSTERIOR, CALIBRATED) else weights
 
 
 def unseen_cases(
