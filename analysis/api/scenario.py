@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from analysis.api.sliders import explore as sliders
 from analysis.arguments import changes_of, source_of, whole
 from analysis.look.frames import page, plain
+from analysis.play.luck import FIRST
 from analysis.run.python import simulate
 from analysis.scenario.multiplied import write_multiplied
 from analysis.scenario.origins import shown_values
@@ -231,7 +232,7 @@ class Scenario(LoadedScenario):
         draws = draw_run(chance_of(world, seed), run, world.scenario.months)
         return ArmsModel(world, draws, cast=cast, collect=True)
 
-    def play(self, code: str = "class-43", who: str = "state") -> "Playing":
+    def play(self, code: str = FIRST, who: str = "state") -> "Playing":
         """Begin a game in this scenario; see `analysis.play.python.play`.
 
         Parameters

@@ -12,7 +12,6 @@ from analysis.calibration.particles import Particles
 from analysis.calibration.registers import Weighed
 from analysis.calibration.summary import enough
 from analysis.evidence.cases import events_of
-from analysis.evidence.kernel import record_of, total_without
 from analysis.evidence.population import normalised, resample
 from analysis.evidence.posterior import (
     BEFORE_REGISTER,
@@ -81,19 +80,24 @@ def files_of(
     unweighed = rows = resample(normalised(particles.log_weights), DRAWS, seed)
     if weighed is not None:
         rows = weighed.rows[resample(weighed.weights, DRAWS, seed)]
-    told = rounded(particles.values[unweighed][:, : len(particles.prior.shared)])
-    unseen = dict(zip(particles.prior.shared, told.T, strict=True))
-    columns = dict(zip(particles.prior.paths, rounded(particles.values[rows]).T, strict=True))
+    columns = draws_of(particles, rows)
     shared = {path: columns[path] for path in particles.prior.shared}
+    unseen = draws_of(particles, unweighed)
     own = {path: columns[OF_PATTERNS + path] for path in OWN if OF_PATTERNS + path in columns}
     values = np.column_stack(list(shared.values()))
     contents = (
         table_bytes(pa.table(shared), provenance),
         table_bytes(pa.table(shared | own), provenance),
-        table_bytes(pa.table(unseen), provenance),
+        table_bytes(pa.table({path: unseen[path] for path in shared}), provenance),
         medians_text(particles.prior.shared, values, provenance).encode(),
     )
     return dict(zip(FILES, contents, strict=False)) | fits
+
+
+def draws_of(particles: Particles, rows: NDArray[np.int64]) -> dict[str, Floats]:
+    """Return what some particles have of each parameter, by its path."""
+    values = rounded(particles.values[rows])
+    return dict(zip(particles.prior.paths, values.T, strict=True))
 
 
 def rounded(values: Floats) -> Floats:
@@ -129,15 +133,11 @@ def medians_text(paths: tuple[str, ...], values: Floats, provenance: dict[str, A
 
 def particles_table(particles: Particles) -> pa.Table:
     """Return the particles that carry the weight, in the order in which they were drawn."""
-    record = record_of(particles.cases, particles.patterns)
     kept = np.zeros(len(particles.importance), dtype=bool)
     ids = [case.case_id for case in particles.cases]
     for event in ((), *dict.fromkeys(events_of(particles.cases))):
         inside = [ids.index(name) for name in event]
-        weights = normalised(
-            particles.importance
-            + total_without(particles.kernel, particles.implied, record, inside)
-        )
+        weights = normalised(particles.without(inside))
         order = np.argsort(-weights, kind="stable")
         enough = int(np.searchsorted(np.cumsum(weights[order]), KEPT)) + 1
         kept[order[:enough]] = True

@@ -20,16 +20,13 @@ from scipy.special import logsumexp
 
 from analysis.calibration.particles import Particles, find_particles
 from analysis.calibration.plan import CalibrationPlan
-from analysis.calibration.sources import AFTER, BEFORE, Sources
+from analysis.calibration.sources import Sources
 from analysis.calibration.work import open_work
 from analysis.errors import CommandError
 from analysis.evidence.cases import events_of
-from analysis.evidence.kernel import record_of, total_without
 from analysis.evidence.population import effective, normalised
 from analysis.evidence.prior import calibrated
 from analysis.store.files import put_file
-
-BOTH = (AFTER, BEFORE)
 
 Floats = NDArray[np.float64]
 
@@ -54,12 +51,13 @@ class Variant:
     @property
     def sources(self) -> Sources:
         """Return what is fitted: all weights and the rule's own, to the cases of both periods."""
-        always = (path for path in calibrated() if path not in BIDS)
+        always = (path for path in calibrated() if not path.startswith(MARKET))
         paths = (*always, *self.parameters)
-        return Sources(cases=BOTH, parameters=paths, rules=self.rules, rivals=self.rivals)
+        return Sources(parameters=paths, rules=self.rules, rivals=self.rivals)
 
 
-BIDS = ("market.mean", "market.spread", "market.compat")
+MARKET = "market."
+BIDS = tuple(path for path in calibrated() if path.startswith(MARKET))
 """What is fitted where other sellers bid."""
 
 VARIANTS = (
@@ -85,7 +83,7 @@ VARIANTS = (
         "R8 plain",
         "they bid, whatever the buyer needs",
         rules=(("market.bids", "plain"),),
-        parameters=BIDS[:2],
+        parameters=("market.mean", "market.spread"),
     ),
 )
 """What is held against each other; each comes after what it is held against.
@@ -152,15 +150,12 @@ def unseen(particles: Particles) -> Unseen:
     log p(y_k | rest) is the log of the mean kernel over that without the case.
     """
     whole = particles.log_weights
-    record = record_of(particles.cases, particles.patterns)
     events = events_of(particles.cases)
     found: dict[bool, list[float]] = {False: [], True: []}
     size = []
     for event in dict.fromkeys(events):
         inside = [k for k, other in enumerate(events) if other == event]
-        rest = particles.importance + total_without(
-            particles.kernel, particles.implied, record, inside
-        )
+        rest = particles.without(inside)
         found[particles.cases[inside[0]].before_law].append(logsumexp(whole) - logsumexp(rest))
         size.append(effective(normalised(rest)))
     return Unseen(np.array(found[False]), np.array(found[True]), np.array(size))
@@ -194,7 +189,7 @@ def nested(
         with open_work(folder / variant.name, own) as work:
             particles = find_particles(work, own)
         own_cases = found[variant.name] = unseen(particles)
-        other = found.get(variant.over, own_cases)
+        other = found[variant.over]
         rows.append(
             NestedFit(
                 variant.name,

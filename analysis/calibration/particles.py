@@ -1,6 +1,8 @@
 """The posterior of the shared weights: history matching, then adaptive importance sampling."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +11,14 @@ from analysis.calibration.plan import CalibrationPlan
 from analysis.calibration.sources import Sources
 from analysis.calibration.work import Task, Work, key_of, workbench
 from analysis.evidence.cases import BASE, ScoredCase
-from analysis.evidence.kernel import Kernel, TargetRecord, deviations, kernel, record_of
+from analysis.evidence.kernel import (
+    Kernel,
+    TargetRecord,
+    deviations,
+    kernel,
+    record_of,
+    total_without,
+)
 from analysis.evidence.population import (
     Proposal,
     fit_proposal,
@@ -58,6 +67,16 @@ class Particles:
     def log_weights(self) -> Floats:
         """Unnormalised log posterior weights."""
         return np.asarray(self.importance + self.kernel.total)
+
+    @cached_property
+    def record(self) -> TargetRecord:
+        """What particles are asked to agree with."""
+        return record_of(self.cases, self.patterns)
+
+    def without(self, inside: Sequence[int]) -> Floats:
+        """Return unnormalised log posterior weights without some cases, given by their places."""
+        left = total_without(self.kernel, self.implied, self.record, inside)
+        return np.asarray(self.importance + left)
 
     @property
     def values(self) -> Floats:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from analysis.comparison.figures import TOTALS
 from analysis.look.blocks import Code, Grid, Page, Section, prose
-from analysis.look.formatting import amount, minus
+from analysis.look.formatting import told_amount
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
 from analysis.pairs import Pairs, most_changed
@@ -47,7 +47,7 @@ def _totals(found: Pairs) -> Grid:
             (
                 item.other,
                 *(
-                    minus(amount(total.difference, total.interval, total.unit, sign=True))
+                    told_amount(total.difference, total.interval, total.unit, sign=True)
                     for name in TOTALS
                     for total in [item.totals[name]]
                 ),
@@ -65,7 +65,7 @@ def _deals(found: Pairs) -> Grid:
     for item in items:
         signed = {deal.deal: deal.outcomes["signed"] for deal in item.deals}
         cells = [
-            minus(amount(signed[deal].difference, signed[deal].interval, "probability", sign=True))
+            told_amount(signed[deal].difference, signed[deal].interval, "probability", sign=True)
             if deal in signed
             else "-"
             for deal in deals
@@ -83,7 +83,7 @@ def _losses(found: Pairs) -> list[Grid]:
             deal.deal,
             name,
             *(f"{100 * share:.1f} %" for share in (change.base, change.other)),
-            minus(amount(change.difference, change.interval, "probability", sign=True)),
+            told_amount(change.difference, change.interval, "probability", sign=True),
         )
         for item in found.comparisons
         for deal in item.deals

@@ -237,13 +237,14 @@ def no_register() -> RegisterFindings:
 FITS = {
     "posterior": "One row per draw of the posterior.",
     "patterns": "The same draws, with what only the world of the patterns has.",
+    "before-register": "One row per draw of what has not seen the register of orders.",
     "fit-particles": "One row per particle that carries weight.",
     "fit-particles-no-law": "The same of the fit without the law.",
 }
 DRAW = ("PARAMETER", "double", "see [parameters](parameters.md)", "its value in this draw")
 PARTICLE = (
     ("importance", "double", "-", "log of prior density over the density it was drawn from"),
-    ("patterns", "double", "-", "log likelihood of all that is fitted but the cases"),
+    ("patterns", "double", "-", "log kernel of the patterns"),
     ("runs", "int16", "runs", "runs of each case"),
     ("concluded CASE", "int16", "runs", "in how many of these the case was concluded"),
     ("designated CASE", "int16", "runs", "in how many of those its buyer was designated"),

@@ -6,9 +6,8 @@ from typing import Any
 from analysis.frontier.findings import Frontier, OutcomeEstimate, Words
 from analysis.frontier.formatting import to_do
 from analysis.frontier.plan import PRESENT
-from analysis.intervals import Interval
 from analysis.look.blocks import Grid, Page, Picture, Section, facts
-from analysis.look.formatting import amount, minus
+from analysis.look.formatting import told_amount
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
 
@@ -150,8 +149,3 @@ def _all(found: Frontier) -> Grid:
         ),
         words=2,
     )
-
-
-def told_amount(value: float, interval: Interval | None, unit: str, *, sign: bool = False) -> str:
-    """Return an amount in the unit people think in, with a minus sign for what is negative."""
-    return minus(amount(value, interval, unit, sign=sign))

@@ -71,6 +71,13 @@ def minus(text: str) -> str:
     return text.replace("-", "−")
 
 
+def told_amount(
+    value: float, interval: Sequence[float] | None, unit: str, *, sign: bool = False
+) -> str:
+    """Return an amount for a page, with a minus sign for what is negative; see `amount`."""
+    return minus(amount(value, interval, unit, sign=sign))
+
+
 def listed(items: Sequence[str]) -> str:
     """Return "a", "a and b", "a, b and c"."""
     if len(items) < 2:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.look.blocks import Block, Grid, Section
-from analysis.look.formatting import amount, buyer_of, minus, share_cell
+from analysis.look.formatting import amount, buyer_of, share_cell, told_amount
 from analysis.look.sections import changes_table
 from analysis.outcomes import EVER, OUTCOMES, deal_outcomes, listed
 from analysis.pairs import Pairs
@@ -36,7 +36,7 @@ def compared(baseline: Scenario, scenario: Scenario, change: Pairs) -> Section:
         tuple(
             (
                 name.replace("_", " "),
-                minus(amount(total.difference, total.interval, total.unit, sign=True)),
+                told_amount(total.difference, total.interval, total.unit, sign=True),
                 f"{total.differing:,} of {change.runs:,}",
             )
             for name in COMPARED
@@ -50,7 +50,7 @@ def compared(baseline: Scenario, scenario: Scenario, change: Pairs) -> Section:
         tuple(
             (
                 deal.deal,
-                minus(amount(signed.difference, signed.interval, "probability", sign=True)),
+                told_amount(signed.difference, signed.interval, "probability", sign=True),
                 f"{deal.deterred.runs:,} runs",
                 f"{deal.caused.runs:,} runs",
             )

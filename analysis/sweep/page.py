@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from analysis.look.blocks import Grid, Page, Section, facts, prose
-from analysis.look.formatting import amount, minus
+from analysis.look.formatting import minus, told_amount
 from analysis.look.sections import limits, reproduce
 from analysis.look.units import words
 from analysis.scenario.values import spell
@@ -81,7 +81,7 @@ def _table(name: str, item: OutcomeSummary) -> Grid:
                 row.end,
                 "-"
                 if math.isnan(row.effect)
-                else minus(amount(row.effect, row.interval, item.unit, sign=True)),
+                else told_amount(row.effect, row.interval, item.unit, sign=True),
                 "" if row.clear else "not distinguishable from 0",
             )
             for row in item.effects

@@ -15,7 +15,7 @@ from analysis.evidence.intercept import with_intercept
 from analysis.evidence.scores import auc, brier
 from analysis.validation.baselines import base_rate, logistic, shares_and_rivals, two_shares
 from analysis.validation.conclusions import conclusion_scores
-from analysis.validation.findings import BaselineScore, BeforeRefitScores, BeforeScores, CaseFound
+from analysis.validation.findings import BaselineScore, BeforeScores, CaseFound, ScoresWithIntercept
 from analysis.validation.predict import Prediction
 from sim.data.case_file import CASES, CASES_BEFORE
 from sim.months import format_month
@@ -54,7 +54,7 @@ def score_before(
     training, _ = cases_before(CASES_BEFORE)
     happened = np.array([case.concluded for case in cases])
     return BeforeScores(
-        **vars(scores_before(np.array([one.concluded for one in said]), happened)),
+        **vars(scores_with_intercept(np.array([one.concluded for one in said]), happened)),
         baselines={
             name: BaselineScore(
                 brier(values, happened), auc(values, happened) if name in FEATURES else None
@@ -80,10 +80,10 @@ def score_before(
     )
 
 
-def scores_before(probability: Floats, happened: Flags) -> BeforeRefitScores:
+def scores_with_intercept(probability: Floats, happened: Flags) -> ScoresWithIntercept:
     """Return scores of probabilities, and the Brier score once an intercept fits all others."""
     shifted = with_intercept(probability, happened) if len(happened) > 1 else probability
-    return BeforeRefitScores(
+    return ScoresWithIntercept(
         **vars(conclusion_scores(probability, happened)),
         brier_with_intercept=brier(shifted, happened),
     )

@@ -181,8 +181,8 @@ class BaselineScore:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BeforeRefitScores(ConclusionScores):
-    """Scores on talks of before the law by posteriors that have not seen them.
+class ScoresWithIntercept(ConclusionScores):
+    """Scores on talks whose rates mean nothing, those of before the law; None without any.
 
     Attributes
     ----------
@@ -201,21 +201,21 @@ class BeforeRefitScores(ConclusionScores):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BeforeScores(BeforeRefitScores):
-    """Scores on talks that were over before the law; None where there is no such talk.
+class BeforeScores(ScoresWithIntercept):
+    """Scores on talks that were over before the law, beside what has to be beaten.
 
     Attributes
     ----------
     baselines : dict of str to BaselineScore
         Base rate, and regressions on two shares without and with the number of rival bids.
-    refitted : dict of str to BeforeRefitScores
+    refitted : dict of str to ScoresWithIntercept
         With each case, and each country, left out of the fit; empty where nothing was.
     cases : tuple of CaseFound
     refused : tuple of Refusal
     """
 
     baselines: Mapping[str, BaselineScore] = field(default_factory=dict)
-    refitted: Mapping[str, BeforeRefitScores] = field(default_factory=dict)
+    refitted: Mapping[str, ScoresWithIntercept] = field(default_factory=dict)
     cases: tuple[CaseFound, ...] = ()
     refused: tuple[Refusal, ...] = ()
 

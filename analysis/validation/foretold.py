@@ -1,9 +1,9 @@
 """The register foretold: orders of 2018-2021 from what was known before, with and without the law.
 
 The weights are those asked for; for the shipped fit, draws that have not seen the register. A file
-of one's own must not have seen it either. The level of the world was
-fitted to orders of before 2018, and each run counts by how well its own register of before 2018
-agrees with the record. What comes after plays no part in any of this.
+of one's own must not have seen it either. The level of the world was fitted to orders of before
+2018, and each run counts by how well its own register of before 2018 agrees with the record. What
+comes after plays no part in any of this.
 """
 
 from collections.abc import Callable, Mapping

@@ -5,7 +5,7 @@ of the calibration at hand that is the refit itself, up to the sampling error of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,10 @@ class Refit:
     concluded: Floats
     designated: Floats
     support: Mapping[str, Support]
+
+    def part(self, rows: slice) -> "Refit":
+        """Return the predictions for some of the cases."""
+        return replace(self, concluded=self.concluded[rows], designated=self.designated[rows])
 
 
 def leave_out(

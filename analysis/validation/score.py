@@ -18,24 +18,19 @@ from analysis.evidence.cases import (
     warnings_of,
 )
 from analysis.evidence.freshness import file_of_weights, stale_fits, why_stale
-from analysis.evidence.posterior import (
-    LAWLESS,
-    PARTICLES,
-    KeptParticles,
-    read_particles,
-)
+from analysis.evidence.posterior import LAWLESS, PARTICLES, KeptParticles, read_particles
 from analysis.evidence.scores import LEVEL, brier, gain, log_score
 from analysis.register.simulation import plan_of
 from analysis.scenario.weights import BEFORE_REGISTER, CALIBRATED, POSTERIOR, apply_weights
 from analysis.validation.baselines import base_rate, logistic, shares_and_rivals, two_shares
-from analysis.validation.before import file_before, score_before, scores_before
+from analysis.validation.before import file_before, score_before, scores_with_intercept
 from analysis.validation.conclusions import conclusion_scores
 from analysis.validation.findings import (
-    BeforeRefitScores,
     CaseFound,
     DesignationScores,
     RefitScores,
     Refitted,
+    ScoresWithIntercept,
     ValidationFindings,
 )
 from analysis.validation.foretold import foretell
@@ -96,9 +91,10 @@ def score(
     baselines["no_threat"] = np.array([s.concluded for s in unthreatened])
     unseen = unseen_cases(cases, early, path) if cast is None and rivals else None
     before = score_before(early, refused_early, predict(early, runs, seed, progress, cast=cast))
+    refitted = None
     if unseen is not None:
-        before = replace(before, refitted=refitted_before(unseen, early))
-    refitted = None if unseen is None else refitted_scores(unseen, cases, baselines)
+        before = replace(before, refitted=refitted_before(unseen.part(len(cases), None), early))
+        refitted = refitted_scores(unseen.part(0, len(cases)), cases, baselines)
     told_before = {case.case_id for case in early} | {item.case_id for item in refused_early}
     used = [file_of_weights(weights), *((PARTICLES, LAWLESS) if refitted else ())]
     return ValidationFindings(
@@ -205,6 +201,16 @@ class UnseenCases:
     without_law: Refit | None
     same_rules: bool
 
+    def part(self, first: int, end: int | None) -> "UnseenCases":
+        """Return the predictions for some of the cases, by their places."""
+        rows = slice(first, end)
+        return replace(
+            self,
+            by_case=self.by_case and self.by_case.part(rows),
+            by_country=self.by_country and self.by_country.part(rows),
+            without_law=self.without_law and self.without_law.part(rows),
+        )
+
 
 def unseen_by(weights: str) -> str:
     """Return the weights that foretell the register: those asked for, or what has not seen it."""
@@ -257,19 +263,18 @@ def refitted_scores(
     found = Refitted(same_rules=unseen.same_rules)
     if without is not None:
         found = replace(found, without_law=refit_scores(without, cases, designation=False))
-        rivals["without_law"] = without.concluded[: len(cases)]
+        rivals["without_law"] = without.concluded
     if unseen.by_case is None or unseen.by_country is None:
         return found
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])[asked]
     groups = [case.case.facts.iso3 for case in cases if case.for_conclusion]
-    told = unseen.by_case.concluded[: len(cases)]
     return replace(
         found,
         leave_one_out=refit_scores(unseen.by_case, cases),
         leave_one_country_out=refit_scores(unseen.by_country, cases),
         gains={
-            name: gain(told[asked], values[asked], concluded, groups)
+            name: gain(unseen.by_case.concluded[asked], values[asked], concluded, groups)
             for name, values in rivals.items()
         },
     )
@@ -277,12 +282,12 @@ def refitted_scores(
 
 def refitted_before(
     unseen: UnseenCases, early: Sequence[ScoredCase]
-) -> dict[str, BeforeRefitScores]:
+) -> dict[str, ScoresWithIntercept]:
     """Return scores of the talks of before the law with each case, and each country, left out."""
     refits = {"leave_one_out": unseen.by_case, "leave_one_country_out": unseen.by_country}
     happened = np.array([case.concluded for case in early])
     return {
-        name: scores_before(refit.concluded[len(refit.concluded) - len(early) :], happened)
+        name: scores_with_intercept(refit.concluded, happened)
         for name, refit in refits.items()
         if refit is not None
     }
@@ -294,20 +299,14 @@ def fresh(fit: KeptParticles) -> bool:
 
 
 def refit_scores(refit: Refit, cases: list[ScoredCase], *, designation: bool = True) -> RefitScores:
-    """Return the scores of predictions by posteriors that had not seen their case.
-
-    Predictions of further cases may follow those of `cases`.
-    """
-    told = refit.concluded[: len(cases)]
+    """Return the scores of predictions by posteriors that had not seen their case."""
     asked = np.array([case.for_conclusion for case in cases])
     concluded = np.array([case.concluded for case in cases])
     return RefitScores(
-        **vars(conclusion_scores(told[asked], concluded[asked])),
-        designation=designation_scores(refit.designated[: len(cases)], cases, cases)
-        if designation
-        else None,
+        **vars(conclusion_scores(refit.concluded[asked], concluded[asked])),
+        designation=designation_scores(refit.designated, cases, cases) if designation else None,
         support=refit.support,
-        p={case.case_id: p for case, p in zip(cases, told.tolist(), strict=True)},
+        p={case.case_id: p for case, p in zip(cases, refit.concluded.tolist(), strict=True)},
     )
 
 
